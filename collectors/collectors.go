@@ -1,0 +1,92 @@
+// Package collectors holds the contract between sheaf and the sources it
+// reads, and what the remote sources share.
+//
+// A collector turns one configured source into batches of items. It keeps no
+// state between runs but its checkpoint, which it hands out with each batch
+// and which the caller stores together with the batch's items. So a run that
+// is cut off anywhere loses at most the batch under way, and the next run goes
+// on from there.
+package collectors
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"sheaf/evidence"
+)
+
+// Collector reads one configured source.
+type Collector interface {
+	// Fingerprint identifies what is asked of the source: identities,
+	// queries, options. Where it differs from the stored one, what was
+	// covered before counts as not covered.
+	Fingerprint() string
+
+	// Collect yields what the ask lacks. Each batch is complete: a caller
+	// that stores it together with its Next can stop at any point and go on
+	// from there. After a non-nil error the sequence ends.
+	Collect(ctx context.Context, ask Ask) iter.Seq2[Batch, error]
+}
+
+// Ask is what a run wants from a source.
+type Ask struct {
+	// Want are the spans the items shall lie in, disjoint and in order: the
+	// window asked for now and all that was asked for before.
+	Want []evidence.Window
+	// Covered are the spans of Want that earlier runs have read whole.
+	Covered []evidence.Window
+	// Since is the checkpoint of the last stored batch; nil starts over.
+	Since Checkpoint
+}
+
+// Checkpoint is a collector's own note of how far it got. Nobody else reads it.
+type Checkpoint = json.RawMessage
+
+// Batch is some of a source's items and how to go on after them.
+type Batch struct {
+	// Place is the part of the source the items were seen in, such as one
+	// clone of many. The same item seen in two places is one item. Empty
+	// where the source is one place.
+	Place string
+	Items []evidence.Item
+	// Skipped is what could not be read, or not in full.
+	Skipped []Skip
+	// Next is the checkpoint once the batch is stored.
+	Next     Checkpoint
+	Progress Progress
+}
+
+// Skip names something that could not be read, or not in full, and why.
+type Skip struct {
+	What string `json:"what"`
+	Why  string `json:"why"`
+	// Hint is the next step for the person, where there is one.
+	Hint string `json:"hint,omitempty"`
+	// Notice marks what the reader should know of though nothing is missing
+	// that could be had, such as a shallow clone.
+	Notice bool `json:"notice,omitempty"`
+}
+
+// Progress is how far a run got. Total is zero while it is not known.
+type Progress struct {
+	Done, Total int
+	// Unit is what is counted: "repositories", "pull requests".
+	Unit string
+	// Note is what is going on or waited for.
+	Note string
+	// Requests is how many requests to the source were made so far.
+	Requests int
+}
+
+// Env is what collectors get from outside. Nothing in it is nil.
+type Env struct {
+	HTTP *http.Client
+	Log  *slog.Logger
+	Now  func() time.Time
+	// Secret returns the token for a host, or an error that says how to give one.
+	Secret func(ctx context.Context, host string) (string, error)
+}

@@ -1,0 +1,78 @@
+package evidence
+
+import "encoding/json"
+
+// Facts are what a source knows beyond the fields of an item, by name. A fact
+// that was not looked up is absent, and absent means unknown, never false.
+// Values are kept as the source's JSON, so that none loses precision.
+type Facts map[string]json.RawMessage
+
+// The facts that git items carry.
+const (
+	// FactDefaultBranch: the commit is reachable from the default branch or,
+	// without a remote, from the branch checked out.
+	FactDefaultBranch = "default_branch"
+	// FactOwners: raw CODEOWNERS owners of the changed paths.
+	FactOwners = "owners"
+	// FactClones: the clones a commit was found in.
+	FactClones = "clones"
+	// FactSuperseded: the commit was replaced by another with the same change.
+	FactSuperseded = "superseded"
+)
+
+// Set records a fact. A value JSON can not hold is a programming error and
+// leaves the fact unknown.
+func (f *Facts) Set(name string, value any) {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return
+	}
+	if *f == nil {
+		*f = Facts{}
+	}
+	(*f)[name] = raw
+}
+
+// Value decodes a fact to nil, bool, float64, string, []any or map[string]any.
+func (f Facts) Value(name string) (value any, known bool) {
+	raw, ok := f[name]
+	if !ok || json.Unmarshal(raw, &value) != nil || value == nil {
+		return nil, false
+	}
+	return value, true
+}
+
+// Bool returns a fact that is true or false.
+func (f Facts) Bool(name string) (value, known bool) {
+	v, _ := f.Value(name)
+	value, known = v.(bool)
+	return value, known
+}
+
+// Int returns a fact that is a whole number.
+func (f Facts) Int(name string) (n int, known bool) {
+	v, _ := f.Value(name)
+	x, ok := v.(float64)
+	return int(x), ok && x == float64(int(x))
+}
+
+// Strings returns a fact that is a list of strings; a single string is a list
+// of one.
+func (f Facts) Strings(name string) (list []string, known bool) {
+	v, known := f.Value(name)
+	switch v := v.(type) {
+	case string:
+		return []string{v}, true
+	case []any:
+		list = make([]string, 0, len(v))
+		for _, e := range v {
+			s, ok := e.(string)
+			if !ok {
+				return nil, false
+			}
+			list = append(list, s)
+		}
+		return list, true
+	}
+	return nil, false
+}

@@ -1,0 +1,55 @@
+package evidence
+
+import "time"
+
+// Piece is the items that belong together: a ticket, its pull requests, their
+// commits. Reports count pieces.
+type Piece struct {
+	// ID is that of the piece's ticket, else of its pull request, else of its
+	// first commit, else of its first item.
+	ID string
+	// Title is that of the item the piece is named after, as the source had it.
+	Title string
+	// Items are ordered by time, then id; items without a time come last.
+	Items []*Item
+	// Links are the references between items of the piece and out of it.
+	Links []Link
+	// Done is when the piece was finished, zero while it is in progress. It
+	// counts once, in the month of this time.
+	Done time.Time
+	// First and Last are the times of the earliest and latest item.
+	First, Last time.Time
+	// Notices say what grouping did that a reader should know, such as a
+	// piece that would have grown too large and was not joined.
+	Notices []string
+}
+
+// Link is a reference with the item it starts from.
+type Link struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+	Via  Via    `json:"via"`
+	// Joined tells whether the link made one piece of its two ends.
+	Joined bool `json:"joined"`
+}
+
+// InProgress reports whether the piece is not done yet.
+func (p *Piece) InProgress() bool { return p.Done.IsZero() }
+
+// Counts reports whether the piece was done inside the window.
+func (p *Piece) Counts(w Window) bool { return !p.Done.IsZero() && w.Contains(p.Done) }
+
+// Touches reports whether any item of the piece lies inside the window.
+func (p *Piece) Touches(w Window) bool {
+	for _, it := range p.Items {
+		if !it.At.IsZero() && w.Contains(it.At) {
+			return true
+		}
+	}
+	return false
+}
+
+// Spaces are the distinct spaces of the piece's items, sorted.
+func (p *Piece) Spaces() []string {
+	return distinct(p.Items, func(it *Item) []string { return []string{it.Space} })
+}
