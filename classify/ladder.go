@@ -1,0 +1,91 @@
+package classify
+
+import (
+	"time"
+
+	"sheaf/evidence"
+)
+
+// Ladder is what a career ladder asks for: levels in order and capabilities
+// with the patterns of work each level expects.
+type Ladder struct {
+	// Levels are names, lowest first.
+	Levels []string
+	// Capabilities are in the order reports show them.
+	Capabilities []Capability
+}
+
+// Capability is one thing a level may ask for.
+type Capability struct {
+	ID       string
+	Name     string
+	What     string
+	Disabled bool
+	Expect   []Expectation
+}
+
+// Expectation is a pattern over pieces of work that a level asks for: so many
+// pieces that show the capability at this strength and scope or better, in so
+// many teams and months, within a span up to now.
+type Expectation struct {
+	ID         string
+	Capability string
+	Level      string
+	Text       string
+	Example    string
+	Strength   evidence.Strength
+	Scope      evidence.Scope
+	Wanted     int
+	Within     Span
+	Teams      int
+	Months     int
+}
+
+// Rule gives points for a capability to an item its condition holds for.
+type Rule struct {
+	ID         string
+	Capability string
+	Why        string
+	When       string
+	Points     int
+	// Group names signals of the same thing: within it the best one counts.
+	Group string
+	// Veto takes the item out: of the rule's capability or, where it names
+	// none, altogether.
+	Veto     bool
+	Scope    string
+	Disabled bool
+	Examples Examples
+}
+
+// Examples are a rule's own tests: conditions of items by field.
+type Examples struct {
+	Match []map[string]any
+	Miss  []map[string]any
+}
+
+// Span is a length of time in calendar months and days, such as "6 months".
+type Span struct {
+	Months, Days int
+}
+
+// Before is the time a span before t, in t's location; months clamp to their
+// last day.
+func (s Span) Before(t time.Time) time.Time {
+	y, m, d := t.Date()
+	first := time.Date(y, m-time.Month(s.Months), 1, 0, 0, 0, 0, t.Location())
+	last := first.AddDate(0, 1, -1).Day()
+	return time.Date(first.Year(), first.Month(), min(d, last)-s.Days,
+		t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
+}
+
+// Problem is one thing wrong with a ladder or rule.
+type Problem struct {
+	// Path names the value: rule, rfc-author, when.
+	Path []string
+	// Offset is the byte inside a string value at which the fault lies, or -1.
+	Offset int
+	Msg    string
+	// Help is the next step, such as a word that was probably meant.
+	Help string
+}

@@ -1,0 +1,65 @@
+package classify
+
+import "sheaf/evidence"
+
+// Verdict is what the rules say about one piece of work.
+type Verdict struct {
+	// Tags are at most three, strongest first.
+	Tags []evidence.Tag
+	// Baseline is delivery: own finished work that is more than upkeep.
+	Baseline bool
+	// Near are rules that failed by one condition, nearest first.
+	Near []NearMiss
+	// Unknown are rules that could not be decided for want of a fact.
+	Unknown []Unknown
+	// Vetoed are vetoes that took an item out.
+	Vetoed []evidence.RuleMatch
+}
+
+// NearMiss is a rule that one more fact would have met.
+type NearMiss struct {
+	Capability string `json:"capability"`
+	Rule       string `json:"rule"`
+	Points     int    `json:"points"`
+	Item       string `json:"item,omitempty"`
+	// Missing is the condition that failed, in words, with what was found.
+	Missing string `json:"missing"`
+}
+
+// Unknown is a rule that waits for a fact nobody looked up.
+type Unknown struct {
+	Capability string `json:"capability"`
+	Rule       string `json:"rule"`
+	Item       string `json:"item,omitempty"`
+	// Fact is what was not looked up.
+	Fact string `json:"fact"`
+}
+
+// Level is where a piece of work stands with respect to the target level.
+type Level int
+
+// The levels a piece can stand at.
+const (
+	// Unmapped: it speaks for nothing on the ladder.
+	Unmapped Level = iota
+	// Current: a tag, or delivery, that no expectation of the target asks for.
+	Current
+	// Undecided: a tag whose scope is unknown would decide.
+	Undecided
+	// Target: some tag meets an expectation of the target level.
+	Target
+)
+
+var levelNames = [...]string{"unmapped", "current", "undecided", "target"}
+
+func (l Level) String() string { return levelNames[l] }
+
+// MarshalText writes the level's word.
+func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// Judged is a piece with what the rules say about it.
+type Judged struct {
+	Piece   *evidence.Piece
+	Verdict Verdict
+	Level   Level
+}
