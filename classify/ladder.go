@@ -13,6 +13,16 @@ type Ladder struct {
 	Levels []string
 	// Capabilities are in the order reports show them.
 	Capabilities []Capability
+	// Words and Paths are lists that several rules share: words.NAME and
+	// paths.NAME in a condition.
+	Words, Paths []List
+}
+
+// List is words or globs that belong together, and why they do.
+type List struct {
+	ID  string
+	Why string
+	Any []string
 }
 
 // Capability is one thing a level may ask for.
@@ -20,6 +30,9 @@ type Capability struct {
 	ID       string
 	Name     string
 	What     string
+	// Baseline marks what every ladder asks of the current level. It takes
+	// none of the three tags and never speaks for a target.
+	Baseline bool
 	Disabled bool
 	Expect   []Expectation
 }
@@ -77,15 +90,4 @@ func (s Span) Before(t time.Time) time.Time {
 	last := first.AddDate(0, 1, -1).Day()
 	return time.Date(first.Year(), first.Month(), min(d, last)-s.Days,
 		t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
-}
-
-// Problem is one thing wrong with a ladder or rule.
-type Problem struct {
-	// Path names the value: rule, rfc-author, when.
-	Path []string
-	// Offset is the byte inside a string value at which the fault lies, or -1.
-	Offset int
-	Msg    string
-	// Help is the next step, such as a word that was probably meant.
-	Help string
 }

@@ -1,0 +1,312 @@
+package classify
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"sheaf/evidence"
+)
+
+// Tables are a ladder and its rules as a TOML file writes them. The built-in
+// ladder, a ladder given by path and a person's own config share this form;
+// Merge lays one over the other. Embed it where a file holds more than this.
+type Tables struct {
+	Levels     LevelsTable                `toml:"levels"`
+	Capability map[string]CapabilityTable `toml:"capability"`
+	Rule       map[string]RuleTable       `toml:"rule"`
+	Words      map[string]ListTable       `toml:"words"`
+	Paths      map[string]ListTable       `toml:"paths"`
+
+	// rank is the place of every named table in its file, by dotted name.
+	rank map[string]int
+}
+
+// LevelsTable is [levels].
+type LevelsTable struct {
+	// Order names the levels, lowest first.
+	Order []string `toml:"order"`
+}
+
+// CapabilityTable is [capability.NAME].
+type CapabilityTable struct {
+	Name     string                 `toml:"name"`
+	What     string                 `toml:"what"`
+	Baseline bool                   `toml:"baseline"`
+	Disabled bool                   `toml:"disabled"`
+	Expect   map[string]ExpectTable `toml:"expect"`
+}
+
+// ExpectTable is [capability.NAME.expect.NAME]. Strength, scope and span are
+// words here, so that every mistake in them can be told at once by Merge.
+type ExpectTable struct {
+	Level    string `toml:"level"`
+	Text     string `toml:"text"`
+	Example  string `toml:"example"`
+	Strength string `toml:"strength"`
+	Scope    string `toml:"scope"`
+	Wanted   int    `toml:"wanted"`
+	Within   string `toml:"within"`
+	Teams    int    `toml:"teams"`
+	Months   int    `toml:"months"`
+	Disabled bool   `toml:"disabled"`
+}
+
+// RuleTable is [rule.NAME].
+type RuleTable struct {
+	Capability string        `toml:"capability"`
+	Why        string        `toml:"why"`
+	When       string        `toml:"when"`
+	Points     int           `toml:"points"`
+	Group      string        `toml:"group"`
+	Veto       bool          `toml:"veto"`
+	Scope      string        `toml:"scope"`
+	Disabled   bool          `toml:"disabled"`
+	Examples   ExamplesTable `toml:"examples"`
+}
+
+// ExamplesTable is [rule.NAME.examples]: items by field, as in the line
+// format of items.
+type ExamplesTable struct {
+	Match []map[string]any `toml:"match"`
+	Miss  []map[string]any `toml:"miss"`
+}
+
+// ListTable is [words.NAME] or [paths.NAME]: words or globs that several
+// rules share, with the reason they belong together.
+type ListTable struct {
+	Why      string   `toml:"why"`
+	Any      []string `toml:"any"`
+	Disabled bool     `toml:"disabled"`
+}
+
+// Decode reads tables and keeps the order they were written in. A key that
+// tables do not have is an error.
+func Decode(data []byte) (Tables, error) {
+	var t Tables
+	md, err := toml.Decode(string(data), &t)
+	if err != nil {
+		return Tables{}, fmt.Errorf("decode ladder: %w", err)
+	}
+	if extra := md.Undecoded(); len(extra) > 0 {
+		return Tables{}, fmt.Errorf("decode ladder: unknown key %q", extra[0].String())
+	}
+	t.Order(md.Keys())
+	return t, nil
+}
+
+// Order records the order in which a file names its tables: the keys of its
+// metadata. Without it tables are taken in order of their names.
+func (t *Tables) Order(keys []toml.Key) {
+	t.rank = make(map[string]int, len(keys))
+	for i, k := range keys {
+		name := k.String()
+		if _, seen := t.rank[name]; !seen {
+			t.rank[name] = i
+		}
+	}
+}
+
+// names are the keys of one kind of table, in file order, then by name.
+func names[T any](t *Tables, tables map[string]T, parent ...string) []string {
+	list := make([]string, 0, len(tables))
+	for name := range tables {
+		list = append(list, name)
+	}
+	at := func(name string) int {
+		if i, ok := t.rank[toml.Key(append(slices.Clone(parent), name)).String()]; ok {
+			return i
+		}
+		return len(t.rank)
+	}
+	slices.SortFunc(list, func(a, b string) int {
+		return cmp.Or(cmp.Compare(at(a), at(b)), strings.Compare(a, b))
+	})
+	return list
+}
+
+// Merge lays the tables over on base: a table of the same name replaces the
+// one below and keeps its place, a table that is disabled removes it, and new
+// ones follow. An expectation is a table of its own: replacing one leaves the
+// capability's others. The error is Problems, each naming its table.
+func Merge(base, over Tables) (Ladder, []Rule, error) {
+	var problems Problems
+	ladder := Ladder{Levels: base.Levels.Order}
+	if len(over.Levels.Order) > 0 {
+		ladder.Levels = over.Levels.Order
+	}
+	for _, layer := range []*Tables{&base, &over} {
+		for _, id := range names(layer, layer.Capability, "capability") {
+			mergeCapability(&ladder, layer, id, &problems)
+		}
+		mergeLists(&ladder.Words, layer, layer.Words, "words")
+		mergeLists(&ladder.Paths, layer, layer.Paths, "paths")
+	}
+	ladder.Capabilities = slices.DeleteFunc(ladder.Capabilities, func(c Capability) bool { return c.Disabled })
+
+	var rules []Rule
+	for _, layer := range []*Tables{&base, &over} {
+		for _, id := range names(layer, layer.Rule, "rule") {
+			r := layer.Rule[id].rule(id)
+			if i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id }); i >= 0 {
+				rules[i] = r
+			} else {
+				rules = append(rules, r)
+			}
+		}
+	}
+	rules = slices.DeleteFunc(rules, func(r Rule) bool {
+		return r.Disabled || layersDisable(r.Capability, &base, &over)
+	})
+	return ladder, rules, problems.orNil()
+}
+
+// layersDisable reports whether the uppermost layer that speaks of a
+// capability takes it away. Its rules go with it.
+func layersDisable(capability string, base, over *Tables) bool {
+	if c, ok := over.Capability[capability]; ok {
+		return c.Disabled
+	}
+	return base.Capability[capability].Disabled
+}
+
+func mergeCapability(ladder *Ladder, layer *Tables, id string, problems *Problems) {
+	table := layer.Capability[id]
+	i := slices.IndexFunc(ladder.Capabilities, func(c Capability) bool { return c.ID == id })
+	if i < 0 {
+		i = len(ladder.Capabilities)
+		ladder.Capabilities = append(ladder.Capabilities, Capability{ID: id, Name: id})
+	}
+	c := &ladder.Capabilities[i]
+	// A file may give expectations alone; then the table below still stands.
+	if table.Name != "" || table.What != "" || table.Disabled {
+		c.Name, c.What = cmp.Or(table.Name, id), table.What
+		c.Baseline, c.Disabled = table.Baseline, table.Disabled
+	}
+	for _, name := range names(layer, table.Expect, "capability", id, "expect") {
+		e := table.Expect[name].expectation(id, name, problems)
+		same := func(e Expectation) bool { return e.ID == name }
+		switch j := slices.IndexFunc(c.Expect, same); {
+		case table.Expect[name].Disabled:
+			c.Expect = slices.DeleteFunc(c.Expect, same)
+		case j >= 0:
+			c.Expect[j] = e
+		default:
+			c.Expect = append(c.Expect, e)
+		}
+	}
+}
+
+func mergeLists(lists *[]List, layer *Tables, tables map[string]ListTable, kind string) {
+	for _, id := range names(layer, tables, kind) {
+		t := tables[id]
+		same := func(l List) bool { return l.ID == id }
+		switch i := slices.IndexFunc(*lists, same); {
+		case t.Disabled:
+			*lists = slices.DeleteFunc(*lists, same)
+		case i >= 0:
+			(*lists)[i] = List{id, t.Why, t.Any}
+		default:
+			*lists = append(*lists, List{id, t.Why, t.Any})
+		}
+	}
+}
+
+func (t RuleTable) rule(id string) Rule {
+	return Rule{
+		ID: id, Capability: t.Capability, Why: t.Why, When: t.When,
+		Points: t.Points, Group: t.Group, Veto: t.Veto, Scope: t.Scope, Disabled: t.Disabled,
+		Examples: Examples{Match: t.Examples.Match, Miss: t.Examples.Miss},
+	}
+}
+
+// The values an expectation has where its table is silent.
+const (
+	defaultStrength = evidence.Weak
+	defaultScope    = evidence.Self
+	defaultWanted   = 1
+)
+
+var defaultWithin = Span{Months: 6}
+
+func (t ExpectTable) expectation(capability, id string, problems *Problems) Expectation {
+	path := func(key string) []string { return []string{"capability", capability, "expect", id, key} }
+	e := Expectation{
+		ID: id, Capability: capability, Level: t.Level, Text: t.Text, Example: t.Example,
+		Strength: defaultStrength, Scope: defaultScope, Within: defaultWithin,
+		Wanted: cmp.Or(t.Wanted, defaultWanted), Teams: t.Teams, Months: t.Months,
+	}
+	if t.Disabled {
+		return e
+	}
+	if t.Strength != "" && e.Strength.UnmarshalText([]byte(t.Strength)) != nil {
+		words := []string{"weak", "moderate", "strong"}
+		problems.add(path("strength"), 0, didYouMean(t.Strength, words), "unknown strength %q", t.Strength)
+	}
+	if t.Scope != "" && e.Scope.UnmarshalText([]byte(t.Scope)) != nil {
+		problems.add(path("scope"), 0, didYouMean(t.Scope, scopeWords()), "unknown scope %q", t.Scope)
+	}
+	if t.Within != "" {
+		span, err := ParseSpan(t.Within)
+		if err != nil {
+			problems.add(path("within"), 0, `write it like "6 months" or "90 days"`, "%v", err)
+		} else {
+			e.Within = span
+		}
+	}
+	return e
+}
+
+// ParseSpan reads a length of time: "6 months", "1 year", "90 days", "6
+// weeks", or short as 6m, 1y, 90d, 6w.
+func ParseSpan(s string) (Span, error) {
+	fail := fmt.Errorf("%q is no span of time", s)
+	digits := strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+	if digits <= 0 {
+		return Span{}, fail
+	}
+	n, err := strconv.Atoi(s[:digits])
+	if err != nil || n == 0 || n > 1200 {
+		return Span{}, fail
+	}
+	switch strings.TrimSuffix(strings.TrimSpace(s[digits:]), "s") {
+	case "y", "year":
+		return Span{Months: 12 * n}, nil
+	case "m", "month":
+		return Span{Months: n}, nil
+	case "w", "week":
+		return Span{Days: 7 * n}, nil
+	case "d", "day":
+		return Span{Days: n}, nil
+	}
+	return Span{}, fail
+}
+
+// String is the span in words, such as "6 months".
+func (s Span) String() string {
+	count := func(n int, unit string) string {
+		if n == 1 {
+			return "1 " + unit
+		}
+		return fmt.Sprintf("%d %ss", n, unit)
+	}
+	switch {
+	case s.Days == 0:
+		return count(s.Months, "month")
+	case s.Months == 0:
+		return count(s.Days, "day")
+	}
+	return count(s.Months, "month") + " and " + count(s.Days, "day")
+}
+
+func scopeWords() []string {
+	var words []string
+	for s := evidence.Self; s <= evidence.Community; s++ {
+		words = append(words, s.String())
+	}
+	return words
+}
