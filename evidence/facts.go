@@ -16,6 +16,8 @@ const (
 	FactOwners = "owners"
 	// FactClones: the clones a commit was found in.
 	FactClones = "clones"
+	// FactParents: how many parents a commit has; a merge has more than one.
+	FactParents = "parents"
 	// FactSuperseded: the commit was replaced by another with the same change.
 	FactSuperseded = "superseded"
 )

@@ -166,6 +166,18 @@ func (it *Item) HasRole(r Role) bool {
 	return false
 }
 
+// IsMerge reports whether the item is a merge commit. Where nobody counted the
+// parents, a commit without files whose title says so is taken for one.
+func (it *Item) IsMerge() bool {
+	if it.Kind != Commit {
+		return false
+	}
+	if parents, known := it.Facts.Int(FactParents); known {
+		return parents > 1
+	}
+	return len(it.Files) == 0 && strings.HasPrefix(it.Title, "Merge ")
+}
+
 // Trailer returns the values of the trailers named key, ignoring case.
 func (it *Item) Trailer(key string) []string {
 	var values []string

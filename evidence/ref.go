@@ -22,15 +22,28 @@ const (
 	ViaRelates    Via = "relates"     // "relates to"
 )
 
+// strengthOrder is the ways from the strongest to the weakest: what a source
+// itself links, what tools write, what people write on purpose, what they
+// write by habit.
+var strengthOrder = [...]Via{
+	ViaAPI, ViaCherryPick, ViaSamePatch, ViaSubtask, ViaSquash, ViaMerge, ViaRevert,
+	ViaCloses, ViaTrailer, ViaBranch, ViaTitle, ViaParent, ViaRelates, ViaMention,
+}
+
 // Joins reports whether a reference known this way makes one piece of work of
-// its two ends.
-func (v Via) Joins() bool {
-	switch v {
-	case ViaAPI, ViaSquash, ViaMerge, ViaBranch, ViaTitle, ViaTrailer, ViaCloses,
-		ViaCherryPick, ViaSamePatch, ViaSubtask:
-		return true
+// its two ends. A revert joins only unfinished work of one's own, which takes
+// more than the reference to tell.
+func (v Via) Joins() bool { return v != ViaRevert && v.rank() <= ViaTitle.rank() }
+
+// rank orders the ways by strength, the strongest first; an unknown way is
+// weaker than all.
+func (v Via) rank() int {
+	for i, known := range strengthOrder {
+		if v == known {
+			return i
+		}
 	}
-	return false
+	return len(strengthOrder)
 }
 
 // Ref is a link from an item to another.

@@ -1,0 +1,292 @@
+package evidence
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// maxKeys is how many tickets one text may name before it is taken for a
+// list, such as a release note, that makes no piece of work of them.
+const maxKeys = 5
+
+// Linker reads references out of the text of items. The zero Linker knows
+// ticket keys by their usual form.
+type Linker struct {
+	keys     *regexp.Regexp
+	projects map[string]bool
+}
+
+// NewLinker makes a linker for the ticket keys that pattern finds, or the
+// usual ones where it is empty. Where projects are given, only their keys
+// count.
+func NewLinker(pattern string, projects []string) (*Linker, error) {
+	l := &Linker{projects: map[string]bool{}}
+	for _, p := range projects {
+		l.projects[p] = true
+	}
+	if pattern == "" {
+		return l, nil
+	}
+	re, err := regexp.Compile(pattern)
+	if err != nil {
+		return nil, fmt.Errorf("ticket pattern: %w", err)
+	}
+	l.keys = re
+	return l, nil
+}
+
+// References are the links of an item to others: those the source stated and
+// those its text names, each once with the strongest way it is known, ordered
+// by target.
+func (l *Linker) References(it *Item) []Ref {
+	s := scanner{space: it.Space, keys: l.keys, projects: l.projects}
+	refs := slices.Clone(it.Refs)
+	refs = append(refs, titleRefs(s, it.Title)...)
+	refs = append(refs, bodyRefs(s, it.Body)...)
+	for _, t := range it.Trailers {
+		refs = append(refs, trailerRefs(s, t)...)
+	}
+	if it.Kind == Review || it.Kind == Comment {
+		refs = onlyMentions(refs, it.Refs)
+	}
+	return strongest(refs, it.ID)
+}
+
+func titleRefs(s scanner, title string) []Ref {
+	if number, branch, ok := mergedPull(title); ok && s.space != "" {
+		refs := []Ref{{numbered(s.space, number), ViaMerge}}
+		return append(refs, branchRefs(s, branch)...)
+	}
+	found := s.scan(title)
+	list := isList(title) || tickets(found) > maxKeys
+	quoted := quotedEnd(title)
+	var refs []Ref
+	for _, m := range found {
+		via := ViaMention
+		switch {
+		case list || m.start < quoted:
+		case m.ticket && (s.configured() || leads(title, m)):
+			via = ViaTitle
+		case title[max(0, m.start-1):m.start] == "(" && strings.TrimSpace(title[m.end:]) == ")":
+			via = ViaSquash
+		case m.closing:
+			via = ViaCloses
+		}
+		refs = append(refs, Ref{m.to, via})
+	}
+	return refs
+}
+
+// leads reports whether a key stands where people put a ticket's: at the front
+// of the title or in brackets. Elsewhere it may be the name of anything.
+func leads(title string, m mention) bool {
+	before := strings.TrimRight(title[:m.start], " ")
+	return before == "" || strings.ContainsRune("[(", rune(before[len(before)-1]))
+}
+
+// mergedPull reads GitHub's merge subject: the number and the branch's name
+// without its owner.
+func mergedPull(title string) (number, branch string, ok bool) {
+	rest, ok := strings.CutPrefix(title, "Merge pull request #")
+	if !ok {
+		return "", "", false
+	}
+	end := digits(rest, 0)
+	if end == 0 {
+		return "", "", false
+	}
+	number = rest[:end]
+	from, _ := strings.CutPrefix(rest[end:], " from ")
+	if _, b, found := strings.Cut(from, "/"); found {
+		from = b
+	}
+	return number, from, true
+}
+
+// branchRefs are the tickets a branch's name names. Branch names are written
+// in any case, so a lower-case key counts where its project is known.
+func branchRefs(s scanner, branch string) []Ref {
+	var refs []Ref
+	for _, word := range strings.FieldsFunc(branch, func(r rune) bool { return r == '/' || r == '_' || r == ' ' }) {
+		parts := strings.Split(word, "-")
+		for i := 0; i+1 < len(parts); i++ {
+			key := parts[i] + "-" + parts[i+1]
+			if up := strings.ToUpper(key); s.projects[strings.ToUpper(parts[i])] {
+				key = up
+			}
+			for _, m := range s.scan(key) {
+				if m.ticket {
+					refs = append(refs, Ref{m.to, ViaBranch})
+				}
+			}
+		}
+	}
+	return refs
+}
+
+func bodyRefs(s scanner, body string) []Ref {
+	prose := stripQuoted(body)
+	found := s.scan(prose)
+	list := tickets(found) > maxKeys
+	var refs []Ref
+	for _, m := range found {
+		via := ViaMention
+		if m.closing && !list {
+			via = ViaCloses
+		}
+		refs = append(refs, Ref{m.to, via})
+	}
+	for _, id := range idsAfter(prose, "This reverts commit ") {
+		refs = append(refs, Ref{"git:" + id, ViaRevert})
+	}
+	for _, id := range idsAfter(prose, "(cherry picked from commit ") {
+		refs = append(refs, Ref{"git:" + id, ViaCherryPick})
+	}
+	return refs
+}
+
+// joiningTrailers are the keys whose value is the work itself, where a number
+// or URL there joins. A ticket key joins in any trailer that is not about a
+// person.
+var joiningTrailers = map[string]bool{
+	"pr-url": true, "pull-request": true, "issue": true, "bug": true, "ticket": true, "jira": true, "closes": true, "close": true,
+	"fixes": true, "fix": true, "resolves": true, "implements": true, "gh-issue": true,
+}
+
+func trailerRefs(s scanner, t Trailer) []Ref {
+	key := strings.ToLower(t.Key)
+	if strings.HasSuffix(key, "-by") {
+		return nil
+	}
+	found := s.scan(t.Value)
+	list := tickets(found) > maxKeys
+	var refs []Ref
+	for _, m := range found {
+		via := ViaMention
+		switch {
+		case list:
+		case closingWords[key]:
+			via = ViaCloses
+		case m.ticket || joiningTrailers[key]:
+			via = ViaTrailer
+		}
+		refs = append(refs, Ref{m.to, via})
+	}
+	return refs
+}
+
+// isList reports whether a title announces a list of other people's work.
+func isList(title string) bool {
+	lower := strings.ToLower(title)
+	for _, prefix := range []string{"merge branch", "merge remote-tracking", "merge tag", "merge commit", "release", "chore(release)", "changelog", "update changelog", "bump version", "back-merge", "backmerge"} {
+		if strings.HasPrefix(lower, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// quotedEnd is the end of the other title that a revert or reapply quotes: what
+// it names is that title's, not this one's.
+func quotedEnd(title string) int {
+	if strings.HasPrefix(title, `Revert "`) || strings.HasPrefix(title, `Reapply "`) {
+		return strings.LastIndexByte(title, '"')
+	}
+	return 0
+}
+
+func tickets(found []mention) int {
+	seen := map[string]bool{}
+	for _, m := range found {
+		if m.ticket {
+			seen[m.to] = true
+		}
+	}
+	return len(seen)
+}
+
+// idsAfter finds the commit ids that follow a phrase.
+func idsAfter(text, phrase string) []string {
+	var ids []string
+	for {
+		_, rest, ok := strings.Cut(text, phrase)
+		if !ok {
+			return ids
+		}
+		end := 0
+		for end < len(rest) && wordByte(rest[end]) {
+			end++
+		}
+		if hexID(rest[:end]) {
+			ids = append(ids, strings.ToLower(rest[:end]))
+		}
+		text = rest
+	}
+}
+
+// stripQuoted blanks out code and quoted text: fenced blocks, `code`, lines
+// that begin with > or are indented by four spaces or a tab. What others
+// wrote there is theirs.
+func stripQuoted(text string) string {
+	if !strings.ContainsAny(text, "`>\t") && !strings.Contains(text, "    ") && !strings.Contains(text, "~~~") {
+		return text
+	}
+	var out strings.Builder
+	fence := ""
+	for line := range strings.Lines(text) {
+		trimmed := strings.TrimLeft(line, " ")
+		switch {
+		case fence != "":
+			if strings.HasPrefix(trimmed, fence) {
+				fence = ""
+			}
+		case strings.HasPrefix(trimmed, "```"):
+			fence = "```"
+		case strings.HasPrefix(trimmed, "~~~"):
+			fence = "~~~"
+		case strings.HasPrefix(trimmed, ">"), strings.HasPrefix(line, "    "), strings.HasPrefix(line, "\t"):
+		default:
+			out.WriteString(withoutCode(line))
+			continue
+		}
+		out.WriteByte('\n')
+	}
+	return out.String()
+}
+
+func withoutCode(line string) string {
+	for {
+		before, rest, ok := strings.Cut(line, "`")
+		if !ok {
+			return line
+		}
+		_, after, closed := strings.Cut(rest, "`")
+		if !closed {
+			return line
+		}
+		line = before + " " + after
+	}
+}
+
+// onlyMentions keeps what the source stated and weakens the rest: what a
+// review's text names is somebody else's work.
+func onlyMentions(refs, stated []Ref) []Ref {
+	for i := range refs {
+		if !slices.Contains(stated, refs[i]) {
+			refs[i].Via = ViaMention
+		}
+	}
+	return refs
+}
+
+// strongest keeps one reference to each target but the item itself.
+func strongest(refs []Ref, self string) []Ref {
+	refs = slices.DeleteFunc(refs, func(r Ref) bool { return r.To == self || r.To == "" })
+	slices.SortFunc(refs, func(a, b Ref) int {
+		return cmp.Or(cmp.Compare(a.To, b.To), cmp.Compare(a.Via.rank(), b.Via.rank()), cmp.Compare(a.Via, b.Via))
+	})
+	return slices.CompactFunc(refs, func(a, b Ref) bool { return a.To == b.To })
+}
