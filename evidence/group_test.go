@@ -1,0 +1,216 @@
+package evidence
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+var day0 = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// commit makes a landed commit of acme/shop on the nth day.
+func commit(id string, day int, title string) *Item {
+	it := &Item{ID: "git:" + id, Kind: Commit, Role: Author, Space: "acme/shop", Title: title, At: day0.AddDate(0, 0, day)}
+	it.Facts.Set(FactDefaultBranch, true)
+	return it
+}
+
+// told is the pieces as "id: member member", one a line.
+func told(pieces []Piece) string {
+	var out strings.Builder
+	for _, p := range pieces {
+		var ids []string
+		for _, it := range p.Items {
+			ids = append(ids, it.ID)
+		}
+		fmt.Fprintf(&out, "%s: %s\n", p.ID, strings.Join(ids, " "))
+	}
+	return out.String()
+}
+
+func TestGroup(t *testing.T) {
+	unlanded := commit("c", 0, "try")
+	unlanded.Facts.Set(FactDefaultBranch, false)
+	revert := commit("d", 1, `Revert "try"`)
+	revert.Body = "This reverts commit c."
+	landed := commit("aaaaaaa1", 0, "try")
+	undo := commit("bbbbbbb2", 1, `Revert "try"`)
+	undo.Body = "This reverts commit aaaaaaa1."
+	unlanded.ID, revert.Body = "git:ccccccc3", "This reverts commit ccccccc3."
+	picked := commit("ddddddd4", 2, "try")
+	picked.Body = "(cherry picked from commit aaaaaaa1)"
+
+	ticket := &Item{ID: "jira:PAY-7", Kind: Ticket, Role: Assignee, Title: "Refunds", At: day0, Done: day0.AddDate(0, 0, 9)}
+	pull := &Item{ID: "github:acme/shop#12", Kind: PullRequest, Role: Author, Space: "acme/shop", Title: "refund", State: "merged", At: day0.AddDate(0, 0, 3),
+		Refs: []Ref{{"jira:PAY-7", ViaBranch}, {"git:aaaaaaa1", ViaAPI}}}
+	review := func(n, day int) *Item {
+		return &Item{ID: fmt.Sprintf("github:acme/api#5/review/%d", n), Kind: Review, Role: Reviewer, Space: "acme/api", Title: "PAY-7: theirs", At: day0.AddDate(0, 0, day)}
+	}
+	tests := []struct {
+		name  string
+		items []*Item
+		want  string
+	}{
+		{"squash and merge of one number", []*Item{commit("1", 0, "a (#12)"), commit("2", 1, "Merge pull request #12 from x/y"), commit("3", 2, "b (#13)")},
+			"git:1: git:1 git:2\ngit:3: git:3\n"},
+		{"one ticket", []*Item{commit("1", 0, "PAY-7: a"), commit("2", 40, "PAY-7: b"), commit("3", 1, "about PAY-7")}, "git:3: git:3\ngit:1: git:1 git:2\n"},
+		{"mentions do not join", []*Item{commit("1", 0, "see #12"), commit("2", 1, "after #12")}, "git:1: git:1\ngit:2: git:2\n"},
+		{"ticket, pull request, commits", []*Item{landed, pull, ticket}, "jira:PAY-7: git:aaaaaaa1 jira:PAY-7 github:acme/shop#12\n"},
+		{"revert of landed work stands alone", []*Item{landed, undo}, "git:aaaaaaa1: git:aaaaaaa1\ngit:bbbbbbb2: git:bbbbbbb2\n"},
+		{"revert of unfinished work joins", []*Item{unlanded, revert}, "git:ccccccc3: git:ccccccc3 git:d\n"},
+		{"cherry pick by a short id", []*Item{landed, picked}, "git:aaaaaaa1: git:aaaaaaa1 git:ddddddd4\n"},
+		{"reviews of one month", []*Item{review(1, 0), review(2, 5), review(3, 40), commit("9", 0, "PAY-7: mine")},
+			"git:9: git:9\ngithub:acme/api#5/review/1: github:acme/api#5/review/1 github:acme/api#5/review/2\ngithub:acme/api#5/review/3: github:acme/api#5/review/3\n"},
+		{"the same item twice", []*Item{commit("1", 0, "a"), commit("1", 0, "a")}, "git:1: git:1\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, told(Group(tt.items, Grouping{}))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestDone(t *testing.T) {
+	open := commit("1", 3, "x")
+	open.Facts.Set(FactDefaultBranch, false)
+	unknown := commit("1", 3, "x")
+	unknown.Facts = nil
+	late := commit("1", 3, "x")
+	late.Done = day0.AddDate(0, 0, 8)
+	tests := []struct {
+		name string
+		item *Item
+		day  int
+	}{
+		{"landed commit", commit("1", 3, "x"), 3},
+		{"commit landed by a later merge", late, 8},
+		{"commit of a branch", open, -1},
+		{"commit nobody looked at", unknown, 3},
+		{"merged pull request", &Item{ID: "p", Kind: PullRequest, State: "MERGED", At: day0}, 0},
+		{"open pull request", &Item{ID: "p", Kind: PullRequest, State: "open", At: day0}, -1},
+		{"closed pull request", &Item{ID: "p", Kind: PullRequest, State: "closed", At: day0}, -1},
+		{"done ticket", &Item{ID: "t", Kind: Ticket, Role: Assignee, At: day0, Done: day0}, 0},
+		{"my open ticket", &Item{ID: "t", Kind: Ticket, Role: Reporter, Roles: []Role{Reporter, Assignee}, At: day0}, -1},
+		{"ticket I reported", &Item{ID: "t", Kind: Ticket, Role: Reporter, At: day0}, 0},
+		{"review", &Item{ID: "a#1/review/2", Kind: Review, At: day0}, 0},
+		{"item without a time", &Item{ID: "n", Kind: Note}, -1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := Group([]*Item{tt.item}, Grouping{})[0]
+			want := time.Time{}
+			if tt.day >= 0 {
+				want = day0.AddDate(0, 0, tt.day)
+			}
+			if !p.Done.Equal(want) || p.InProgress() != want.IsZero() {
+				t.Errorf("done %v, want %v", p.Done, want)
+			}
+		})
+	}
+}
+
+// anyItems draws items that refer to each other and to things nobody has, in
+// every way, cycles included.
+func anyItems(t *rapid.T) []*Item {
+	n := rapid.IntRange(1, 12).Draw(t, "n")
+	vias := append(strengthOrder[:], "odd")
+	var items []*Item
+	for i := range n {
+		it := commit(fmt.Sprint("id", i), rapid.IntRange(0, 3).Draw(t, "day"), "")
+		if rapid.Bool().Draw(t, "ticket") {
+			it.ID, it.Kind = fmt.Sprint("jira:PAY-", i+1), Ticket
+		}
+		items = append(items, it)
+	}
+	for range rapid.IntRange(0, 15).Draw(t, "refs") {
+		it := items[rapid.IntRange(0, n-1).Draw(t, "from")]
+		to := fmt.Sprint("git:id", rapid.IntRange(0, n+2).Draw(t, "to"))
+		it.Refs = append(it.Refs, Ref{to, rapid.SampledFrom(vias).Draw(t, "via")})
+	}
+	return items
+}
+
+func TestGroupDoesNotDependOnOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		items := anyItems(t)
+		want := Group(items, Grouping{})
+		mixed := slices.Clone(items)
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		rng.Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
+		if diff := cmp.Diff(want, Group(mixed, Grouping{}), cmp.AllowUnexported(Amount{}, Item{})); diff != "" {
+			t.Fatal(diff)
+		}
+		seen := map[string]int{}
+		for _, p := range want {
+			for _, it := range p.Items {
+				seen[it.ID]++
+			}
+		}
+		for _, it := range items {
+			if seen[it.ID] != 1 {
+				t.Fatalf("%s is in %d pieces", it.ID, seen[it.ID])
+			}
+		}
+	})
+}
+
+func TestYearIsTheSumOfItsMonths(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pieces := Group(anyItems(t), Grouping{})
+		year := months(2026, 1, 12, time.UTC)
+		sum, whole := 0, 0
+		for _, p := range pieces {
+			for _, m := range year.Months() {
+				if p.Counts(m) {
+					sum++
+				}
+			}
+			if p.Counts(year) {
+				whole++
+			}
+		}
+		if sum != whole {
+			t.Fatalf("months add up to %d, the year has %d", sum, whole)
+		}
+	})
+}
+
+func TestPieceNeverSwallowsTheProject(t *testing.T) {
+	var items []*Item
+	for i := range 300 {
+		it := commit(fmt.Sprintf("%04d", i), i%20, "OPS-1: chore")
+		if i%3 == 0 {
+			it.Title += fmt.Sprintf(" (#%d)", i/30+1)
+		}
+		items = append(items, it)
+	}
+	pieces := Group(items, Grouping{})
+	largest, noted := 0, 0
+	for _, p := range pieces {
+		largest = max(largest, len(p.Items))
+		noted += len(p.Notices)
+	}
+	if largest != 10 || noted != len(pieces) {
+		t.Errorf("largest piece has %d items, %d of %d say why", largest, noted, len(pieces))
+	}
+}
+
+func BenchmarkGroup(b *testing.B) {
+	var items []*Item
+	for i := range 50_000 {
+		it := commit(fmt.Sprintf("%040x", i), i/20, fmt.Sprintf("PAY-%d: keep the cart warm (#%d)", i/12+1, i/3+1))
+		it.Body = "The cart went cold when nobody looked.\n\nFixes acme/api#" + fmt.Sprint(i/9+1) + " and see https://github.com/acme/api/pull/7\n" + strings.Repeat("More words of prose about it. ", 12)
+		items = append(items, it)
+	}
+	for b.Loop() {
+		Group(items, Grouping{})
+	}
+}
