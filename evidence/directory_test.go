@@ -1,0 +1,85 @@
+package evidence
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestIsMeComparesWholeHandles(t *testing.T) {
+	d := NewDirectory(Person{ID: "me", Name: "Ann", Handles: []string{"ann@acme.test", "ann", "7+ann@users.noreply.github.com"}}, "", nil, nil)
+	for _, h := range []string{"ann@acme.test", "Ann@Acme.test", " ann@acme.test ", "@ann", "7+Ann@users.noreply.github.com"} {
+		if !d.IsMe(h) {
+			t.Errorf("%q is not me", h)
+		}
+	}
+	for _, h := range []string{"", "ann@acme.test.evil", "joann@acme.test", "ann@other.test", "ann@acme", "8+ann@users.noreply.github.com", "anna"} {
+		if d.IsMe(h) {
+			t.Errorf("%q is me", h)
+		}
+	}
+}
+
+func TestResolveReach(t *testing.T) {
+	owns := func(prefix string) func(string, string) bool {
+		return func(_, path string) bool { return strings.HasPrefix(path, prefix) }
+	}
+	people := []Person{{ID: "bob", Handles: []string{"bob@acme.test"}}}
+	teams := []TeamInfo{
+		{ID: "pay", Owns: owns("pay/"), Owners: []string{"@acme/pay"}},
+		{ID: "cart", Owns: owns("cart/"), Members: []string{"bob"}},
+	}
+	file := func(paths ...string) Item {
+		var it Item
+		for _, p := range paths {
+			it.Files = append(it.Files, File{Path: p})
+		}
+		return it
+	}
+	owned := func(owners ...string) Item {
+		var it Item
+		it.Facts.Set(FactOwners, owners)
+		return it
+	}
+	tests := []struct {
+		name string
+		home string
+		item Item
+		want Scope
+		out  string
+	}{
+		{"no team of mine", "", file("cart/a.go"), UnknownScope, ""},
+		{"nobody's path", "pay", file("docs/a.md"), UnknownScope, ""},
+		{"own path", "pay", file("pay/a.go"), Team, ""},
+		{"another team's path", "pay", file("pay/a.go", "cart/b.go"), SeveralTeams, "cart"},
+		{"a generated file of theirs", "pay", Item{Files: []File{{Path: "pay/a.go"}, {Path: "cart/b.pb.go", Generated: true}}}, Team, ""},
+		{"an owner by its GitHub name", "pay", owned("@acme/pay"), Team, ""},
+		{"an owner nobody configured", "pay", owned("@acme/search"), SeveralTeams, "@acme/search"},
+		{"a colleague of theirs", "pay", Item{People: []Participant{{"Bob@acme.test", Reviewer}}}, SeveralTeams, "cart"},
+		{"only merged by them", "pay", Item{People: []Participant{{"bob@acme.test", Merger}}}, UnknownScope, ""},
+		{"many teams", "pay", owned("@a/1", "@a/2", "@a/3", "@a/4", "@a/5"), Org, "@a/1 @a/2 @a/3 @a/4 @a/5"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := NewDirectory(Person{ID: "me"}, tt.home, people, teams)
+			d.Resolve(&tt.item)
+			r := tt.item.Reach
+			if r.Scope != tt.want || strings.Join(r.Outside, " ") != tt.out || r.Known != (tt.want != UnknownScope) || r.Why == "" {
+				t.Errorf("got %+v", r)
+			}
+		})
+	}
+}
+
+func TestIsBot(t *testing.T) {
+	for _, h := range []string{"dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com", "renovate", "k8s-ci-robot", "acme-bot",
+		"bot@renovateapp.com", "github-actions@github.com", "41898282+github-actions[bot]@users.noreply.github.com"} {
+		if !IsBot(h) {
+			t.Errorf("%q is no bot", h)
+		}
+	}
+	for _, h := range []string{"", "abbot", "ann.abbot@acme.test", "bottega", "robotics-lead", "ann@bot.test"} {
+		if IsBot(h) {
+			t.Errorf("%q is a bot", h)
+		}
+	}
+}
