@@ -1,0 +1,62 @@
+package config
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestExcerpt(t *testing.T) {
+	long := strings.Repeat("x", 300)
+	for _, tt := range []struct{ name, doc, mark, want string }{
+		{"plain", "a = 1", "1", "a = 1\n    ^"},
+		{"tab", "\ta = 1", "1", "    a = 1\n        ^"},
+		{"wide", "a = '日本' + b", "b", "a = '日本' + b\n             ^"},
+		{"combining", "a = 'e\u0301' + b", "b", "a = 'e\u0301' + b\n          ^"},
+		{"escape", "a = '\x1b[31m' b", "b", "a = '␛[31m' b\n            ^"},
+		{"bidi", "a = '\u202e' b", "b", "a = '<U+202E>' b\n               ^"},
+		{"not utf-8", "a = '\xff' b", "b", "a = '\\xff' b\n           ^"},
+		{"crlf", "a = 1\r\nb", "1", "a = 1\n    ^"},
+		{"bom", "\xef\xbb\xbfa = 1", "1", "a = 1\n    ^"},
+		{"long before", long + " b", "b", "…" + strings.Repeat("x", 58) + " b\n" + strings.Repeat(" ", 60) + "^"},
+		{"long after", "b " + long, "b", "b " + strings.Repeat("x", 97) + "…\n^"},
+		{"token", "x = 'ghp_abcdefgh' b", " b", "x = '•••' b\n         ^"},
+		{"inside a token", "x = 'ghp_abcdefgh' y", "abcdefgh", "x = '•••' y\n        ^"},
+		{"credentials", "url = 'https://me:pw@host/' b", " b", "url = 'https://•••@host/' b\n                         ^"},
+		{"password", "password = hunter2", "hunter2", "password = •••\n           ^"},
+		{"quoted password", `x = { "api_key" = "abc" }`, `"abc"`, "x = { \"api_key\" = •••\n                  ^"},
+		{"name of a variable", "token_env = \"GH_WORK_TOKEN\" # mine", "GH", "token_env = \"GH_WORK_TOKEN\" # mine\n             ^"},
+		{"no name of a variable", "token_env = \"abc def\" # mine", "abc", "token_env = •••\n               ^"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			line, caret := newSource("f", []byte(tt.doc)).excerpt(strings.Index(tt.doc, tt.mark))
+			if got := line + "\n" + strings.Repeat(" ", caret) + "^"; got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestLineColumnCountsCharacters(t *testing.T) {
+	s := newSource("f", []byte("\xef\xbb\xbfé日x\r\ny\n"))
+	for _, tt := range []struct {
+		at   int
+		want string
+	}{{3, "1:1"}, {0, "1:1"}, {5, "1:2"}, {8, "1:3"}, {11, "2:1"}, {12, "2:2"}, {13, "2:3"}, {99, "2:3"}, {-1, "1:1"}} {
+		line, column := s.lineColumn(tt.at)
+		if got := place(line, column); got != tt.want {
+			t.Errorf("byte %d is at %s, want %s", tt.at, got, tt.want)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	known := []string{"co_authors", "repos", "exclude", "team", "me"}
+	for word, want := range map[string]string{
+		"coauthors": "co_authors", "co-authors": "co_authors", "Repos": "repos", "repo": "repos", "tema": "team", "taem": "team", "teem": "team",
+		"exlude": "exclude", "branches": "", "xy": "", "m": "me", strings.Repeat("x", 9000): "",
+	} {
+		if got, _ := nearest(word, known); got != want {
+			t.Errorf("%.20q is near %q, want %q", word, got, want)
+		}
+	}
+}
