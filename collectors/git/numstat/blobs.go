@@ -1,0 +1,73 @@
+package numstat
+
+import "sheaf/collectors/git/objects"
+
+// blobs reads versions of files and remembers the last two, since the next
+// change to a path begins or ends with one of them.
+type blobs struct {
+	reader reader
+	max    int64
+	kept   [2]kept
+}
+
+type kept struct {
+	id   objects.ID
+	text []byte
+}
+
+// one returns the text of a version, valid until the next call.
+func (b *blobs) one(v version) ([]byte, error) {
+	switch v.kind {
+	case absent:
+		return nil, nil
+	case gitlink:
+		return []byte("Subproject commit " + v.id.String() + "\n"), nil
+	}
+	for i := range b.kept {
+		if b.kept[i].id == v.id {
+			return b.kept[i].text, nil
+		}
+	}
+	return read(b.reader, v.id, objects.TypeBlob, b.max)
+}
+
+// both returns the texts of two versions, valid until the next call.
+func (b *blobs) both(old, new version) (oldText, newText []byte, err error) {
+	if !old.kind.stored() || !new.kind.stored() {
+		if oldText, err = b.one(old); err != nil {
+			return nil, nil, err
+		}
+		newText, err = b.one(new)
+		return oldText, newText, err
+	}
+	i, err := b.keep(new.id, old.id)
+	if err != nil {
+		return nil, nil, err
+	}
+	j, err := b.keep(old.id, new.id)
+	if err != nil {
+		return nil, nil, err
+	}
+	return b.kept[j].text, b.kept[i].text, nil
+}
+
+// keep reads a blob into a place that the other one is not in.
+func (b *blobs) keep(id, other objects.ID) (int, error) {
+	for i := range b.kept {
+		if b.kept[i].id == id {
+			return i, nil
+		}
+	}
+	i := 0
+	if b.kept[0].id == other {
+		i = 1
+	}
+	k := &b.kept[i]
+	k.id = objects.ID{}
+	text, err := read(b.reader, id, objects.TypeBlob, b.max)
+	if err != nil {
+		return i, err
+	}
+	k.id, k.text = id, append(k.text[:0], text...)
+	return i, nil
+}

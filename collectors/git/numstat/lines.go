@@ -1,0 +1,72 @@
+package numstat
+
+import "bytes"
+
+// A counter counts the lines in which two texts differ. Its buffers are used
+// again from one pair of texts to the next.
+type counter struct {
+	table    lineTable
+	old, new []int32 // classes of the lines between the common ends
+	keep     keeper
+	diff     diff
+}
+
+// count returns the lines added and deleted between two texts, as git counts
+// them. A line is what ends with a newline, or the rest after the last one.
+func (c *counter) count(old, new []byte, w *work) (added, deleted int) {
+	head, tail := commonEnds(old, new)
+	oldMid, newMid := old[head:len(old)-tail], new[head:len(new)-tail]
+	oldLines, newLines := countLines(oldMid), countLines(newMid)
+	if oldLines == 0 || newLines == 0 {
+		return newLines, oldLines
+	}
+
+	t := &c.table
+	t.reset(oldMid, newMid, oldLines+newLines)
+	c.old = t.classify(c.old[:0], oldSide)
+	c.new = t.classify(c.new[:0], newSide)
+	switch t.overlap() {
+	case nothing:
+		return newLines, oldLines
+	case something:
+		ends := [2][]byte{old[:head], old[len(old)-tail:]}
+		var n int
+		for _, end := range ends {
+			n += countLines(end)
+		}
+		if n > 0 {
+			t.countEnds(ends)
+		}
+		c.old = c.keep.worth(c.old, t.classes, newSide, oldLines+n)
+		c.new = c.keep.worth(c.new, t.classes, oldSide, newLines+n)
+	}
+	added, deleted = c.diff.count(c.old, c.new, w)
+	return added + newLines - len(c.new), deleted + oldLines - len(c.old)
+}
+
+// commonEnds returns how many bytes at the start and at the end of two texts
+// are whole lines common to both.
+func commonEnds(old, new []byte) (head, tail int) {
+	n := min(len(old), len(new))
+	head = commonPrefix(old[:n], new[:n])
+	if head == len(old) && head == len(new) {
+		return head, 0
+	}
+	head = bytes.LastIndexByte(old[:head], '\n') + 1
+	old, new = old[head:], new[head:]
+	n = min(len(old), len(new))
+	tail = commonSuffix(old[len(old)-n:], new[len(new)-n:])
+	if startsLine(old, len(old)-tail) && startsLine(new, len(new)-tail) {
+		return head, tail
+	}
+	cut := bytes.IndexByte(old[len(old)-tail:], '\n') + 1
+	if cut == 0 {
+		return head, 0
+	}
+	return head, tail - cut
+}
+
+// startsLine reports whether a line begins at an offset of a text.
+func startsLine(text []byte, at int) bool {
+	return at == 0 || text[at-1] == '\n'
+}

@@ -1,0 +1,110 @@
+package numstat
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+func endless(t testing.TB) *work {
+	return &work{ctx: t.Context(), deadline: time.Now().Add(time.Hour)}
+}
+
+// A texter makes texts and changes them at random.
+type texter struct {
+	*rand.Rand
+	vocabulary int // how many different lines
+	common     int // percent of lines that are one of a few very common ones
+	fresh      int
+}
+
+func (r *texter) line() string {
+	switch {
+	case r.IntN(100) < r.common:
+		return [...]string{"\n", "}\n", "\t}\n", "\tend\n"}[min(r.IntN(8), 3)]
+	case r.vocabulary == 0:
+		r.fresh++
+		return fmt.Sprintf("line %d\n", r.fresh)
+	}
+	return fmt.Sprintf("word %d\n", r.IntN(r.vocabulary))
+}
+
+func (r *texter) lines(n int) []string {
+	lines := make([]string, n)
+	for i := range lines {
+		lines[i] = r.line()
+	}
+	return lines
+}
+
+// edit replaces, inserts, deletes and moves up to n spans of up to size lines.
+func (r *texter) edit(lines []string, n, size int) []string {
+	lines = append([]string(nil), lines...)
+	for range r.IntN(n + 1) {
+		at := r.IntN(len(lines) + 1)
+		end := min(at+r.IntN(size+1), len(lines))
+		var insert []string
+		switch r.IntN(4) {
+		case 0:
+			insert = r.lines(r.IntN(size + 1))
+		case 1:
+			insert, end = r.lines(r.IntN(size+1)), at
+		case 2:
+			insert = append(insert, lines[at:end]...)
+			r.Shuffle(len(insert), func(i, j int) { insert[i], insert[j] = insert[j], insert[i] })
+		}
+		rest := append(insert, lines[end:]...)
+		lines = append(lines[:at:at], rest...)
+	}
+	return lines
+}
+
+func join(lines []string) []byte {
+	var b bytes.Buffer
+	for _, l := range lines {
+		b.WriteString(l)
+	}
+	return b.Bytes()
+}
+
+// randomPair makes a pair of texts of one of many kinds.
+func randomPair(r *rand.Rand) pair {
+	t := &texter{
+		Rand:       r,
+		vocabulary: []int{0, 0, 3, 30, 300, 3000}[r.IntN(6)],
+		common:     []int{0, 5, 20, 50}[r.IntN(4)],
+	}
+	old := t.lines(r.IntN([]int{5, 50, 500, 2000, 6000}[r.IntN(5)]))
+	var new []string
+	if r.IntN(8) == 0 {
+		new = t.lines(r.IntN(len(old) + 10))
+	} else {
+		new = t.edit(old, []int{1, 5, 50, 500}[r.IntN(4)], []int{1, 4, 40, 400}[r.IntN(4)])
+	}
+	p := pair{join(old), join(new)}
+	if len(p.old) > 0 && r.IntN(8) == 0 {
+		p.old = p.old[:len(p.old)-1]
+	}
+	if len(p.new) > 0 && r.IntN(8) == 0 {
+		p.new = p.new[:len(p.new)-1]
+	}
+	return p
+}
+
+func TestCountsAreGits(t *testing.T) {
+	const n = 400
+	r := rand.New(rand.NewPCG(1, 2))
+	pairs := make([]pair, n)
+	for i := range pairs {
+		pairs[i] = randomPair(r)
+	}
+	var c counter
+	for i, want := range newGitRepo(t).counts(pairs) {
+		added, deleted := c.count(pairs[i].old, pairs[i].new, endless(t))
+		if got := [2]int{added, deleted}; got != want {
+			t.Errorf("pair %d: added, deleted = %v, git says %v", i, got, want)
+		}
+	}
+}

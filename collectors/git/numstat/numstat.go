@@ -1,0 +1,129 @@
+// Package numstat counts what commits changed: for each changed file the lines
+// added and deleted, whether it is binary, and where it was renamed from,
+// equal to what git log --numstat prints with git's defaults.
+//
+// # What git's defaults are
+//
+// A commit is compared with its first parent. Added files are matched with
+// deleted ones by content; copies are not looked for. A file is binary if a
+// NUL is among its first 8000 bytes, unless attributes say otherwise. A
+// submodule is one line, a symbolic link its target, and what follows the last
+// newline a line too. Lines are compared by the algorithm of Myers, with the
+// limits and shortcuts that make git's counts what they are.
+//
+// # What is promised
+//
+// Unknown is not zero: a file whose content is missing, damaged or too large,
+// and a change beyond the bounds of Options, come back without counts and with
+// the reason. Trees are hostile data: malformed, endless or absurd ones cost
+// bounded time and memory.
+package numstat
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"sheaf/collectors/git/objects"
+)
+
+// A Change is what a commit did: it turned the tree of its parent into its
+// own. A zero id is the empty tree, which the first commit started from.
+type Change struct {
+	Tree, Parent objects.ID
+}
+
+// A File is one changed file.
+type File struct {
+	// Path is the file's path after the change, or before it where the file
+	// was deleted: raw bytes of the repository, neither cleaned nor checked.
+	Path string
+	// From is the path of the deleted file this one was renamed from, or
+	// empty.
+	From string
+	// Blob is the content after the change, zero where the file was deleted;
+	// for a submodule the commit.
+	Blob objects.ID
+	// Additions and Deletions are lines. They are known if Counted is set.
+	Additions, Deletions int
+	// Counted says that the lines were counted. Where neither Counted nor
+	// Binary is set, the counts are unknown.
+	Counted bool
+	// Binary says that git prints no counts for the file.
+	Binary bool
+}
+
+// A Result is all that a change did.
+type Result struct {
+	// Files are in git's order: by path, directories as if their names ended
+	// in a slash.
+	Files []File
+	// Unknown says why some counts, or all, or some files, are unknown. It is
+	// empty if everything is known. It is made for people and holds no text
+	// from the repository but object names.
+	Unknown string
+}
+
+// Options bound the work. Zero values stand for the defaults.
+type Options struct {
+	// MaxBlob is the size in bytes of the largest file whose lines are
+	// counted; 8 MiB if zero.
+	MaxBlob int64
+	// MaxPaths is how many changed paths a change may have; 20,000 if zero.
+	// A larger one comes back with that many files and no counts.
+	MaxPaths int
+	// Budget is the time spent on one change; 10 seconds if zero.
+	Budget time.Duration
+	// Attributes tells what attributes say about a path, raw as in File. It
+	// is called by several goroutines at once. Nil says nothing about any.
+	Attributes func(path string) Diff
+	// Workers is how many goroutines count; one for each processor if zero.
+	Workers int
+}
+
+func (o Options) withDefaults() Options {
+	if o.MaxBlob <= 0 {
+		o.MaxBlob = 8 << 20
+	}
+	if o.MaxPaths <= 0 {
+		o.MaxPaths = 20_000
+	}
+	if o.Budget <= 0 {
+		o.Budget = 10 * time.Second
+	}
+	if o.Attributes == nil {
+		o.Attributes = func(string) Diff { return Auto }
+	}
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	return o
+}
+
+// Count counts what the changes did and calls done with each change's index
+// and result, in order, on the calling goroutine. It is fastest if changes
+// that follow each other in history follow each other here. The only error is
+// the context's.
+func Count(ctx context.Context, store store, changes []Change, opt Options, done func(i int, r Result)) error {
+	opt = opt.withDefaults()
+	readers := make([]reader, opt.Workers)
+	for i := range readers {
+		readers[i] = store.NewReader()
+	}
+	return count(ctx, newBatch(readers, opt), changes, done)
+}
+
+// count counts the changes batch by batch.
+func count(ctx context.Context, b *batch, changes []Change, done func(i int, r Result)) error {
+	for next := 0; next < len(changes); {
+		tasks, err := b.count(ctx, changes[next:])
+		if err != nil {
+			return err
+		}
+		for i := range tasks {
+			done(next+i, tasks[i].result())
+		}
+		next += len(tasks)
+	}
+	return nil
+}

@@ -1,0 +1,3 @@
+package numstat
+
+type store interface{ NewReader() reader }

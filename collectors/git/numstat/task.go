@@ -1,0 +1,97 @@
+package numstat
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A task is one change under way.
+type task struct {
+	// raw are the differences of the trees; once renames are found, one for
+	// each of files.
+	raw   []rawFile
+	files []File
+	spent atomic.Int64 // nanoseconds
+
+	mu      sync.Mutex
+	unknown error
+	at      int // the file unknown is about; the first wins
+}
+
+// whole stands for the whole change where a file's index is asked for.
+const whole = -1
+
+// timed runs a part of the work on a task within what is left of its time.
+func (t *task) timed(ctx context.Context, budget time.Duration, do func(*work)) {
+	start := time.Now()
+	do(&work{ctx: ctx, deadline: start.Add(budget - time.Duration(t.spent.Load()))})
+	t.spent.Add(int64(time.Since(start)))
+}
+
+// miss notes why something about a file, or the whole change, is unknown.
+func (t *task) miss(file int, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.unknown == nil || file < t.at {
+		t.unknown, t.at = err, file
+	}
+}
+
+// list makes the list of files out of the differences and the renames among
+// them.
+func (t *task) list(from []int32) {
+	raw := t.raw[:0:0]
+	for i, f := range t.raw {
+		var path string
+		switch j := from[i]; j {
+		case renamed:
+			continue
+		case keeps:
+		default:
+			path = t.raw[j].path
+			f.oldID, f.oldKind = t.raw[j].oldID, t.raw[j].oldKind
+		}
+		raw = append(raw, f)
+		t.files = append(t.files, File{Path: f.path, From: path, Blob: f.newID})
+	}
+	t.raw = raw
+}
+
+func (t *task) result() Result {
+	r := Result{Files: t.files}
+	if t.unknown != nil {
+		r.Unknown = t.unknown.Error()
+	}
+	return r
+}
+
+// A job is a file whose lines are to be counted.
+type job struct{ task, file int32 }
+
+// groupSize is how many versions of a path are counted in a row. More would
+// leave one worker with a file that changes all the time.
+const groupSize = 128
+
+// group puts together the jobs on each path, in the order of the tasks. The
+// longest groups come first, so that no worker is left alone with one.
+func group(tasks []task) [][]job {
+	at := make(map[string]int)
+	var groups [][]job
+	for i := range tasks {
+		for j := range tasks[i].raw {
+			path := tasks[i].raw[j].path
+			g, ok := at[path]
+			if !ok || len(groups[g]) == groupSize {
+				g = len(groups)
+				at[path] = g
+				groups = append(groups, nil)
+			}
+			groups[g] = append(groups[g], job{int32(i), int32(j)})
+		}
+	}
+	slices.SortStableFunc(groups, func(a, b []job) int { return len(b) - len(a) })
+	return groups
+}

@@ -1,0 +1,105 @@
+package numstat
+
+import (
+	"hash/maphash"
+	"slices"
+
+	"sheaf/collectors/git/objects"
+)
+
+// A worker has what one goroutine needs.
+type worker struct {
+	opt     Options
+	trees   treeDiffer
+	renames renamer
+	blobs   blobs
+	lines   counter
+}
+
+func newWorker(r reader, opt Options) *worker {
+	return &worker{
+		opt:   opt,
+		trees: treeDiffer{reader: r, names: make(interner), maxPaths: opt.MaxPaths},
+		renames: renamer{
+			reader: r, attr: opt.Attributes, max: opt.MaxBlob,
+			seed: maphash.MakeSeed(), prints: make(map[int32]*fingerprint),
+		},
+		blobs: blobs{reader: r, max: opt.MaxBlob},
+	}
+}
+
+// compare is the first round: it finds the differences of a change's trees.
+func (w *worker) compare(t *task, c Change, k *work) {
+	raw, err := w.trees.diff(c.Parent, c.Tree, k)
+	t.raw = slices.Clone(raw)
+	if err != nil {
+		t.miss(whole, err)
+	}
+}
+
+// rename is the second round: it finds a task's renames and lists its files.
+// Without all differences and all the time it takes to match them there is
+// nothing to count.
+func (w *worker) rename(t *task, k *work) {
+	if t.unknown != nil {
+		t.list(slices.Repeat([]int32{keeps}, len(t.raw)))
+		t.raw = nil
+		return
+	}
+	from, unread, err := w.renames.detect(t.raw, k)
+	t.list(from)
+	if unread != nil {
+		t.miss(whole, unread)
+	}
+	if err != nil {
+		t.miss(whole, err)
+		t.raw = nil
+	}
+}
+
+// count is the third round: it counts the lines of one file.
+func (w *worker) count(t *task, i int, k *work) {
+	f, r := &t.files[i], &t.raw[i]
+	from := f.From
+	if from == "" {
+		from = f.Path
+	}
+	old := version{r.oldKind, r.oldID, w.opt.Attributes(from)}
+	new := version{r.newKind, r.newID, w.opt.Attributes(f.Path)}
+	var err error
+	if f.Additions, f.Deletions, f.Binary, err = w.versions(old, new, k); err != nil {
+		t.miss(i, err)
+		return
+	}
+	f.Counted = !f.Binary
+}
+
+// A version is a file before or after a change.
+type version struct {
+	kind kind
+	id   objects.ID
+	diff Diff
+}
+
+// versions counts the lines in which two versions of a file differ.
+func (w *worker) versions(old, new version, k *work) (added, deleted int, binary bool, err error) {
+	if old.diff == Binary || new.diff == Binary {
+		return 0, 0, true, nil
+	}
+	if err := k.err(); err != nil {
+		return 0, 0, false, err
+	}
+	if old.id == new.id {
+		text, err := w.blobs.one(new)
+		return 0, 0, err == nil && isBinary(text, new.diff), err
+	}
+	a, b, err := w.blobs.both(old, new)
+	if err != nil {
+		return 0, 0, false, err
+	}
+	if isBinary(a, old.diff) || isBinary(b, new.diff) {
+		return 0, 0, true, nil
+	}
+	added, deleted = w.lines.count(a, b, k)
+	return added, deleted, false, k.err()
+}
