@@ -1,0 +1,102 @@
+package git
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+var configTexts = []string{
+	"",
+	"[core]\n\tbare = false\n",
+	"\ufeff[core]\nbare\n",
+	"[core]bare=true\n[user] name = A B  # c\n",
+	"[remote \"origin\"]\n\turl = https://x/y ; c\n\tfetch = ^refs/heads/no\n",
+	"[Branch \"Feat\\\"ure\\\\x\"]\n\tMerge = refs/pull/7/head\n\trebase = merges\n",
+	"[branch.Old.Style]\n\tKey-1 = v\n",
+	"[a]\nb = \"quoted # not comment  \" tail  \n",
+	"[a]\nb = one\\\n  two\\n\\t\\\\ \\\" end\n",
+	"[a]\r\nb = c\r\nd\r\n",
+	"[a]\nb = \\x\n",
+	"[a]\nb = \"open\n",
+	"[a\nb = c\n",
+	"b = c\n",
+	"[a]\n1b = c\n",
+	"[a \"x\"]\nb = \n c=\"\"\n",
+	"[a]\nb = c",
+	"[a]\nb",
+	"[a]\nb = \"x\" \"y\"\n",
+	"[a] ; comment\n# other\nb = c#d\n",
+	"[a]\nb c\n",
+	"[a \"x\" ]\n",
+}
+
+func TestParseConfigAsGit(t *testing.T) {
+	for _, text := range configTexts {
+		checkConfig(t, text)
+	}
+}
+
+func TestParseConfigAsGitOnRandomText(t *testing.T) {
+	piece := rapid.SampledFrom([]string{"[a]", "[a \"b\"]", "[A.b]", "\n", "k", "key", "=", " ", "v", "\"", "\\n", "\\",
+		"#", ";", "\r\n", "\\\n", "[", "]", "-", "9", "é"})
+	rapid.Check(t, func(rt *rapid.T) {
+		text := "[s]\n" + strings.Join(rapid.SliceOfN(piece, 0, 14).Draw(rt, "pieces"), "")
+		checkConfig(rt, text)
+	})
+}
+
+type fataler interface {
+	Helper()
+	Fatalf(string, ...any)
+}
+
+func checkConfig(t fataler, text string) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "config")
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "config")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatalf("%v", err)
+	}
+	out, gitErr := tryGit(dir, "config", "--no-includes", "-z", "--list", "--file", file)
+	got, err := parseConfig(text)
+	if (gitErr != nil) != (err != nil) {
+		t.Fatalf("%q: git says %v, we say %v", text, gitErr, err)
+	}
+	if err != nil {
+		return
+	}
+	var want settings
+	for entry := range strings.SplitSeq(strings.TrimSuffix(out, "\x00"), "\x00") {
+		if entry == "" {
+			continue
+		}
+		key, value, ok := strings.Cut(entry, "\n")
+		want = append(want, setting{key: key, value: value, bare: !ok})
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(setting{})); diff != "" {
+		t.Fatalf("%q: -git +ours\n%s", text, diff)
+	}
+}
+
+func FuzzParseConfig(f *testing.F) {
+	for _, text := range configTexts {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		out, _ := parseConfig(text)
+		for _, s := range out {
+			if s.key == "" || strings.ContainsRune(s.value, 0) && !strings.ContainsRune(text, 0) {
+				t.Errorf("%q gives %q = %q", text, s.key, s.value)
+			}
+		}
+	})
+}

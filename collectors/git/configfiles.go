@@ -1,0 +1,168 @@
+package git
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// maxIncludes is how deep git follows include.path.
+const maxIncludes = 10
+
+// configFiles reads the config files that hold for a repository, once each.
+type configFiles struct {
+	home   string
+	layout layout
+	branch string // short name of the branch checked out, empty if none
+	out    settings
+	errs   []error // what could not be read, in order
+}
+
+// readConfig reads the settings that hold in a repository, as git would: the
+// system's, the person's own, the repository's and the worktree's, with what
+// they include. The errors name files, or parts of them, that were left out.
+func readConfig(l layout, branch string) (settings, []error) {
+	home, _ := os.UserHomeDir()
+	c := &configFiles{home: home, layout: l, branch: branch}
+	for _, file := range globalConfigFiles(home) {
+		c.add(file, 0)
+	}
+	c.addLocal()
+	return c.out, c.errs
+}
+
+// readLocalConfig reads the repository's own settings alone: those that say
+// what kind of repository it is.
+func readLocalConfig(l layout) (settings, []error) {
+	c := &configFiles{layout: l}
+	c.addLocal()
+	return c.out, c.errs
+}
+
+func (c *configFiles) addLocal() {
+	c.add(filepath.Join(c.layout.common, "config"), 0)
+	if c.out.isTrue("extensions.worktreeconfig") {
+		c.add(filepath.Join(c.layout.gitDir, "config.worktree"), 0)
+	}
+}
+
+// globalConfigFiles are the config files outside of repositories, by git's
+// rules about the environment.
+func globalConfigFiles(home string) []string {
+	var files []string
+	if file, ok := os.LookupEnv("GIT_CONFIG_SYSTEM"); ok {
+		files = append(files, file)
+	} else if !truth(os.Getenv("GIT_CONFIG_NOSYSTEM")) {
+		files = append(files, "/etc/gitconfig")
+	}
+	if file, ok := os.LookupEnv("GIT_CONFIG_GLOBAL"); ok {
+		return append(files, file)
+	}
+	xdg := os.Getenv("XDG_CONFIG_HOME")
+	if xdg == "" && home != "" {
+		xdg = filepath.Join(home, ".config")
+	}
+	if xdg != "" {
+		files = append(files, filepath.Join(xdg, "git", "config"))
+	}
+	if home != "" {
+		files = append(files, filepath.Join(home, ".gitconfig"))
+	}
+	return files
+}
+
+func (c *configFiles) add(file string, depth int) {
+	if file == "" || file == os.DevNull {
+		return
+	}
+	text, err := readOptional(file, maxFile)
+	if err != nil {
+		c.errs = append(c.errs, fmt.Errorf("config: %w", err))
+		return
+	}
+	found, err := parseConfig(text)
+	if err != nil {
+		c.errs = append(c.errs, fmt.Errorf("config %s: %w", file, err))
+	}
+	for _, s := range found {
+		c.out = append(c.out, s)
+		if !c.includes(s.key, file) {
+			continue
+		}
+		if depth == maxIncludes {
+			c.errs = append(c.errs, fmt.Errorf("config %s: includes more than %d deep", file, maxIncludes))
+			return
+		}
+		if path := c.expand(s.value, file); path != "" {
+			c.add(path, depth+1)
+		}
+	}
+}
+
+// includes reports whether a setting includes another file here.
+func (c *configFiles) includes(key, file string) bool {
+	if key == "include.path" {
+		return true
+	}
+	condition, ok := strings.CutPrefix(key, "includeif.")
+	if !ok {
+		return false
+	}
+	if condition, ok = strings.CutSuffix(condition, ".path"); !ok {
+		return false
+	}
+	kind, pattern, _ := strings.Cut(condition, ":")
+	switch kind {
+	case "gitdir", "gitdir/i":
+		return c.inGitDir(pattern, file, kind == "gitdir/i")
+	case "onbranch":
+		if strings.HasSuffix(pattern, "/") {
+			pattern += "**"
+		}
+		ok, err := doublestar.Match(pattern, c.branch)
+		return ok && err == nil && c.branch != ""
+	}
+	return false
+}
+
+// inGitDir matches includeIf's pattern for git folders.
+func (c *configFiles) inGitDir(pattern, file string, fold bool) bool {
+	switch {
+	case strings.HasPrefix(pattern, "./"):
+		pattern = filepath.Join(filepath.Dir(file), pattern[2:]) + slashIf(strings.HasSuffix(pattern, "/"))
+	case strings.HasPrefix(pattern, "~/"):
+		pattern = filepath.Join(c.home, pattern[2:]) + slashIf(strings.HasSuffix(pattern, "/"))
+	case !filepath.IsAbs(pattern):
+		pattern = "**/" + pattern
+	}
+	if strings.HasSuffix(pattern, "/") {
+		pattern += "**"
+	}
+	dir := filepath.ToSlash(c.layout.gitDir)
+	if fold {
+		pattern, dir = strings.ToLower(pattern), strings.ToLower(dir)
+	}
+	ok, err := doublestar.Match(pattern, dir)
+	return ok && err == nil
+}
+
+func slashIf(yes bool) string {
+	if yes {
+		return "/"
+	}
+	return ""
+}
+
+// expand makes a path in a config file absolute.
+func (c *configFiles) expand(path, file string) string {
+	switch {
+	case path == "" || filepath.IsAbs(path):
+		return path
+	case strings.HasPrefix(path, "~/"):
+		return filepath.Join(c.home, path[2:])
+	}
+	return filepath.Join(filepath.Dir(file), path)
+}

@@ -1,0 +1,98 @@
+package git
+
+import (
+	"bytes"
+	"strings"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
+)
+
+// decoder turns the bytes of a commit into valid UTF-8.
+type decoder struct{ enc encoding.Encoding }
+
+// decoderFor returns the decoder for the encoding a commit names; none means
+// UTF-8, as does a name nobody knows.
+func decoderFor(name string) decoder {
+	name = strings.ToLower(strings.TrimSpace(name))
+	if name == "" || name == "utf-8" || name == "utf8" {
+		return decoder{}
+	}
+	// The spelling of C libraries: iso8859-1, latin-1, cp1252.
+	if rest, ok := strings.CutPrefix(name, "iso8859"); ok {
+		name = "iso-8859" + rest
+	}
+	if rest, ok := strings.CutPrefix(name, "cp125"); ok {
+		name = "windows-125" + rest
+	}
+	name = strings.Replace(name, "latin-", "latin", 1)
+	if enc, err := ianaindex.IANA.Encoding(name); err == nil && enc != nil {
+		return decoder{enc}
+	}
+	if enc, err := htmlindex.Get(name); err == nil {
+		return decoder{enc}
+	}
+	return decoder{}
+}
+
+// text decodes s. What can not be decoded becomes U+FFFD.
+func (d decoder) text(s string) string {
+	if d.enc != nil {
+		if out, err := d.enc.NewDecoder().String(s); err == nil {
+			s = out
+		}
+	}
+	return strings.ToValidUTF8(s, "\ufffd")
+}
+
+// person decodes a name and an address.
+func (d decoder) person(p person) person {
+	return person{d.text(p.name), d.text(p.email)}
+}
+
+// splitMessage returns a message's subject, the first paragraph joined to one
+// line, and the rest. Like git it ends at a NUL.
+func splitMessage(message string) (subject, body string) {
+	if i := strings.IndexByte(message, 0); i >= 0 {
+		message = message[:i]
+	}
+	var title []string
+	for message != "" {
+		line, rest, _ := strings.Cut(message, "\n")
+		line = strings.TrimRight(line, " \t\r\v\f")
+		if line == "" && len(title) > 0 {
+			break
+		}
+		if line != "" {
+			title = append(title, line)
+		}
+		message = rest
+	}
+	body = strings.TrimRight(message, " \t\r\n")
+	for {
+		line, rest, ok := strings.Cut(body, "\n")
+		if !ok || trimSpace(line) != "" {
+			break
+		}
+		body = rest
+	}
+	return strings.Join(title, " "), body
+}
+
+// mayNameCoAuthors is a cheap look that spares reading the trailers of
+// messages that have none of the kind.
+func mayNameCoAuthors(message []byte) bool {
+	const key = "co-authored-by"
+	for at := 0; ; at++ {
+		i := bytes.IndexByte(message[at:], '-')
+		if i < 0 {
+			return false
+		}
+		at += i
+		if start := at - len("co"); start >= 0 && len(message)-start >= len(key) &&
+			bytes.EqualFold(message[start:start+len(key)], []byte(key)) {
+			return true
+		}
+	}
+}

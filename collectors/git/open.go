@@ -1,0 +1,212 @@
+package git
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// NotRepository says that a folder holds no git repository.
+type NotRepository struct{ Path string }
+
+func (e *NotRepository) Error() string { return e.Path + " is not a git repository" }
+
+// unsupportedError says that a repository is of a kind that is not read.
+type unsupportedError struct {
+	what string
+	hint string
+}
+
+func (e *unsupportedError) Error() string { return e.what }
+
+// layout is where the parts of a repository lie. All paths are absolute and
+// free of symbolic links, so that one repository has one layout.
+type layout struct {
+	// gitDir is the folder of the worktree asked for: HEAD lies there.
+	gitDir string
+	// common is the folder all worktrees share: objects, refs, config. It is
+	// what a repository is known by.
+	common string
+	// worktree is where the files are checked out; empty for a bare one.
+	worktree string
+}
+
+// locate finds the repository at path: a worktree's root, or a git folder
+// itself. It does not look into the folders above.
+func locate(path string) (layout, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return layout{}, err
+	}
+	if path, err = filepath.EvalSymlinks(path); err != nil {
+		return layout{}, err
+	}
+	if l, err := locateGitDir(filepath.Join(path, ".git")); err == nil {
+		l.worktree = path
+		return l, nil
+	} else if !errors.Is(err, os.ErrNotExist) {
+		return layout{}, err
+	}
+	l, err := locateGitDir(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return layout{}, &NotRepository{path}
+	}
+	if err == nil && filepath.Base(path) == ".git" {
+		l.worktree = filepath.Dir(path)
+	}
+	return l, err
+}
+
+// locateGitDir follows the file or folder at path to a git folder. The error
+// is os.ErrNotExist where there is none.
+func locateGitDir(path string) (layout, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return layout{}, err
+	}
+	if !info.IsDir() {
+		text, err := readFile(path, maxFile)
+		if err != nil {
+			return layout{}, err
+		}
+		target, ok := strings.CutPrefix(strings.TrimRight(text, "\r\n"), "gitdir: ")
+		if !ok {
+			return layout{}, fmt.Errorf("%s: no gitdir line in it", path)
+		}
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(path), target)
+		}
+		if _, err := os.Stat(target); err != nil {
+			return layout{}, fmt.Errorf("%s leads to %s, which can not be read", path, target)
+		}
+		path = target
+	}
+	gitDir, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return layout{}, err
+	}
+	l := layout{gitDir: gitDir, common: gitDir}
+	common, err := readOptional(filepath.Join(gitDir, "commondir"), maxFile)
+	if err != nil {
+		return layout{}, err
+	}
+	if common = strings.TrimRight(common, "\r\n"); common != "" {
+		if !filepath.IsAbs(common) {
+			common = filepath.Join(gitDir, common)
+		}
+		if l.common, err = filepath.EvalSymlinks(common); err != nil {
+			return layout{}, fmt.Errorf("%s: its repository %s is gone", gitDir, common)
+		}
+	}
+	// What makes a folder git's own: a HEAD, objects, refs. The HEAD may be
+	// a symbolic link into nothing.
+	if _, err := os.Lstat(filepath.Join(gitDir, "HEAD")); err != nil {
+		return layout{}, err
+	}
+	for _, name := range [...]string{"objects", "refs"} {
+		if info, err := os.Stat(filepath.Join(l.common, name)); err != nil {
+			return layout{}, err
+		} else if !info.IsDir() {
+			return layout{}, os.ErrNotExist
+		}
+	}
+	return l, nil
+}
+
+// Root returns the root of the repository that path lies in: path itself or
+// the nearest folder above that is one. The error is a *NotRepository if there
+// is none.
+func Root(path string) (string, error) {
+	start, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	for dir := start; ; dir = filepath.Dir(dir) {
+		_, err := locate(dir)
+		var none *NotRepository
+		if !errors.As(err, &none) {
+			return dir, err
+		}
+		if dir == filepath.Dir(dir) {
+			return "", &NotRepository{start}
+		}
+	}
+}
+
+// knownExtensions change nothing about how history is read.
+var knownExtensions = []string{"noop", "noop-v1", "preciousobjects", "partialclone", "worktreeconfig", "relativeworktrees"}
+
+// checkFormat refuses a repository whose format is not known, as git does: a
+// guess would be worse.
+func checkFormat(config settings) error {
+	version, _ := config.last("core.repositoryformatversion")
+	switch strings.TrimSpace(version) {
+	case "", "0":
+		return nil // extensions do not count
+	case "1":
+	default:
+		return &unsupportedError{what: "repository format version " + printable(version) + " is not known", hint: "is it made by a newer git?"}
+	}
+	for _, s := range config {
+		name, ok := strings.CutPrefix(s.key, "extensions.")
+		if !ok {
+			continue
+		}
+		switch {
+		case slices.Contains(knownExtensions, name):
+		case name == "objectformat" && s.value == "sha1":
+		case name == "refstorage" && s.value == "files":
+		case name == "objectformat":
+			return &unsupportedError{
+				what: "objects are named by " + printable(s.value) + ", only sha1 is read",
+				hint: "git clone it into a repository made with --object-format=sha1, or leave it out with exclude",
+			}
+		case name == "refstorage":
+			return &unsupportedError{
+				what: "refs are kept as " + printable(s.value) + ", only files are read",
+				hint: "git refs migrate --ref-format=files",
+			}
+		default:
+			return &unsupportedError{what: "extension " + printable(name) + " is not known", hint: "is it made by a newer git?"}
+		}
+	}
+	return nil
+}
+
+// head is the HEAD of one worktree.
+type head struct {
+	// path is the worktree's git folder.
+	path string
+	ref
+}
+
+// readHeads reads the HEADs of the main and all linked worktrees, the main
+// one first. A worktree that is only half there has no HEAD to lose.
+func readHeads(common string) (heads []head, bad []badRef) {
+	dirs := []string{common}
+	entries, err := os.ReadDir(filepath.Join(common, "worktrees"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		bad = append(bad, badRef{"worktrees", err})
+	}
+	for _, e := range entries {
+		dirs = append(dirs, filepath.Join(common, "worktrees", e.Name()))
+	}
+	for i, dir := range dirs {
+		r, err := readRef(filepath.Join(dir, "HEAD"))
+		switch {
+		case err == nil:
+			heads = append(heads, head{dir, r})
+		case i > 0 && errors.Is(err, os.ErrNotExist):
+		default:
+			name := "HEAD"
+			if i > 0 {
+				name = "worktrees/" + filepath.Base(dir) + "/HEAD"
+			}
+			bad = append(bad, badRef{name, err})
+		}
+	}
+	return heads, bad
+}

@@ -1,0 +1,201 @@
+package git
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"sheaf/collectors/git/objects"
+)
+
+// maxPackedRefs bounds the packed-refs file: some millions of refs.
+const maxPackedRefs = 512 << 20
+
+// maxSymbolic is how many symbolic refs git follows before it gives up.
+const maxSymbolic = 5
+
+// ref is a name and what it points to.
+type ref struct {
+	name string
+	id   objects.ID
+	// peeled is the commit behind an annotated tag, where packed-refs says it.
+	peeled objects.ID
+	// symbolic is the name a symbolic ref points to, else empty.
+	symbolic string
+}
+
+// badRef is a ref that can not be read. What only it leads to is missing.
+type badRef struct {
+	name string
+	err  error
+}
+
+// refSet holds the refs of a repository that lead to work: branches, remote
+// branches and tags, in order of name, and the replacements of objects.
+type refSet struct {
+	refs []ref
+	bad  []badRef
+}
+
+// find returns the ref of that name.
+func (s *refSet) find(name string) (ref, bool) {
+	i, ok := slices.BinarySearchFunc(s.refs, name, func(r ref, name string) int { return cmp.Compare(r.name, name) })
+	if !ok {
+		return ref{}, false
+	}
+	return s.refs[i], true
+}
+
+// resolve follows symbolic refs to an object. ok is false where they end in
+// nothing, as for a branch without commits; an error means a loop.
+func (s *refSet) resolve(r ref) (target ref, ok bool, err error) {
+	for range maxSymbolic + 1 {
+		if r.symbolic == "" {
+			return r, true, nil
+		}
+		if r, ok = s.find(r.symbolic); !ok {
+			return ref{}, false, nil
+		}
+	}
+	return ref{}, false, fmt.Errorf("more than %d symbolic refs in a row", maxSymbolic)
+}
+
+// kindsOfRefs are the folders that are read. Stashes, notes and what other
+// tools keep below refs are nobody's work.
+var kindsOfRefs = [...]string{"refs/heads", "refs/remotes", "refs/tags", "refs/replace"}
+
+// readRefs reads the refs of a repository's common folder. Loose refs come
+// first, so that one packed meanwhile is found in either place, and win over
+// packed ones.
+func readRefs(common string) (*refSet, error) {
+	set := &refSet{}
+	for _, kind := range kindsOfRefs {
+		if err := set.readLoose(common, kind); err != nil {
+			return nil, err
+		}
+	}
+	text, err := readOptional(filepath.Join(common, "packed-refs"), maxPackedRefs)
+	if err != nil {
+		return nil, fmt.Errorf("packed refs: %w", err)
+	}
+	loose := make(map[string]bool, len(set.refs)+len(set.bad))
+	for _, r := range set.refs {
+		loose[r.name] = true
+	}
+	for _, b := range set.bad {
+		loose[b.name] = true
+	}
+	set.addPacked(text, loose)
+	slices.SortFunc(set.refs, func(a, b ref) int { return cmp.Compare(a.name, b.name) })
+	set.refs = slices.CompactFunc(set.refs, func(a, b ref) bool { return a.name == b.name })
+	slices.SortFunc(set.bad, func(a, b badRef) int { return cmp.Compare(a.name, b.name) })
+	return set, nil
+}
+
+func (s *refSet) readLoose(common, dir string) error {
+	entries, err := os.ReadDir(filepath.Join(common, dir))
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("refs: %w", err)
+	}
+	for _, e := range entries {
+		name := dir + "/" + e.Name()
+		if strings.HasSuffix(name, ".lock") || strings.HasPrefix(e.Name(), ".") {
+			continue // a writer's own file
+		}
+		if e.IsDir() {
+			if err := s.readLoose(common, name); err != nil {
+				s.bad = append(s.bad, badRef{name, err})
+			}
+			continue
+		}
+		r, err := readRef(filepath.Join(common, name))
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // deleted or packed meanwhile
+		case err != nil:
+			s.bad = append(s.bad, badRef{name, err})
+		default:
+			r.name = name
+			s.refs = append(s.refs, r)
+		}
+	}
+	return nil
+}
+
+var (
+	errEmptyRef   = errors.New("empty file")
+	errGarbageRef = errors.New("neither an object name nor a symbolic ref")
+)
+
+// readRef reads a loose ref or a HEAD. An old style HEAD is a symbolic link.
+func readRef(path string) (ref, error) {
+	if link, err := os.Readlink(path); err == nil && strings.HasPrefix(link, "refs/") {
+		return ref{symbolic: link}, nil
+	}
+	text, err := readFile(path, 4096)
+	if err != nil {
+		return ref{}, err
+	}
+	if target, ok := strings.CutPrefix(text, "ref:"); ok {
+		return ref{symbolic: strings.TrimSpace(target)}, nil
+	}
+	text = strings.TrimRight(text, " \t\r\n")
+	if strings.Trim(text, "\x00") == "" {
+		return ref{}, errEmptyRef
+	}
+	if len(text) > 40 && isSpace(text[40]) {
+		text = text[:40]
+	}
+	id, err := objects.ParseID(text)
+	if err != nil || id.IsZero() {
+		return ref{}, errGarbageRef
+	}
+	return ref{id: id}, nil
+}
+
+// addPacked reads a packed-refs file: "<id> <name>" lines, each perhaps
+// followed by "^<id>", the object behind a tag.
+func (s *refSet) addPacked(text string, loose map[string]bool) {
+	var last *ref
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\r\n")
+		switch {
+		case line == "" || line[0] == '#':
+			continue
+		case line[0] == '^':
+			if id, err := objects.ParseID(line[1:]); err == nil && last != nil {
+				last.peeled = id
+			}
+			continue
+		}
+		last = nil
+		hex, name, _ := strings.Cut(line, " ")
+		id, err := objects.ParseID(hex)
+		if err != nil || id.IsZero() || name == "" {
+			s.bad = append(s.bad, badRef{"packed-refs", fmt.Errorf("line %.80q", line)})
+			continue
+		}
+		if loose[name] || !isWork(name) {
+			continue
+		}
+		s.refs = append(s.refs, ref{name: name, id: id})
+		last = &s.refs[len(s.refs)-1]
+	}
+}
+
+func isWork(name string) bool {
+	for _, kind := range kindsOfRefs {
+		if strings.HasPrefix(name, kind) && strings.HasPrefix(name[len(kind):], "/") {
+			return true
+		}
+	}
+	return false
+}
