@@ -104,7 +104,7 @@ func (o Options) withDefaults() Options {
 // and result, in order, on the calling goroutine. It is fastest if changes
 // that follow each other in history follow each other here. The only error is
 // the context's.
-func Count(ctx context.Context, store store, changes []Change, opt Options, done func(i int, r Result)) error {
+func Count(ctx context.Context, store *objects.Store, changes []Change, opt Options, done func(i int, r Result)) error {
 	opt = opt.withDefaults()
 	readers := make([]reader, opt.Workers)
 	for i := range readers {

@@ -116,6 +116,17 @@ func (r *gitRepo) commits(args ...string) (names []string, changes []Change, wan
 	return names, changes, want
 }
 
+// open opens the repository's objects.
+func (r *gitRepo) open() *objects.Store {
+	r.t.Helper()
+	s, err := objects.Open(filepath.Join(r.dir, "objects"), objects.Options{})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() { s.Close() })
+	return s
+}
+
 func (r *gitRepo) id(s string) objects.ID {
 	id, err := objects.ParseID(s)
 	if err != nil {

@@ -6,10 +6,10 @@ import (
 	"sheaf/collectors/git/objects"
 )
 
-// A reader reads objects. The data are valid until its next call.
+// A reader is what is used of an [objects.Reader].
 type reader interface {
 	Get(id objects.ID, max int64) (objects.Type, []byte, error)
-	Size(id objects.ID) (int64, error)
+	Size(id objects.ID) (objects.Type, int64, error)
 }
 
 // read returns an object that must be of some type.

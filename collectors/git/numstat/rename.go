@@ -305,7 +305,7 @@ func (r *renamer) size(file int32, id objects.ID) int64 {
 	if r.sizes[file] != unasked {
 		return r.sizes[file]
 	}
-	size, err := r.reader.Size(id)
+	_, size, err := r.reader.Size(id)
 	if err == nil && size > r.max {
 		err = &objects.TooLarge{ID: id, Size: size, Max: r.max}
 	}

@@ -1,3 +1,0 @@
-package numstat
-
-type store interface{ NewReader() reader }
