@@ -1,0 +1,242 @@
+package objects
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"strings"
+)
+
+var be = binary.BigEndian
+
+// An index finds objects by name: the index of one pack, in either of its two
+// versions, or the multi-pack index of many.
+type index struct {
+	file  *file
+	packs []*pack
+	n     uint32 // objects
+
+	fanout  []byte // 256 counts of names that begin with this byte or a lower one
+	ids     []byte // n names in order, each in stride bytes
+	stride  int
+	offsets []byte // n offsets: 4 bytes, or 8 where a pack number comes first; nil: before each name
+	large   []byte // offsets beyond 2 GiB, 8 bytes each
+	multi   bool
+
+	sum []byte // checksum of the pack; nil in a multi-pack index
+}
+
+// Why an index is refused.
+var (
+	errIndexSize    = errors.New("index is shorter than it says")
+	errIndexVersion = errors.New("index has an unknown version")
+	errIndexOrder   = errors.New("index has counts out of order")
+	errIndexChunks  = errors.New("index has bad chunks")
+	errIndexPacks   = errors.New("index has bad pack names")
+)
+
+const fanoutSize = 256 * 4
+
+// parseIndex reads the layout of a pack's index.
+func parseIndex(data []byte) (*index, error) {
+	x := &index{stride: 20}
+	if len(data) < fanoutSize+40 {
+		return nil, errIndexSize
+	}
+	body := data[:len(data)-40]
+	x.sum = data[len(body):][:20]
+	if !bytes.HasPrefix(data, []byte("\377tOc")) {
+		x.stride = 24
+		x.fanout, x.ids = body[:fanoutSize], body[fanoutSize:]
+		if err := x.checkFanout(); err != nil {
+			return nil, err
+		}
+		if uint64(len(x.ids)) != uint64(x.n)*24 {
+			return nil, errIndexSize
+		}
+		return x, nil
+	}
+	if be.Uint32(data[4:]) != 2 {
+		return nil, errIndexVersion
+	}
+	body = body[8:]
+	if len(body) < fanoutSize {
+		return nil, errIndexSize
+	}
+	x.fanout, body = body[:fanoutSize], body[fanoutSize:]
+	if err := x.checkFanout(); err != nil {
+		return nil, err
+	}
+	n := uint64(x.n)
+	if uint64(len(body)) < n*(20+4+4) {
+		return nil, errIndexSize
+	}
+	x.ids = body[:n*20]
+	x.offsets = body[n*24 : n*28]
+	x.large = body[n*28:]
+	return x, nil
+}
+
+// parseMultiIndex reads the layout of a multi-pack index and returns the names
+// of its packs' files, without their suffix.
+func parseMultiIndex(data []byte) (*index, []string, error) {
+	const header, row = 12, 12
+	if len(data) < header+row+20 {
+		return nil, nil, errIndexSize
+	}
+	// Version 1, SHA-1, no base files.
+	if string(data[:4]) != "MIDX" || data[4] != 1 || data[5] != 1 || data[7] != 0 {
+		return nil, nil, errIndexVersion
+	}
+	chunks, err := parseChunks(data, header, int(data[6]))
+	if err != nil {
+		return nil, nil, err
+	}
+	x := &index{multi: true, stride: 20}
+	x.fanout, x.ids = chunks["OIDF"], chunks["OIDL"]
+	x.offsets, x.large = chunks["OOFF"], chunks["LOFF"]
+	if len(x.fanout) != fanoutSize {
+		return nil, nil, errIndexChunks
+	}
+	if err := x.checkFanout(); err != nil {
+		return nil, nil, err
+	}
+	if n := uint64(x.n); uint64(len(x.ids)) != n*20 || uint64(len(x.offsets)) != n*8 {
+		return nil, nil, errIndexChunks
+	}
+	count := uint64(be.Uint32(data[8:]))
+	list := chunks["PNAM"]
+	if count > uint64(len(list)) {
+		return nil, nil, errIndexPacks
+	}
+	names := make([]string, 0, count)
+	for range count {
+		name, rest, ok := bytes.Cut(list, []byte{0})
+		base, isIdx := strings.CutSuffix(string(name), ".idx")
+		if !ok || !isIdx || base == "" || strings.ContainsAny(base, `/\`) {
+			return nil, nil, errIndexPacks
+		}
+		names = append(names, base)
+		list = rest
+	}
+	return x, names, nil
+}
+
+// parseChunks reads the table of n chunks that begins at start, in the form
+// multi-pack indexes share with commit-graphs.
+func parseChunks(data []byte, start, n int) (map[string][]byte, error) {
+	const row = 12
+	if len(data) < start+(n+1)*row {
+		return nil, errIndexSize
+	}
+	chunks := make(map[string][]byte, n)
+	for i := range n {
+		at := data[start+i*row:]
+		from, to := be.Uint64(at[4:]), be.Uint64(at[4+row:])
+		if from > to || to > uint64(len(data)) {
+			return nil, errIndexChunks
+		}
+		chunks[string(at[:4])] = data[from:to]
+	}
+	return chunks, nil
+}
+
+// checkFanout makes sure of the counts and sets n.
+func (x *index) checkFanout() error {
+	last := uint32(0)
+	for i := 0; i < fanoutSize; i += 4 {
+		v := be.Uint32(x.fanout[i:])
+		if v < last {
+			return errIndexOrder
+		}
+		last = v
+	}
+	x.n = last
+	return nil
+}
+
+// id returns the name at position i.
+func (x *index) id(i uint32) []byte {
+	at := int(i)*x.stride + x.stride - 20
+	return x.ids[at : at+20]
+}
+
+// find returns the position of an object. Names are spread evenly, so it looks
+// where the name should be and widens from there.
+func (x *index) find(id *ID) (uint32, bool) {
+	var lo uint32
+	if id[0] > 0 {
+		lo = be.Uint32(x.fanout[int(id[0])*4-4:])
+	}
+	hi := be.Uint32(x.fanout[int(id[0])*4:])
+	if lo == hi {
+		return 0, false
+	}
+	// Invariant: all names before lo are lower, all from hi on are higher.
+	guess := lo + uint32(uint64(hi-lo)*uint64(be.Uint32(id[1:]))>>32)
+	for step := uint32(4); lo < hi; step *= 4 {
+		c := bytes.Compare(x.id(guess), id[:])
+		if c == 0 {
+			return guess, true
+		}
+		if c < 0 {
+			lo = guess + 1
+			if hi-lo <= step {
+				break
+			}
+			guess = lo + step
+		} else {
+			hi = guess
+			if hi-lo <= step {
+				break
+			}
+			guess = hi - step
+		}
+		if step > 1<<20 {
+			break
+		}
+	}
+	for lo < hi {
+		mid := lo + (hi-lo)/2
+		switch c := bytes.Compare(x.id(mid), id[:]); {
+		case c == 0:
+			return mid, true
+		case c < 0:
+			lo = mid + 1
+		default:
+			hi = mid
+		}
+	}
+	return 0, false
+}
+
+// place returns where the object at position i is. The offset is negative
+// where the index makes no sense; it may lie outside the pack.
+func (x *index) place(i uint32) (*pack, int64) {
+	var v uint32
+	p := x.packs[0]
+	switch {
+	case x.multi:
+		at := x.offsets[int(i)*8:]
+		number := be.Uint32(at)
+		if uint64(number) >= uint64(len(x.packs)) {
+			return p, -1
+		}
+		p, v = x.packs[number], be.Uint32(at[4:])
+		if x.large == nil {
+			return p, int64(v) // 32 bits are enough, the highest is no mark
+		}
+	case x.offsets == nil:
+		return p, int64(be.Uint32(x.ids[int(i)*24:]))
+	default:
+		v = be.Uint32(x.offsets[int(i)*4:])
+	}
+	if v&(1<<31) == 0 {
+		return p, int64(v)
+	}
+	at := uint64(v&^(1<<31)) * 8
+	if at+8 > uint64(len(x.large)) {
+		return p, -1
+	}
+	return p, int64(be.Uint64(x.large[at:]))
+}

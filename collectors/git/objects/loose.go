@@ -1,0 +1,84 @@
+package objects
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+)
+
+// maxLooseHeader is more than the header of a loose object takes: its kind, a
+// space, its size in decimal digits, a zero byte.
+const maxLooseHeader = 64
+
+var errLoose = errors.New("bad header of a loose object")
+
+// loose returns the content of a loose object, unverified.
+func (r *Reader) loose(path string, id ID, max int64) (Type, []byte, error) {
+	f, err := openFile(path)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer f.close()
+	t, size, skip, err := r.looseHeader(f)
+	if err != nil {
+		return 0, nil, err
+	}
+	if max > 0 && size > max {
+		return 0, nil, &TooLarge{id, size, max}
+	}
+	src, err := f.window(0, int(f.size), &r.in)
+	if err != nil {
+		return 0, nil, err
+	}
+	data, err := r.inflateWhole(src, skip, size, &r.data[0])
+	return t, data, err
+}
+
+// looseSize returns the kind and size of a loose object.
+func (r *Reader) looseSize(path string, _ ID) (Type, int64, error) {
+	f, err := openFile(path)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer f.close()
+	t, size, _, err := r.looseHeader(f)
+	return t, size, err
+}
+
+// looseHeader reads the header of a loose object and how long it is.
+func (r *Reader) looseHeader(f *file) (Type, int64, int, error) {
+	src, err := f.window(0, 4096, &r.in)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	if len(src) == 0 {
+		return 0, 0, 0, errors.New("file is empty")
+	}
+	if err := r.z.reset(src); err != nil {
+		return 0, 0, 0, err
+	}
+	dst := room(&r.small, maxLooseHeader+slack)
+	n, _, err := r.z.inflate(dst, maxLooseHeader)
+	if err != nil && n == 0 {
+		return 0, 0, 0, err
+	}
+	return parseLooseHeader(dst[:min(n, maxLooseHeader)])
+}
+
+func parseLooseHeader(b []byte) (t Type, size int64, length int, err error) {
+	end := bytes.IndexByte(b, 0)
+	if end < 0 {
+		return 0, 0, 0, errLoose
+	}
+	name, digits, ok := bytes.Cut(b[:end], []byte(" "))
+	if !ok || len(digits) == 0 || digits[0] < '0' || digits[0] > '9' {
+		return 0, 0, 0, errLoose
+	}
+	if t, ok = parseType(name); !ok {
+		return 0, 0, 0, errLoose
+	}
+	if size, err = strconv.ParseInt(string(digits), 10, 64); err != nil {
+		return 0, 0, 0, errLoose
+	}
+	return t, size, end + 1, nil
+}

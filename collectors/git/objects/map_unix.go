@@ -1,0 +1,28 @@
+//go:build unix && !solaris && !aix
+
+package objects
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// openFlags keep an open from waiting for the other end of a FIFO, and from
+// taking a terminal over.
+const openFlags = syscall.O_NONBLOCK | syscall.O_NOCTTY
+
+// mapFile maps the first size bytes of f, which stay when f is closed.
+func mapFile(f *os.File, size int64) ([]byte, error) {
+	if size == 0 || size != int64(int(size)) {
+		return nil, errors.ErrUnsupported
+	}
+	return syscall.Mmap(int(f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_SHARED)
+}
+
+func unmapFile(data []byte) error {
+	if len(data) == 0 {
+		return nil
+	}
+	return syscall.Munmap(data)
+}

@@ -1,0 +1,33 @@
+package objects
+
+import "bytes"
+
+// maxTags is how many tags of tags are followed.
+const maxTags = 1000
+
+// maxTag is the largest tag that is read, in bytes.
+const maxTag = 16 << 20
+
+// Peel follows a tag, and tags of tags, to what they are for. Any other object
+// stands for itself.
+func (r *Reader) Peel(id ID) (ID, Type, error) {
+	at := id
+	for range maxTags {
+		kind, _, err := r.Size(at)
+		if err != nil || kind != TypeTag {
+			return at, kind, err
+		}
+		_, data, err := r.Get(at, maxTag)
+		if err != nil {
+			return at, kind, err
+		}
+		line, ok := bytes.CutPrefix(data, []byte("object "))
+		if ok {
+			at, ok = parseHex(line)
+		}
+		if !ok {
+			return at, kind, &Corrupt{ID: at, Why: "bad tag headers"}
+		}
+	}
+	return at, 0, &Corrupt{ID: id, Why: "too many tags of tags"}
+}

@@ -1,0 +1,436 @@
+package objects
+
+import (
+	"bytes"
+	"crypto/sha1"
+	"errors"
+	"hash"
+	"io/fs"
+	"strconv"
+)
+
+// A Reader reads objects of a store. It is for one goroutine at a time; any
+// number of them may read one store side by side.
+type Reader struct {
+	store *Store
+	z     inflater
+	cache cache
+	hash  hash.Hash
+	head  []byte // scratch for the header that is hashed
+
+	in    []byte    // compressed data, where files are not mapped
+	small []byte    // entry headers, where files are not mapped
+	delta []byte    // a delta's instructions
+	data  [2][]byte // an object and the base it is made from
+	links []link    // deltas under way, from the object wanted to its base
+	hint  *index    // where the last object was found
+}
+
+// link is one delta on the way from an object to its base.
+type link struct {
+	off  int64
+	data int64
+	size int64
+}
+
+// NewReader returns a reader with buffers of its own.
+func (s *Store) NewReader() *Reader {
+	return &Reader{store: s, cache: cache{max: s.cache}, hash: sha1.New()}
+}
+
+// Get returns the kind and the content of an object. The content is valid
+// until the reader's next call. An object larger than max bytes, where that is
+// positive, is a TooLarge error, as is one that is kept as a difference from
+// one four times as large. The content has been checked against the name.
+func (r *Reader) Get(id ID, max int64) (t Type, data []byte, err error) {
+	err = r.locate(id, func(f found) error {
+		var err error
+		if t, data, err = r.read(f, id, max); err != nil {
+			return err
+		}
+		return r.verify(id, t, data)
+	})
+	if err != nil {
+		return 0, nil, err
+	}
+	return t, data, nil
+}
+
+// Size returns the kind and the size in bytes of an object's content, reading
+// as little of it as tells that.
+func (r *Reader) Size(id ID) (t Type, size int64, err error) {
+	err = r.locate(id, func(f found) error {
+		var err error
+		if f.pack == nil {
+			t, size, err = r.looseSize(f.loose, id)
+		} else {
+			t, size, err = r.packedSize(f)
+		}
+		return err
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	return t, size, nil
+}
+
+// found is a place that should hold an object: in a pack, or a loose file.
+type found struct {
+	pack  *pack
+	file  *file
+	off   int64
+	loose string
+}
+
+// locate calls read with each place that should hold an object until one does
+// hold it. If there is none it looks for new packs and tries once more.
+func (r *Reader) locate(id ID, read func(found) error) error {
+	var bad, gone error
+	for again := true; again; again = bad == nil && r.store.rescan() {
+		gone = nil
+		for i, set := -1, r.store.set.Load(); i < len(set.indexes); i++ {
+			x := r.hint
+			if i >= 0 && set.indexes[i] != r.hint {
+				x = set.indexes[i]
+			} else if i >= 0 || x == nil {
+				continue
+			}
+			ok, err := r.tryPack(x, id, read)
+			switch {
+			case ok:
+				r.hint = x
+				return nil
+			case errors.Is(err, fs.ErrNotExist):
+				gone = err // git took the pack away: what was in it is elsewhere
+			case errors.As(err, new(*TooLarge)):
+				return err
+			case bad == nil:
+				bad = err
+			}
+		}
+		for _, dir := range r.store.dirs {
+			path := loosePath(dir, id)
+			err := guard(path, func() error { return read(found{loose: path}) })
+			switch {
+			case err == nil:
+				return nil
+			case errors.Is(err, fs.ErrNotExist):
+			case errors.As(err, new(*TooLarge)):
+				return err
+			case bad == nil:
+				bad = asCorrupt(err, id, path)
+			}
+		}
+	}
+	if gone != nil {
+		r.store.note(gone)
+	}
+	if bad == nil {
+		bad = &Missing{id}
+	}
+	return bad
+}
+
+// tryPack calls read with the place an index gives for an object and says
+// whether that was there and good.
+func (r *Reader) tryPack(x *index, id ID, read func(found) error) (ok bool, err error) {
+	path := x.file.path
+	err = guard(path, func() error {
+		at, known := x.find(&id)
+		if !known {
+			return nil
+		}
+		f, err := r.open(x, at)
+		if err != nil {
+			return err
+		}
+		path = f.pack.path
+		err = read(f)
+		ok = err == nil
+		return err
+	})
+	if err != nil {
+		err = asCorrupt(err, id, path)
+	}
+	return ok, err
+}
+
+// open opens the pack of the object at a position of an index.
+func (r *Reader) open(x *index, at uint32) (found, error) {
+	p, off := x.place(at)
+	f, err := p.open(r.store.note)
+	if err != nil {
+		return found{}, err
+	}
+	if off < packHeader || off >= f.size {
+		return found{}, &Corrupt{Path: x.file.path, Why: errPlace.Error()}
+	}
+	return found{pack: p, file: f, off: off}, nil
+}
+
+// read returns the content of an object at a place, unverified.
+func (r *Reader) read(f found, id ID, max int64) (Type, []byte, error) {
+	if f.pack == nil {
+		return r.loose(f.loose, id, max)
+	}
+	return r.packed(f, id, max)
+}
+
+// verify compares an object with its name.
+func (r *Reader) verify(id ID, t Type, data []byte) error {
+	r.head = append(r.head[:0], t.String()...)
+	r.head = append(r.head, ' ')
+	r.head = strconv.AppendInt(r.head, int64(len(data)), 10)
+	r.head = append(r.head, 0)
+	r.hash.Reset()
+	r.hash.Write(r.head)
+	r.hash.Write(data)
+	if r.head = r.hash.Sum(r.head[:0]); !bytes.Equal(r.head, id[:]) {
+		return errHash
+	}
+	return nil
+}
+
+var errHash = errors.New("content does not match the name")
+
+// entry reads the header of a pack entry.
+func (r *Reader) entry(f *file, off int64) (packed, error) {
+	b, err := f.window(off, maxEntryHeader, &r.small)
+	if err != nil {
+		return packed{}, err
+	}
+	return parseEntry(b, off)
+}
+
+// packed returns the content of an object in a pack. It follows deltas down to
+// an object that is whole, then applies them one after the other on the way
+// back, so that depth costs neither stack nor memory.
+func (r *Reader) packed(f found, id ID, max int64) (Type, []byte, error) {
+	r.links = r.links[:0]
+	limit := max
+	if limit > 0 {
+		limit *= 4
+	}
+	var (
+		kind Type
+		data []byte
+		into int // which of r.data the next object goes to
+		off  = f.off
+		seen = off // an offset met before, to find circles
+	)
+	for {
+		if t, b, ok := r.cache.get(place{f.pack.serie, off}); ok {
+			kind, data = t, b
+			break
+		}
+		e, err := r.entry(f.file, off)
+		if err != nil {
+			return 0, nil, err
+		}
+		if e.kind != ofsDelta && e.kind != refDelta {
+			most := limit
+			if len(r.links) == 0 {
+				most = max
+			}
+			if most > 0 && e.size > most {
+				return 0, nil, &TooLarge{id, e.size, most}
+			}
+			if data, err = r.unpack(f.file, e.data, e.size, &r.data[into]); err != nil {
+				return 0, nil, err
+			}
+			kind, into = e.kind, 1-into
+			if kind == TypeTree || kind == TypeBlob || len(r.links) > 0 {
+				r.cache.put(place{f.pack.serie, off}, kind, data)
+			}
+			break
+		}
+		r.links = append(r.links, link{off, e.data, e.size})
+		if e.kind == ofsDelta {
+			off = e.base
+			continue
+		}
+		if off, err = r.basePlace(f, &e.ref); err != nil {
+			return 0, nil, err
+		}
+		// Each time the number of links doubles, remember where: in a circle
+		// this place comes again before the number doubles once more.
+		if off == seen {
+			return 0, nil, errCycle
+		}
+		if n := len(r.links); n&(n-1) == 0 {
+			seen = off
+		}
+	}
+	for i := len(r.links) - 1; i >= 0; i-- {
+		l := r.links[i]
+		most := limit
+		if i == 0 {
+			most = max
+		}
+		var err error
+		if data, err = r.apply(f.file, l, data, &r.data[into], id, most); err != nil {
+			return 0, nil, err
+		}
+		into = 1 - into
+		r.cache.put(place{f.pack.serie, l.off}, kind, data)
+	}
+	if max > 0 && int64(len(data)) > max {
+		return 0, nil, &TooLarge{id, int64(len(data)), max}
+	}
+	return kind, data, nil
+}
+
+// basePlace returns where the base of a delta is in the delta's own pack, the
+// only place it may be.
+func (r *Reader) basePlace(f found, id *ID) (int64, error) {
+	for _, x := range r.store.set.Load().indexes {
+		if x.packs[0] != f.pack && !x.multi {
+			continue
+		}
+		if at, ok := x.find(id); ok {
+			if p, off := x.place(at); p == f.pack {
+				if off < packHeader || off >= f.file.size {
+					return 0, errPlace
+				}
+				return off, nil
+			}
+		}
+	}
+	return 0, errBaseAway
+}
+
+// apply reads a delta and applies it to base.
+func (r *Reader) apply(f *file, l link, base []byte, buf *[]byte, id ID, max int64) ([]byte, error) {
+	if max > 0 && l.size > 2*max+1<<10 {
+		return nil, &TooLarge{id, l.size, max}
+	}
+	delta, err := r.unpack(f, l.data, l.size, &r.delta)
+	if err != nil {
+		return nil, err
+	}
+	from, to, ops, err := deltaSizes(delta)
+	if err != nil {
+		return nil, err
+	}
+	if from != int64(len(base)) {
+		return nil, errDeltaBase
+	}
+	if max > 0 && to > max {
+		return nil, &TooLarge{id, to, max}
+	}
+	// An instruction of 7 bytes makes at most 16 MiB.
+	if to/(1<<24) > int64(len(ops)) {
+		return nil, errDelta
+	}
+	dst := room(buf, int(to))
+	return dst, applyDelta(dst, base, ops)
+}
+
+// room returns n bytes at *buf, which it enlarges where needed.
+func room(buf *[]byte, n int) []byte {
+	if cap(*buf) < n {
+		*buf = make([]byte, n+n/4)
+	}
+	return (*buf)[:n]
+}
+
+// maxTrust is how many bytes a size is believed for without the data to
+// account for it.
+const maxTrust = 1 << 20
+
+// unpack decompresses the stream at off of a file, of which the size is
+// declared, into *buf.
+func (r *Reader) unpack(f *file, off, size int64, buf *[]byte) ([]byte, error) {
+	for n := int64(512) + size/2; ; n *= 4 {
+		src, err := f.window(off, int(min(n, f.size)), &r.in)
+		if err != nil {
+			return nil, err
+		}
+		data, err := r.inflateWhole(src, 0, size, buf)
+		if err == errShort && off+int64(len(src)) < f.size {
+			continue
+		}
+		return data, err
+	}
+}
+
+// inflateWhole decompresses a stream of skip+size bytes. Where the source is
+// too short to make that much, it finds out before it takes the memory.
+func (r *Reader) inflateWhole(src []byte, skip int, size int64, buf *[]byte) ([]byte, error) {
+	total := int64(skip) + size
+	// The most a deflate stream grows by is 1032 to 1.
+	if total/1032 > int64(len(src)) {
+		return nil, errShort
+	}
+	if err := r.z.reset(src); err != nil {
+		return nil, err
+	}
+	dst := room(buf, int(min(total, maxTrust+int64(len(src))))+1+slack)
+	for limit := int64(len(dst) - 1 - slack); limit < total; limit = int64(len(dst) - 1 - slack) {
+		n, end, err := r.z.inflate(dst, int(limit))
+		if err != nil {
+			return nil, err
+		}
+		if end && int64(n) < total {
+			return nil, errShort
+		}
+		grown := make([]byte, min(total, 2*int64(len(dst)))+1+slack)
+		copy(grown, dst[:n])
+		*buf, dst = grown, grown
+	}
+	if err := r.z.finish(dst, int(total)); err != nil {
+		return nil, err
+	}
+	return dst[skip:total], nil
+}
+
+// packedSize returns the kind and size of an object in a pack.
+func (r *Reader) packedSize(f found) (Type, int64, error) {
+	e, err := r.entry(f.file, f.off)
+	if err != nil {
+		return 0, 0, err
+	}
+	size := e.size
+	if e.kind == ofsDelta || e.kind == refDelta {
+		if size, err = r.deltaResult(f.file, e); err != nil {
+			return 0, 0, err
+		}
+	}
+	off, seen := f.off, f.off
+	for n := 1; e.kind == ofsDelta || e.kind == refDelta; n++ {
+		if off = e.base; e.kind == refDelta {
+			if off, err = r.basePlace(f, &e.ref); err != nil {
+				return 0, 0, err
+			}
+		}
+		if off == seen {
+			return 0, 0, errCycle
+		}
+		if n&(n-1) == 0 {
+			seen = off
+		}
+		if e, err = r.entry(f.file, off); err != nil {
+			return 0, 0, err
+		}
+	}
+	return e.kind, size, nil
+}
+
+// deltaResult returns the size of what a delta makes.
+func (r *Reader) deltaResult(f *file, e packed) (int64, error) {
+	const sizes = 20 // bytes the two sizes take at most
+	src, err := f.window(e.data, 256, &r.in)
+	if err != nil {
+		return 0, err
+	}
+	if err := r.z.reset(src); err != nil {
+		return 0, err
+	}
+	dst := room(&r.delta, sizes+slack)
+	n, _, err := r.z.inflate(dst, sizes)
+	if err != nil {
+		return 0, err
+	}
+	_, to, _, err := deltaSizes(dst[:n])
+	return to, err
+}

@@ -1,0 +1,283 @@
+package objects
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Options says how a store is read. The zero value is good for use.
+type Options struct {
+	// HashSize is the length in bytes of the repository's object names, as its
+	// extensions.objectFormat says: 20, which 0 stands for, or 32, which is
+	// refused with an UnsupportedError.
+	HashSize int
+	// DeltaCache bounds what each reader keeps of delta bases, in bytes. Zero
+	// stands for 16 MiB.
+	DeltaCache int
+}
+
+const defaultDeltaCache = 16 << 20
+
+// A Store finds and reads the objects of a repository. All its methods but
+// Close may be called side by side.
+type Store struct {
+	dirs  []string // objects folders, the repository's own first
+	cache int
+
+	set atomic.Pointer[packSet]
+
+	mu       sync.Mutex // guards what follows, and changes of set
+	scanned  []scan     // of each folder in dirs
+	series   uint32
+	problems []error
+	noted    map[string]bool
+}
+
+// packSet is what is known of packs. It is never changed, only replaced by one
+// that has more.
+type packSet struct {
+	indexes []*index
+	packs   map[string]*pack // by path
+}
+
+// scan is what a folder of packs looked like when it was last read.
+type scan struct {
+	at       time.Time
+	modified time.Time
+	multi    os.FileInfo // of the multi-pack index
+}
+
+// Open reads which packs an objects folder, as .git/objects, and those it
+// borrows from have. Packs that can not be used are no error: they are among
+// the store's Problems, and what only they hold is missing.
+func Open(gitObjectsDir string, opt Options) (*Store, error) {
+	if opt.HashSize != 0 && opt.HashSize != len(ID{}) {
+		return nil, &UnsupportedError{fmt.Sprintf("object names of %d bytes", opt.HashSize)}
+	}
+	if err := checkDir(gitObjectsDir); err != nil {
+		return nil, fmt.Errorf("open objects: %w", err)
+	}
+	s := &Store{cache: opt.DeltaCache, noted: make(map[string]bool)}
+	if s.cache <= 0 {
+		s.cache = defaultDeltaCache
+	}
+	s.dirs = objectDirs(gitObjectsDir, s.note)
+	s.scanned = make([]scan, len(s.dirs))
+	s.set.Store(&packSet{})
+	s.rescan()
+	return s, nil
+}
+
+// checkDir makes sure that path is a folder.
+func checkDir(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.IsDir() {
+		err = &os.PathError{Op: "open", Path: path, Err: errors.New("not a directory")}
+	}
+	return err
+}
+
+// Close releases all files. No reader may be in use, or be used again.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	set := s.set.Swap(&packSet{})
+	var errs []error
+	for _, x := range set.indexes {
+		errs = append(errs, x.file.close())
+	}
+	for _, p := range set.packs {
+		errs = append(errs, p.close())
+	}
+	return errors.Join(errs...)
+}
+
+// Problems returns what was found unusable so far, in the order it was
+// found: packs without a good index, folders that can not be read or borrowed
+// from. Objects in them are missing unless they are elsewhere too.
+func (s *Store) Problems() []error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.problems)
+}
+
+// note keeps a problem, once.
+func (s *Store) note(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.noteLocked(err)
+}
+
+func (s *Store) noteLocked(err error) {
+	if text := err.Error(); !s.noted[text] {
+		s.noted[text] = true
+		s.problems = append(s.problems, err)
+	}
+}
+
+// rescan looks for packs that were added and says whether there are any.
+// Those that were taken away stay: their objects may still be readable.
+func (s *Store) rescan() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old := s.set.Load()
+	set := &packSet{slices.Clip(old.indexes), make(map[string]*pack, len(old.packs))}
+	for path, p := range old.packs {
+		set.packs[path] = p
+	}
+	for i, dir := range s.dirs {
+		if err := s.scanDir(set, filepath.Join(dir, "pack"), &s.scanned[i]); err != nil {
+			s.noteLocked(err)
+		}
+	}
+	if len(set.indexes) == len(old.indexes) {
+		return false
+	}
+	s.set.Store(set)
+	return true
+}
+
+// settled is how long after a change a folder's time stamp can be trusted to
+// tell a further change.
+const settled = 2 * time.Second
+
+func (s *Store) scanDir(set *packSet, dir string, last *scan) error {
+	now := time.Now()
+	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return &Corrupt{Path: dir, Why: "can not read packs", Err: err}
+	}
+	if info.ModTime().Equal(last.modified) && last.at.Sub(last.modified) > settled {
+		return nil
+	}
+	last.at, last.modified = now, info.ModTime()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return &Corrupt{Path: dir, Why: "can not read packs", Err: err}
+	}
+	s.addMulti(set, dir, last)
+	indexed := make(map[string]bool) // paths without suffix that have an index file
+	for _, e := range entries {
+		base, ok := strings.CutSuffix(e.Name(), ".idx")
+		if !ok {
+			continue
+		}
+		path := filepath.Join(dir, base+".pack")
+		if set.packs[path] != nil {
+			continue
+		}
+		indexed[path] = true
+		s.addIndex(set, filepath.Join(dir, e.Name()), path)
+	}
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		if strings.HasSuffix(path, ".pack") && strings.HasPrefix(e.Name(), "pack-") && set.packs[path] == nil && !indexed[path] {
+			s.noteLocked(&Corrupt{Path: path, Why: "pack has no index"})
+		}
+	}
+	return nil
+}
+
+// addIndex adds a pack by its index.
+func (s *Store) addIndex(set *packSet, path, packPath string) {
+	f, err := openWhole(path)
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			s.noteLocked(&Corrupt{Path: path, Why: "can not open index", Err: err})
+		}
+		return
+	}
+	var x *index
+	if err = guard(path, func() error { x, err = parseIndex(f.data); return err }); err != nil {
+		f.close()
+		s.noteLocked(asCorrupt(err, ID{}, path))
+		return
+	}
+	x.file = f
+	p := s.newPack(set, packPath)
+	p.index = x
+	x.packs = []*pack{p}
+	set.indexes = append(set.indexes, x)
+}
+
+// addMulti adds the packs of a multi-pack index, if there is one.
+func (s *Store) addMulti(set *packSet, dir string, last *scan) {
+	path := filepath.Join(dir, "multi-pack-index")
+	info, err := os.Stat(path)
+	if err != nil {
+		return
+	}
+	if m := last.multi; m != nil && os.SameFile(m, info) && m.Size() == info.Size() && m.ModTime().Equal(info.ModTime()) {
+		return
+	}
+	last.multi = info
+	f, err := openWhole(path)
+	if err != nil {
+		s.noteLocked(&Corrupt{Path: path, Why: "can not open index", Err: err})
+		return
+	}
+	var x *index
+	var names []string
+	if err = guard(path, func() error { x, names, err = parseMultiIndex(f.data); return err }); err != nil {
+		f.close()
+		s.noteLocked(asCorrupt(err, ID{}, path))
+		return
+	}
+	x.file = f
+	for _, name := range names {
+		packPath := filepath.Join(dir, name+".pack")
+		p := set.packs[packPath]
+		if p == nil {
+			p = s.newPack(set, packPath)
+		}
+		x.packs = append(x.packs, p)
+	}
+	if len(x.packs) == 0 {
+		f.close()
+		return
+	}
+	set.indexes = append(set.indexes, x)
+}
+
+func (s *Store) newPack(set *packSet, path string) *pack {
+	p := &pack{path: path, serie: s.series}
+	s.series++
+	set.packs[path] = p
+	return p
+}
+
+// Has says whether an object is there, without reading it.
+func (s *Store) Has(id ID) bool {
+	for again := true; again; again = s.rescan() {
+		for _, x := range s.set.Load().indexes {
+			found := false
+			err := guard(x.file.path, func() error { _, found = x.find(&id); return nil })
+			if err == nil && found {
+				return true
+			}
+		}
+		for _, dir := range s.dirs {
+			if info, err := os.Stat(loosePath(dir, id)); err == nil && info.Mode().IsRegular() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// loosePath is where an object lies that is in no pack.
+func loosePath(dir string, id ID) string {
+	name := id.String()
+	return filepath.Join(dir, name[:2], name[2:])
+}

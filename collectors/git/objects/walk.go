@@ -1,0 +1,231 @@
+package objects
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// WalkOptions says how a walk goes. The zero value is good for use.
+type WalkOptions struct {
+	// Workers is how many goroutines read side by side; 0 stands for one for
+	// each processor.
+	Workers int
+	// Shallow are commits whose parents this clone left out.
+	Shallow map[ID]bool
+	// Grafts gives commits other parents than they have.
+	Grafts map[ID][]ID
+	// Replace gives commits another content, that of the commit it names.
+	Replace map[ID]ID
+	// Stop says of a commit that it, and with it what only it leads to, is not
+	// to be visited. It may be nil, and is called from several workers at once.
+	Stop func(ID) bool
+}
+
+// WalkResult is what a walk came to.
+type WalkResult struct {
+	// Visited is the number of commits visited.
+	Visited int
+	// Bad are the commits that could not be read, by ID. What only they lead
+	// to was not seen.
+	Bad []BadCommit
+}
+
+// BadCommit is a commit that could not be read: Missing, Corrupt, TooLarge.
+type BadCommit struct {
+	ID  ID
+	Err error
+}
+
+// Walk calls visit once for each commit that is reachable from tips, tips
+// included, in no order. Calls with the same worker number, from 0 to one less
+// than there are workers, come one after the other; others side by side.
+// Commits that can not be read are named in the result and the walk goes on
+// without them. An error of visit ends the walk and is returned, as is the
+// context's. A tip that is not a commit is a bad one: tags are peeled first.
+func (s *Store) Walk(ctx context.Context, tips []ID, opt WalkOptions, visit func(worker int, c *Commit) error) (WalkResult, error) {
+	if opt.Workers <= 0 {
+		opt.Workers = runtime.GOMAXPROCS(0)
+	}
+	w := &walk{store: s, opt: opt, visit: visit}
+	w.ready.L = &w.mu
+	for _, id := range tips {
+		w.enter(id, &w.queue)
+	}
+	stop := context.AfterFunc(ctx, func() { w.fail(context.Cause(ctx)) })
+	defer stop()
+	var group sync.WaitGroup
+	for i := range opt.Workers {
+		group.Go(func() { w.work(i) })
+	}
+	group.Wait()
+	slices.SortFunc(w.result.Bad, func(a, b BadCommit) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	return w.result, w.err
+}
+
+// walk is the state of a call of Walk.
+type walk struct {
+	store *Store
+	opt   WalkOptions
+	visit func(int, *Commit) error
+	seen  idSet
+
+	idle   atomic.Int32 // workers that wait for commits
+	failed atomic.Bool  // err is set
+
+	mu     sync.Mutex // guards what follows
+	ready  sync.Cond
+	queue  []ID // commits to visit that no worker has taken
+	result WalkResult
+	err    error
+}
+
+// enter adds a commit to a list of those to visit if it is new.
+func (w *walk) enter(id ID, list *[]ID) {
+	if w.seen.add(id) && (w.opt.Stop == nil || !w.opt.Stop(id)) {
+		*list = append(*list, id)
+	}
+}
+
+func (w *walk) fail(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err == nil {
+		w.err = err
+	}
+	w.failed.Store(true)
+	w.ready.Broadcast()
+}
+
+// work visits commits until there are none left. It keeps those it finds to
+// itself and hands half of them on where others have nothing to do.
+func (w *walk) work(worker int) {
+	var (
+		r       = w.store.NewReader()
+		c       Commit
+		own     []ID
+		visited int
+	)
+	for {
+		if len(own) == 0 {
+			if own = w.take(own); len(own) == 0 {
+				break
+			}
+		}
+		if len(own) > 1 && w.idle.Load() > 0 {
+			own = w.give(own)
+		}
+		id := own[len(own)-1]
+		own = own[:len(own)-1]
+		if w.failed.Load() {
+			break
+		}
+		if err := w.load(r, id, &c); err != nil {
+			w.mu.Lock()
+			w.result.Bad = append(w.result.Bad, BadCommit{id, err})
+			w.mu.Unlock()
+			continue
+		}
+		for _, p := range c.Parents {
+			w.enter(p, &own)
+		}
+		visited++
+		if err := w.visit(worker, &c); err != nil {
+			w.fail(err)
+			break
+		}
+	}
+	w.mu.Lock()
+	w.result.Visited += visited
+	w.mu.Unlock()
+}
+
+// take waits for commits and returns some, or none when the walk is over.
+func (w *walk) take(list []ID) []ID {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if int(w.idle.Add(1)) == w.opt.Workers && len(w.queue) == 0 {
+		w.ready.Broadcast() // nobody is left to find more
+	}
+	for len(w.queue) == 0 && int(w.idle.Load()) < w.opt.Workers && w.err == nil {
+		w.ready.Wait()
+	}
+	if len(w.queue) == 0 || w.err != nil {
+		return nil
+	}
+	w.idle.Add(-1)
+	n := (len(w.queue) + w.opt.Workers - 1) / w.opt.Workers
+	rest := len(w.queue) - n
+	list = append(list, w.queue[rest:]...)
+	w.queue = w.queue[:rest]
+	return list
+}
+
+// give hands the first half of a worker's commits to the others.
+func (w *walk) give(own []ID) []ID {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	half := len(own) / 2
+	w.queue = append(w.queue, own[:half]...)
+	w.ready.Broadcast()
+	return append(own[:0], own[half:]...)
+}
+
+// maxReplaced is how many replacements of replacements are followed.
+const maxReplaced = 5
+
+var errReplaced = errors.New("replaced too many times over")
+
+// load reads a commit as git sees it.
+func (w *walk) load(r *Reader, id ID, c *Commit) error {
+	content := id
+	for n := 0; ; n++ {
+		to, ok := w.opt.Replace[content]
+		if !ok {
+			break
+		}
+		if n == maxReplaced {
+			return &Corrupt{ID: id, Why: errReplaced.Error()}
+		}
+		content = to
+	}
+	if err := r.commit(content, c); err != nil {
+		return err
+	}
+	c.ID, c.Shallow = id, false
+	if parents, ok := w.opt.Grafts[id]; ok {
+		c.Parents = append(c.Parents[:0], parents...)
+	}
+	if w.opt.Shallow[id] {
+		c.Shallow = len(c.Parents) > 0
+		c.Parents = c.Parents[:0]
+	}
+	return nil
+}
+
+// idSet is a set of IDs for use by several goroutines.
+type idSet struct {
+	shards [64]struct {
+		mu sync.Mutex
+		m  map[ID]struct{}
+	}
+}
+
+// add adds an ID and says whether it is new.
+func (s *idSet) add(id ID) bool {
+	shard := &s.shards[id[19]%64]
+	shard.mu.Lock()
+	defer shard.mu.Unlock()
+	if _, ok := shard.m[id]; ok {
+		return false
+	}
+	if shard.m == nil {
+		shard.m = make(map[ID]struct{})
+	}
+	shard.m[id] = struct{}{}
+	return true
+}
