@@ -109,31 +109,21 @@ func (t *lineTable) hash(line []byte) uint32 {
 	return uint32(maphash.Bytes(t.seed, line))
 }
 
-// How far two texts consist of the same lines, whatever their order.
-type overlap int
-
-const (
-	nothing    overlap = iota // no line is in both
-	something                 // some are
-	everything                // no line is in one only
-)
-
-func (t *lineTable) overlap() overlap {
-	var both, one bool
+// shared returns how many lines of each text are not in the other, and whether
+// any are.
+func (t *lineTable) shared() (alone [2]int, any bool) {
 	for i := range t.classes {
-		if l := t.classes[i].lines; l[oldSide] > 0 && l[newSide] > 0 {
-			both = true
-		} else {
-			one = true
+		l := t.classes[i].lines
+		switch {
+		case l[newSide] == 0:
+			alone[oldSide] += int(l[oldSide])
+		case l[oldSide] == 0:
+			alone[newSide] += int(l[newSide])
+		default:
+			any = true
 		}
 	}
-	switch {
-	case !both:
-		return nothing
-	case one:
-		return something
-	}
-	return everything
+	return alone, any
 }
 
 // lineEnd returns the offset after the line that begins at an offset.

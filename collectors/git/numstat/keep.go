@@ -24,15 +24,24 @@ const (
 	// neighbours is how many lines on either side are looked at.
 	neighbours = 100
 	// crowd is how many times as many of the neighbours must be unmatched as
-	// are frequent.
+	// are frequent, two more than there are counted.
 	crowd = 3
+	// leastCrowd is the least number of unmatched lines that lets a frequent
+	// one be left out.
+	leastCrowd = 2*crowd + 1
+	// never is a limit that no line reaches.
+	never = 1<<31 - 1
 )
 
-// worth returns the lines worth comparing, in place. Total is the number of
-// lines of the whole text that lines are a part of, other the side they are
-// compared with.
-func (k *keeper) worth(lines []int32, classes []class, other side, total int) []int32 {
-	limit := int32(min(roughRoot(total), maxFrequent))
+// frequentFrom returns the number of lines in the other text from which a line
+// of a text of the given number of lines is frequent.
+func frequentFrom(lines int) int32 {
+	return int32(min(roughRoot(lines), maxFrequent))
+}
+
+// worth returns the lines worth comparing, in place. They are compared with
+// the other side, and are frequent from limit on.
+func (k *keeper) worth(lines []int32, classes []class, other side, limit int32) []int32 {
 	k.marks = k.marks[:0]
 	for _, c := range lines {
 		m := matched

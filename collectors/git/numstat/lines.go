@@ -25,21 +25,19 @@ func (c *counter) count(old, new []byte, w *work) (added, deleted int) {
 	t.reset(oldMid, newMid, oldLines+newLines)
 	c.old = t.classify(c.old[:0], oldSide)
 	c.new = t.classify(c.new[:0], newSide)
-	switch t.overlap() {
-	case nothing:
+	alone, any := t.shared()
+	if !any {
 		return newLines, oldLines
-	case something:
-		ends := [2][]byte{old[:head], old[len(old)-tail:]}
-		var n int
-		for _, end := range ends {
-			n += countLines(end)
-		}
-		if n > 0 {
-			t.countEnds(ends)
-		}
-		c.old = c.keep.worth(c.old, t.classes, newSide, oldLines+n)
-		c.new = c.keep.worth(c.new, t.classes, oldSide, newLines+n)
 	}
+	limitOld, limitNew := int32(never), int32(never)
+	if max(alone[oldSide], alone[newSide]) >= leastCrowd || oldLines+newLines > exactLines {
+		ends := [2][]byte{old[:head], old[len(old)-tail:]}
+		t.countEnds(ends)
+		n := countLines(ends[0]) + countLines(ends[1])
+		limitOld, limitNew = frequentFrom(oldLines+n), frequentFrom(newLines+n)
+	}
+	c.old = c.keep.worth(c.old, t.classes, newSide, limitOld)
+	c.new = c.keep.worth(c.new, t.classes, oldSide, limitNew)
 	added, deleted = c.diff.count(c.old, c.new, w)
 	return added + newLines - len(c.new), deleted + oldLines - len(c.old)
 }

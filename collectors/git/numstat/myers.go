@@ -27,6 +27,10 @@ const (
 	// goodCost is the number of edits after which a search takes a split
 	// that is good enough: far ahead, and at the end of a long run.
 	goodCost = 256
+	// exactLines is the number of lines in both texts together up to which
+	// two searches always meet before any of these costs. Below it lines that
+	// match nothing make no difference.
+	exactLines = 2 * min(minMaxCost, goodCost)
 	// goodRun is how many equal lines a good split ends with.
 	goodRun = 20
 	// goodGain is how many lines a good split has come forward per edit.
