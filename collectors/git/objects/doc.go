@@ -23,6 +23,7 @@
 //
 // The sizes and the Adler-32 sum of each zlib stream that is read to its end
 // and the size of each delta's base and result are always checked. Get also
-// hashes what it returns and compares the name. Walk does so only in packs
-// that have shown damage, since it reads no further than commit headers.
+// hashes what it returns and compares the name. Walk hashes loose commits, and
+// those in a pack that does not fit its index; for the others the sum of the
+// stream is enough, as it is for git.
 package objects

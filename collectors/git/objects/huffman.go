@@ -76,54 +76,53 @@ func distEntries() (t [maxDist]entry) {
 	return t
 }
 
-// build fills a decoding table for the canonical code with the given lengths
-// and returns how many bits its first part is indexed by. It says false for
-// lengths that make no code. A code may have no symbol or a single one.
-func build(table []entry, maxBits uint, lens []uint8, symbols []entry) (uint, bool) {
-	var count [16]int
-	for _, l := range lens {
-		count[l]++
-	}
-	longest := uint(15)
-	for longest > 0 && count[longest] == 0 {
-		longest--
-	}
-	if longest == 0 {
+// A codeLen is a symbol and how many bits its code has, in the lowest four.
+type codeLen uint16
+
+// build fills a decoding table for a canonical code and returns how many bits
+// its first part is indexed by. lens has the symbols with a code, from the
+// lowest on. It says false for lengths that make no code. A code may have no
+// symbol, or a single one.
+func (z *inflater) build(table []entry, maxBits uint, lens []codeLen, symbols []entry) (uint, bool) {
+	if len(lens) == 0 {
 		table[0], table[1] = isSpecial, isSpecial
 		return 1, true
 	}
-	left := 1
-	for l := 1; l <= 15; l++ {
-		left = left<<1 - count[l]
-		if left < 0 {
+	var count, next [16]uint16
+	for _, l := range lens {
+		count[l&15]++
+	}
+	longest, left, at := uint(0), 1, uint16(0)
+	for n := uint(1); n < 16; n++ {
+		next[n] = at
+		at += count[n]
+		if left = left<<1 - int(count[n]); left < 0 {
 			return 0, false
 		}
-	}
-	if left > 0 && longest > 1 {
-		return 0, false
-	}
-	// The symbols in the order of their codes.
-	var next [17]int
-	for l := 1; l <= 15; l++ {
-		next[l+1] = next[l] + count[l]
-	}
-	var sorted [maxLit]uint16
-	for s, l := range lens {
-		if l > 0 {
-			sorted[next[l]] = uint16(s)
-			next[l]++
+		if count[n] > 0 {
+			longest = n
 		}
 	}
-	if left > 0 { // one symbol, one bit: the other value stands for nothing
-		table[0], table[1] = symbols[sorted[0]]+(1<<8+1), isSpecial
+	if left > 0 {
+		if longest > 1 {
+			return 0, false
+		}
+		// One symbol, one bit: the other value stands for nothing.
+		table[0], table[1] = symbols[lens[0]>>4]+(1<<8+1), isSpecial
 		return 1, true
 	}
-	return fill(table, min(maxBits, longest), longest, &count, sorted[:], symbols), true
+	// Sorted by length and value the symbols are in the order of their codes.
+	sorted := z.sorted[:len(lens)]
+	for _, l := range lens {
+		sorted[next[l&15]] = uint16(l >> 4)
+		next[l&15]++
+	}
+	return fill(table, min(maxBits, longest), longest, &count, sorted, symbols), true
 }
 
 // fill writes the entries of a complete code and returns width. Codes are read
 // lowest bit first, so they are counted through bit-reversed.
-func fill(table []entry, width, longest uint, count *[16]int, sorted []uint16, symbols []entry) uint {
+func fill(table []entry, width, longest uint, count *[16]uint16, sorted []uint16, symbols []entry) uint {
 	var code uint
 	i := 0
 	for n := uint(1); n <= width; n++ {
@@ -148,9 +147,9 @@ func fill(table []entry, width, longest uint, count *[16]int, sorted []uint16, s
 		for k := range count[n] {
 			if p := code & (1<<width - 1); p != prefix {
 				prefix, start, sub = p, end, n-width
-				for room := count[n] - k; room < 1<<sub; {
+				for room := int(count[n]) - int(k); room < 1<<sub; {
 					sub++
-					room = room<<1 + count[width+sub]
+					room = room<<1 + int(count[width+sub])
 				}
 				table[p] = isSpecial | isLink | entry(start<<16|sub<<8)
 				end += 1 << sub
@@ -178,27 +177,23 @@ func reverseNext(c uint, n uint) uint {
 
 // buildFixed makes the tables of the code that RFC 1951 fixes in 3.2.6.
 func (z *inflater) buildFixed() {
-	lens := z.lens[:maxLit]
+	var lens [maxLit]codeLen
 	for i := range lens {
+		lens[i] = codeLen(i<<4 | 8)
 		switch {
-		case i < 144:
-			lens[i] = 8
-		case i < 256:
-			lens[i] = 9
-		case i < 280:
-			lens[i] = 7
-		default:
-			lens[i] = 8
+		case 144 <= i && i < 256:
+			lens[i]++
+		case 256 <= i && i < 280:
+			lens[i]--
 		}
 	}
 	z.fixedLit = make([]entry, 1<<fixedLitBits)
-	build(z.fixedLit, fixedLitBits, lens, litEntry[:])
-	lens = z.lens[:maxDist]
-	for i := range lens {
-		lens[i] = 5
+	z.build(z.fixedLit, fixedLitBits, lens[:], litEntry[:])
+	for i := range maxDist {
+		lens[i] = codeLen(i<<4 | 5)
 	}
 	z.fixedDist = make([]entry, 1<<fixedDistBits)
-	build(z.fixedDist, fixedDistBits, lens, distEntry[:])
+	z.build(z.fixedDist, fixedDistBits, lens[:maxDist], distEntry[:])
 }
 
 // lensOrder is the order in which the lengths of the code for code lengths come.
@@ -219,74 +214,113 @@ func (z *inflater) dynamic() error {
 	if lits > 286 || dists > 30 {
 		return errCodes
 	}
-	var first [19]uint8
+	var bitsOf [19]uint8
 	for _, s := range lensOrder[:n] {
 		if z.n < 3 {
 			z.refill()
 		}
-		first[s] = uint8(z.take(3))
+		bitsOf[s] = uint8(z.take(3))
 	}
 	if z.short() {
 		return errShort
 	}
+	first := z.lens[:0]
+	for s, l := range bitsOf {
+		if l > 0 {
+			first = append(first, codeLen(s)<<4|codeLen(l))
+		}
+	}
 	// The distance table is free until the end, and large enough for 7 bits.
-	width, ok := build(z.distTable[:], 7, first[:], lensEntry[:])
+	width, ok := z.build(z.distTable[:], 7, first, lensEntry[:])
 	if !ok {
 		return errCodes
 	}
-	mask := uint64(1)<<width - 1
-	lens := z.lens[:lits+dists]
-	for i := 0; i < len(lens); {
-		if z.n < 7+7 {
-			z.refill()
-			if z.short() {
-				return errShort
-			}
-		}
-		e := z.distTable[z.bits&mask]
-		if e&isSpecial != 0 {
-			return errCodes
-		}
-		z.take(uint(e & 63))
-		s := uint8(e >> 16)
-		if s < 16 {
-			lens[i] = s
-			i++
-			continue
-		}
-		var l uint8
-		var times int
-		switch s {
-		case 16:
-			if i == 0 {
-				return errCodes
-			}
-			l, times = lens[i-1], 3+int(z.take(2))
-		case 17:
-			times = 3 + int(z.take(3))
-		default:
-			times = 11 + int(z.take(7))
-		}
-		if i+times > len(lens) {
-			return errCodes
-		}
-		for range times {
-			lens[i] = l
-			i++
-		}
-	}
+	nLit, nDist, ok := z.readLens(lits, dists, z.distTable[:1<<width])
 	if z.short() {
 		return errShort
 	}
-	if lens[256] == 0 {
-		return errCodes // the block could not end
-	}
-	if z.litBits, ok = build(z.litTable[:], maxLitBits, lens[:lits], litEntry[:]); !ok {
+	if !ok {
 		return errCodes
 	}
-	if z.distBits, ok = build(z.distTable[:], maxDistBits, lens[lits:], distEntry[:]); !ok {
+	if z.litBits, ok = z.build(z.litTable[:], maxLitBits, z.lens[:nLit], litEntry[:]); !ok {
+		return errCodes
+	}
+	if z.distBits, ok = z.build(z.distTable[:], maxDistBits, z.lens[nLit:nLit+nDist], distEntry[:]); !ok {
 		return errCodes
 	}
 	z.lit, z.dist = z.litTable[:], z.distTable[:]
 	return nil
+}
+
+// readLens reads the code lengths of a block with the code in table into
+// z.lens. It says how many symbols of the two alphabets have a code, and false
+// where the lengths are bad or there is none for the end of the block.
+func (z *inflater) readLens(lits, dists int, table []entry) (nLit, nDist int, ok bool) {
+	var (
+		bits = z.bits
+		n    = z.n
+		mask = uint64(len(table) - 1)
+		lens = &z.lens
+		k    int     // lengths stored
+		from int     // the first symbol of the alphabet under way
+		end  = lits  // its size
+		last codeLen // the length before
+		all  = lits + dists
+		ends bool // the end of the block has a code
+	)
+	for i := 0; i < all; {
+		if n < 7+7 {
+			z.bits, z.n = bits, n
+			if z.refill(); z.short() {
+				return 0, 0, false
+			}
+			bits, n = z.bits, z.n
+		}
+		e := table[bits&mask]
+		if e&isSpecial != 0 {
+			return 0, 0, false
+		}
+		bits >>= e & 63
+		n -= uint(e & 63)
+		l, times := codeLen(e>>16), 1
+		if l >= 16 {
+			var extra uint
+			switch l {
+			case 16:
+				if i == 0 {
+					return 0, 0, false
+				}
+				l, times, extra = last, 3, 2
+			case 17:
+				l, times, extra = 0, 3, 3
+			default:
+				l, times, extra = 0, 11, 7
+			}
+			times += int(bits & (1<<extra - 1))
+			bits >>= extra
+			n -= extra
+			if times > all-i {
+				return 0, 0, false
+			}
+		}
+		last = l
+		if l == 0 {
+			i += times
+			continue
+		}
+		for range times {
+			if i >= end {
+				nLit, from, end = k, lits, all
+			}
+			ends = ends || i == 256
+			lens[k] = codeLen(i-from)<<4 | l
+			k++
+			i++
+		}
+	}
+	z.bits, z.n = bits, n
+	if from == 0 {
+		nLit = k
+	}
+	return nLit, k - nLit, ends
 }

@@ -174,40 +174,41 @@ func (x *index) find(id *ID) (uint32, bool) {
 	}
 	// Invariant: all names before lo are lower, all from hi on are higher.
 	guess := lo + uint32(uint64(hi-lo)*uint64(be.Uint32(id[1:]))>>32)
-	for step := uint32(4); lo < hi; step *= 4 {
-		c := bytes.Compare(x.id(guess), id[:])
-		if c == 0 {
+	for step := uint32(4); lo < hi; {
+		c := x.compare(guess, id)
+		switch {
+		case c == 0:
 			return guess, true
-		}
-		if c < 0 {
+		case c < 0:
 			lo = guess + 1
-			if hi-lo <= step {
-				break
-			}
-			guess = lo + step
-		} else {
+		default:
 			hi = guess
-			if hi-lo <= step {
-				break
-			}
+		}
+		switch {
+		case hi-lo <= step:
+			guess = lo + (hi-lo)/2
+		case c < 0:
+			guess = lo + step
+		default:
 			guess = hi - step
 		}
-		if step > 1<<20 {
-			break
-		}
-	}
-	for lo < hi {
-		mid := lo + (hi-lo)/2
-		switch c := bytes.Compare(x.id(mid), id[:]); {
-		case c == 0:
-			return mid, true
-		case c < 0:
-			lo = mid + 1
-		default:
-			hi = mid
+		if step < 1<<28 {
+			step *= 4
 		}
 	}
 	return 0, false
+}
+
+// compare compares the name at position i with id.
+func (x *index) compare(i uint32, id *ID) int {
+	name := x.id(i)
+	if a, b := be.Uint64(name), be.Uint64(id[:]); a != b {
+		if a < b {
+			return -1
+		}
+		return 1
+	}
+	return bytes.Compare(name[8:], id[8:])
 }
 
 // place returns where the object at position i is. The offset is negative

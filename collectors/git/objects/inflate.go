@@ -43,7 +43,8 @@ type inflater struct {
 	distTable [1 << 9]entry  // 402 used at most
 	fixedLit  []entry
 	fixedDist []entry
-	lens      [maxLit + maxDist]uint8
+	lens      [maxLit + maxDist]codeLen
+	sorted    [maxLit]uint16 // symbols in the order of their codes
 }
 
 // States of an inflater: what comes next in its stream.
@@ -256,24 +257,40 @@ func (z *inflater) codes(dst []byte, limit int) error {
 				break
 			}
 		}
-		// A literal takes 15 bits at most and a match 48, so that two
-		// literals and the table entry of what follows them fit in 56.
+		// What the first part of a table gives for a literal takes 10 bits at
+		// most, so four of them and a look at the next symbol fit in 56.
 		e := lit[bits&litMask]
 		if e&isLiteral != 0 {
 			bits >>= e & 63
 			n -= uint(e & 63)
 			dst[out] = byte(e >> 16)
 			out++
-			e = lit[bits&litMask]
-			if e&isLiteral != 0 {
+			if e = lit[bits&litMask]; e&isLiteral != 0 {
 				bits >>= e & 63
 				n -= uint(e & 63)
 				dst[out] = byte(e >> 16)
 				out++
-				continue
+				if e = lit[bits&litMask]; e&isLiteral != 0 {
+					bits >>= e & 63
+					n -= uint(e & 63)
+					dst[out] = byte(e >> 16)
+					out++
+					if e = lit[bits&litMask]; e&isLiteral != 0 {
+						bits >>= e & 63
+						n -= uint(e & 63)
+						dst[out] = byte(e >> 16)
+						out++
+						continue
+					}
+				}
 			}
-			if n < 48 {
-				continue
+			if n < 48 { // what a match takes at most: 15 + 5 + 15 + 13
+				if pos+8 > len(src) {
+					continue
+				}
+				bits |= binary.LittleEndian.Uint64(src[pos:]) << (n & 63)
+				pos += int(63-n) >> 3
+				n |= 56
 			}
 		}
 		if e&isSpecial != 0 {

@@ -206,26 +206,3 @@ func (w *walk) load(r *Reader, id ID, c *Commit) error {
 	}
 	return nil
 }
-
-// idSet is a set of IDs for use by several goroutines.
-type idSet struct {
-	shards [64]struct {
-		mu sync.Mutex
-		m  map[ID]struct{}
-	}
-}
-
-// add adds an ID and says whether it is new.
-func (s *idSet) add(id ID) bool {
-	shard := &s.shards[id[19]%64]
-	shard.mu.Lock()
-	defer shard.mu.Unlock()
-	if _, ok := shard.m[id]; ok {
-		return false
-	}
-	if shard.m == nil {
-		shard.m = make(map[ID]struct{})
-	}
-	shard.m[id] = struct{}{}
-	return true
-}
