@@ -27,9 +27,9 @@ type List struct {
 
 // Capability is one thing a level may ask for.
 type Capability struct {
-	ID       string
-	Name     string
-	What     string
+	ID   string
+	Name string
+	What string
 	// Baseline marks what every ladder asks of the current level. It takes
 	// none of the three tags and never speaks for a target.
 	Baseline bool

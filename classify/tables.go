@@ -92,11 +92,18 @@ func Decode(data []byte) (Tables, error) {
 	if err != nil {
 		return Tables{}, fmt.Errorf("decode ladder: %w", err)
 	}
-	if extra := md.Undecoded(); len(extra) > 0 {
-		return Tables{}, fmt.Errorf("decode ladder: unknown key %q", extra[0].String())
+	if i := slices.IndexFunc(md.Undecoded(), func(k toml.Key) bool { return !InExample(k) }); i >= 0 {
+		return Tables{}, fmt.Errorf("decode ladder: unknown key %q", md.Undecoded()[i].String())
 	}
 	t.Order(md.Keys())
 	return t, nil
+}
+
+// InExample reports whether a key lies inside a rule's example item, whose
+// fields are free: the decoder calls some of them undecoded though they are
+// not.
+func InExample(k toml.Key) bool {
+	return len(k) > 4 && k[0] == "rule" && k[2] == "examples"
 }
 
 // Order records the order in which a file names its tables: the keys of its

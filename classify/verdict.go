@@ -14,6 +14,8 @@ type Verdict struct {
 	Unknown []Unknown
 	// Vetoed are vetoes that took an item out.
 	Vetoed []evidence.RuleMatch
+	// Misspelled are tags by hand that name no capability.
+	Misspelled []Misspelled
 }
 
 // NearMiss is a rule that one more fact would have met.
@@ -24,15 +26,28 @@ type NearMiss struct {
 	Item       string `json:"item,omitempty"`
 	// Missing is the condition that failed, in words, with what was found.
 	Missing string `json:"missing"`
+	// Would is the strength the capability's tag would have with it.
+	Would evidence.Strength `json:"would"`
 }
 
 // Unknown is a rule that waits for a fact nobody looked up.
 type Unknown struct {
 	Capability string `json:"capability"`
 	Rule       string `json:"rule"`
+	Points     int    `json:"points"`
 	Item       string `json:"item,omitempty"`
 	// Fact is what was not looked up.
 	Fact string `json:"fact"`
+	// Would is the strength the capability's tag would have if it held.
+	Would evidence.Strength `json:"would"`
+}
+
+// Misspelled is a trailer "Evidence: WORD" that names no capability.
+type Misspelled struct {
+	Item string `json:"item"`
+	Word string `json:"word"`
+	// Help is the capability probably meant, as a question.
+	Help string `json:"help,omitempty"`
 }
 
 // Level is where a piece of work stands with respect to the target level.

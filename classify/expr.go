@@ -1,0 +1,319 @@
+package classify
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/checker"
+	"github.com/expr-lang/expr/conf"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/parser"
+)
+
+// Bounds of one condition, far above what a person writes.
+const (
+	maxExpr    = 4000
+	maxNodes   = 400
+	maxPattern = 500
+)
+
+// translator turns one condition into nodes. It collects every fault instead
+// of stopping at the first.
+type translator struct {
+	c        *Classifier
+	source   string
+	path     []string
+	problems *Problems
+}
+
+// translate parses, checks and compiles a condition; nil where it has faults.
+func (c *Classifier) translate(source string, path []string, problems *Problems) node {
+	t := &translator{c: c, source: source, path: path, problems: problems}
+	before := len(*problems)
+	if len(source) > maxExpr {
+		t.failAt(maxExpr, "", "the condition is longer than %d bytes", maxExpr)
+		return nil
+	}
+	config := conf.New(c.names.environment())
+	config.MaxNodes = maxNodes
+	for name := range config.Builtins {
+		config.Disabled[name] = true
+	}
+	clear(config.Builtins)
+	tree, err := parser.ParseWithConfig(source, config)
+	if err != nil {
+		t.failParse(err)
+		return nil
+	}
+	t.checkNames(tree.Node)
+	if len(*problems) > before {
+		return nil
+	}
+	root := t.compile(tree.Node)
+	if len(*problems) > before {
+		return nil
+	}
+	typ, err := checker.Check(tree, config)
+	if err != nil {
+		t.failParse(err)
+		return nil
+	}
+	if typ.Kind() != reflect.Bool && typ.Kind() != reflect.Interface {
+		t.failAt(0, "compare it with something, such as >= 3", "the condition is %s, not true or false", typeWords(typ))
+		return nil
+	}
+	return root
+}
+
+func typeWords(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Int, reflect.Float64:
+		return "a number"
+	case reflect.String:
+		return "text"
+	case reflect.Slice:
+		return "a list"
+	}
+	return t.String()
+}
+
+func (t *translator) failAt(offset int, help, format string, args ...any) {
+	t.problems.add(t.path, offset, help, format, args...)
+}
+
+func (t *translator) fail(n ast.Node, help, format string, args ...any) {
+	t.failAt(t.offset(n.Location().From), help, format, args...)
+}
+
+func (t *translator) failParse(err error) {
+	var at *file.Error
+	if !errors.As(err, &at) {
+		t.failAt(0, "", "%v", err)
+		return
+	}
+	t.failAt(t.offset(at.From), "", "%s", at.Message)
+}
+
+// offset turns a place counted in characters into one in bytes.
+func (t *translator) offset(chars int) int {
+	at := 0
+	for ; chars > 0 && at < len(t.source); chars-- {
+		_, size := utf8.DecodeRuneInString(t.source[at:])
+		at += size
+	}
+	return at
+}
+
+// checkNames reports every name that is none, with its place.
+func (t *translator) checkNames(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.IdentifierNode:
+		if !t.c.names.known(n.Value) {
+			t.fail(n, didYouMean(n.Value, t.c.names.all()), "unknown name %s", n.Value)
+		}
+	case *ast.UnaryNode:
+		t.checkNames(n.Node)
+	case *ast.BinaryNode:
+		t.checkNames(n.Left)
+		t.checkNames(n.Right)
+	case *ast.CallNode:
+		if callee, ok := n.Callee.(*ast.IdentifierNode); ok && !t.c.names.isFunction(callee.Value) {
+			if t.c.names.known(callee.Value) {
+				t.fail(callee, "write it without brackets", "%s is no function", callee.Value)
+			} else {
+				t.fail(callee, didYouMean(callee.Value, t.c.names.functions()), "unknown function %s", callee.Value)
+			}
+		}
+		for _, arg := range n.Arguments {
+			t.checkNames(arg)
+		}
+	case *ast.ArrayNode:
+		for _, e := range n.Nodes {
+			t.checkNames(e)
+		}
+	case *ast.MemberNode:
+		t.checkNames(n.Node)
+		space, name, ok := member(n)
+		if !ok {
+			return
+		}
+		if options := t.c.names.members(space); options != nil && !slices.Contains(options, name) {
+			t.fail(n.Property, didYouMean(name, options), "unknown name %s.%s", space, name)
+		}
+	}
+}
+
+// member takes apart words.NAME, paths.NAME or piece.NAME.
+func member(n *ast.MemberNode) (space, name string, ok bool) {
+	of, ok1 := n.Node.(*ast.IdentifierNode)
+	property, ok2 := n.Property.(*ast.StringNode)
+	if !ok1 || !ok2 {
+		return "", "", false
+	}
+	return of.Value, property.Value, true
+}
+
+// compile turns a syntax tree into nodes. Whatever could loop, allocate
+// without bound or reach outside the item has no node and is refused.
+func (t *translator) compile(n ast.Node) node {
+	switch n := n.(type) {
+	case *ast.BoolNode:
+		return constant{boolValue(n.Value)}
+	case *ast.IntegerNode:
+		return constant{numValue(float64(n.Value))}
+	case *ast.FloatNode:
+		return constant{numValue(n.Value)}
+	case *ast.StringNode:
+		return constant{textValue(n.Value)}
+	case *ast.ArrayNode:
+		return t.array(n)
+	case *ast.IdentifierNode:
+		if f, ok := t.c.names.fields[n.Value]; ok {
+			return f
+		}
+		t.fail(n, "", "%s stands for nothing by itself", n.Value)
+	case *ast.MemberNode:
+		if space, name, ok := member(n); ok && space == "piece" {
+			return t.c.names.piece[name]
+		}
+		t.fail(n, "", "only words, paths and piece have parts")
+	case *ast.UnaryNode:
+		return t.unary(n)
+	case *ast.BinaryNode:
+		return t.binary(n)
+	case *ast.CallNode:
+		return t.call(n)
+	default:
+		t.fail(n, "use comparisons, and, or, not and the functions of the rule language",
+			"%s can not be used in a rule", n.String())
+	}
+	return nil
+}
+
+func (t *translator) array(n *ast.ArrayNode) node {
+	var words []string
+	for _, e := range n.Nodes {
+		s, ok := e.(*ast.StringNode)
+		if !ok {
+			t.fail(e, "", "a list in a rule holds texts")
+			return nil
+		}
+		words = append(words, s.Value)
+	}
+	return constant{listValue(words)}
+}
+
+func (t *translator) unary(n *ast.UnaryNode) node {
+	of := t.compile(n.Node)
+	switch n.Operator {
+	case "not", "!":
+		return not{of}
+	case "+":
+		return of
+	case "-":
+		return arithmetic{"-", constant{numValue(0)}, of}
+	}
+	t.fail(n, "", "operator %s can not be used in a rule", n.Operator)
+	return nil
+}
+
+func (t *translator) binary(n *ast.BinaryNode) node {
+	switch n.Operator {
+	case "and", "&&", "or", "||":
+		all := n.Operator == "and" || n.Operator == "&&"
+		return junction{all, append(t.flatten(n.Left, all), t.flatten(n.Right, all)...)}
+	case "==", "!=", "<", "<=", ">", ">=", "in", "contains", "startsWith", "endsWith":
+		t.checkBound(n)
+		return comparison{n.Operator, t.compile(n.Left), t.compile(n.Right)}
+	case "+", "-", "*", "/":
+		return arithmetic{n.Operator, t.compile(n.Left), t.compile(n.Right)}
+	case "matches":
+		return t.pattern(n)
+	}
+	t.fail(n, "", "operator %s can not be used in a rule", n.Operator)
+	return nil
+}
+
+// flatten compiles a chain of the same operator into its links.
+func (t *translator) flatten(n ast.Node, all bool) []node {
+	if b, ok := n.(*ast.BinaryNode); ok {
+		if b.Operator == "and" || b.Operator == "&&" {
+			if all {
+				return append(t.flatten(b.Left, all), t.flatten(b.Right, all)...)
+			}
+		} else if (b.Operator == "or" || b.Operator == "||") && !all {
+			return append(t.flatten(b.Left, all), t.flatten(b.Right, all)...)
+		}
+	}
+	return []node{t.compile(n)}
+}
+
+// checkBound refuses amounts below zero, which hold always or never.
+func (t *translator) checkBound(n *ast.BinaryNode) {
+	for _, side := range []ast.Node{n.Left, n.Right} {
+		if u, ok := side.(*ast.UnaryNode); ok && u.Operator == "-" {
+			t.fail(u, "", "an amount is never negative")
+		}
+	}
+}
+
+func (t *translator) pattern(n *ast.BinaryNode) node {
+	of := t.compile(n.Left)
+	expr, ok := n.Right.(*ast.StringNode)
+	if !ok {
+		t.fail(n.Right, "", "matches wants its regular expression written out")
+		return nil
+	}
+	if len(expr.Value) > maxPattern {
+		t.fail(n.Right, "", "the regular expression is longer than %d bytes", maxPattern)
+		return nil
+	}
+	re, err := regexp.Compile(expr.Value)
+	if err != nil {
+		t.fail(n.Right, "regular expressions are RE2", "%s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		return nil
+	}
+	return pattern{of, re}
+}
+
+func (t *translator) call(n *ast.CallNode) node {
+	callee, ok := n.Callee.(*ast.IdentifierNode)
+	if !ok {
+		t.fail(n, "", "only functions of the rule language can be called")
+		return nil
+	}
+	build := t.c.names.calls[callee.Value]
+	return build(t, callee.Value, n)
+}
+
+// texts are the arguments of a call: texts, and lists by name.
+func (t *translator) texts(n *ast.CallNode, space string) []string {
+	var all []string
+	for _, arg := range n.Arguments {
+		switch arg := arg.(type) {
+		case *ast.StringNode:
+			all = append(all, arg.Value)
+			continue
+		case *ast.MemberNode:
+			if of, name, ok := member(arg); ok && of == space {
+				all = append(all, t.c.lists(space)[name]...)
+				continue
+			}
+		}
+		help := "write texts in quotes"
+		if space != "" {
+			help = fmt.Sprintf("write texts in quotes, or %s.NAME", space)
+		}
+		t.fail(arg, help, "%s can not be an argument here", arg.String())
+	}
+	if len(n.Arguments) == 0 {
+		t.fail(n, "", "%s wants at least one argument", n.Callee.String())
+	}
+	return all
+}

@@ -1,0 +1,288 @@
+package classify
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// node is a part of a compiled condition. Evaluation has no loops over more
+// than the item holds, allocates nothing that grows with the text, and never
+// fails: what can not be told is unknown.
+type node interface {
+	eval(s *subject) value
+	// because adds the facts that make the node true or, where want is false,
+	// not true: counts with paths, quotes, numbers.
+	because(s *subject, want bool, facts *[]string)
+	// unknowns adds the names of facts the node wanted and nobody looked up.
+	unknowns(s *subject, names *[]string)
+}
+
+type constant struct{ v value }
+
+func (n constant) eval(*subject) value               { return n.v }
+func (n constant) because(*subject, bool, *[]string) {}
+func (n constant) unknowns(*subject, *[]string)      {}
+
+type not struct{ of node }
+
+func (n not) eval(s *subject) value { return truthValue(n.of.eval(s).truth().not()) }
+func (n not) because(s *subject, want bool, facts *[]string) {
+	n.of.because(s, !want, facts)
+}
+func (n not) unknowns(s *subject, names *[]string) { n.of.unknowns(s, names) }
+
+// junction is all (and) or any (or) of its parts.
+type junction struct {
+	all   bool
+	parts []node
+}
+
+func (n junction) eval(s *subject) value {
+	decides := truthOf(!n.all)
+	result := decides.not()
+	for _, part := range n.parts {
+		switch part.eval(s).truth() {
+		case decides:
+			return truthValue(decides)
+		case unknown:
+			result = unknown
+		}
+	}
+	return truthValue(result)
+}
+
+func (n junction) because(s *subject, want bool, facts *[]string) {
+	for _, part := range n.parts {
+		if part.eval(s).truth() == truthOf(want) {
+			part.because(s, want, facts)
+		}
+	}
+}
+
+func (n junction) unknowns(s *subject, names *[]string) {
+	for _, part := range n.parts {
+		if part.eval(s).truth() == unknown {
+			part.unknowns(s, names)
+		}
+	}
+}
+
+// field is a name in a condition: a field of the item, one of its facts, or
+// something counted in its text.
+type field struct {
+	name string
+	get  func(*subject) value
+	// plain fields say what sort of item it is and are no evidence.
+	plain bool
+}
+
+func (n *field) eval(s *subject) value { return n.get(s) }
+
+func (n *field) because(s *subject, want bool, facts *[]string) {
+	if n.plain {
+		return
+	}
+	if v := n.get(s); v.kind == boolean {
+		*facts = append(*facts, strings.TrimSuffix(n.name+": "+map[bool]string{true: "yes", false: "no"}[want], ": "))
+	} else {
+		*facts = append(*facts, n.name+" "+v.String())
+	}
+}
+
+func (n *field) unknowns(s *subject, names *[]string) {
+	if n.get(s).kind == none {
+		*names = append(*names, n.name)
+	}
+}
+
+// comparison sets two values against each other with an operator of the
+// expression language.
+type comparison struct {
+	op          string
+	left, right node
+}
+
+func (n comparison) eval(s *subject) value {
+	return truthValue(compare(n.op, n.left.eval(s), n.right.eval(s)))
+}
+
+func (n comparison) because(s *subject, want bool, facts *[]string) {
+	n.left.because(s, true, facts)
+	n.right.because(s, true, facts)
+}
+
+func (n comparison) unknowns(s *subject, names *[]string) {
+	n.left.unknowns(s, names)
+	n.right.unknowns(s, names)
+}
+
+// compare answers left op right; values of different kinds, and unknown ones,
+// have no answer.
+func compare(op string, l, r value) truth {
+	if l.kind == none || r.kind == none {
+		return unknown
+	}
+	switch op {
+	case "in":
+		return contains(r, l)
+	case "contains":
+		return contains(l, r)
+	case "startsWith", "endsWith":
+		if l.kind != text || r.kind != text {
+			return unknown
+		}
+		if op == "startsWith" {
+			return truthOf(strings.HasPrefix(l.str, r.str))
+		}
+		return truthOf(strings.HasSuffix(l.str, r.str))
+	}
+	if l.kind == number || r.kind == number {
+		x, ok1 := l.number()
+		y, ok2 := r.number()
+		if !ok1 || !ok2 {
+			return unknown
+		}
+		return compareNumbers(op, x, y, l.atLeast, r.atLeast)
+	}
+	if l.kind != r.kind {
+		return unknown
+	}
+	switch l.kind {
+	case boolean:
+		return ordered(op, int(l.num)-int(r.num))
+	case text:
+		return ordered(op, strings.Compare(l.str, r.str))
+	case moment:
+		return ordered(op, l.at.Compare(r.at))
+	case list:
+		return ordered(op, slices.Compare(l.list, r.list))
+	}
+	return unknown
+}
+
+// compareNumbers knows that a lower bound can prove "at least" and disprove
+// "at most", and nothing else.
+func compareNumbers(op string, x, y float64, xOpen, yOpen bool) truth {
+	c := 0
+	switch {
+	case x < y:
+		c = -1
+	case x > y:
+		c = 1
+	}
+	if !xOpen && !yOpen {
+		return ordered(op, c)
+	}
+	if xOpen && yOpen {
+		return unknown
+	}
+	if yOpen {
+		c, op = -c, map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<="}[op]
+	}
+	switch {
+	case op == ">=" && c >= 0, op == ">" && c > 0, op == "!=" && c > 0:
+		return yes
+	case op == "<" && c >= 0, op == "<=" && c > 0, op == "==" && c > 0:
+		return no
+	}
+	return unknown
+}
+
+func ordered(op string, c int) truth {
+	switch op {
+	case "==":
+		return truthOf(c == 0)
+	case "!=":
+		return truthOf(c != 0)
+	case "<":
+		return truthOf(c < 0)
+	case "<=":
+		return truthOf(c <= 0)
+	case ">":
+		return truthOf(c > 0)
+	case ">=":
+		return truthOf(c >= 0)
+	}
+	return unknown
+}
+
+// contains answers whether a list has an element or a text a part.
+func contains(whole, part value) truth {
+	switch {
+	case whole.kind == list && part.kind == text:
+		return truthOf(slices.Contains(whole.list, part.str))
+	case whole.kind == text && part.kind == text:
+		return truthOf(strings.Contains(whole.str, part.str))
+	}
+	return unknown
+}
+
+// arithmetic is + - * or / of two numbers; division by zero is unknown.
+type arithmetic struct {
+	op          string
+	left, right node
+}
+
+func (n arithmetic) eval(s *subject) value {
+	l, r := n.left.eval(s), n.right.eval(s)
+	x, ok1 := l.number()
+	y, ok2 := r.number()
+	if !ok1 || !ok2 {
+		return value{}
+	}
+	// A bound survives where the result can only grow with the amount.
+	open := l.atLeast || r.atLeast
+	switch n.op {
+	case "+":
+		return value{kind: number, num: x + y, atLeast: open}
+	case "*":
+		return value{kind: number, num: x * y, atLeast: open}
+	case "-":
+		if r.atLeast {
+			return value{}
+		}
+		return value{kind: number, num: x - y, atLeast: open}
+	case "/":
+		if y == 0 || r.atLeast {
+			return value{}
+		}
+		return value{kind: number, num: x / y, atLeast: open}
+	}
+	return value{}
+}
+
+func (n arithmetic) because(s *subject, want bool, facts *[]string) {
+	n.left.because(s, want, facts)
+	n.right.because(s, want, facts)
+}
+
+func (n arithmetic) unknowns(s *subject, names *[]string) {
+	n.left.unknowns(s, names)
+	n.right.unknowns(s, names)
+}
+
+// pattern matches a text against a regular expression, which takes time
+// linear in the text.
+type pattern struct {
+	of node
+	re *regexp.Regexp
+}
+
+func (n pattern) eval(s *subject) value {
+	v := n.of.eval(s)
+	if v.kind != text {
+		return value{}
+	}
+	return boolValue(n.re.MatchString(clip(v.str, maxText)))
+}
+
+func (n pattern) because(s *subject, want bool, facts *[]string) {
+	if v := n.of.eval(s); want && v.kind == text {
+		if m := n.re.FindString(clip(v.str, maxText)); m != "" {
+			*facts = append(*facts, "“"+clip(strings.TrimSpace(m), 80)+"”")
+		}
+	}
+}
+
+func (n pattern) unknowns(s *subject, names *[]string) { n.of.unknowns(s, names) }

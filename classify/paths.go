@@ -1,0 +1,119 @@
+package classify
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// atlas matches paths against the globs of all rules at once. Most globs ask
+// for a folder anywhere, a base name, an extension or a folder at the top;
+// those are found by looking the path's parts up. The few others are tried
+// one by one. Case does not matter.
+type atlas struct {
+	ids    map[string]int
+	globs  []string
+	folder map[string][]int // **/name/**
+	base   map[string][]int // **/name
+	ext    map[string][]int // **/*.ext
+	top    map[string][]int // name/**
+	rest   []int
+
+	setIDs map[string]int
+	// takes and drops are the sets that a glob, by its number, belongs to
+	// plainly or after an exclamation mark.
+	takes, drops [][]int
+	sets         int
+}
+
+func newAtlas() *atlas {
+	return &atlas{
+		ids: map[string]int{}, setIDs: map[string]int{},
+		folder: map[string][]int{}, base: map[string][]int{}, ext: map[string][]int{}, top: map[string][]int{},
+	}
+}
+
+// set returns the number of a set of globs; "!glob" takes paths out of it.
+func (a *atlas) set(globs []string) (id int, err error) {
+	key := strings.Join(globs, "\x00")
+	if id, ok := a.setIDs[key]; ok {
+		return id, nil
+	}
+	id = a.sets
+	for _, written := range globs {
+		glob, out := strings.CutPrefix(strings.ToLower(written), "!")
+		if glob == "" || !doublestar.ValidatePattern(glob) {
+			return 0, fmt.Errorf("bad glob %q", written)
+		}
+		g := a.glob(glob)
+		if out {
+			a.drops[g] = append(a.drops[g], id)
+		} else {
+			a.takes[g] = append(a.takes[g], id)
+		}
+	}
+	a.setIDs[key] = id
+	a.sets++
+	return id, nil
+}
+
+func (a *atlas) glob(glob string) int {
+	if id, ok := a.ids[glob]; ok {
+		return id
+	}
+	id := len(a.globs)
+	a.ids[glob] = id
+	a.globs = append(a.globs, glob)
+	a.takes = append(a.takes, nil)
+	a.drops = append(a.drops, nil)
+
+	plain := func(s string) bool { return s != "" && !strings.ContainsAny(s, `*?[]{}\/`) }
+	anywhere, isAnywhere := strings.CutPrefix(glob, "**/")
+	inside, isFolder := strings.CutSuffix(anywhere, "/**")
+	switch {
+	case isAnywhere && isFolder && plain(inside):
+		a.folder[inside] = append(a.folder[inside], id)
+	case !isAnywhere && isFolder && plain(inside):
+		a.top[inside] = append(a.top[inside], id)
+	case isAnywhere && plain(anywhere):
+		a.base[anywhere] = append(a.base[anywhere], id)
+	case isAnywhere && strings.HasPrefix(anywhere, "*.") && plain(anywhere[2:]) && !strings.Contains(anywhere[2:], "."):
+		a.ext[anywhere[2:]] = append(a.ext[anywhere[2:]], id)
+	default:
+		a.rest = append(a.rest, id)
+	}
+	return id
+}
+
+// match calls found with the number of each glob that matches the path, which
+// is in lower case. A number may come twice.
+func (a *atlas) match(path string, found func(glob int)) {
+	each := func(ids []int) {
+		for _, id := range ids {
+			found(id)
+		}
+	}
+	rest, first := path, true
+	for {
+		i := strings.IndexByte(rest, '/')
+		if i < 0 {
+			break
+		}
+		each(a.folder[rest[:i]])
+		if first {
+			each(a.top[rest[:i]])
+			first = false
+		}
+		rest = rest[i+1:]
+	}
+	each(a.base[rest])
+	if dot := strings.LastIndexByte(rest, '.'); dot >= 0 {
+		each(a.ext[rest[dot+1:]])
+	}
+	for _, id := range a.rest {
+		if ok, err := doublestar.Match(a.globs[id], path); ok && err == nil {
+			found(id)
+		}
+	}
+}

@@ -1,0 +1,210 @@
+package classify
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"sheaf/evidence"
+)
+
+// subject is one item as conditions see it: its fields, its prose scanned
+// once for all words of all rules, and its files counted once under all globs.
+// It is scratch memory: load makes it speak of another item.
+type subject struct {
+	c     *Classifier
+	piece pieceFacts
+	item  *evidence.Item
+
+	// written is the title, a line feed and the prose of the body; own is
+	// where the part that the actor wrote starts: past the title of a change
+	// they reviewed.
+	written []byte
+	folded  []byte
+	words   []span
+	own     int
+	prose   prose
+	figures int
+	// inTitle and inText are where phrases were found in the title and in what
+	// the actor wrote.
+	inTitle, inText hits
+
+	under  []amount
+	dropAt []int32
+	// changed is all lines changed by hand, partial whether files were left
+	// out of the list, uncounted whether some amount is not known.
+	changed            int
+	partial, uncounted bool
+}
+
+// amount is what an item changed under the globs of one set.
+type amount struct {
+	files, added, removed int
+	// uncounted is set where the lines of a file that matched are not known.
+	uncounted bool
+	// most is the number of the file with the most changes, mostLines those.
+	most, mostLines int
+	// at is the file counted last, so that two globs count a file once.
+	at int32
+}
+
+// pieceFacts is what the items of a piece come to together.
+type pieceFacts struct {
+	piece                                            *evidence.Piece
+	items, commits, changes, reviews, tickets        int
+	months, spaces, people, teams, days, seriesParts int
+	finished                                         bool
+}
+
+func (c *Classifier) newSubject() *subject {
+	return &subject{
+		c:       c,
+		inTitle: make(hits, len(c.lexicon.phrases)),
+		inText:  make(hits, len(c.lexicon.phrases)),
+		under:   make([]amount, c.atlas.sets),
+		dropAt:  make([]int32, c.atlas.sets),
+	}
+}
+
+// reset makes the subject speak of an item of the piece last given to
+// gather.
+func (s *subject) reset(item *evidence.Item) {
+	s.item = item
+	s.readText()
+	s.countFiles()
+}
+
+func (s *subject) readText() {
+	s.inTitle.reset()
+	s.inText.reset()
+	s.written = append(s.written[:0], clip(s.item.Title, maxText)...)
+	s.written = append(s.written, '\n')
+	titleEnd := len(s.written)
+	s.written, s.prose = strip(s.written, s.item.Body, s.item.Space)
+	s.folded = fold(s.folded[:0], s.written)
+	s.words = tokens(s.words[:0], s.folded)
+
+	title := 0
+	for title < len(s.words) && int(s.words[title].from) < titleEnd {
+		title++
+	}
+	s.own = 0
+	own := s.words
+	if s.item.Kind == evidence.Review || s.item.Kind == evidence.Comment {
+		s.own = titleEnd
+		own = s.words[title:]
+	} else {
+		s.prose.chars += utf8.RuneCountInString(s.item.Title)
+	}
+	s.c.lexicon.scan(s.folded, s.words[:title], s.inTitle)
+	s.c.lexicon.scan(s.folded, own, s.inText)
+	s.figures = figures(s.folded, own)
+}
+
+// maxFiles is how many files of one item rules read. A change with more is a
+// sweep, and its amounts are lower bounds like those of a list that was cut.
+const maxFiles = 2000
+
+func (s *subject) countFiles() {
+	clear(s.under)
+	clear(s.dropAt)
+	s.changed, s.uncounted = 0, false
+	files := s.item.Files
+	total, known := s.item.FilesTotal.Get()
+	s.partial = known && total > len(files) || len(files) > maxFiles
+	if len(files) > maxFiles {
+		files = files[:maxFiles]
+	}
+	for i := range files {
+		s.countFile(int32(i+1), &files[i])
+	}
+	if len(files) == 0 && !known && s.isChange() {
+		s.uncounted = true
+	}
+}
+
+func (s *subject) isChange() bool {
+	return s.item.Kind == evidence.Commit || s.item.Kind == evidence.PullRequest
+}
+
+// countFile adds a file to the sets whose globs take it. number tells the
+// file from the others, from one.
+func (s *subject) countFile(number int32, f *evidence.File) {
+	a := s.c.atlas
+	path := strings.ToLower(f.Path)
+	generated := f.Generated
+	// First pass: which sets the path is taken out of.
+	a.match(path, func(glob int) {
+		for _, set := range a.drops[glob] {
+			s.dropAt[set] = number
+		}
+		generated = generated || s.c.isGenerated(glob)
+	})
+	added, removed := f.Additions.OrZero(), f.Deletions.OrZero()
+	uncounted := !f.Binary && !(f.Additions.Known() && f.Deletions.Known())
+	if generated {
+		added, removed, uncounted = 0, 0, false
+	}
+	s.changed += added + removed
+	s.uncounted = s.uncounted || uncounted
+	a.match(path, func(glob int) {
+		for _, set := range a.takes[glob] {
+			u := &s.under[set]
+			if u.at == number || s.dropAt[set] == number {
+				continue
+			}
+			u.at = number
+			u.files++
+			u.added += added
+			u.removed += removed
+			u.uncounted = u.uncounted || uncounted
+			if added+removed >= u.mostLines {
+				u.most, u.mostLines = int(number)-1, added+removed
+			}
+		}
+	})
+}
+
+// gather makes the subject speak of the items of a piece.
+func (s *subject) gather(p *evidence.Piece) {
+	f := pieceFacts{piece: p, items: len(p.Items), finished: !p.InProgress()}
+	var months, days, spaces, people, teams []string
+	for _, it := range p.Items {
+		switch it.Kind {
+		case evidence.Commit:
+			f.commits++
+		case evidence.PullRequest:
+			f.changes++
+		case evidence.Review:
+			f.reviews++
+		case evidence.Ticket:
+			f.tickets++
+		}
+		if len(p.Items) == 1 {
+			break
+		}
+		if !it.At.IsZero() {
+			months = append(months, it.At.Format("2006-01"))
+			days = append(days, it.At.Format("2006-01-02"))
+		}
+		spaces = append(spaces, it.Space)
+		for _, who := range it.People {
+			people = append(people, who.Handle)
+		}
+		teams = append(teams, it.Reach.Teams...)
+		if isSeriesPart(it.Title) {
+			f.seriesParts++
+		}
+	}
+	if len(p.Items) == 1 {
+		it := p.Items[0]
+		f.months, f.days, f.spaces = 1, 1, 1
+		f.people, f.teams = len(it.People), len(it.Reach.Teams)
+		if isSeriesPart(it.Title) {
+			f.seriesParts = 1
+		}
+	} else {
+		f.months, f.days, f.spaces = countDistinct(months), countDistinct(days), countDistinct(spaces)
+		f.people, f.teams = countDistinct(people), countDistinct(teams)
+	}
+	s.piece = f
+}

@@ -1,0 +1,583 @@
+package classify
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr/ast"
+
+	"sheaf/evidence"
+)
+
+// vocabulary is what conditions may name: the fields and facts of an item,
+// what is counted in its text, the functions, and the lists of the ladder.
+type vocabulary struct {
+	fields map[string]*field
+	piece  map[string]*field
+	calls  map[string]func(*translator, string, *ast.CallNode) node
+	// samples holds a Go value of each field's type, for the type checker.
+	samples map[string]any
+	words   []string
+	paths   []string
+}
+
+// A fact is known by a name and a type. Sources may know more than these:
+// those are asked for with fact("name").
+var factKinds = []struct {
+	name string
+	kind kind
+}{
+	{"author_association", text}, {"actor_association", text}, {"pr_author_association", text},
+	{"participants", number}, {"comments", number}, {"review_comments", number},
+	{"closes", list}, {"requested_reviewers", list}, {"commits", list}, {"clones", list},
+	{"default_branch", boolean}, {"superseded", boolean},
+	{"review_states", list}, {"inline_comments", number}, {"comment_chars", number},
+	{"paths_commented", list}, {"review_requested", boolean}, {"pushes_after_review", number},
+	{"pr_merged", boolean}, {"change_body", text},
+	{"story_points", number}, {"priority", text}, {"epic", text}, {"sprint", text},
+}
+
+func newVocabulary(ladder Ladder) *vocabulary {
+	v := &vocabulary{
+		fields: map[string]*field{}, piece: map[string]*field{}, samples: map[string]any{},
+		calls: map[string]func(*translator, string, *ast.CallNode) node{
+			"added": amountCall, "removed": amountCall, "changed": amountCall,
+			"share": amountCall, "files": amountCall, "touches": amountCall,
+			"mentions": mentionCall, "titled": mentionCall, "opens": mentionCall,
+			"label": labelCall, "trailer": trailerCall, "by": byCall, "linked": linkedCall,
+			"months_since": monthsCall, "fact": factCall,
+		},
+	}
+	for _, l := range ladder.Words {
+		v.words = append(v.words, l.ID)
+	}
+	for _, l := range ladder.Paths {
+		v.paths = append(v.paths, l.ID)
+	}
+	v.addFields()
+	v.addText()
+	v.addFacts()
+	v.addPiece()
+	return v
+}
+
+func (v *vocabulary) add(name string, sample any, plain bool, get func(*subject) value) {
+	v.fields[name] = &field{name: name, get: get, plain: plain}
+	v.samples[name] = sample
+}
+
+func (v *vocabulary) addFields() {
+	item := func(name string, get func(*evidence.Item) string) {
+		v.add(name, "", true, func(s *subject) value { return textValue(get(s.item)) })
+	}
+	item("id", func(it *evidence.Item) string { return it.ID })
+	item("source", func(it *evidence.Item) string { return it.Source })
+	item("kind", func(it *evidence.Item) string { return string(it.Kind) })
+	item("role", func(it *evidence.Item) string { return string(it.Role) })
+	item("actor", func(it *evidence.Item) string { return it.Actor })
+	item("author", func(it *evidence.Item) string { return it.Author })
+	item("url", func(it *evidence.Item) string { return it.URL })
+	item("space", func(it *evidence.Item) string { return it.Space })
+	item("title", func(it *evidence.Item) string { return clip(it.Title, maxText) })
+	item("body", func(it *evidence.Item) string { return clip(it.Body, maxText) })
+	v.add("state", "", true, func(s *subject) value {
+		if s.item.State == "" {
+			return value{}
+		}
+		return textValue(strings.ToLower(s.item.State))
+	})
+	v.add("is_change", false, true, func(s *subject) value { return boolValue(s.isChange()) })
+	v.add("roles", []string{}, true, func(s *subject) value {
+		roles := []string{string(s.item.Role)}
+		for _, r := range s.item.Roles {
+			roles = append(roles, string(r))
+		}
+		return listValue(roles)
+	})
+	v.add("labels", []string{}, false, func(s *subject) value { return listValue(s.item.Labels) })
+	for name, role := range map[string]evidence.Role{
+		"is_author": evidence.Author, "is_co_author": evidence.CoAuthor, "is_assignee": evidence.Assignee,
+		"is_reporter": evidence.Reporter, "is_reviewer": evidence.Reviewer, "is_mentor": evidence.Mentor,
+		"is_commenter": evidence.Commenter, "is_merger": evidence.Merger,
+	} {
+		v.add(name, false, true, func(s *subject) value { return boolValue(s.item.HasRole(role)) })
+	}
+	moments := map[string]func(*evidence.Item) time.Time{
+		"at": func(it *evidence.Item) time.Time { return it.At }, "created": func(it *evidence.Item) time.Time { return it.Created },
+		"updated": func(it *evidence.Item) time.Time { return it.Updated }, "done": func(it *evidence.Item) time.Time { return it.Done },
+	}
+	for name, get := range moments {
+		v.add(name, time.Time{}, true, func(s *subject) value { return timeValue(get(s.item)) })
+	}
+	amounts := map[string]func(*evidence.Item) evidence.Amount{
+		"additions":   func(it *evidence.Item) evidence.Amount { return it.Additions },
+		"deletions":   func(it *evidence.Item) evidence.Amount { return it.Deletions },
+		"files_total": func(it *evidence.Item) evidence.Amount { return it.FilesTotal },
+	}
+	for name, get := range amounts {
+		v.add(name, 0, false, func(s *subject) value { return s.total(get(s.item), name) })
+	}
+	v.add("owners", []string{}, false, func(s *subject) value {
+		if owners, ok := s.item.Facts.Strings(evidence.FactOwners); ok {
+			return listValue(owners)
+		}
+		if s.item.Reach.Known {
+			return listValue(s.item.Reach.Teams)
+		}
+		return value{}
+	})
+	v.add("cross_team", false, false, func(s *subject) value {
+		if !s.item.Reach.Known {
+			return value{}
+		}
+		return boolValue(len(s.item.Reach.Outside) > 0)
+	})
+}
+
+// total is a change's own total or, where the source gave none, the sum over
+// its files.
+func (s *subject) total(a evidence.Amount, name string) value {
+	if n, ok := a.Get(); ok {
+		return numValue(float64(n))
+	}
+	if !s.isChange() || len(s.item.Files) == 0 {
+		return value{}
+	}
+	if name == "files_total" {
+		return numValue(float64(len(s.item.Files)))
+	}
+	sum := evidence.Count(0)
+	for i := range s.item.Files {
+		f := &s.item.Files[i]
+		switch {
+		case f.Binary:
+		case name == "additions":
+			sum = sum.Plus(f.Additions)
+		default:
+			sum = sum.Plus(f.Deletions)
+		}
+	}
+	if n, ok := sum.Get(); ok {
+		return numValue(float64(n))
+	}
+	return value{}
+}
+
+// addText adds what is counted in the words the actor wrote.
+func (v *vocabulary) addText() {
+	count := func(name string, plain bool, get func(*subject) int) {
+		v.add(name, 0, plain, func(s *subject) value { return numValue(float64(get(s))) })
+	}
+	v.add("text", "", true, func(s *subject) value { return textValue(string(s.folded[s.own:])) })
+	v.add("subject", "", true, func(s *subject) value { return textValue(subjectLine(s.item.Title)) })
+	v.add("series", false, false, func(s *subject) value { return boolValue(isSeriesPart(s.item.Title)) })
+	count("chars", false, func(s *subject) int { return s.prose.chars })
+	count("figures", false, func(s *subject) int { return s.figures })
+	count("links", false, func(s *subject) int { return s.prose.links })
+	count("links_elsewhere", false, func(s *subject) int { return s.prose.elsewhere })
+	count("headings", false, func(s *subject) int { return s.prose.headings })
+	count("bullets", false, func(s *subject) int { return s.prose.bullets })
+	count("snippets", false, func(s *subject) int { return s.prose.snippets })
+	box := func(name string, get func(*subject) int) {
+		v.add(name, 0, false, func(s *subject) value {
+			if n, ok := s.item.Facts.Int(name); ok {
+				return numValue(float64(n))
+			}
+			return numValue(float64(get(s)))
+		})
+	}
+	box("boxes", func(s *subject) int { return s.prose.boxes })
+	box("open_boxes", func(s *subject) int { return s.prose.openBoxes })
+}
+
+func (v *vocabulary) addFacts() {
+	samples := map[kind]any{text: "", number: 0, list: []string{}, boolean: false}
+	for _, f := range factKinds {
+		v.add(f.name, samples[f.kind], false, func(s *subject) value { return factValue(s.item, f.name, f.kind) })
+	}
+}
+
+// factValue reads a fact as the kind wanted; none takes any kind.
+func factValue(it *evidence.Item, name string, want kind) value {
+	raw, known := it.Facts.Value(name)
+	if !known {
+		return value{}
+	}
+	if want == list {
+		if l, ok := it.Facts.Strings(name); ok {
+			return listValue(l)
+		}
+		return value{}
+	}
+	var got value
+	switch raw := raw.(type) {
+	case bool:
+		got = boolValue(raw)
+	case float64:
+		got = numValue(raw)
+	case string:
+		got = textValue(raw)
+	case []any:
+		if l, ok := it.Facts.Strings(name); ok {
+			got = listValue(l)
+		}
+	}
+	if want == number {
+		n, ok := got.number()
+		if !ok {
+			return value{}
+		}
+		return numValue(n)
+	}
+	if want != none && got.kind != want {
+		return value{}
+	}
+	return got
+}
+
+func (v *vocabulary) addPiece() {
+	count := func(name string, get func(*pieceFacts) int) {
+		v.piece[name] = &field{name: "piece." + name, get: func(s *subject) value { return numValue(float64(get(&s.piece))) }}
+	}
+	count("items", func(p *pieceFacts) int { return p.items })
+	count("commits", func(p *pieceFacts) int { return p.commits })
+	count("pull_requests", func(p *pieceFacts) int { return p.changes })
+	count("reviews", func(p *pieceFacts) int { return p.reviews })
+	count("tickets", func(p *pieceFacts) int { return p.tickets })
+	count("days", func(p *pieceFacts) int { return p.days })
+	count("months", func(p *pieceFacts) int { return p.months })
+	count("projects", func(p *pieceFacts) int { return p.spaces })
+	count("people", func(p *pieceFacts) int { return p.people })
+	count("teams", func(p *pieceFacts) int { return p.teams })
+	count("series", func(p *pieceFacts) int { return p.seriesParts })
+	v.add("finished", false, true, func(s *subject) value { return boolValue(s.piece.finished) })
+}
+
+// environment holds a sample of everything that can be named, from which the
+// type checker learns the types.
+func (v *vocabulary) environment() map[string]any {
+	env := maps.Clone(v.samples)
+	number, answer := func(...any) int { return 0 }, func(...any) bool { return false }
+	for _, name := range []string{"added", "removed", "changed", "files", "mentions", "titled", "linked"} {
+		env[name] = number
+	}
+	env["share"] = func(...any) float64 { return 0 }
+	for _, name := range []string{"touches", "opens", "label", "by"} {
+		env[name] = answer
+	}
+	env["trailer"] = func(string) bool { return false }
+	env["months_since"] = func(time.Time) int { return 0 }
+	env["fact"] = func(string) any { return nil }
+	lists := func(names []string) map[string][]string {
+		m := map[string][]string{}
+		for _, n := range names {
+			m[n] = nil
+		}
+		return m
+	}
+	env["words"], env["paths"] = lists(v.words), lists(v.paths)
+	piece := map[string]int{}
+	for name := range v.piece {
+		piece[name] = 0
+	}
+	env["piece"] = piece
+	return env
+}
+
+func (v *vocabulary) known(name string) bool {
+	return slices.Contains(v.all(), name)
+}
+
+func (v *vocabulary) isFunction(name string) bool { return v.calls[name] != nil }
+
+func (v *vocabulary) functions() []string { return slices.Sorted(maps.Keys(v.calls)) }
+
+// all is every name a condition may start with, sorted.
+func (v *vocabulary) all() []string {
+	names := append(slices.Collect(maps.Keys(v.fields)), "words", "paths", "piece")
+	return slices.Sorted(slices.Values(append(names, v.functions()...)))
+}
+
+// members are the names inside words, paths and piece; nil for anything else.
+func (v *vocabulary) members(space string) []string {
+	switch space {
+	case "words":
+		return append([]string{}, v.words...)
+	case "paths":
+		return append([]string{}, v.paths...)
+	case "piece":
+		return slices.Sorted(maps.Keys(v.piece))
+	}
+	return nil
+}
+
+// amountCall compiles the functions over changed paths.
+func amountCall(t *translator, name string, n *ast.CallNode) node {
+	globs := t.texts(n, "paths")
+	if len(globs) == 0 {
+		return nil
+	}
+	set, err := t.c.atlas.set(globs)
+	if err != nil {
+		t.fail(n.Arguments[0], `globs are like "docs/**" or "**/*.md"`, "%v", err)
+		return nil
+	}
+	return &amountNode{name, n.String(), set}
+}
+
+// amountNode counts lines or files under globs. Generated files count none.
+type amountNode struct {
+	name, written string
+	set           int
+}
+
+func (n *amountNode) eval(s *subject) value {
+	u := &s.under[n.set]
+	open := s.partial || s.uncounted && s.isChange()
+	lines := func(count int) value {
+		return value{kind: number, num: float64(count), atLeast: s.partial || u.uncounted || len(s.item.Files) == 0 && s.uncounted}
+	}
+	switch n.name {
+	case "added":
+		return lines(u.added)
+	case "removed":
+		return lines(u.removed)
+	case "changed":
+		return lines(u.added + u.removed)
+	case "files":
+		return value{kind: number, num: float64(u.files), atLeast: s.partial}
+	case "touches":
+		if u.files == 0 && open && (s.partial || len(s.item.Files) == 0) {
+			return value{}
+		}
+		return boolValue(u.files > 0)
+	}
+	return s.share(u, open)
+}
+
+// share is the part of the changed lines that lie under a set's globs. Where
+// the list of files was cut, the totals still give a lower bound.
+func (s *subject) share(u *amount, open bool) value {
+	whole := s.changed
+	if s.partial {
+		whole = max(whole, s.item.Additions.OrZero()+s.item.Deletions.OrZero())
+	}
+	switch {
+	case s.uncounted && !s.partial:
+		return value{}
+	case whole == 0 && !open:
+		return numValue(0)
+	case whole == 0:
+		return value{}
+	}
+	return value{kind: number, num: float64(u.added+u.removed) / float64(whole), atLeast: s.partial}
+}
+
+func (n *amountNode) because(s *subject, want bool, facts *[]string) {
+	v := n.eval(s)
+	u := &s.under[n.set]
+	fact := n.written + " is " + v.String()
+	if u.files > 0 {
+		f := &s.item.Files[u.most]
+		fact += fmt.Sprintf(": %s (+%d −%d)", clip(f.Path, 120), f.Additions.OrZero(), f.Deletions.OrZero())
+		if u.files > 1 {
+			fact += fmt.Sprintf(" and %d more", u.files-1)
+		}
+	}
+	*facts = append(*facts, fact)
+}
+
+func (n *amountNode) unknowns(s *subject, names *[]string) {
+	if v := n.eval(s); v.kind == none || v.atLeast {
+		*names = append(*names, "lines changed by file")
+	}
+}
+
+// mentionCall compiles the functions over words.
+func mentionCall(t *translator, name string, n *ast.CallNode) node {
+	node := &mentionNode{name: name, written: n.String()}
+	for _, w := range t.texts(n, "words") {
+		id, err := t.c.lexicon.add(w)
+		if err != nil {
+			t.fail(n.Arguments[0], "", "%v", err)
+			return nil
+		}
+		if !slices.Contains(node.phrases, id) {
+			node.phrases = append(node.phrases, id)
+		}
+	}
+	return node
+}
+
+// mentionNode counts distinct words in the text or title, or asks whether the
+// title opens with one.
+type mentionNode struct {
+	name, written string
+	phrases       []int
+}
+
+func (n *mentionNode) eval(s *subject) value {
+	found, count := s.inText, 0
+	if n.name != "mentions" {
+		found = s.inTitle
+	}
+	open := int32(subjectStart(s.item.Title)) + 1
+	for _, id := range n.phrases {
+		switch at := found[id]; {
+		case at == 0:
+		case n.name != "opens":
+			count++
+		case at <= open:
+			return boolValue(true)
+		}
+	}
+	if n.name == "opens" {
+		return boolValue(false)
+	}
+	return numValue(float64(count))
+}
+
+// maxQuotes is how many quotes explain one count.
+const maxQuotes = 3
+
+func (n *mentionNode) because(s *subject, want bool, facts *[]string) {
+	if !want {
+		*facts = append(*facts, n.written+" is "+n.eval(s).String())
+		return
+	}
+	found, quotes := s.inText, 0
+	if n.name != "mentions" {
+		found = s.inTitle
+	}
+	for _, id := range n.phrases {
+		if found[id] != 0 && quotes < maxQuotes {
+			*facts = append(*facts, quote(s.written, int(found[id])-1))
+			quotes++
+		}
+	}
+}
+
+func (n *mentionNode) unknowns(*subject, *[]string) {}
+
+// answer is a function with a yes or no that the item itself decides.
+type answer struct {
+	name, written string
+	of            func(*subject) value
+}
+
+func (n *answer) eval(s *subject) value { return n.of(s) }
+
+func (n *answer) because(s *subject, want bool, facts *[]string) {
+	switch v := n.of(s); {
+	case v.kind != boolean:
+		*facts = append(*facts, n.written+" is "+v.String())
+	case want:
+		*facts = append(*facts, n.written)
+	default:
+		*facts = append(*facts, "no "+n.written)
+	}
+}
+
+func (n *answer) unknowns(s *subject, names *[]string) {
+	if n.of(s).kind == none {
+		*names = append(*names, n.written)
+	}
+}
+
+// folded are the arguments of a call as globs for short texts.
+func (t *translator) shortGlobs(n *ast.CallNode) []string {
+	globs := t.texts(n, "words")
+	for i, g := range globs {
+		globs[i] = strings.ToLower(g)
+		if _, err := path.Match(globs[i], ""); err != nil {
+			t.fail(n.Arguments[0], "", "bad pattern %q", g)
+		}
+	}
+	return globs
+}
+
+// matchesAny reports whether a short text matches a glob. A star goes over
+// slashes, which are letters like others in a label.
+func matchesAny(globs []string, s string) bool {
+	plain := strings.NewReplacer("/", "\x00")
+	s = plain.Replace(strings.ToLower(s))
+	return slices.ContainsFunc(globs, func(g string) bool {
+		ok, err := path.Match(plain.Replace(g), s)
+		return ok && err == nil
+	})
+}
+
+func labelCall(t *translator, name string, n *ast.CallNode) node {
+	globs := t.shortGlobs(n)
+	return &answer{name, n.String(), func(s *subject) value {
+		return boolValue(slices.ContainsFunc(s.item.Labels, func(l string) bool { return matchesAny(globs, l) }))
+	}}
+}
+
+func byCall(t *translator, name string, n *ast.CallNode) node {
+	globs := t.shortGlobs(n)
+	return &answer{name, n.String(), func(s *subject) value {
+		return boolValue(matchesAny(globs, s.item.Actor))
+	}}
+}
+
+func trailerCall(t *translator, name string, n *ast.CallNode) node {
+	keys := t.texts(n, "")
+	return &answer{name, n.String(), func(s *subject) value {
+		return boolValue(slices.ContainsFunc(keys, func(k string) bool { return len(s.item.Trailer(k)) > 0 }))
+	}}
+}
+
+func linkedCall(t *translator, name string, n *ast.CallNode) node {
+	vias := t.texts(n, "")
+	return &answer{name, n.String(), func(s *subject) value {
+		count := 0
+		for _, r := range s.item.Refs {
+			if slices.Contains(vias, string(r.Via)) {
+				count++
+			}
+		}
+		for _, l := range s.piece.piece.Links {
+			if l.From == s.item.ID && slices.Contains(vias, string(l.Via)) &&
+				!slices.Contains(s.item.Refs, evidence.Ref{To: l.To, Via: l.Via}) {
+				count++
+			}
+		}
+		return numValue(float64(count))
+	}}
+}
+
+// monthsCall counts whole months from a time to the item's own, so that an old
+// verdict does not change with the calendar.
+func monthsCall(t *translator, name string, n *ast.CallNode) node {
+	if len(n.Arguments) != 1 {
+		t.fail(n, "", "months_since wants one time")
+		return nil
+	}
+	since := t.compile(n.Arguments[0])
+	return &answer{name, n.String(), func(s *subject) value {
+		from := since.eval(s)
+		if from.kind != moment || s.item.At.IsZero() {
+			return value{}
+		}
+		a, b := from.at.UTC(), s.item.At.UTC()
+		months := 12*(b.Year()-a.Year()) + int(b.Month()-a.Month())
+		if b.Day() < a.Day() {
+			months--
+		}
+		return numValue(float64(max(months, 0)))
+	}}
+}
+
+func factCall(t *translator, _ string, n *ast.CallNode) node {
+	names := t.texts(n, "")
+	if len(names) != 1 {
+		t.fail(n, "", "fact wants one name")
+		return nil
+	}
+	return &field{name: names[0], get: func(s *subject) value { return factValue(s.item, names[0], none) }}
+}

@@ -1,0 +1,303 @@
+package classify
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// lexicon finds the words and phrases of all rules in one pass over a text.
+// A phrase is words in sequence, whatever stands between them; "retr*" stands
+// for every word that starts so, and "#" for a number. Case does not matter.
+type lexicon struct {
+	ids     map[string]int
+	phrases []phrase
+	// first holds the phrases that start with a word, prefix those that start
+	// with a shortened one, by its first prefixLen bytes.
+	first  map[string][]int
+	prefix map[string][]int
+	digits []int
+}
+
+type phrase struct {
+	written string
+	words   []word
+}
+
+type word struct {
+	text string
+	kind wordKind
+}
+
+type wordKind int8
+
+const (
+	whole wordKind = iota
+	prefixed
+	digits
+)
+
+// prefixLen is how many letters a shortened word needs at least.
+const prefixLen = 3
+
+func newLexicon() *lexicon {
+	return &lexicon{ids: map[string]int{}, first: map[string][]int{}, prefix: map[string][]int{}}
+}
+
+// add returns the number of a phrase, which is the same for the same phrase.
+func (l *lexicon) add(written string) (id int, err error) {
+	if id, ok := l.ids[written]; ok {
+		return id, nil
+	}
+	ph, err := parsePhrase(written)
+	if err != nil {
+		return 0, err
+	}
+	id = len(l.phrases)
+	l.ids[written] = id
+	l.phrases = append(l.phrases, ph)
+	switch head := ph.words[0]; head.kind {
+	case whole:
+		l.first[head.text] = append(l.first[head.text], id)
+	case prefixed:
+		key := head.text[:prefixLen]
+		l.prefix[key] = append(l.prefix[key], id)
+	case digits:
+		l.digits = append(l.digits, id)
+	}
+	return id, nil
+}
+
+func parsePhrase(written string) (phrase, error) {
+	ph := phrase{written: written}
+	folded := fold(nil, []byte(written))
+	for i := 0; i < len(folded); {
+		if folded[i] == '#' {
+			ph.words = append(ph.words, word{kind: digits})
+			i++
+			continue
+		}
+		size := wordEnd(folded[i:])
+		if size == 0 {
+			_, n := utf8.DecodeRune(folded[i:])
+			i += n
+			continue
+		}
+		w := word{text: string(folded[i : i+size])}
+		i += size
+		if i < len(folded) && folded[i] == '*' {
+			if len(w.text) < prefixLen {
+				return phrase{}, fmt.Errorf("%q is too short before *", w.text)
+			}
+			w.kind = prefixed
+		}
+		ph.words = append(ph.words, w)
+	}
+	if len(ph.words) == 0 {
+		return phrase{}, fmt.Errorf("%q has no word in it", written)
+	}
+	return ph, nil
+}
+
+// fold appends text in lower case, byte for byte where it was: a letter whose
+// lower case has another length stays.
+func fold(dst, text []byte) []byte {
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			if 'A' <= c && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			dst = append(dst, c)
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(text[i:])
+		if low := unicode.ToLower(r); low != r && utf8.RuneLen(low) == size {
+			dst = utf8.AppendRune(dst, low)
+		} else {
+			dst = append(dst, text[i:i+size]...)
+		}
+		i += size
+	}
+	return dst
+}
+
+// wordEnd is the length of the word text starts with: letters, digits and _.
+func wordEnd(text []byte) int {
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			if !isWordByte(c) {
+				return i
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(text[i:])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return i
+		}
+		i += size
+	}
+	return len(text)
+}
+
+func isWordByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '_'
+}
+
+// span is a word in a folded text.
+type span struct{ from, to int32 }
+
+// hits are where phrases were first found, by phrase number: the place after
+// the first byte, so that zero is nowhere.
+type hits []int32
+
+func (h hits) reset() { clear(h) }
+
+// tokens appends the words of a folded text. Words between backticks on one
+// line are code and left out.
+func tokens(dst []span, folded []byte) []span {
+	code := false
+	for i := 0; i < len(folded); {
+		switch c := folded[i]; {
+		case c == '`':
+			code = !code && bytes.IndexByte(untilNewline(folded[i+1:]), '`') >= 0
+			i++
+			continue
+		case c == '\n':
+			code = false
+			i++
+			continue
+		case c < utf8.RuneSelf && !isWordByte(c):
+			i++
+			continue
+		}
+		size := wordEnd(folded[i:])
+		if size == 0 {
+			_, n := utf8.DecodeRune(folded[i:])
+			i += n
+			continue
+		}
+		if !code {
+			dst = append(dst, span{int32(i), int32(i + size)})
+		}
+		i += size
+	}
+	return dst
+}
+
+func untilNewline(text []byte) []byte {
+	if i := bytes.IndexByte(text, '\n'); i >= 0 {
+		return text[:i]
+	}
+	return text
+}
+
+// scan records the first place of each phrase of the lexicon in a text.
+func (l *lexicon) scan(folded []byte, words []span, found hits) {
+	for i, w := range words {
+		token := folded[w.from:w.to]
+		for _, id := range l.first[string(token)] {
+			l.try(id, folded, words[i:], found)
+		}
+		if len(token) >= prefixLen {
+			for _, id := range l.prefix[string(token[:prefixLen])] {
+				l.try(id, folded, words[i:], found)
+			}
+		}
+		if len(l.digits) > 0 && token[0] >= '0' && token[0] <= '9' {
+			for _, id := range l.digits {
+				l.try(id, folded, words[i:], found)
+			}
+		}
+	}
+}
+
+func (l *lexicon) try(id int, folded []byte, words []span, found hits) {
+	want := l.phrases[id].words
+	if found[id] != 0 || len(words) < len(want) {
+		return
+	}
+	for i, w := range want {
+		token := folded[words[i].from:words[i].to]
+		switch w.kind {
+		case whole:
+			if string(token) != w.text {
+				return
+			}
+		case prefixed:
+			if !bytes.HasPrefix(token, []byte(w.text)) {
+				return
+			}
+		case digits:
+			if token[0] < '0' || token[0] > '9' {
+				return
+			}
+		}
+		// A phrase does not run over the end of a line or sentence.
+		if i > 0 && bytes.ContainsAny(folded[words[i-1].to:words[i].from], "\n.;!?") {
+			return
+		}
+	}
+	found[id] = words[0].from + 1
+}
+
+// figures counts the measured quantities in a text: numbers with a unit of
+// time, size, rate or ratio. Bare numbers, versions and dates are none.
+func figures(folded []byte, words []span) int {
+	n := 0
+	for i, w := range words {
+		token := string(folded[w.from:w.to])
+		digits := strings.IndexFunc(token, func(r rune) bool { return r < '0' || r > '9' })
+		if digits == 0 {
+			continue
+		}
+		if digits > 0 {
+			if isUnit(token[digits:]) {
+				n++
+			}
+			continue
+		}
+		if int(w.to) < len(folded) && folded[w.to] == '%' {
+			n++
+			continue
+		}
+		if i+1 < len(words) && words[i+1].from == w.to+1 && strings.IndexByte(" -", folded[w.to]) >= 0 &&
+			isUnit(string(folded[words[i+1].from:words[i+1].to])) {
+			n++
+		}
+	}
+	return n
+}
+
+func isUnit(s string) bool {
+	switch s {
+	case "ns", "us", "µs", "μs", "ms", "msec", "s", "sec", "secs", "second", "seconds", "min", "mins", "minutes", "hours",
+		"b", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "bytes", "x", "times", "percent", "pct",
+		"qps", "rps", "ops", "fps", "iops", "allocs", "allocations", "cycles", "instructions":
+		return true
+	}
+	return false
+}
+
+// quote is the words around a place in a text, for an explanation.
+func quote(original []byte, at int) string {
+	from, to := at, at
+	for from > 0 && at-from < 30 && original[from-1] != '\n' {
+		from--
+	}
+	for to < len(original) && to-at < 60 && original[to] != '\n' {
+		to++
+	}
+	for from < at && (original[from]&0xC0 == 0x80 || from > 0 && original[from-1] != ' ' && original[from-1] != '\n') {
+		from++
+	}
+	for to < len(original) && to > at && original[to]&0xC0 == 0x80 {
+		to--
+	}
+	return "“" + strings.TrimSpace(string(original[from:to])) + "”"
+}
