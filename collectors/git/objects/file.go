@@ -37,24 +37,26 @@ func openRegular(path string) (*os.File, os.FileInfo, error) {
 	return f, info, nil
 }
 
-// openFile opens path and maps it where the system can.
-func openFile(path string) (*file, error) {
+// openFile opens path and maps it where the system can, unless plain is set.
+func openFile(path string, plain bool) (*file, error) {
 	f, info, err := openRegular(path)
 	if err != nil {
 		return nil, err
 	}
 	r := &file{path: path, size: info.Size()}
-	if r.data, err = mapFile(f, r.size); err == nil {
-		f.Close()
-		return r, nil
+	if !plain {
+		if r.data, err = mapFile(f, r.size); err == nil {
+			f.Close()
+			return r, nil
+		}
 	}
 	r.f = f
 	return r, nil
 }
 
 // openWhole opens path with its content in memory, mapped or read.
-func openWhole(path string) (*file, error) {
-	r, err := openFile(path)
+func openWhole(path string, plain bool) (*file, error) {
+	r, err := openFile(path, plain)
 	if err != nil || r.f == nil {
 		return r, err
 	}

@@ -14,7 +14,7 @@ var errLoose = errors.New("bad header of a loose object")
 
 // loose returns the content of a loose object, unverified.
 func (r *Reader) loose(path string, id ID, max int64) (Type, []byte, error) {
-	f, err := openFile(path)
+	f, err := openFile(path, r.store.opt.plain)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -36,7 +36,7 @@ func (r *Reader) loose(path string, id ID, max int64) (Type, []byte, error) {
 
 // looseSize returns the kind and size of a loose object.
 func (r *Reader) looseSize(path string, _ ID) (Type, int64, error) {
-	f, err := openFile(path)
+	f, err := openFile(path, r.store.opt.plain)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -10,6 +10,7 @@ import (
 // A pack holds many objects. Its file is opened when first read.
 type pack struct {
 	path  string // of the .pack file
+	plain bool   // not to be mapped
 	serie uint32 // tells the packs of a store apart
 	index *index // its own; nil where only a multi-pack index knows the pack
 
@@ -42,7 +43,7 @@ func (p *pack) open(note func(error)) (*file, error) {
 	if f := p.file.Load(); f != nil {
 		return f, nil
 	}
-	f, err := openFile(p.path)
+	f, err := openFile(p.path, p.plain)
 	if err != nil {
 		return nil, &Corrupt{Path: p.path, Why: "can not open pack", Err: err}
 	}

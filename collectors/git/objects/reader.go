@@ -35,7 +35,7 @@ type link struct {
 
 // NewReader returns a reader with buffers of its own.
 func (s *Store) NewReader() *Reader {
-	return &Reader{store: s, cache: cache{max: s.cache}, hash: sha1.New()}
+	return &Reader{store: s, cache: cache{max: s.opt.DeltaCache}, hash: sha1.New()}
 }
 
 // Get returns the kind and the content of an object. The content is valid

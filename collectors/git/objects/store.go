@@ -22,6 +22,8 @@ type Options struct {
 	// DeltaCache bounds what each reader keeps of delta bases, in bytes. Zero
 	// stands for 16 MiB.
 	DeltaCache int
+
+	plain bool // read files without mapping them, as systems do that can not
 }
 
 const defaultDeltaCache = 16 << 20
@@ -29,8 +31,8 @@ const defaultDeltaCache = 16 << 20
 // A Store finds and reads the objects of a repository. All its methods but
 // Close may be called side by side.
 type Store struct {
-	dirs  []string // objects folders, the repository's own first
-	cache int
+	dirs []string // objects folders, the repository's own first
+	opt  Options
 
 	set atomic.Pointer[packSet]
 
@@ -65,10 +67,10 @@ func Open(gitObjectsDir string, opt Options) (*Store, error) {
 	if err := checkDir(gitObjectsDir); err != nil {
 		return nil, fmt.Errorf("open objects: %w", err)
 	}
-	s := &Store{cache: opt.DeltaCache, noted: make(map[string]bool)}
-	if s.cache <= 0 {
-		s.cache = defaultDeltaCache
+	if opt.DeltaCache <= 0 {
+		opt.DeltaCache = defaultDeltaCache
 	}
+	s := &Store{opt: opt, noted: make(map[string]bool)}
 	s.dirs = objectDirs(gitObjectsDir, s.note)
 	s.scanned = make([]scan, len(s.dirs))
 	s.set.Store(&packSet{})
@@ -191,7 +193,7 @@ func (s *Store) scanDir(set *packSet, dir string, last *scan) error {
 
 // addIndex adds a pack by its index.
 func (s *Store) addIndex(set *packSet, path, packPath string) {
-	f, err := openWhole(path)
+	f, err := openWhole(path, s.opt.plain)
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			s.noteLocked(&Corrupt{Path: path, Why: "can not open index", Err: err})
@@ -222,7 +224,7 @@ func (s *Store) addMulti(set *packSet, dir string, last *scan) {
 		return
 	}
 	last.multi = info
-	f, err := openWhole(path)
+	f, err := openWhole(path, s.opt.plain)
 	if err != nil {
 		s.noteLocked(&Corrupt{Path: path, Why: "can not open index", Err: err})
 		return
@@ -251,7 +253,7 @@ func (s *Store) addMulti(set *packSet, dir string, last *scan) {
 }
 
 func (s *Store) newPack(set *packSet, path string) *pack {
-	p := &pack{path: path, serie: s.series}
+	p := &pack{path: path, plain: s.opt.plain, serie: s.series}
 	s.series++
 	set.packs[path] = p
 	return p
