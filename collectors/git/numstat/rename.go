@@ -136,7 +136,7 @@ func (r *renamer) equal(old, new []int32) {
 			if best == keeps || named {
 				best = j
 			}
-			if seen++; named || seen > maxEqual {
+			if seen++; named || seen == maxEqual {
 				break
 			}
 		}
