@@ -23,10 +23,8 @@ func (b *blobs) one(v version) ([]byte, error) {
 	case gitlink:
 		return []byte("Subproject commit " + v.id.String() + "\n"), nil
 	}
-	for i := range b.kept {
-		if b.kept[i].id == v.id {
-			return b.kept[i].text, nil
-		}
+	if i, ok := b.find(v.id); ok {
+		return b.kept[i].text, nil
 	}
 	return read(b.reader, v.id, objects.TypeBlob, b.max)
 }
@@ -53,10 +51,8 @@ func (b *blobs) both(old, new version) (oldText, newText []byte, err error) {
 
 // keep reads a blob into a place that the other one is not in.
 func (b *blobs) keep(id, other objects.ID) (int, error) {
-	for i := range b.kept {
-		if b.kept[i].id == id {
-			return i, nil
-		}
+	if i, ok := b.find(id); ok {
+		return i, nil
 	}
 	i := 0
 	if b.kept[0].id == other {
@@ -70,4 +66,14 @@ func (b *blobs) keep(id, other objects.ID) (int, error) {
 	}
 	k.id, k.text = id, append(k.text[:0], text...)
 	return i, nil
+}
+
+// find returns the place a blob is in. A zero id marks an empty place.
+func (b *blobs) find(id objects.ID) (int, bool) {
+	for i := range b.kept {
+		if b.kept[i].id == id {
+			return i, !id.IsZero()
+		}
+	}
+	return 0, false
 }

@@ -183,6 +183,11 @@ func (d *treeDiffer) entry(depth int, old, new entry) error {
 	d.path = append(parent, name...)
 	oldID, newID := toID(old.id), toID(new.id)
 	if old.kind == directory || new.kind == directory {
+		if old.kind == directory && oldID.IsZero() || new.kind == directory && newID.IsZero() {
+			d.pass(&objects.Missing{})
+			d.path = parent
+			return nil
+		}
 		d.path = append(d.path, '/')
 		err := d.dir(depth+1, oldID, newID)
 		d.path = parent

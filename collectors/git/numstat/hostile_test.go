@@ -1,0 +1,287 @@
+package numstat
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha1"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"sheaf/collectors/git/objects"
+)
+
+// A heap holds objects in memory, such as git would not store.
+type heap map[objects.ID]object
+
+type object struct {
+	kind objects.Type
+	data []byte
+}
+
+func (h heap) Get(id objects.ID, max int64) (objects.Type, []byte, error) {
+	o, ok := h[id]
+	switch {
+	case !ok:
+		return 0, nil, &objects.Missing{ID: id}
+	case int64(len(o.data)) > max:
+		return 0, nil, &objects.TooLarge{ID: id, Size: int64(len(o.data)), Max: max}
+	}
+	return o.kind, bytes.Clone(o.data), nil
+}
+
+func (h heap) Size(id objects.ID) (objects.Type, int64, error) {
+	o, ok := h[id]
+	if !ok {
+		return 0, 0, &objects.Missing{ID: id}
+	}
+	return o.kind, int64(len(o.data)), nil
+}
+
+// put stores an object under a name made from its content.
+func (h heap) put(kind objects.Type, data []byte) objects.ID {
+	id := objects.ID(sha1.Sum(append(data, byte(kind))))
+	h[id] = object{kind, bytes.Clone(data)}
+	return id
+}
+
+func (h heap) blob(text string) objects.ID { return h.put(objects.TypeBlob, []byte(text)) }
+
+// tree stores a tree of the given entries, each made by line.
+func (h heap) tree(entries ...string) objects.ID {
+	return h.put(objects.TypeTree, []byte(strings.Join(entries, "")))
+}
+
+func line(mode, name string, id objects.ID) string {
+	return mode + " " + name + "\x00" + string(id[:])
+}
+
+// result counts a single change.
+func (h heap) result(t testing.TB, c Change, opt Options) Result {
+	t.Helper()
+	var result Result
+	err := count(t.Context(), newBatch([]reader{h}, opt.withDefaults()), []Change{c}, func(_ int, r Result) { result = r })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+func TestMalformedTrees(t *testing.T) {
+	h := make(heap)
+	b := h.blob("one\n")
+	good := line("100644", "z", b)
+	for _, test := range []struct {
+		name, tree string
+		files      int
+		unknown    bool
+	}{
+		{"cut off in the mode", good + "1006", 1, true},
+		{"cut off in the name", good + "100644 nam", 1, true},
+		{"cut off in the id", good + line("100644", "name", b)[:20], 1, true},
+		{"no mode", good + line("", "name", b), 1, true},
+		{"mode of letters", good + line("mode", "name", b), 1, true},
+		{"endless mode", good + line(strings.Repeat("1", 99), "name", b), 1, true},
+		{"no name", good + line("100644", "", b), 1, true},
+		{"odd mode", line("7777777", "name", b) + good, 2, false},
+		{"old mode", line("100664", "name", b) + good, 2, false},
+		{"unsorted", good + line("100644", "a", b), 2, false},
+		{"duplicate", good + good, 2, false},
+		{"parent", line("100644", "..", b) + good, 2, false},
+		{"git", line("100644", ".git", b) + good, 2, false},
+		{"slash", line("100644", "a/b", b) + good, 2, false},
+		{"a blob as directory", line("40000", "a", b) + good, 1, true},
+		{"a tree as file", line("100644", "a", h.tree(good)) + good, 2, true},
+		{"a missing directory", line("40000", "a", objects.ID{1}) + good, 1, true},
+		{"a missing file", line("100644", "a", objects.ID{1}) + good, 2, true},
+		{"a directory of zero", line("40000", "a", objects.ID{}) + good, 1, true},
+		{"a file of zero", line("100644", "a", objects.ID{}) + good, 2, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := h.result(t, Change{Tree: h.tree(test.tree)}, Options{})
+			if len(got.Files) != test.files || (got.Unknown != "") != test.unknown {
+				t.Errorf("%d files, unknown %q; want %d, %v", len(got.Files), got.Unknown, test.files, test.unknown)
+			}
+			for _, f := range got.Files {
+				if !f.Counted && got.Unknown == "" {
+					t.Errorf("%q is not counted, and nothing says why", f.Path)
+				}
+			}
+		})
+	}
+}
+
+// A directory and a file whose name ends in a slash sort alike.
+func TestSlashAgainstDirectory(t *testing.T) {
+	h := make(heap)
+	b := h.blob("one\n")
+	old, new := h.tree(line("100644", "a/", b)), h.tree(line("40000", "a", h.tree(line("100644", "b", b))))
+	for _, c := range []Change{{old, new}, {new, old}} {
+		if r := h.result(t, c, Options{}); r.Unknown == "" {
+			t.Errorf("%+v is known", r)
+		}
+	}
+}
+
+func TestTreeBombs(t *testing.T) {
+	bomb := func(leaf string) func(h heap) objects.ID {
+		return func(h heap) objects.ID {
+			id := h.tree(leaf)
+			for range 12 {
+				var entries []string
+				for i := range 10 {
+					entries = append(entries, line("40000", fmt.Sprint("d", i), id))
+				}
+				id = h.tree(entries...)
+			}
+			return id
+		}
+	}
+	long := strings.Repeat("x", 1<<20)
+	for name, make := range map[string]func(h heap) objects.ID{
+		"files":     bomb(line("100644", "f", objects.ID{1})),
+		"no files":  bomb(""),
+		"long name": func(h heap) objects.ID { return nest(h, 100, long) },
+		"deep":      func(h heap) objects.ID { return nest(h, 3000, "d") },
+		"wide": func(h heap) objects.ID {
+			return h.tree(strings.Repeat(line("100644", "f", objects.ID{1}), 300_000))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := heap{}
+			tree := make(h)
+			start := time.Now()
+			got := h.result(t, Change{Tree: tree}, Options{MaxPaths: 5000})
+			if got.Unknown == "" {
+				t.Error("everything is known")
+			}
+			if len(got.Files) > 5000 {
+				t.Errorf("%d files", len(got.Files))
+			}
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+}
+
+// nest makes directories one in the other.
+func nest(h heap, depth int, name string) objects.ID {
+	id := h.tree(line("100644", "f", objects.ID{1}))
+	for range depth {
+		id = h.tree(line("100644", name, objects.ID{1}), line("40000", "d", id))
+	}
+	return id
+}
+
+func TestUnknownIsNotZero(t *testing.T) {
+	h := make(heap)
+	small, large, binary := h.blob("one\n"), h.blob(text(1, 0, 99)), h.blob("\x00")
+	tree := h.tree(
+		line("100644", "a-small", small), line("100644", "b-large", large),
+		line("100644", "c-missing", objects.ID{1}), line("100644", "d-binary", binary))
+	got := h.result(t, Change{Tree: tree}, Options{MaxBlob: 100})
+	want := []File{
+		{Path: "a-small", Blob: small, Additions: 1, Counted: true},
+		{Path: "b-large", Blob: large},
+		{Path: "c-missing", Blob: objects.ID{1}},
+		{Path: "d-binary", Blob: binary, Binary: true},
+	}
+	for i, f := range got.Files {
+		if f != want[i] {
+			t.Errorf("got %+v, want %+v", f, want[i])
+		}
+	}
+	if !strings.Contains(got.Unknown, large.String()) {
+		t.Errorf("unknown %q does not name the large file", got.Unknown)
+	}
+
+	got = h.result(t, Change{Tree: tree}, Options{MaxPaths: 3})
+	if len(got.Files) != 3 || got.Files[0].Counted || !strings.Contains(got.Unknown, "3") {
+		t.Errorf("with too many paths: %+v", got)
+	}
+	got = h.result(t, Change{Tree: tree}, Options{Budget: 1})
+	if got.Unknown == "" || len(got.Files) != 4 || got.Files[0].Counted {
+		t.Errorf("without time: %+v", got)
+	}
+	if got = h.result(t, Change{Tree: objects.ID{9}}, Options{}); got.Unknown == "" || len(got.Files) != 0 {
+		t.Errorf("missing tree: %+v", got)
+	}
+}
+
+// A comparison that would take very long ends with its time.
+func TestTimeEndsComparison(t *testing.T) {
+	numbers := func(factor uint32) string {
+		b := make([]byte, 0, 8<<20)
+		for i := uint32(0); len(b) < 8<<20-3; i++ {
+			b = binary.LittleEndian.AppendUint16(b, uint16(i*i*factor>>7)|0x0b0b)
+			b = append(b, '\n')
+		}
+		return string(b)
+	}
+	h := make(heap)
+	c := Change{
+		Parent: h.tree(line("100644", "a", h.blob(numbers(7919)))),
+		Tree:   h.tree(line("100644", "a", h.blob(numbers(104729)))),
+	}
+	start := time.Now()
+	got := h.result(t, c, Options{Budget: 300 * time.Millisecond})
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("took %v", took)
+	}
+	if got.Unknown == "" || got.Files[0].Counted {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestCancel(t *testing.T) {
+	h := make(heap)
+	tree := h.tree(line("100644", "a", h.blob("one\n")))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	err := count(ctx, newBatch([]reader{h}, Options{}.withDefaults()), []Change{{Tree: tree}}, func(int, Result) {
+		t.Error("a result after the end")
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestAttributes(t *testing.T) {
+	h := make(heap)
+	textBlob, zeroBlob := h.blob("one\n"), h.blob("\x00\n")
+	tree := h.tree(line("100644", "a", textBlob), line("100644", "b", zeroBlob))
+	got := h.result(t, Change{Tree: tree}, Options{Attributes: func(path string) Diff {
+		return map[string]Diff{"a": Binary, "b": Text}[path]
+	}})
+	if f := got.Files[0]; !f.Binary || f.Counted {
+		t.Errorf("text that attributes call binary: %+v", f)
+	}
+	if f := got.Files[1]; f.Binary || !f.Counted || f.Additions != 1 {
+		t.Errorf("binary that attributes call text: %+v", f)
+	}
+}
+
+func FuzzTreeDiff(f *testing.F) {
+	b := objects.ID{1}
+	f.Add([]byte(line("100644", "a", b)), []byte(line("40000", "a", b)))
+	f.Add([]byte(line("100644", "a", b)+line("120000", "b", b)), []byte(line("160000", "b", b)+"100"))
+	f.Fuzz(func(t *testing.T, old, new []byte) {
+		h := make(heap)
+		h[b] = object{objects.TypeBlob, []byte("one\n")}
+		c := Change{Parent: h.put(objects.TypeTree, old), Tree: h.put(objects.TypeTree, new)}
+		got := h.result(t, c, Options{MaxPaths: 100})
+		for _, file := range got.Files {
+			if file.Path == "" || !file.Counted && !file.Binary && got.Unknown == "" {
+				t.Errorf("file %+v of %q", file, got.Unknown)
+			}
+		}
+		same := h.result(t, Change{Parent: c.Tree, Tree: c.Tree}, Options{})
+		if len(same.Files) != 0 {
+			t.Errorf("a tree differs from itself: %+v", same)
+		}
+	})
+}
