@@ -1,0 +1,41 @@
+package evidence
+
+import "slices"
+
+// MergeSightings makes one item of what several places said of it: clones of
+// a repository, a source and an imported file. The first sighting gives the
+// fields; a commit landed if it did anywhere, then also when and by what; its
+// clones and references are those of all.
+func MergeSightings(seen []*Item) *Item {
+	if len(seen) == 1 {
+		return seen[0]
+	}
+	merged := *seen[0]
+	merged.Facts = Facts{}
+	for name, value := range seen[0].Facts {
+		merged.Facts[name] = value
+	}
+	var clones []string
+	landed, known := seen[0].Facts.Bool(FactDefaultBranch)
+	for _, other := range seen {
+		also, _ := other.Facts.Strings(FactClones)
+		clones = append(clones, also...)
+		for _, ref := range other.Refs {
+			if !slices.Contains(merged.Refs, ref) {
+				merged.Refs = append(slices.Clip(merged.Refs), ref)
+			}
+		}
+		if there, told := other.Facts.Bool(FactDefaultBranch); told && (there && !landed || !known) {
+			landed, known = there, true
+			merged.Done = other.Done
+		}
+	}
+	if known {
+		merged.Facts.Set(FactDefaultBranch, landed)
+	}
+	if clones != nil {
+		slices.Sort(clones)
+		merged.Facts.Set(FactClones, slices.Compact(clones))
+	}
+	return &merged
+}

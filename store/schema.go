@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"fmt"
+)
+
+// migrations lead from each version of the schema to the next; the version
+// is how many were done. They are only ever added to.
+var migrations = [...]string{`
+CREATE TABLE sightings (
+  key    TEXT NOT NULL, -- the source's permanent id of the item, else the item's id
+  source TEXT NOT NULL,
+  place  TEXT NOT NULL, -- which clone, or empty; 'import' for what was imported
+  id     TEXT NOT NULL,
+  native TEXT NOT NULL,
+  line   BLOB NOT NULL, -- the item, as a line of the format
+  PRIMARY KEY (key, source, place)
+) WITHOUT ROWID;
+CREATE INDEX sightings_id ON sightings (id);
+
+CREATE TABLE aliases (
+  old TEXT PRIMARY KEY, -- an id the item had before
+  key TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE sources (
+  name        TEXT PRIMARY KEY,
+  fingerprint TEXT NOT NULL,
+  checkpoint  BLOB,
+  covered     TEXT NOT NULL, -- spans read whole under this fingerprint
+  wanted      TEXT NOT NULL  -- spans ever asked for
+) WITHOUT ROWID;
+
+CREATE TABLE runs (
+  number INTEGER PRIMARY KEY,
+  source TEXT NOT NULL,
+  run    TEXT NOT NULL
+);
+CREATE INDEX runs_source ON runs (source, number);
+`}
+
+// migrate brings the schema to the newest version in one transaction.
+func (s *Store) migrate(ctx context.Context) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("migrate ledger: %w", err)
+	}
+	defer tx.Rollback()
+	var version int
+	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return fmt.Errorf("migrate ledger: %w", err)
+	}
+	for _, step := range migrations[min(version, len(migrations)):] {
+		if _, err := tx.ExecContext(ctx, step); err != nil {
+			return fmt.Errorf("migrate ledger: %w", err)
+		}
+	}
+	mark := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(migrations))
+	if _, err := tx.ExecContext(ctx, mark); err != nil {
+		return fmt.Errorf("migrate ledger: %w", err)
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("migrate ledger: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,211 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"sheaf/evidence"
+)
+
+// State is what is known of a source from earlier runs.
+type State struct {
+	// Checkpoint is that of the last stored batch, nil to start over.
+	Checkpoint []byte
+	// Covered are the spans read whole.
+	Covered []evidence.Window
+	// Wanted are the spans ever asked for.
+	Wanted []evidence.Window
+}
+
+// Run is how one harvest of a source went.
+type Run struct {
+	Source      string            `json:"source"`
+	Kind        string            `json:"kind"`
+	Fingerprint string            `json:"-"`
+	Started     time.Time         `json:"started"`
+	Ended       time.Time         `json:"ended"`
+	Asked       []evidence.Window `json:"-"`
+	Covered     []evidence.Window `json:"-"`
+	Seen        int               `json:"seen"`
+	New         int               `json:"new"`
+	Changed     int               `json:"changed"`
+	Requests    int               `json:"requests,omitempty"`
+	Skipped     []Skip            `json:"skipped,omitempty"`
+	Err         string            `json:"error,omitempty"`
+}
+
+// Skip is something a run could not read, or not in full.
+type Skip struct {
+	What   string `json:"what"`
+	Why    string `json:"why"`
+	Hint   string `json:"hint,omitempty"`
+	Notice bool   `json:"notice,omitempty"`
+}
+
+// State returns what counts for a source that is asked by the fingerprint
+// given. Where that differs from the stored one, nothing counts as covered and
+// the checkpoint is nil, but what was wanted still is.
+func (s *Store) State(ctx context.Context, source, fingerprint string) (State, error) {
+	row, err := readSource(ctx, s.db, source)
+	if err != nil {
+		return State{}, fmt.Errorf("read state of source %s: %w", source, err)
+	}
+	row.ask(fingerprint)
+	return State{Checkpoint: row.checkpoint, Covered: row.covered, Wanted: row.wanted}, nil
+}
+
+// RecordRun stores how a run went and adds what it covered to what the source
+// has covered.
+func (s *Store) RecordRun(ctx context.Context, run Run) error {
+	text, err := json.Marshal(run)
+	if err != nil {
+		return fmt.Errorf("record run of %s: %w", run.Source, err)
+	}
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("record run of %s: %w", run.Source, err)
+	}
+	defer tx.Rollback()
+	err = updateSource(ctx, tx, run.Source, run.Fingerprint, func(row *sourceRow) {
+		row.covered = evidence.Union(append(row.covered, run.Covered...)...)
+		row.wanted = evidence.Union(append(row.wanted, run.Asked...)...)
+	})
+	if err != nil {
+		return fmt.Errorf("record run of %s: %w", run.Source, err)
+	}
+	if _, err := tx.ExecContext(ctx, "INSERT INTO runs (source, run) VALUES (?, ?)", run.Source, text); err != nil {
+		return fmt.Errorf("record run of %s: %w", run.Source, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("record run of %s: %w", run.Source, err)
+	}
+	return nil
+}
+
+// Runs returns the latest run of each source, with all that the source has
+// covered, ordered by source.
+func (s *Store) Runs(ctx context.Context) ([]Run, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT r.run, s.covered FROM runs r JOIN sources s ON s.name = r.source
+		WHERE r.number = (SELECT max(number) FROM runs WHERE source = r.source) ORDER BY r.source`)
+	if err != nil {
+		return nil, fmt.Errorf("read runs: %w", err)
+	}
+	defer rows.Close()
+	var runs []Run
+	for rows.Next() {
+		var text, covered []byte
+		if err := rows.Scan(&text, &covered); err != nil {
+			return nil, fmt.Errorf("read runs: %w", err)
+		}
+		var run Run
+		if err := json.Unmarshal(text, &run); err != nil {
+			return nil, fmt.Errorf("read runs: %w", err)
+		}
+		if run.Covered, err = parseSpans(covered); err != nil {
+			return nil, fmt.Errorf("read coverage of %s: %w", run.Source, err)
+		}
+		runs = append(runs, run)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read runs: %w", err)
+	}
+	return runs, nil
+}
+
+// Reset forgets a source's checkpoint and what it covered. Its items stay, and
+// so does what was wanted.
+func (s *Store) Reset(ctx context.Context, source string) error {
+	_, err := s.db.ExecContext(ctx, "UPDATE sources SET checkpoint = NULL, covered = '[]' WHERE name = ?", source)
+	if err != nil {
+		return fmt.Errorf("reset source %s: %w", source, err)
+	}
+	return nil
+}
+
+// sourceRow is a source as it is stored.
+type sourceRow struct {
+	fingerprint     string
+	checkpoint      []byte
+	covered, wanted []evidence.Window
+}
+
+// ask makes the row one of the fingerprint given: another one than before
+// means that nothing counts as covered.
+func (r *sourceRow) ask(fingerprint string) {
+	if r.fingerprint != fingerprint {
+		r.fingerprint, r.checkpoint, r.covered = fingerprint, nil, nil
+	}
+}
+
+type queryer interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func readSource(ctx context.Context, q queryer, name string) (sourceRow, error) {
+	var row sourceRow
+	var covered, wanted []byte
+	err := q.QueryRowContext(ctx, "SELECT fingerprint, checkpoint, covered, wanted FROM sources WHERE name = ?", name).
+		Scan(&row.fingerprint, &row.checkpoint, &covered, &wanted)
+	if errors.Is(err, sql.ErrNoRows) {
+		return row, nil
+	}
+	if err != nil {
+		return row, err
+	}
+	if row.covered, err = parseSpans(covered); err != nil {
+		return row, err
+	}
+	row.wanted, err = parseSpans(wanted)
+	return row, err
+}
+
+func updateSource(ctx context.Context, tx *sql.Tx, name, fingerprint string, change func(*sourceRow)) error {
+	row, err := readSource(ctx, tx, name)
+	if err != nil {
+		return err
+	}
+	row.ask(fingerprint)
+	change(&row)
+	covered, err := formatSpans(row.covered)
+	if err != nil {
+		return err
+	}
+	wanted, err := formatSpans(row.wanted)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO sources (name, fingerprint, checkpoint, covered, wanted) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint, checkpoint = excluded.checkpoint,
+		covered = excluded.covered, wanted = excluded.wanted`, name, row.fingerprint, row.checkpoint, covered, wanted)
+	return err
+}
+
+// span is a window as it is stored: an open side is absent.
+type span struct {
+	From time.Time `json:"from,omitzero"`
+	To   time.Time `json:"to,omitzero"`
+}
+
+func formatSpans(windows []evidence.Window) ([]byte, error) {
+	spans := make([]span, 0, len(windows))
+	for _, w := range windows {
+		spans = append(spans, span(w))
+	}
+	return json.Marshal(spans)
+}
+
+func parseSpans(text []byte) ([]evidence.Window, error) {
+	var spans []span
+	if err := json.Unmarshal(text, &spans); err != nil {
+		return nil, err
+	}
+	var windows []evidence.Window
+	for _, s := range spans {
+		windows = append(windows, evidence.Window(s))
+	}
+	return windows, nil
+}

@@ -1,0 +1,186 @@
+// Package store is the ledger: it keeps what the sources said.
+//
+// It promises that a batch of items and the checkpoint to go on from are
+// stored together or not at all, that the same item seen again or elsewhere
+// stays one item, and that nothing a source once said is dropped because it
+// says it no longer. What a person says is not in it, and nothing that can be
+// computed from the items.
+//
+// A ledger is one SQLite file that only its owner can read. One process at a
+// time may harvest into it (Lock); any number may read meanwhile.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// applicationID marks a SQLite file as a ledger: "shea" in ASCII.
+const applicationID = 0x73686561
+
+// Where the SQLite file format keeps the schema's version and the
+// application's mark, in bytes from the start (sqlite.org/fileformat.html,
+// "The Database Header").
+const (
+	headerSize        = 100
+	offsetUserVersion = 60
+	offsetApplication = 68
+	sqliteMagic       = "SQLite format 3\x00"
+)
+
+// Store is an open ledger. It is safe for concurrent use.
+type Store struct {
+	db   *sql.DB
+	path string
+}
+
+// Open opens the ledger at path, and makes it, with its folder, where there is
+// none. The error is a *NotLedgerError for a file that is something else and
+// a *NewerError for a ledger that a later version has written.
+func Open(ctx context.Context, path string) (*Store, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("open ledger: %w", err)
+	}
+	if err := ensure(ctx, path); err != nil {
+		return nil, err
+	}
+	version, err := inspect(path)
+	if err != nil {
+		return nil, err
+	}
+	s, err := connect(ctx, path, "rw", "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)")
+	if err != nil {
+		return nil, err
+	}
+	if version < len(migrations) {
+		if err := s.migrate(ctx); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
+	return s, nil
+}
+
+// OpenReadOnly opens the ledger at path to read. It works where the file or
+// its folder can not be written to. Without a ledger the error is
+// fs.ErrNotExist.
+func OpenReadOnly(ctx context.Context, path string) (*Store, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("open ledger: %w", err)
+	}
+	version, err := inspect(path)
+	if err != nil {
+		return nil, err
+	}
+	if version < len(migrations) {
+		return Open(ctx, path)
+	}
+	s, err := connect(ctx, path, "ro")
+	if err == nil {
+		return s, nil
+	}
+	// Reading beside a writer takes a shared file that a folder one can not
+	// write to has no room for. Without a writer's log there is none to heed.
+	if _, statErr := os.Stat(path + "-wal"); errors.Is(statErr, fs.ErrNotExist) {
+		return connect(ctx, path, "ro", "immutable=1")
+	}
+	return nil, err
+}
+
+// Close closes the ledger.
+func (s *Store) Close() error { return s.db.Close() }
+
+// connect opens the database. Options of the connection go into its name, so
+// that every pooled connection gets them.
+func connect(ctx context.Context, path, mode string, options ...string) (*Store, error) {
+	query := "mode=" + mode + "&_txlock=immediate&_pragma=busy_timeout(10000)"
+	for _, o := range options {
+		query += "&" + o
+	}
+	name := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: query}
+	db, err := sql.Open("sqlite", name.String())
+	if err != nil {
+		return nil, fmt.Errorf("open ledger %s: %w", path, err)
+	}
+	s := &Store{db: db, path: path}
+	var tables int
+	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, err), db.Close())
+	}
+	return s, nil
+}
+
+// ensure makes an empty ledger where there is none. It is made whole beside
+// its place first, so that nobody ever meets half a ledger.
+func ensure(ctx context.Context, path string) error {
+	if info, err := os.Stat(path); err == nil && (info.Size() > 0 || info.IsDir()) {
+		return nil
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("open ledger: %w", err)
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make the ledger's folder: %w", err)
+	}
+	tmp, err := os.CreateTemp(dir, ".ledger-*") // 0600
+	if err != nil {
+		return fmt.Errorf("make ledger: %w", err)
+	}
+	defer os.Remove(tmp.Name())
+	if err := tmp.Close(); err != nil {
+		return fmt.Errorf("make ledger: %w", err)
+	}
+	s, err := connect(ctx, tmp.Name(), "rw")
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(s.migrate(ctx), s.Close()); err != nil {
+		return fmt.Errorf("make ledger %s: %w", path, err)
+	}
+	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+		return nil // another process was faster
+	}
+	if err := os.Rename(tmp.Name(), path); err != nil {
+		return fmt.Errorf("make ledger: %w", err)
+	}
+	return nil
+}
+
+// inspect reads the schema's version out of the file's header, without
+// touching a file that is not a ledger.
+func inspect(path string) (version int, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, fmt.Errorf("open ledger: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return 0, &NotLedgerError{Path: path, Why: "not a regular file"}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, fmt.Errorf("open ledger: %w", err)
+	}
+	defer f.Close()
+	var header [headerSize]byte
+	if _, err := f.ReadAt(header[:], 0); err != nil || string(header[:len(sqliteMagic)]) != sqliteMagic {
+		return 0, &NotLedgerError{Path: path, Why: "not a SQLite file"}
+	}
+	if binary.BigEndian.Uint32(header[offsetApplication:]) != applicationID {
+		return 0, &NotLedgerError{Path: path, Why: "a SQLite file of another program"}
+	}
+	version = int(binary.BigEndian.Uint32(header[offsetUserVersion:]))
+	if version > len(migrations) {
+		return 0, &NewerError{Path: path, Version: version, Known: len(migrations)}
+	}
+	return version, nil
+}

@@ -1,0 +1,378 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sheaf/evidence"
+)
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+func item(n int) evidence.Item {
+	return evidence.Item{ID: fmt.Sprintf("git:%040d", n), Kind: evidence.Commit, Source: "git", Title: fmt.Sprint("change ", n), At: noon.AddDate(0, 0, n%7)}
+}
+
+func open(t testing.TB, path string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func add(t testing.TB, s *Store, b Batch) Added {
+	t.Helper()
+	added, err := s.Add(t.Context(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return added
+}
+
+// export is the ledger as lines of the item format.
+func export(t testing.TB, path string) []byte {
+	t.Helper()
+	s, err := OpenReadOnly(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	items, err := s.Items(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []byte
+	for _, it := range items {
+		if out, err = evidence.AppendLine(out, it); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+func TestAddTwiceAddsNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	s := open(t, path)
+	batch := Batch{Source: "git", Place: "a", Items: []evidence.Item{item(1), item(2)}, Next: []byte(`{"n":2}`)}
+	if first := add(t, s, batch); len(first.New) != 2 || first.Changed != 0 {
+		t.Errorf("first: %+v", first)
+	}
+	before := export(t, path)
+	if second := add(t, s, batch); len(second.New) != 0 || second.Changed != 0 {
+		t.Errorf("second: %+v", second)
+	}
+	batch.Items[1].Title = "reworded"
+	if third := add(t, s, batch); len(third.New) != 0 || third.Changed != 1 {
+		t.Errorf("changed: %+v", third)
+	}
+	if bytes.Equal(before, export(t, path)) {
+		t.Error("the change is not in the export")
+	}
+}
+
+func TestOneItemSeenInTwoPlaces(t *testing.T) {
+	var exports [2][]byte
+	for i, order := range [][]string{{"a", "b", Imported}, {Imported, "b", "a"}} {
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		s := open(t, path)
+		fresh := 0
+		for _, place := range order {
+			it := item(1)
+			it.Space = place
+			it.Facts.Set(evidence.FactClones, []string{place})
+			it.Facts.Set(evidence.FactDefaultBranch, place == "b")
+			fresh += len(add(t, s, Batch{Source: "git", Place: place, Items: []evidence.Item{it}}).New)
+		}
+		if fresh != 1 {
+			t.Errorf("%d new items, want one", fresh)
+		}
+		exports[i] = export(t, path)
+	}
+	if diff := cmp.Diff(string(exports[0]), string(exports[1])); diff != "" {
+		t.Error(diff)
+	}
+	for _, want := range []string{`"space":"a"`, `"clones":["a","b","import"]`, `"default_branch":true`} {
+		if !bytes.Contains(exports[0], []byte(want)) {
+			t.Errorf("%s is not in %s", want, exports[0])
+		}
+	}
+}
+
+func TestRenamedItemStaysOne(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	s := open(t, path)
+	it := item(1)
+	it.ID, it.Native = "github:acme/old#1", "PR_1"
+	add(t, s, Batch{Source: "github", Items: []evidence.Item{it}})
+	it.ID = "github:acme/new#1"
+	if again := add(t, s, Batch{Source: "github", Items: []evidence.Item{it}}); len(again.New) != 0 || again.Changed != 1 {
+		t.Errorf("got %+v", again)
+	}
+	for _, id := range []string{"github:acme/old#1", "github:acme/new#1"} {
+		if got, err := s.Resolve(t.Context(), id); err != nil || got != "github:acme/new#1" {
+			t.Errorf("%s resolves to %s, %v", id, got, err)
+		}
+	}
+	if n := bytes.Count(export(t, path), []byte("\n")); n != 1 {
+		t.Errorf("%d items", n)
+	}
+}
+
+func TestStateAndFingerprint(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "ledger.db"))
+	year := func(y int) evidence.Window {
+		return evidence.Window{From: time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), To: time.Date(y+1, 1, 1, 0, 0, 0, 0, time.UTC)}
+	}
+	run := func(fingerprint string, w evidence.Window) {
+		t.Helper()
+		add(t, s, Batch{Source: "git", Fingerprint: fingerprint, Next: []byte("c-" + fingerprint)})
+		err := s.RecordRun(t.Context(), Run{Source: "git", Fingerprint: fingerprint, Asked: []evidence.Window{w}, Covered: []evidence.Window{w}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	state := func(fingerprint string) State {
+		t.Helper()
+		st, err := s.State(t.Context(), "git", fingerprint)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return st
+	}
+	check := func(what string, got, want State) {
+		t.Helper()
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", what, diff)
+		}
+	}
+	check("nothing known", state("a"), State{})
+	run("a", year(2024))
+	run("a", year(2019))
+	both := []evidence.Window{year(2019), year(2024)}
+	check("two years", state("a"), State{Checkpoint: []byte("c-a"), Covered: both, Wanted: both})
+	check("another fingerprint", state("b"), State{Wanted: both})
+	run("b", year(2025))
+	wanted := []evidence.Window{year(2019), {From: year(2024).From, To: year(2025).To}}
+	check("after a run under it", state("b"), State{Checkpoint: []byte("c-b"), Covered: []evidence.Window{year(2025)}, Wanted: wanted})
+	if err := s.Reset(t.Context(), "git"); err != nil {
+		t.Fatal(err)
+	}
+	check("after a reset", state("b"), State{Wanted: wanted})
+	runs, err := s.Runs(t.Context())
+	if err != nil || len(runs) != 1 || runs[0].Source != "git" {
+		t.Errorf("runs %+v, %v", runs, err)
+	}
+}
+
+// crashPoint makes the test program stop dead at a point of its harvest.
+const crashPoint = "SHEAF_STORE_CRASH"
+
+// harvest stores ten batches, going on from the checkpoint.
+func harvest(ctx context.Context, path string, crash int) error {
+	s, err := Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	st, err := s.State(ctx, "git", "f")
+	if err != nil {
+		return err
+	}
+	next := 0
+	if st.Checkpoint != nil {
+		if next, err = strconv.Atoi(string(st.Checkpoint)); err != nil {
+			return err
+		}
+	}
+	for n := next; n < 10; n++ {
+		batch := Batch{Source: "git", Fingerprint: "f", Next: []byte(strconv.Itoa(n + 1))}
+		for i := range 20 {
+			batch.Items = append(batch.Items, item(20*n+i))
+		}
+		if n == crash-10 { // in the middle of a transaction
+			tx, err := s.db.BeginTx(ctx, nil)
+			if err != nil {
+				return err
+			}
+			if _, err := addItems(ctx, tx, batch); err != nil {
+				return err
+			}
+			os.Exit(9)
+		}
+		if _, err := s.Add(ctx, batch); err != nil {
+			return err
+		}
+		if n == crash { // between two batches, nothing closed
+			os.Exit(9)
+		}
+	}
+	return nil
+}
+
+func TestMain(m *testing.M) {
+	if point := os.Getenv(crashPoint); point != "" {
+		n, err := strconv.Atoi(point)
+		if err == nil {
+			err = harvest(context.Background(), os.Args[1], n)
+		}
+		fmt.Fprintln(os.Stderr, "did not crash:", err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+func TestKilledAnywhereTheExportIsTheSame(t *testing.T) {
+	whole := filepath.Join(t.TempDir(), "ledger.db")
+	if err := harvest(t.Context(), whole, -1); err != nil {
+		t.Fatal(err)
+	}
+	want := export(t, whole)
+	for _, point := range []int{0, 3, 9, 10, 15, 19} {
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		cmd := exec.Command(os.Args[0], path)
+		cmd.Env = append(os.Environ(), crashPoint+"="+strconv.Itoa(point))
+		out, err := cmd.CombinedOutput()
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.ExitCode() != 9 {
+			t.Fatalf("point %d: %v\n%s", point, err, out)
+		}
+		if err := harvest(t.Context(), path, -1); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(want, export(t, path)) {
+			t.Errorf("killed at %d: the export differs", point)
+		}
+	}
+}
+
+func TestModes(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state", "sheaf")
+	s := open(t, filepath.Join(dir, "ledger.db"))
+	add(t, s, Batch{Source: "git", Items: []evidence.Item{item(1)}})
+	release, err := s.Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	info, err := os.Stat(dir)
+	if err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("folder: %v, %v", info.Mode(), err)
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) < 3 {
+		t.Fatalf("files %v, %v", files, err)
+	}
+	for _, f := range files {
+		if info, err := f.Info(); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", f.Name(), info.Mode(), err)
+		}
+	}
+}
+
+func TestLock(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	first, second := open(t, path), open(t, path)
+	release, err := first.Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var busy *BusyError
+	if _, err := second.Lock(); !errors.As(err, &busy) {
+		t.Errorf("second lock: %v", err)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	release, err = second.Lock()
+	if err != nil {
+		t.Fatalf("lock after release: %v", err)
+	}
+	release()
+}
+
+func TestRefuses(t *testing.T) {
+	dir := t.TempDir()
+	text := filepath.Join(dir, "text")
+	if err := os.WriteFile(text, []byte("not a ledger, but long enough to be taken for one by somebody who does not look at all closely at what is there\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	foreign, newer := filepath.Join(dir, "foreign.db"), filepath.Join(dir, "newer.db")
+	for path, mark := range map[string]int{foreign: 42, newer: applicationID} {
+		db, err := sql.Open("sqlite", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec(fmt.Sprintf("CREATE TABLE x (y); PRAGMA application_id = %d; PRAGMA user_version = %d", mark, len(migrations)+1)); err != nil {
+			t.Fatal(err)
+		}
+		db.Close()
+	}
+	for _, path := range []string{text, foreign, newer, dir} {
+		before, _ := os.ReadFile(path)
+		for name, open := range map[string]func(context.Context, string) (*Store, error){"open": Open, "read": OpenReadOnly} {
+			_, err := open(t.Context(), path)
+			var not *NotLedgerError
+			var later *NewerError
+			if path == newer && !errors.As(err, &later) || path != newer && !errors.As(err, &not) {
+				t.Errorf("%s %s: %v", name, filepath.Base(path), err)
+			}
+		}
+		if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
+			t.Errorf("%s was changed", path)
+		}
+	}
+	if _, err := OpenReadOnly(t.Context(), filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no ledger: %v", err)
+	}
+	if _, err := Open(t.Context(), filepath.Join(text, "ledger.db")); err == nil {
+		t.Error("a ledger below a file opened")
+	}
+}
+
+func BenchmarkAdd20000(b *testing.B) {
+	for b.Loop() {
+		s := open(b, filepath.Join(b.TempDir(), "ledger.db"))
+		for n := range 40 {
+			batch := Batch{Source: "git", Next: []byte("x")}
+			for i := range 500 {
+				batch.Items = append(batch.Items, item(500*n+i))
+			}
+			add(b, s, batch)
+		}
+	}
+}
+
+func BenchmarkItems50000(b *testing.B) {
+	s := open(b, filepath.Join(b.TempDir(), "ledger.db"))
+	batch := Batch{Source: "git"}
+	for n := range 50_000 {
+		it := item(n)
+		it.Body = "Why it was done, in a few lines.\n\nAnd what holds now."
+		for f := range 5 {
+			it.Files = append(it.Files, evidence.File{Path: fmt.Sprintf("pkg/some/dir/file%d.go", f), Additions: evidence.Count(f), Deletions: evidence.Count(1)})
+		}
+		it.Facts.Set(evidence.FactDefaultBranch, true)
+		batch.Items = append(batch.Items, it)
+	}
+	add(b, s, batch)
+	for b.Loop() {
+		if items, err := s.Items(b.Context()); err != nil || len(items) != 50_000 {
+			b.Fatal(len(items), err)
+		}
+	}
+}
