@@ -7,6 +7,7 @@ package numstat
 // common line left out counts as deleted and added again.
 type keeper struct {
 	marks []mark
+	sums  []int32
 }
 
 type mark uint8
@@ -54,30 +55,47 @@ func (k *keeper) worth(lines []int32, classes []class, other side, limit int32) 
 		k.marks = append(k.marks, m)
 	}
 	kept := lines[:0]
-	for i, c := range lines {
-		if k.marks[i] == matched || k.marks[i] == frequent && !k.crowded(i) {
-			kept = append(kept, c)
+	for at := 0; at < len(lines); {
+		if k.marks[at] == matched {
+			kept = append(kept, lines[at])
+			at++
+			continue
 		}
+		end := at
+		for end < len(lines) && k.marks[end] != matched {
+			end++
+		}
+		kept = k.run(kept, lines, at, end)
+		at = end
 	}
 	return kept
 }
 
-// crowded reports whether a frequent line stands in a run of frequent and
-// unmatched lines that has unmatched ones on both sides of it and far more of
-// them than of the others.
-func (k *keeper) crowded(at int) bool {
-	var count [3]int
-	for i := at - 1; i >= 0 && i >= at-neighbours && k.marks[i] != matched; i-- {
-		count[k.marks[i]]++
+// run appends those lines of a run of frequent and unmatched ones that are
+// frequent and not crowded. A line is crowded if it has unmatched lines on
+// both sides and far more of them than frequent ones about it.
+func (k *keeper) run(kept, lines []int32, start, end int) []int32 {
+	// sums[i] is the number of unmatched lines among the first i of the run.
+	k.sums = append(k.sums[:0], 0)
+	for _, m := range k.marks[start:end] {
+		n := k.sums[len(k.sums)-1]
+		if m == unmatched {
+			n++
+		}
+		k.sums = append(k.sums, n)
 	}
-	before := count[unmatched]
-	if before == 0 {
-		return false
+	for i := range end - start {
+		if k.marks[start+i] == unmatched {
+			continue
+		}
+		from, to := max(0, i-neighbours), min(end-start, i+neighbours+1)
+		before, after := k.sums[i]-k.sums[from], k.sums[to]-k.sums[i]
+		others := int32(to-from-1) - before - after
+		if before == 0 || after == 0 || before+after <= crowd*(others+2) {
+			kept = append(kept, lines[start+i])
+		}
 	}
-	for i := at + 1; i < len(k.marks) && i <= at+neighbours && k.marks[i] != matched; i++ {
-		count[k.marks[i]]++
-	}
-	return count[unmatched] > before && count[unmatched] > crowd*(count[frequent]+2)
+	return kept
 }
 
 // roughRoot returns the power of two nearest above the square root of n, by
