@@ -2,6 +2,7 @@ package objects
 
 import (
 	"errors"
+	"io/fs"
 	"runtime"
 	"runtime/debug"
 )
@@ -53,5 +54,9 @@ func asCorrupt(err error, id ID, path string) error {
 		}
 		return err
 	}
-	return &Corrupt{ID: id, Path: path, Why: err.Error()}
+	var system *fs.PathError
+	if errors.As(err, &system) {
+		err = system.Err // which leaves out the path
+	}
+	return &Corrupt{ID: id, Path: path, Why: "can not be read", Err: err}
 }

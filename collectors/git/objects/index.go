@@ -125,15 +125,15 @@ func parseMultiIndex(data []byte) (*index, []string, error) {
 // parseChunks reads the table of n chunks that begins at start, in the form
 // multi-pack indexes share with commit-graphs.
 func parseChunks(data []byte, start, n int) (map[string][]byte, error) {
-	const row = 12
-	if len(data) < start+(n+1)*row {
+	const row, sumSize = 12, 20
+	if len(data) < start+(n+1)*row+sumSize {
 		return nil, errIndexSize
 	}
 	chunks := make(map[string][]byte, n)
 	for i := range n {
 		at := data[start+i*row:]
 		from, to := be.Uint64(at[4:]), be.Uint64(at[4+row:])
-		if from > to || to > uint64(len(data)) {
+		if from > to || to > uint64(len(data)-sumSize) {
 			return nil, errIndexChunks
 		}
 		chunks[string(at[:4])] = data[from:to]

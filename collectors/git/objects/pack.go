@@ -3,6 +3,9 @@ package objects
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 )
@@ -45,20 +48,29 @@ func (p *pack) open(note func(error)) (*file, error) {
 	}
 	f, err := openFile(p.path, p.plain)
 	if err != nil {
-		return nil, &Corrupt{Path: p.path, Why: "can not open pack", Err: err}
+		err = asCorrupt(err, ID{}, p.path)
+		if !errors.Is(err, fs.ErrNotExist) {
+			note(err)
+		}
+		return nil, err
 	}
 	var buf []byte
 	head, err := f.window(0, packHeader, &buf)
 	if err != nil || len(head) < packHeader || string(head[:4]) != "PACK" || be.Uint32(head[4:])-2 > 1 {
 		f.close()
-		return nil, &Corrupt{Path: p.path, Why: errPackHeader.Error(), Err: err}
+		err = &Corrupt{Path: p.path, Why: errPackHeader.Error(), Err: err}
+		note(err)
+		return nil, err
 	}
-	if p.index != nil {
-		sum, err := f.window(max(f.size-packTrailer, 0), packTrailer, &buf)
-		if err != nil || !bytes.Equal(sum, p.index.sum) {
-			p.suspect = true
-			note(&Corrupt{Path: p.path, Why: errPackSum.Error(), Err: err})
-		}
+	sum, err := f.window(max(f.size-packTrailer, 0), packTrailer, &buf)
+	switch {
+	case p.index == nil:
+		// A multi-pack index has no sums, but git names packs by them. What
+		// bears another name need not be damaged.
+		p.suspect = err != nil || filepath.Base(p.path) != fmt.Sprintf("pack-%x.pack", sum)
+	case err != nil || !bytes.Equal(sum, p.index.sum):
+		p.suspect = true
+		note(&Corrupt{Path: p.path, Why: errPackSum.Error(), Err: err})
 	}
 	p.file.Store(f)
 	return f, nil

@@ -196,7 +196,7 @@ func (s *Store) addIndex(set *packSet, path, packPath string) {
 	f, err := openWhole(path, s.opt.plain)
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
-			s.noteLocked(&Corrupt{Path: path, Why: "can not open index", Err: err})
+			s.noteLocked(asCorrupt(err, ID{}, path))
 		}
 		return
 	}
@@ -226,7 +226,7 @@ func (s *Store) addMulti(set *packSet, dir string, last *scan) {
 	last.multi = info
 	f, err := openWhole(path, s.opt.plain)
 	if err != nil {
-		s.noteLocked(&Corrupt{Path: path, Why: "can not open index", Err: err})
+		s.noteLocked(asCorrupt(err, ID{}, path))
 		return
 	}
 	var x *index

@@ -48,6 +48,9 @@ type BadCommit struct {
 // without them. An error of visit ends the walk and is returned, as is the
 // context's. A tip that is not a commit is a bad one: tags are peeled first.
 func (s *Store) Walk(ctx context.Context, tips []ID, opt WalkOptions, visit func(worker int, c *Commit) error) (WalkResult, error) {
+	if ctx.Err() != nil {
+		return WalkResult{}, context.Cause(ctx)
+	}
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -57,12 +60,14 @@ func (s *Store) Walk(ctx context.Context, tips []ID, opt WalkOptions, visit func
 		w.enter(id, &w.queue)
 	}
 	stop := context.AfterFunc(ctx, func() { w.fail(context.Cause(ctx)) })
-	defer stop()
 	var group sync.WaitGroup
 	for i := range opt.Workers {
 		group.Go(func() { w.work(i) })
 	}
 	group.Wait()
+	stop()
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	slices.SortFunc(w.result.Bad, func(a, b BadCommit) int { return bytes.Compare(a.ID[:], b.ID[:]) })
 	return w.result, w.err
 }

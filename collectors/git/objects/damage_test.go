@@ -1,0 +1,242 @@
+package objects
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// typed says whether an error is one a caller can decide on.
+func typed(err error) bool {
+	return errors.As(err, new(*Missing)) || errors.As(err, new(*Corrupt)) || errors.As(err, new(*TooLarge))
+}
+
+// rightOrTyped reads every object of want and makes sure that each is right or
+// fails with a typed error. It returns how many failed.
+func rightOrTyped(t *testing.T, s *Store, want []object) (failed int) {
+	t.Helper()
+	r := s.NewReader()
+	for _, o := range want {
+		kind, data, err := r.Get(o.id, 1<<20)
+		switch {
+		case err == nil && (kind.String() != o.kind || !bytes.Equal(data, o.data)):
+			t.Errorf("Get(%s) gives something else", o.id)
+		case err != nil && !typed(err):
+			t.Errorf("Get(%s): %T %v", o.id, err, err)
+		case err != nil:
+			failed++
+		}
+		if _, _, err := r.Size(o.id); err != nil && !typed(err) {
+			t.Errorf("Size(%s): %T %v", o.id, err, err)
+		}
+	}
+	return failed
+}
+
+// sandbox copies the packs of a repository to where they can be damaged.
+func sandbox(t *testing.T, r *repo) (dir string, packs []string) {
+	t.Helper()
+	dir = t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(r.objects())); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(filepath.Join(dir, "pack"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		path := filepath.Join(dir, "pack", e.Name())
+		if err := os.Chmod(path, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		packs = append(packs, path)
+	}
+	return dir, packs
+}
+
+// TestEveryByte damages each byte of a pack and its indexes in turn.
+func TestEveryByte(t *testing.T) {
+	r := newRepo(t)
+	r.history(0, 3)
+	r.git("repack", "-adfq")
+	r.git("multi-pack-index", "write")
+	want := r.all()
+	for _, test := range []struct {
+		damaged, without string
+		named            bool // by the store, when the file is cut short
+	}{
+		{".pack", "multi-pack-index", true},
+		{".pack", ".idx", false},
+		{".idx", "multi-pack-index", true},
+		{"multi-pack-index", ".idx", true},
+	} {
+		t.Run(test.damaged+" without "+test.without, func(t *testing.T) {
+			dir, files := sandbox(t, r)
+			var path string
+			for _, f := range files {
+				switch {
+				case strings.HasSuffix(f, test.damaged):
+					path = f
+				case strings.HasSuffix(f, test.without):
+					os.Remove(f)
+				}
+			}
+			good := []byte(readFile(t, path))
+			failures := 0
+			for i := range good {
+				bad := bytes.Clone(good)
+				bad[i] ^= byte(1 + i*37%255)
+				if err := os.WriteFile(path, bad, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				s, err := Open(dir, Options{plain: i%2 == 0})
+				if err != nil {
+					t.Fatal(err)
+				}
+				failures += rightOrTyped(t, s, want)
+				s.Close()
+			}
+			if failures == 0 {
+				t.Error("nothing failed")
+			}
+			for cut := 0; cut < len(good); cut += 13 {
+				if err := os.WriteFile(path, good[:cut], 0o600); err != nil {
+					t.Fatal(err)
+				}
+				s, err := Open(dir, Options{plain: cut%2 == 0})
+				if err != nil {
+					t.Fatal(err)
+				}
+				rightOrTyped(t, s, want)
+				if test.named && len(s.Problems()) == 0 {
+					t.Errorf("cut at %d: no problem named", cut)
+				}
+				s.Close()
+			}
+		})
+	}
+}
+
+func TestDamagedLoose(t *testing.T) {
+	r := newRepo(t)
+	text := strings.Repeat("words and more words\n", 300)
+	id, err := ParseID(r.pipe(text, "hash-object", "-w", "--stdin"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := loosePath(r.objects(), id)
+	good := []byte(readFile(t, path))
+	if err := os.Chmod(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	loose := func(header, content string) []byte { return deflated(t, 6, []byte(header+content)) }
+	for name, bad := range map[string][]byte{
+		"empty":                 {},
+		"cut":                   good[:len(good)-9],
+		"not compressed":        []byte("blob 2\x00hi"),
+		"another object":        loose("blob 2\x00", "hi"),
+		"larger than declared":  loose("blob 1\x00", text),
+		"smaller than declared": loose("blob 1000000000000\x00", text),
+		"negative size":         loose("blob -1\x00", text),
+		"no size":               loose("blob \x00", text),
+		"odd kind":              loose("glob 6\x00", text),
+		"endless header":        loose(strings.Repeat("blob ", 100), text),
+	} {
+		if err := os.WriteFile(path, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		each(t, func(t *testing.T, opt Options) {
+			_, _, err := r.open(opt).NewReader().Get(id, 0)
+			var corrupt *Corrupt
+			if !errors.As(err, &corrupt) || corrupt.ID != id || corrupt.Path != path {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
+	}
+}
+
+// TestSecondCopy reads a good copy of an object where the first one is bad.
+func TestSecondCopy(t *testing.T) {
+	r := newRepo(t)
+	r.history(0, 3)
+	r.git("repack", "-aq") // keeps the loose ones
+	pack := r.only("pack/*.pack")
+	data := []byte(readFile(t, pack))
+	for i := 12; i < len(data)-20; i += 5 {
+		data[i] ^= 0xff
+	}
+	if err := os.Chmod(pack, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	want := r.all()
+	if err := os.WriteFile(pack, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if n := rightOrTyped(t, r.open(Options{}), want); n > 0 {
+		t.Errorf("%d objects failed that are loose too", n)
+	}
+}
+
+// TestShrinks cuts a pack short while it is mapped.
+func TestShrinks(t *testing.T) {
+	r := newRepo(t)
+	for i := range 30 {
+		r.pipe(strings.Repeat(fmt.Sprint(i*i*i, " "), 3000)+fmt.Sprint(i), "hash-object", "-w", "--stdin")
+	}
+	r.history(0, 200)
+	r.git("repack", "-adfq", "--depth=0")
+	want := r.all()
+	for _, suffix := range []string{".pack", ".idx"} {
+		dir, files := sandbox(t, r)
+		s, err := Open(dir, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := rightOrTyped(t, s, want); n > 0 {
+			t.Fatalf("%d objects of a good pack failed", n)
+		}
+		for _, f := range files {
+			if strings.HasSuffix(f, suffix) {
+				if err := os.Truncate(f, 1); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if n := rightOrTyped(t, s, want); n < len(want)/2 {
+			t.Errorf("%s cut short: only %d of %d objects failed", suffix, n, len(want))
+		}
+		ids := make([]ID, 0, len(want))
+		for _, o := range want {
+			ids = append(ids, o.id)
+			s.Has(o.id)
+		}
+		if _, result := walked(t, s, ids, WalkOptions{}); len(result.Bad) == 0 {
+			t.Errorf("%s cut short: the walk found nothing bad", suffix)
+		}
+		s.Close()
+	}
+}
+
+func TestNoOrphans(t *testing.T) {
+	r := newRepo(t)
+	r.history(0, 3)
+	r.git("repack", "-adq")
+	dir, files := sandbox(t, r)
+	for _, f := range files {
+		if strings.HasSuffix(f, ".idx") {
+			os.Remove(f)
+		}
+	}
+	s, err := Open(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if p := s.Problems(); len(p) != 1 || !strings.Contains(p[0].Error(), "pack has no index") {
+		t.Errorf("problems: %v", p)
+	}
+}
