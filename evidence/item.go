@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 )
@@ -98,7 +99,8 @@ type Item struct {
 	// known when the item is read. It is not part of the line format.
 	Reach Reach
 
-	extra map[string][]byte
+	// extra are the fields of the line that this program does not know.
+	extra map[string]json.RawMessage
 }
 
 // Reach is how far an item went beyond its actor, as far as teams are known.
