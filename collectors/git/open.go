@@ -25,12 +25,12 @@ func (e *unsupportedError) Error() string { return e.what }
 // layout is where the parts of a repository lie. All paths are absolute and
 // free of symbolic links, so that one repository has one layout.
 type layout struct {
-	// gitDir is the folder of the worktree asked for: HEAD lies there.
+	// gitDir is the folder of a worktree: its HEAD lies there.
 	gitDir string
 	// common is the folder all worktrees share: objects, refs, config. It is
 	// what a repository is known by.
 	common string
-	// worktree is where the files are checked out; empty for a bare one.
+	// worktree is where the main worktree's files are; empty for a bare one.
 	worktree string
 }
 
@@ -45,8 +45,7 @@ func locate(path string) (layout, error) {
 		return layout{}, err
 	}
 	if l, err := locateGitDir(filepath.Join(path, ".git")); err == nil {
-		l.worktree = path
-		return l, nil
+		return l.main(path), nil
 	} else if !errors.Is(err, os.ErrNotExist) {
 		return layout{}, err
 	}
@@ -54,10 +53,24 @@ func locate(path string) (layout, error) {
 	if errors.Is(err, os.ErrNotExist) {
 		return layout{}, &NotRepository{path}
 	}
-	if err == nil && filepath.Base(path) == ".git" {
-		l.worktree = filepath.Dir(path)
+	if err != nil {
+		return layout{}, err
 	}
-	return l, err
+	return l.main(""), nil
+}
+
+// main goes from whichever worktree was asked for to the repository's main
+// one, so that what is read does not depend on it. path is the worktree asked
+// for, empty for a git folder.
+func (l layout) main(path string) layout {
+	switch {
+	case filepath.Base(l.common) == ".git":
+		l.worktree = filepath.Dir(l.common)
+	case l.gitDir == l.common:
+		l.worktree = path // of a submodule, or moved out of it
+	}
+	l.gitDir = l.common
+	return l
 }
 
 // locateGitDir follows the file or folder at path to a git folder. The error

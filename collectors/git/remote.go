@@ -106,7 +106,7 @@ func (r remote) commitURL(sha string) string {
 	switch {
 	case r.host == "bitbucket.org":
 		return "https://" + r.host + "/" + r.path + "/commits/" + sha
-	case strings.HasPrefix(r.host, "ssh."), strings.HasPrefix(r.host, "git."),
+	case strings.HasPrefix(r.host, "ssh."),
 		strings.HasSuffix(r.host, ".googlesource.com"), strings.HasSuffix(r.host, "azure.com"),
 		strings.HasSuffix(r.host, ".amazonaws.com"), strings.HasSuffix(r.host, "kernel.org"):
 		return "" // gitweb, cgit and others of their own kind

@@ -1,0 +1,218 @@
+package git
+
+import (
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// attrState is what attributes say: one of the words below, or the value of
+// name=value. Empty says nothing.
+type attrState string
+
+const (
+	attrSet         attrState = "set"
+	attrUnset       attrState = "unset"
+	attrUnspecified attrState = "unspecified"
+)
+
+// attribute is one word of a line of .gitattributes.
+type attribute struct {
+	name  string
+	state attrState
+}
+
+// attrRule is one line of .gitattributes.
+type attrRule struct {
+	pattern    string
+	byName     bool // the pattern has no slash: it is held against the last part
+	attributes []attribute
+}
+
+// attrFile is one file of attributes.
+type attrFile struct {
+	rules  []attrRule
+	macros map[string][]attribute
+}
+
+// builtinMacros are git's own.
+var builtinMacros = map[string][]attribute{
+	"binary": {{"diff", attrUnset}, {"merge", attrUnset}, {"text", attrUnset}},
+}
+
+// maxAttrLine is the longest line git takes from a file of attributes.
+const maxAttrLine = 2048
+
+// parseAttributes reads a file of attributes as git does. Lines git would warn
+// about and pass over are passed over.
+func parseAttributes(text string) attrFile {
+	var f attrFile
+	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
+		line = strings.Trim(line, " \t\r\n")
+		if line == "" || line[0] == '#' || len(line) >= maxAttrLine {
+			continue
+		}
+		var pattern string
+		if rest, ok := strings.CutPrefix(line, "[attr]"); ok {
+			name, words := cutWord(strings.TrimLeft(rest, " \t"))
+			if f.macros == nil {
+				f.macros = make(map[string][]attribute)
+			}
+			f.macros[name] = parseAttrWords(words)
+			continue
+		}
+		if line[0] == '"' {
+			var ok bool
+			if pattern, line, ok = unquote(line); !ok {
+				continue
+			}
+		} else {
+			pattern, line = cutWord(line)
+		}
+		// A negative pattern is forbidden; one that ends in a slash means
+		// folders, and folders have no attributes.
+		if pattern == "" || pattern[0] == '!' || strings.HasSuffix(pattern, "/") {
+			continue
+		}
+		r := attrRule{byName: !strings.Contains(pattern, "/"), attributes: parseAttrWords(line)}
+		r.pattern = escapeBraces(strings.TrimPrefix(pattern, "/"))
+		f.rules = append(f.rules, r)
+	}
+	return f
+}
+
+func cutWord(s string) (word, rest string) {
+	if i := strings.IndexAny(s, " \t\r"); i >= 0 {
+		return s[:i], s[i:]
+	}
+	return s, ""
+}
+
+func parseAttrWords(s string) []attribute {
+	var out []attribute
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' || r == '\r' }) {
+		a := attribute{word, attrSet}
+		switch {
+		case word[0] == '-':
+			a = attribute{word[1:], attrUnset}
+		case word[0] == '!':
+			a = attribute{word[1:], attrUnspecified}
+		default:
+			if name, value, ok := strings.Cut(word, "="); ok {
+				a = attribute{name, attrState(value)}
+			}
+		}
+		if a.name != "" {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// escapeBraces takes away what braces mean to doublestar and not to git.
+func escapeBraces(pattern string) string {
+	if !strings.ContainsAny(pattern, "{}") {
+		return pattern
+	}
+	return strings.NewReplacer(`\{`, `\{`, `\}`, `\}`, `{`, `\{`, `}`, `\}`, `\\`, `\\`).Replace(pattern)
+}
+
+// matches reports whether the rule is about a path, given from the folder the
+// rule's file lies in.
+func (r *attrRule) matches(path string) bool {
+	if r.byName {
+		_, path = cutDir(path)
+	}
+	ok, err := doublestar.Match(r.pattern, path)
+	return ok && err == nil
+}
+
+// layer is a file of attributes and the folder it lies in, empty for the root
+// and for files outside of the tree.
+type layer struct {
+	dir  string
+	file *attrFile
+}
+
+// lookup says what the layers, lowest first, say about a path. The answer has
+// the attributes that any rule speaks of.
+func lookup(layers []layer, path string) map[string]attrState {
+	found := make(map[string]attrState)
+	for i := len(layers) - 1; i >= 0; i-- {
+		at := path
+		if dir := layers[i].dir; dir != "" {
+			at = path[len(dir)+1:]
+		}
+		rules := layers[i].file.rules
+		for j := len(rules) - 1; j >= 0; j-- {
+			if rules[j].matches(at) {
+				fill(found, layers, rules[j].attributes, 0)
+			}
+		}
+	}
+	return found
+}
+
+// fill takes over what is not decided yet, the last word first. A macro counts
+// only where it is itself what decides.
+func fill(found map[string]attrState, layers []layer, words []attribute, depth int) {
+	for i := len(words) - 1; i >= 0; i-- {
+		word := words[i]
+		if _, decided := found[word.name]; decided {
+			continue
+		}
+		found[word.name] = word.state
+		if word.state == attrSet && depth < maxIncludes {
+			fill(found, layers, macro(layers, word.name), depth+1)
+		}
+	}
+}
+
+// macro finds a macro's words. Only files outside of the tree and at its root
+// may define any.
+func macro(layers []layer, name string) []attribute {
+	for i := len(layers) - 1; i >= 0; i-- {
+		if layers[i].dir != "" {
+			continue
+		}
+		if words, ok := layers[i].file.macros[name]; ok {
+			return words
+		}
+	}
+	return builtinMacros[name]
+}
+
+// unquote reads a pattern in double quotes, as git quotes paths.
+func unquote(s string) (out, rest string, ok bool) {
+	var b strings.Builder
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; c {
+		case '"':
+			return b.String(), s[i+1:], true
+		case '\\':
+			i++
+			if i == len(s) {
+				return "", "", false
+			}
+			if j := strings.IndexByte(`abtnvfr"\`, s[i]); j >= 0 {
+				b.WriteByte("\a\b\t\n\v\f\r\"\\"[j])
+				continue
+			}
+			if i+2 >= len(s) {
+				return "", "", false
+			}
+			var c int
+			for _, d := range []byte(s[i : i+3]) {
+				if d < '0' || d > '7' {
+					return "", "", false
+				}
+				c = c<<3 | int(d-'0')
+			}
+			b.WriteByte(byte(c))
+			i += 2
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return "", "", false
+}

@@ -1,0 +1,125 @@
+package git
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"sheaf/collectors"
+	"sheaf/collectors/git/objects"
+	"sheaf/evidence"
+)
+
+// checkpointVersion changes whenever what is collected of the same commits
+// does, so that history is read again.
+const checkpointVersion = 1
+
+// checkpoint is what is kept between runs.
+type checkpoint struct {
+	Version int `json:"version"`
+	// Asked is a digest of identities and options. With others, all is new.
+	Asked string `json:"asked"`
+	// Repositories are known by their common folder. The same commits have
+	// the same ids elsewhere, so a repository that moved is only read again.
+	Repositories map[string]repoState `json:"repositories"`
+}
+
+// repoState is how far one repository was read. There is none while history
+// is missing that could be had: it is then read again.
+type repoState struct {
+	Fixed   string `json:"fixed"`
+	Moving  string `json:"moving"`
+	Content string `json:"content"` // digest of mailmap and attributes
+	Read    []span `json:"read"`
+	// Heads and Defaults are the commits everything read is reachable from,
+	// and those everything landed is. Left out where there are too many.
+	Heads    []string `json:"heads,omitempty"`
+	Defaults []string `json:"defaults,omitempty"`
+}
+
+// maxHeads bounds how many heads are remembered for one repository. One with
+// more is walked as a whole when it changed.
+const maxHeads = 4096
+
+// span is a window in seconds since 1970, exact because git knows nothing
+// finer. An absent bound is open.
+type span struct {
+	From *int64 `json:"from,omitempty"`
+	To   *int64 `json:"to,omitempty"`
+}
+
+func toSpans(windows []evidence.Window) []span {
+	spans := make([]span, len(windows))
+	for i, w := range windows {
+		spans[i] = span{seconds(w.From), seconds(w.To)}
+	}
+	return spans
+}
+
+// seconds rounds up: no commit lies between a time and the next full second.
+func seconds(t time.Time) *int64 {
+	if t.IsZero() {
+		return nil
+	}
+	s := t.Unix()
+	if t.Nanosecond() > 0 {
+		s++
+	}
+	return &s
+}
+
+func toWindows(spans []span) []evidence.Window {
+	windows := make([]evidence.Window, len(spans))
+	for i, s := range spans {
+		if s.From != nil {
+			windows[i].From = time.Unix(*s.From, 0).UTC()
+		}
+		if s.To != nil {
+			windows[i].To = time.Unix(*s.To, 0).UTC()
+		}
+	}
+	return windows
+}
+
+// readCheckpoint decodes a checkpoint. One of another version, or made for
+// other questions, counts as none.
+func readCheckpoint(raw collectors.Checkpoint, asked string) (checkpoint, error) {
+	fresh := checkpoint{Version: checkpointVersion, Asked: asked, Repositories: map[string]repoState{}}
+	if len(raw) == 0 {
+		return fresh, nil
+	}
+	var c checkpoint
+	if err := json.Unmarshal(raw, &c); err != nil {
+		return fresh, fmt.Errorf("git checkpoint: %w", err)
+	}
+	if c.Version != checkpointVersion || c.Asked != asked || c.Repositories == nil {
+		return fresh, nil
+	}
+	return c, nil
+}
+
+func (c checkpoint) encode() collectors.Checkpoint {
+	raw, err := json.Marshal(c)
+	if err != nil { // strings and numbers alone
+		panic(err)
+	}
+	return raw
+}
+
+func hexIDs(ids []objects.ID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = id.String()
+	}
+	return out
+}
+
+func parseIDs(hex []string) []objects.ID {
+	var out []objects.ID
+	for _, h := range hex {
+		if id, err := objects.ParseID(h); err == nil {
+			out = append(out, id)
+		}
+	}
+	return out
+}

@@ -1,0 +1,348 @@
+package git
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"runtime"
+	"slices"
+
+	"sheaf/collectors"
+	"sheaf/collectors/git/numstat"
+	"sheaf/collectors/git/objects"
+	"sheaf/evidence"
+)
+
+// batchSize is how many items are handed on at a time.
+const batchSize = 500
+
+// maxPaths is how many changed paths of a commit are counted.
+const maxPaths = 20_000
+
+// delivery is something a repository's reader hands to Collect.
+type delivery struct {
+	items []evidence.Item
+	// done marks the last one, which carries what follows.
+	done  bool
+	skips []collectors.Skip
+	place string
+	quiet bool       // nothing changed since the last run
+	next  *repoState // nil forgets the repository
+	err   error      // ends everything: the context's
+}
+
+// Collect reads the repositories side by side and yields them in the order
+// they are configured. The checkpoint moves on with the last batch of a
+// repository; one that is cut off is read again.
+func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[collectors.Batch, error] {
+	return func(yield func(collectors.Batch, error) bool) {
+		point, err := readCheckpoint(ask.Since, c.asked())
+		if err != nil {
+			yield(collectors.Batch{}, err)
+			return
+		}
+		ctx, cancel := context.WithCancel(ctx)
+		reading := c.readAll(ctx, c.windows(ask.Want), point)
+		defer func() { // a caller that stops early leaves nothing running
+			cancel()
+			for _, deliveries := range reading {
+				for range deliveries {
+				}
+			}
+		}()
+		progress := collectors.Progress{Total: len(reading), Unit: "repositories"}
+		var batch collectors.Batch // skips of quiet repositories gather here
+		untold := false
+		for i, deliveries := range reading {
+			for d := range deliveries {
+				if d.err != nil {
+					yield(collectors.Batch{}, d.err)
+					return
+				}
+				batch.Items, batch.Place = d.items, d.place
+				if d.done {
+					progress.Done, progress.Note = i+1, ""
+					batch.Skipped = append(batch.Skipped, d.skips...)
+					point.keep(d.place, d.next)
+					if untold = true; d.quiet {
+						continue
+					}
+				} else {
+					progress.Note = d.place
+				}
+				batch.Next, batch.Progress = point.encode(), progress
+				if !yield(batch, nil) {
+					return
+				}
+				batch, untold = collectors.Batch{}, false
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			yield(collectors.Batch{}, err)
+			return
+		}
+		if untold {
+			batch.Items, batch.Place = nil, ""
+			batch.Next, batch.Progress = point.encode(), progress
+			yield(batch, nil)
+		}
+	}
+}
+
+// keep records how far a repository was read, or forgets it.
+func (c *checkpoint) keep(place string, state *repoState) {
+	if state == nil {
+		delete(c.Repositories, place)
+	} else {
+		c.Repositories[place] = *state
+	}
+}
+
+// windows are the spans to read. One that reaches the present has no end:
+// clocks of other machines may be ahead.
+func (c *Collector) windows(want []evidence.Window) []evidence.Window {
+	now := c.config.Now()
+	out := slices.Clone(want)
+	for i, w := range out {
+		if !w.To.IsZero() && !w.To.Before(now) {
+			out[i] = evidence.Window{From: w.From}
+		}
+	}
+	return evidence.Union(out...)
+}
+
+// readAll starts a reader for each repository, no more at a time than there
+// are processors, and returns what they deliver, in order. Each channel is
+// closed when its repository is done or the context is.
+func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point checkpoint) []chan delivery {
+	paths := c.config.Repositories
+	out := make([]chan delivery, len(paths))
+	last := make(map[string]repoState, len(point.Repositories))
+	for place, state := range point.Repositories {
+		last[place] = state
+	}
+	for i := range out {
+		out[i] = make(chan delivery, 1)
+	}
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	go func() {
+		places := make(map[string]bool)
+		for i, path := range paths {
+			slots <- struct{}{}
+			l, err := locate(path)
+			if ctx.Err() != nil || err == nil && places[l.common] { // a worktree of one read already
+				close(out[i])
+				<-slots
+				continue
+			}
+			places[l.common] = true
+			go func() {
+				defer func() { <-slots }()
+				defer close(out[i])
+				var repo *repository
+				if err == nil {
+					repo, err = open(l, c.config.Branches)
+				}
+				send := func(d delivery) error {
+					select {
+					case out[i] <- d:
+						return nil
+					case <-ctx.Done():
+						return ctx.Err()
+					}
+				}
+				if err != nil {
+					_ = send(delivery{done: true, place: path, skips: []collectors.Skip{skipFor(path, err)}})
+					return
+				}
+				if err := c.read(ctx, repo, want, last[repo.place()], send); err != nil {
+					_ = send(delivery{err: err})
+				}
+			}()
+		}
+	}()
+	return out
+}
+
+// read reads one repository and sends what the last run lacked. The error is
+// the context's.
+func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.Window, last repoState, send func(delivery) error) error {
+	end := delivery{done: true, place: repo.place()}
+	known := last.Fixed == repo.fixed
+	if known && last.Moving == repo.moving && len(lacks(want, last)) == 0 {
+		end.quiet, end.skips, end.next = true, repo.skips, &last
+		return send(end)
+	}
+	h, err := openHistory(repo)
+	if err != nil {
+		end.skips = append(repo.skips, skipFor(repo.place(), err))
+		return send(end)
+	}
+	defer h.Close()
+	if len(repo.skips) > 0 && slices.ContainsFunc(repo.skips, func(s collectors.Skip) bool { return !s.Notice }) {
+		h.missing = true
+	}
+	h.matcher.emails, h.matcher.coAuthors = c.emails, c.config.CoAuthors
+	h.matcher.windows = evidence.Union(append(toWindows(last.Read), want...)...)
+	h.peel()
+	fresh := false
+	if known && last.Content == h.content && len(lacks(want, last)) == 0 && !h.missing {
+		if fresh, err = h.readNew(ctx, last); err != nil {
+			return err
+		}
+	}
+	if !fresh {
+		if err := h.readAll(ctx); err != nil {
+			return err
+		}
+	}
+	h.order()
+	if err := c.deliver(ctx, h, send); err != nil {
+		return err
+	}
+	for _, problem := range h.store.Problems() {
+		h.miss("", problem)
+	}
+	end.skips = h.skips
+	if !h.missing {
+		end.next = &repoState{Fixed: repo.fixed, Moving: repo.moving, Content: h.content, Read: toSpans(h.matcher.windows)}
+		if len(h.tips) <= maxHeads {
+			end.next.Heads, end.next.Defaults = hexIDs(h.tips), hexIDs(h.defaults)
+		}
+	}
+	return send(end)
+}
+
+// deliver counts what the commits changed and sends their items, some at a
+// time.
+func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery) error) error {
+	maker := itemMaker{
+		source: c.config.Name, repo: h.repository, matcher: &h.matcher, space: h.space(),
+		marks: newMarks(h.repository, h.head, c.config.Generated), landing: len(h.defaults) > 0,
+	}
+	items := make([]evidence.Item, 0, min(batchSize, len(h.found)))
+	next := 0 // the first of found that has no item yet
+	flush := func(least int) error {
+		if len(items) < least || len(items) == 0 {
+			return nil
+		}
+		d := delivery{items: items, place: h.place()}
+		items = make([]evidence.Item, 0, batchSize)
+		return send(d)
+	}
+	var failed error
+	emit := func(counted *numstat.Result) {
+		if failed == nil {
+			items = append(items, maker.item(&h.found[next], counted))
+			h.found[next].raw = nil
+			failed = flush(batchSize)
+		}
+		next++
+	}
+	var changes []numstat.Change
+	var of []int // which of found each change belongs to
+	unknown := newUnknowns(h)
+	for i := range h.found {
+		commit := &h.found[i]
+		if len(commit.parents) > 1 {
+			continue
+		}
+		if commit.truncated {
+			unknown.shallow++
+			continue
+		}
+		parent, err := h.parentTree(commit)
+		if err != nil {
+			unknown.add(commit.id, err.Error(), h.isDamage(err))
+			continue
+		}
+		changes, of = append(changes, numstat.Change{Tree: commit.tree, Parent: parent}), append(of, i)
+	}
+	countCtx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	err := numstat.Count(countCtx, h.store, changes, numstat.Options{Attributes: maker.marks.diff, MaxPaths: maxPaths}, func(i int, r numstat.Result) {
+		for next < of[i] {
+			emit(nil)
+		}
+		if r.Unknown != "" {
+			unknown.add(h.found[of[i]].id, r.Unknown, h.lost(r.Files))
+		}
+		emit(&r)
+		if failed != nil {
+			cancel()
+		}
+	})
+	if failed != nil {
+		return failed
+	}
+	if err != nil {
+		return err
+	}
+	for next < len(h.found) && failed == nil {
+		emit(nil)
+	}
+	if failed == nil {
+		failed = flush(0)
+	}
+	unknown.tell()
+	return failed
+}
+
+// isDamage reports whether an error is about an object that should be there
+// and whole.
+func (h *history) isDamage(err error) bool {
+	var missing *objects.Missing
+	var corrupt *objects.Corrupt
+	return !h.partial && (errors.As(err, &missing) || errors.As(err, &corrupt))
+}
+
+// lost reports whether files without counts lack them because of damage.
+func (h *history) lost(files []numstat.File) bool {
+	for _, f := range files {
+		if !f.Counted && !f.Binary && !f.Blob.IsZero() {
+			if _, _, err := h.reader.Get(f.Blob, maxBlob); err != nil && h.isDamage(err) {
+				return true
+			}
+		}
+	}
+	return len(files) == 0 && !h.partial
+}
+
+// unknowns gathers the commits whose line counts are not known.
+type unknowns struct {
+	h       *history
+	shallow int
+	commits int
+	first   string
+	damaged bool
+}
+
+func newUnknowns(h *history) *unknowns { return &unknowns{h: h} }
+
+func (u *unknowns) add(id objects.ID, why string, damage bool) {
+	if u.commits++; u.first == "" || damage && !u.damaged {
+		u.first = fmt.Sprintf("%.10s: %s", id, why)
+	}
+	u.damaged = u.damaged || damage
+}
+
+// tell names them all in one sentence.
+func (u *unknowns) tell() {
+	if u.shallow > 0 {
+		u.h.skip("", fmt.Sprintf("lines of %d commits at the end of the shallow history are unknown", u.shallow), "git fetch --unshallow", true)
+	}
+	if u.commits == 0 {
+		return
+	}
+	why := fmt.Sprintf("lines of %d commits are unknown, first of %s", u.commits, u.first)
+	switch {
+	case u.damaged:
+		u.h.missing = true
+		u.h.skip("", why, "git fsck names all that is damaged; git fetch --refetch or a fresh clone mends it", false)
+	case u.h.partial:
+		u.h.skip("", why, "the clone is partial; git fetch --refetch --no-filter brings the rest", true)
+	default:
+		u.h.skip("", why, "", true)
+	}
+}

@@ -1,0 +1,155 @@
+package git
+
+import (
+	"bytes"
+	"container/heap"
+	"context"
+	"time"
+
+	"sheaf/collectors/git/objects"
+)
+
+// maxCommit bounds the commits that are read, in bytes.
+const maxCommit = 64 << 20
+
+// exclude visits the commits that lead from tips and not from old, newest
+// first by committer time. Where clocks went wrong it may visit some that old
+// leads to as well, never fewer: its caller must not mind what it knows
+// already. It costs what is new and a little beyond, whatever the history.
+func exclude(ctx context.Context, r *objects.Reader, tips, old []objects.ID, visit func(*objects.Commit)) error {
+	f := frontier{reader: r, seen: make(map[objects.ID]*edge)}
+	for _, id := range old {
+		if err := f.enter(id, true); err != nil {
+			return err
+		}
+	}
+	for _, id := range tips {
+		if err := f.enter(id, false); err != nil {
+			return err
+		}
+	}
+	var found []*edge
+	for f.fresh > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		e := heap.Pop(&f.queue).(*edge)
+		e.queued = false
+		if !e.old {
+			f.fresh--
+			found = append(found, e)
+		}
+		for _, p := range e.commit.Parents {
+			if err := f.enter(p, e.old); err != nil {
+				return err
+			}
+		}
+	}
+	for _, e := range found {
+		if !e.old {
+			visit(&e.commit)
+		}
+	}
+	return nil
+}
+
+// edge is a commit on its way through exclude.
+type edge struct {
+	commit objects.Commit
+	at     time.Time
+	old    bool // one of the old ones leads to it
+	queued bool
+}
+
+type frontier struct {
+	reader *objects.Reader
+	seen   map[objects.ID]*edge
+	queue  edgeHeap
+	fresh  int // edges in the queue that are not old
+}
+
+func (f *frontier) enter(id objects.ID, old bool) error {
+	e := f.seen[id]
+	if e == nil {
+		e = &edge{old: old, queued: true}
+		if err := e.read(f.reader, id); err != nil {
+			return err
+		}
+		f.seen[id] = e
+		heap.Push(&f.queue, e)
+		if !old {
+			f.fresh++
+		}
+		return nil
+	}
+	if old {
+		f.age(e)
+	}
+	return nil
+}
+
+// age marks a commit as an old one, and all it was already seen to lead to.
+func (f *frontier) age(e *edge) {
+	for todo := []*edge{e}; len(todo) > 0; {
+		e, todo = todo[len(todo)-1], todo[:len(todo)-1]
+		if e.old {
+			continue
+		}
+		e.old = true
+		if e.queued { // its parents follow when it is taken out
+			f.fresh--
+			continue
+		}
+		for _, p := range e.commit.Parents {
+			if up := f.seen[p]; up != nil {
+				todo = append(todo, up)
+			}
+		}
+	}
+}
+
+func (e *edge) read(r *objects.Reader, id objects.ID) error {
+	kind, raw, err := r.Get(id, maxCommit)
+	if err != nil {
+		return err
+	}
+	if kind != objects.TypeCommit {
+		return &objects.Corrupt{ID: id, Why: "is a " + kind.String() + ", not a commit"}
+	}
+	e.commit = objects.Commit{ID: id, Raw: bytes.Clone(raw)}
+	for line := range bytes.Lines(raw) {
+		line = bytes.TrimSuffix(line, []byte("\n"))
+		if len(line) == 0 {
+			break
+		}
+		key, value, _ := bytes.Cut(line, []byte(" "))
+		switch string(key) {
+		case "tree":
+			e.commit.Tree, err = objects.ParseID(string(value))
+		case "parent":
+			var p objects.ID
+			p, err = objects.ParseID(string(value))
+			e.commit.Parents = append(e.commit.Parents, p)
+		case "committer":
+			_, e.at = parseIdent(value)
+		}
+		if err != nil {
+			return &objects.Corrupt{ID: id, Why: "bad commit headers"}
+		}
+	}
+	return nil
+}
+
+// edgeHeap has the newest on top.
+type edgeHeap []*edge
+
+func (h edgeHeap) Len() int           { return len(h) }
+func (h edgeHeap) Less(i, j int) bool { return h[i].at.After(h[j].at) }
+func (h edgeHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *edgeHeap) Push(x any)        { *h = append(*h, x.(*edge)) }
+func (h *edgeHeap) Pop() any {
+	old := *h
+	e := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return e
+}

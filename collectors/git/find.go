@@ -1,0 +1,173 @@
+package git
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"sheaf/collectors"
+)
+
+// Find turns paths and globs into the repositories they mean, each once even
+// where worktrees and symbolic links lead to it by several ways, in order of
+// path. A leading "~" is the home folder; "**" stands for any number of
+// folders, those inside of repositories included. What matches an exclude
+// pattern, or lies below it, is left out; one without a slash means a name
+// anywhere. A pattern that means nothing is a Skip. The error is the
+// context's.
+func Find(ctx context.Context, patterns, exclude []string) (repos []string, skipped []collectors.Skip, err error) {
+	f := finder{ctx: ctx, seen: make(map[string]bool)}
+	for _, pattern := range exclude {
+		f.exclude = append(f.exclude, filepath.ToSlash(expandHome(pattern)))
+	}
+	for _, pattern := range patterns {
+		path, err := filepath.Abs(expandHome(pattern))
+		if err != nil {
+			return nil, nil, err
+		}
+		if !strings.ContainsAny(pattern, "*?[{") {
+			f.plain(path)
+			continue
+		}
+		if !doublestar.ValidatePattern(filepath.ToSlash(path)) {
+			f.skipped = append(f.skipped, collectors.Skip{What: pattern, Why: "not a glob", Hint: "close its brackets and braces"})
+			continue
+		}
+		before := f.hits
+		base, rest := doublestar.SplitPattern(filepath.ToSlash(path))
+		f.walk(base, filepath.ToSlash(path), depthOf(rest))
+		if f.hits == before {
+			f.skipped = append(f.skipped, collectors.Skip{What: pattern, Why: "no repository there", Hint: "correct the pattern, or take it out of the config"})
+		}
+	}
+	slices.Sort(f.repos)
+	return f.repos, f.skipped, ctx.Err()
+}
+
+func expandHome(path string) string {
+	if path != "~" && !strings.HasPrefix(path, "~/") {
+		return path
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return path
+	}
+	return home + path[1:]
+}
+
+// depthOf is how many folders deep a glob can match; -1 for any number.
+func depthOf(glob string) int {
+	if strings.Contains(glob, "**") {
+		return -1
+	}
+	return strings.Count(glob, "/") + 1
+}
+
+type finder struct {
+	ctx     context.Context
+	exclude []string
+	seen    map[string]bool // common folders
+	repos   []string
+	skipped []collectors.Skip
+	hits    int // repositories met, those seen before included
+}
+
+// plain takes a path that is no glob.
+func (f *finder) plain(path string) {
+	if f.excluded(path) {
+		return
+	}
+	l, err := locate(path)
+	if err == nil {
+		f.take(path, l)
+		return
+	}
+	skip := skipFor(path, err)
+	var none *NotRepository
+	if errors.As(err, &none) {
+		if root, err := Root(path); err == nil {
+			skip.Hint = "it lies inside of " + root + ": give that path"
+		}
+	}
+	f.skipped = append(f.skipped, skip)
+}
+
+func (f *finder) take(path string, l layout) {
+	f.hits++
+	if f.seen[l.common] {
+		return
+	}
+	f.seen[l.common] = true
+	if l.worktree != "" {
+		path = l.worktree
+	}
+	f.repos = append(f.repos, path)
+}
+
+// walk looks for repositories that match the pattern below a folder.
+func (f *finder) walk(dir, pattern string, depth int) {
+	if f.ctx.Err() != nil || f.excluded(dir) {
+		return
+	}
+	if ok, err := doublestar.Match(pattern, filepath.ToSlash(dir)); ok && err == nil {
+		l, err := locate(dir)
+		var none *NotRepository
+		switch {
+		case err == nil:
+			f.take(dir, l)
+			if l.worktree == "" {
+				return // a bare repository holds no others
+			}
+		case !errors.As(err, &none):
+			f.hits++
+			f.skipped = append(f.skipped, skipFor(dir, err))
+		}
+	}
+	if depth == 0 {
+		return
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		skip := skipFor(dir, err)
+		skip.Notice = true // whether it holds repositories is not known
+		f.skipped = append(f.skipped, skip)
+	}
+	for _, e := range entries {
+		if e.Name() == ".git" || e.Name() == "node_modules" {
+			continue
+		}
+		path := filepath.Join(dir, e.Name())
+		switch {
+		case e.IsDir():
+			f.walk(path, pattern, depth-1)
+		case e.Type()&fs.ModeSymlink != 0: // looked at, not into: it may lead in a circle
+			if info, err := os.Stat(path); err == nil && info.IsDir() {
+				f.walk(path, pattern, 0)
+			}
+		}
+	}
+}
+
+func (f *finder) excluded(path string) bool {
+	path = filepath.ToSlash(path)
+	for _, pattern := range f.exclude {
+		for at := path; at != "" && at != "."; {
+			subject := at
+			dir, name := cutDir(at)
+			if !strings.Contains(pattern, "/") {
+				subject = name
+			}
+			if ok, err := doublestar.Match(pattern, subject); ok && err == nil {
+				return true
+			}
+			at = dir
+		}
+	}
+	return false
+}

@@ -1,0 +1,254 @@
+package git
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	"sheaf/collectors/git/objects"
+	"sheaf/evidence"
+)
+
+// history is one repository being read.
+type history struct {
+	*repository
+	store   *objects.Store
+	reader  *objects.Reader
+	matcher matcher
+	head    *snapshot // nil without a HEAD
+	content string    // digest of what is read from HEAD and decides about items
+	heads   []objects.ID
+	found   []candidate
+	missing bool // history is missing that could be had
+}
+
+// openHistory opens the objects of a repository.
+func openHistory(r *repository) (*history, error) {
+	store, err := objects.Open(filepath.Join(r.common, "objects"), objects.Options{})
+	if err != nil {
+		return nil, err
+	}
+	h := &history{repository: r, store: store, reader: store.NewReader()}
+	if commit := r.headCommit(); !commit.IsZero() {
+		if c := new(edge); c.read(h.reader, commit) == nil {
+			h.head = newSnapshot(store.NewReader(), c.commit.Tree)
+		}
+	}
+	sum := sha256.New()
+	for _, text := range h.mailmapTexts() {
+		h.matcher.mailmap.add(text)
+		fmt.Fprintf(sum, "%q", text)
+	}
+	if h.head != nil {
+		text, _ := h.head.file(".gitattributes")
+		fmt.Fprintf(sum, "attributes %q", text)
+	}
+	h.content = hex.EncodeToString(sum.Sum(nil)[:16])
+	return h, nil
+}
+
+// mailmapTexts are the mailmaps that hold, in git's order: the worktree's, a
+// blob (HEAD's in a bare repository), the person's own file.
+func (h *history) mailmapTexts() []string {
+	texts := []string{h.mailmapFile}
+	blob, ok := h.config.last("mailmap.blob")
+	if h.worktree == "" && (!ok || blob == "HEAD:.mailmap") && h.head != nil {
+		text, _ := h.head.file(".mailmap")
+		texts = append(texts, text)
+	}
+	if file, ok := h.config.last("mailmap.file"); ok && filepath.IsAbs(file) {
+		if text, err := readOptional(file, maxFile); err == nil {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// peel makes commits of the tips and defaults. A tip that is none, such as a
+// tag of a file, leads to no work; one that is missing is named.
+func (h *history) peel() {
+	one := func(ids []objects.ID) []objects.ID {
+		var out []objects.ID
+		seen := make(map[objects.ID]bool)
+		for _, id := range ids {
+			commit, kind, err := h.reader.Peel(id)
+			if err != nil {
+				h.miss(id.String(), err)
+				continue
+			}
+			if kind == objects.TypeCommit && !seen[commit] {
+				seen[commit] = true
+				out = append(out, commit)
+			}
+		}
+		return out
+	}
+	h.defaults = one(h.defaults)
+	h.tips = one(h.tips)
+}
+
+// maxNamed is how many damaged objects of a repository are named.
+const maxNamed = 5
+
+// miss names an object without which history is incomplete.
+func (h *history) miss(part string, err error) {
+	h.missing = true
+	h.skip(part, err.Error(), "git fsck names all that is damaged; git fetch --refetch or a fresh clone mends it", false)
+}
+
+// readAll walks the whole history: first what landed, then the rest.
+func (h *history) readAll(ctx context.Context) error {
+	opt := objects.WalkOptions{Shallow: h.shallow, Grafts: h.grafts, Replace: h.replace}
+	landed, err := h.walk(ctx, h.defaults, opt, true)
+	if err != nil {
+		return err
+	}
+	if len(h.defaults) > 0 {
+		opt.Stop = func(id objects.ID) bool { return landed[id] }
+	}
+	_, err = h.walk(ctx, h.tips, opt, false)
+	return err
+}
+
+// walk collects what is mine among the commits the tips lead to. With landed
+// it returns them all.
+func (h *history) walk(ctx context.Context, tips []objects.ID, opt objects.WalkOptions, landed bool) (map[objects.ID]bool, error) {
+	if len(tips) == 0 {
+		return nil, nil
+	}
+	type share struct {
+		found   []candidate
+		visited []objects.ID
+		_       [64]byte // workers write side by side
+	}
+	shares := make([]share, runtime.GOMAXPROCS(0))
+	opt.Workers = len(shares)
+	result, err := h.store.Walk(ctx, tips, opt, func(worker int, c *objects.Commit) error {
+		s := &shares[worker]
+		if landed {
+			s.visited = append(s.visited, c.ID)
+		}
+		if m, ok := h.matcher.match(c); ok {
+			m.landed = landed
+			s.found = append(s.found, m)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, bad := range result.Bad {
+		if i == maxNamed {
+			h.miss(fmt.Sprintf("and %d more commits", len(result.Bad)-i), errors.New("missing or damaged"))
+			break
+		}
+		h.miss("", bad.Err)
+	}
+	visited := make(map[objects.ID]bool, result.Visited)
+	for i := range shares {
+		h.found = append(h.found, shares[i].found...)
+		for _, id := range shares[i].visited {
+			visited[id] = true
+		}
+	}
+	return visited, nil
+}
+
+// readNew reads only what the heads and defaults of the last run do not lead
+// to. It reports false, and has read nothing, where that would not be right.
+func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
+	heads, defaults := h.present(last.Heads), h.present(last.Defaults)
+	if len(heads) == 0 || len(h.shallow)+len(h.grafts)+len(h.replace) > 0 || len(defaults) != len(last.Defaults) {
+		return false, nil
+	}
+	if (len(defaults) == 0) != (len(h.defaults) == 0) {
+		return false, nil
+	}
+	// What once landed must still have.
+	rewound := false
+	err := exclude(ctx, h.reader, defaults, h.defaults, func(*objects.Commit) { rewound = true })
+	if rewound || err != nil {
+		return false, ctx.Err()
+	}
+	landed := make(map[objects.ID]bool)
+	collect := func(c *objects.Commit) {
+		if m, ok := h.matcher.match(c); ok {
+			m.landed = landed[c.ID]
+			h.found = append(h.found, m)
+		}
+	}
+	err = exclude(ctx, h.reader, h.defaults, defaults, func(c *objects.Commit) {
+		landed[c.ID] = true
+		collect(c)
+	})
+	if err == nil {
+		err = exclude(ctx, h.reader, h.tips, heads, func(c *objects.Commit) {
+			if !landed[c.ID] {
+				collect(c)
+			}
+		})
+	}
+	if err != nil { // damage is told better by a whole walk
+		h.found = nil
+		return false, ctx.Err()
+	}
+	return true, nil
+}
+
+// present are those of the commits that are still there.
+func (h *history) present(hex []string) []objects.ID {
+	return slices.DeleteFunc(parseIDs(hex), func(id objects.ID) bool { return !h.store.Has(id) })
+}
+
+// order sorts what was found by time, then id.
+func (h *history) order() {
+	slices.SortFunc(h.found, func(a, b candidate) int {
+		if c := a.at.Compare(b.at); c != 0 {
+			return c
+		}
+		return bytes.Compare(a.id[:], b.id[:])
+	})
+}
+
+// parentTree is the tree a commit's change starts from.
+func (h *history) parentTree(c *candidate) (objects.ID, error) {
+	if len(c.parents) == 0 {
+		return objects.ID{}, nil
+	}
+	id := c.parents[0]
+	if to, ok := h.replace[id]; ok {
+		id = to
+	}
+	kind, raw, err := h.reader.Get(id, maxCommit)
+	if err != nil {
+		return objects.ID{}, err
+	}
+	line, ok := bytes.CutPrefix(raw, []byte("tree "))
+	if kind != objects.TypeCommit || !ok || len(line) < 40 {
+		return objects.ID{}, &objects.Corrupt{ID: id, Why: "is no commit"}
+	}
+	return objects.ParseID(string(line[:40]))
+}
+
+// fingerprint sums up what a collector is asked for.
+func fingerprint(parts ...any) string {
+	sum := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(sum, "%q\n", p)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
+// lacks are the windows that were not read before.
+func lacks(want []evidence.Window, last repoState) []evidence.Window {
+	return evidence.Subtract(want, toWindows(last.Read))
+}
+
+// Close releases the repository's files.
+func (h *history) Close() error { return h.store.Close() }

@@ -1,0 +1,65 @@
+package git
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// Identity returns the name and address git itself would put on a commit made
+// at path; either may be empty. Where the git binary is present it is asked,
+// in a way that runs nothing the repository says; gitBinary is its path, empty
+// to look for it, "none" to do without. path need not be a repository.
+func Identity(ctx context.Context, path, gitBinary string) (name, email string, err error) {
+	if e := os.Getenv("GIT_AUTHOR_EMAIL"); e != "" {
+		return os.Getenv("GIT_AUTHOR_NAME"), e, nil
+	}
+	if gitBinary == "" {
+		gitBinary, _ = exec.LookPath("git")
+	}
+	if gitBinary != "" && gitBinary != "none" {
+		name, err = askConfig(ctx, gitBinary, path, "user.name")
+		if err == nil {
+			email, err = askConfig(ctx, gitBinary, path, "user.email")
+		}
+		if err == nil && email != "" {
+			return name, email, nil
+		}
+		if ctx.Err() != nil {
+			return "", "", ctx.Err()
+		}
+	}
+	l, branch := layout{}, ""
+	if root, err := Root(path); err == nil {
+		if l, err = locate(root); err != nil {
+			return "", "", err
+		}
+		if r, err := readRef(l.gitDir + "/HEAD"); err == nil {
+			branch = strings.TrimPrefix(r.symbolic, "refs/heads/")
+		}
+	}
+	config, _ := readConfig(l, branch)
+	name, _ = config.last("user.name")
+	email, _ = config.last("user.email")
+	return name, email, nil
+}
+
+// askConfig reads one setting through git config, which runs no program and
+// writes nothing. A key that is not set is empty.
+func askConfig(ctx context.Context, binary, dir, key string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, binary, "config", "--get", key)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0")
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == 1 {
+		return "", nil
+	}
+	return string(bytes.TrimRight(out, "\r\n")), err
+}

@@ -1,0 +1,147 @@
+package git
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"sheaf/collectors/git/numstat"
+	"sheaf/evidence"
+)
+
+// headers are the parts of a commit that a walk does not show.
+type headers struct {
+	author, committer []byte
+	encoding          string
+	message           string
+}
+
+func readHeaders(raw []byte) headers {
+	var h headers
+	for len(raw) > 0 {
+		line, rest, _ := bytes.Cut(raw, []byte("\n"))
+		if len(line) == 0 {
+			h.message = messageText(rest)
+			break
+		}
+		key, value, _ := bytes.Cut(line, []byte(" "))
+		switch string(key) {
+		case "author":
+			if h.author == nil {
+				h.author = value
+			}
+		case "committer":
+			if h.committer == nil {
+				h.committer = value
+			}
+		case "encoding":
+			h.encoding = string(value)
+		}
+		raw = rest
+	}
+	return h
+}
+
+// itemMaker turns commits of one repository into items.
+type itemMaker struct {
+	source  string
+	repo    *repository
+	matcher *matcher
+	marks   *marks
+	space   string
+	landing bool // it is known where work lands
+}
+
+// item makes the item of a commit. counted says what it changed; nil for a
+// merge, and where that is unknown.
+func (m *itemMaker) item(c *candidate, counted *numstat.Result) evidence.Item {
+	h := readHeaders(c.raw)
+	decode := decoderFor(h.encoding)
+	message := decode.text(h.message)
+	title, body := splitMessage(message)
+	_, trailers := evidence.ParseTrailers(message)
+
+	authorAsWritten, _ := parseIdent(h.author)
+	author := decode.person(m.matcher.mailmap.resolve(authorAsWritten))
+	sha := c.id.String()
+	it := evidence.Item{
+		ID: "git:" + sha, Source: m.source, Kind: evidence.Commit,
+		Actor: decode.text(c.part.actor), Author: author.email, At: c.at,
+		Title: title, Body: body, URL: m.repo.remote.commitURL(sha), Space: m.space,
+		Trailers: trailers,
+	}
+	if c.part.author {
+		it.Roles = append(it.Roles, evidence.Author)
+	}
+	if c.part.coAuthor {
+		it.Roles = append(it.Roles, evidence.CoAuthor)
+	}
+	it.Role = it.Roles[0]
+	it.People = m.people(c, decode, author, authorAsWritten, h.committer, trailers)
+	if counted != nil {
+		m.addFiles(&it, counted)
+	}
+	if m.landing {
+		it.Facts.Set(evidence.FactDefaultBranch, c.landed)
+	}
+	it.Facts.Set(evidence.FactClones, []string{m.space})
+	return it
+}
+
+// people are all others in a commit: its author where I am a co-author only,
+// its co-authors, and who committed it if that is another person.
+func (m *itemMaker) people(c *candidate, decode decoder, author, written person, committerLine []byte, trailers []evidence.Trailer) []evidence.Participant {
+	var people []evidence.Participant
+	add := func(p person, role evidence.Role) {
+		next := evidence.Participant{Handle: p.email, Role: role}
+		if p.email != "" && !p.isBot() && !slices.Contains(people, next) {
+			people = append(people, next)
+		}
+	}
+	if !c.part.author {
+		add(author, evidence.Author)
+	}
+	for _, co := range coAuthorsIn(trailers) {
+		if _, me := m.matcher.mine(co); !me {
+			add(m.matcher.mailmap.resolve(co), evidence.CoAuthor)
+		}
+	}
+	committer, _ := parseIdent(committerLine)
+	_, me := m.matcher.mine(committer)
+	mapped := decode.person(m.matcher.mailmap.resolve(committer))
+	if !me && !strings.EqualFold(mapped.email, author.email) && !strings.EqualFold(committer.email, written.email) {
+		add(mapped, evidence.Merger)
+	}
+	return people
+}
+
+func (m *itemMaker) addFiles(it *evidence.Item, counted *numstat.Result) {
+	additions, deletions := evidence.Count(0), evidence.Count(0)
+	paths := make([]string, 0, len(counted.Files))
+	for _, f := range counted.Files {
+		file := evidence.File{Path: quotePath(f.Path), Binary: f.Binary, Generated: m.marks.isGenerated(f.Path)}
+		if f.From != "" {
+			file.From = quotePath(f.From)
+			paths = append(paths, f.From)
+		}
+		paths = append(paths, f.Path)
+		switch {
+		case f.Counted:
+			file.Additions, file.Deletions = evidence.Count(f.Additions), evidence.Count(f.Deletions)
+			additions, deletions = additions.Plus(file.Additions), deletions.Plus(file.Deletions)
+		case !f.Binary:
+			additions, deletions = evidence.Amount{}, evidence.Amount{}
+		}
+		it.Files = append(it.Files, file)
+	}
+	slices.SortStableFunc(it.Files, func(a, b evidence.File) int { return strings.Compare(a.Path, b.Path) })
+	it.Additions, it.Deletions = additions, deletions
+	it.FilesTotal = evidence.Count(len(counted.Files))
+	if counted.Unknown != "" && (len(counted.Files) == 0 || len(counted.Files) >= maxPaths) {
+		// What was changed is not known as a whole.
+		it.Additions, it.Deletions, it.FilesTotal = evidence.Amount{}, evidence.Amount{}, evidence.Amount{}
+	}
+	if owners, ok := m.marks.ownersOf(paths); ok {
+		it.Facts.Set(evidence.FactOwners, owners)
+	}
+}

@@ -1,0 +1,226 @@
+package git
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/hmarr/codeowners"
+
+	"sheaf/collectors/git/numstat"
+)
+
+// marks answers what a repository says about its paths: whether a file is
+// generated and who owns it, as of HEAD, and whether it is compared line by
+// line, as of the worktree. It is shared by goroutines.
+type marks struct {
+	mu        sync.Mutex
+	head      *snapshot // nil where there is no HEAD
+	worktree  string    // empty for a bare repository
+	config    settings
+	generated []string // the person's own globs
+	outer     []layer  // attributes from outside of the tree, lowest first
+	info      layer    // the repository's own, above all others
+	atHead    map[string]*attrFile
+	checked   map[string]*attrFile
+	answers   map[string]bool // of isGenerated
+	owners    codeowners.Ruleset
+}
+
+func newMarks(r *repository, head *snapshot, generated []string) *marks {
+	m := &marks{
+		head: head, worktree: r.worktree, config: r.config, generated: generated,
+		atHead: make(map[string]*attrFile), checked: make(map[string]*attrFile), answers: make(map[string]bool),
+	}
+	for _, file := range globalAttributes(r.config) {
+		m.outer = append(m.outer, layer{file: readAttributes(file)})
+	}
+	m.info = layer{file: readAttributes(filepath.Join(r.common, "info", "attributes"))}
+	if head != nil {
+		m.owners = readOwners(head)
+	}
+	return m
+}
+
+func globalAttributes(config settings) []string {
+	var files []string
+	if !truth(os.Getenv("GIT_ATTR_NOSYSTEM")) {
+		files = append(files, "/etc/gitattributes")
+	}
+	home, _ := os.UserHomeDir()
+	if file, ok := config.last("core.attributesfile"); ok {
+		if rest, ok := strings.CutPrefix(file, "~/"); ok {
+			file = filepath.Join(home, rest)
+		}
+		return append(files, file)
+	}
+	xdg := os.Getenv("XDG_CONFIG_HOME")
+	if xdg == "" {
+		xdg = filepath.Join(home, ".config")
+	}
+	return append(files, filepath.Join(xdg, "git", "attributes"))
+}
+
+func readAttributes(file string) *attrFile {
+	text, err := readOptional(file, maxFile)
+	if err != nil {
+		text = ""
+	}
+	f := parseAttributes(text)
+	return &f
+}
+
+// layers are the attribute files that speak about a path, lowest first.
+func (m *marks) layers(path string, read func(dir string) *attrFile) []layer {
+	layers := slices.Clone(m.outer)
+	layers = append(layers, layer{file: read("")})
+	for i := range len(path) {
+		if path[i] == '/' && i > 0 {
+			if f := read(path[:i]); len(f.rules) > 0 {
+				layers = append(layers, layer{path[:i], f})
+			}
+		}
+	}
+	return append(layers, m.info)
+}
+
+func (m *marks) headFile(dir string) *attrFile {
+	if f, ok := m.atHead[dir]; ok {
+		return f
+	}
+	f := &attrFile{}
+	if m.head != nil {
+		if text, ok := m.head.file(strings.TrimPrefix(dir+"/.gitattributes", "/")); ok {
+			*f = parseAttributes(text)
+		}
+	}
+	m.atHead[dir] = f
+	return f
+}
+
+// worktreeFile is the attribute file that is checked out, or where it is not
+// the one of HEAD, as git takes the index's.
+func (m *marks) worktreeFile(dir string) *attrFile {
+	if f, ok := m.checked[dir]; ok {
+		return f
+	}
+	f := m.headFile(dir)
+	if isPlainPath(dir) {
+		file := filepath.Join(m.worktree, filepath.FromSlash(dir), ".gitattributes")
+		if info, err := os.Lstat(file); err == nil && info.Mode().IsRegular() {
+			f = readAttributes(file)
+		}
+	}
+	m.checked[dir] = f
+	return f
+}
+
+// isPlainPath reports whether a path of a repository stays inside it.
+func isPlainPath(path string) bool {
+	for part := range strings.SplitSeq(path, "/") {
+		if part == ".." || part == "." || part == "" && path != "" || strings.ContainsAny(part, "\x00\\") {
+			return false
+		}
+	}
+	return true
+}
+
+// diff tells whether a path is compared line by line, as git log does: by the
+// attributes checked out, and none of the tree's in a bare repository.
+func (m *marks) diff(path string) numstat.Diff {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	read := m.worktreeFile
+	if m.worktree == "" {
+		read = func(string) *attrFile { return &attrFile{} }
+	}
+	layers := m.layers(path, read)
+	if !slices.ContainsFunc(layers, func(l layer) bool { return len(l.file.rules) > 0 }) {
+		return numstat.Auto
+	}
+	switch state := lookup(layers, path)["diff"]; state {
+	case "", attrUnspecified:
+		return numstat.Auto
+	case attrSet:
+		return numstat.Text
+	case attrUnset:
+		return numstat.Binary
+	default:
+		key := "diff." + string(state) + ".binary"
+		if _, ok := m.config.last(key); !ok {
+			return numstat.Auto
+		}
+		if m.config.isTrue(key) {
+			return numstat.Binary
+		}
+		return numstat.Text
+	}
+}
+
+// isGenerated tells whether a file is not written by a person: the person's
+// own globs say so, or the repository's linguist attributes, or it is among
+// the few kinds that everybody's tools write.
+func (m *marks) isGenerated(path string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	yes, ok := m.answers[path]
+	if !ok {
+		yes = m.judge(path)
+		m.answers[path] = yes
+	}
+	return yes
+}
+
+func (m *marks) judge(path string) bool {
+	for _, glob := range m.generated {
+		if ok, err := doublestar.Match(glob, path); ok && err == nil {
+			return true
+		}
+	}
+	layers := m.layers(path, m.headFile)
+	if slices.ContainsFunc(layers, func(l layer) bool { return len(l.file.rules) > 0 }) {
+		said := lookup(layers, path)
+		no := false
+		for _, name := range [...]string{"linguist-generated", "linguist-vendored"} {
+			switch said[name] {
+			case attrSet, "true":
+				return true
+			case attrUnset, "false":
+				no = true
+			}
+		}
+		if no {
+			return false
+		}
+	}
+	return isLockFile(path) || isVendored(path)
+}
+
+// isLockFile knows the files in which package managers pin versions.
+func isLockFile(path string) bool {
+	_, name := cutDir(path)
+	switch name {
+	case "go.sum", "go.work.sum", "Cargo.lock", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock",
+		"pnpm-lock.yaml", "bun.lock", "bun.lockb", "deno.lock", "Gemfile.lock", "composer.lock", "poetry.lock",
+		"Pipfile.lock", "uv.lock", "pdm.lock", "mix.lock", "pubspec.lock", "Podfile.lock", "Package.resolved",
+		"packages.lock.json", "gradle.lockfile", "flake.lock", ".terraform.lock.hcl":
+		return true
+	}
+	return false
+}
+
+// isVendored knows trees of other people's code: node_modules, a vendor folder
+// at the root, and one below that holds packages named by their host.
+func isVendored(path string) bool {
+	if strings.HasPrefix(path, "vendor/") || strings.HasPrefix(path, "node_modules/") || strings.Contains(path, "/node_modules/") {
+		return true
+	}
+	if _, rest, ok := strings.Cut(path, "/vendor/"); ok {
+		host, _, deeper := strings.Cut(rest, "/")
+		return deeper && strings.Contains(host, ".") || rest == "modules.txt"
+	}
+	return false
+}

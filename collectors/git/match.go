@@ -1,0 +1,124 @@
+package git
+
+import (
+	"bytes"
+	"strings"
+	"time"
+
+	"sheaf/collectors/git/objects"
+	"sheaf/evidence"
+)
+
+// candidate is a commit of mine inside the windows asked for.
+type candidate struct {
+	id, tree  objects.ID
+	parents   []objects.ID
+	at        time.Time
+	raw       []byte
+	landed    bool // reachable from a default branch
+	truncated bool // at the end of a shallow clone: its parents are unknown
+	part      part
+}
+
+// part is what I am in a commit.
+type part struct {
+	actor    string // my address, as the commit has it
+	author   bool
+	coAuthor bool
+}
+
+// matcher tells commits of mine. It is read by several goroutines.
+type matcher struct {
+	emails    map[string]bool // in lower case
+	coAuthors bool
+	mailmap   mailmap
+	windows   []evidence.Window
+}
+
+// mine reports whether an address is one of mine before or after the mailmap,
+// and which it is: that of the commit if it is mine itself.
+func (m *matcher) mine(p person) (address string, ok bool) {
+	if m.emails[strings.ToLower(p.email)] {
+		return p.email, true
+	}
+	mapped := m.mailmap.resolve(p)
+	return mapped.email, m.emails[strings.ToLower(mapped.email)]
+}
+
+// match looks at a commit and keeps a copy of one that is mine.
+func (m *matcher) match(c *objects.Commit) (candidate, bool) {
+	line, message := authorLine(c.Raw)
+	author, at := parseIdent(line)
+	if !contains(m.windows, at) {
+		return candidate{}, false
+	}
+	var p part
+	if address, ok := m.mine(author); ok {
+		p.actor, p.author = address, true
+	}
+	if m.coAuthors && mayNameCoAuthors(message) {
+		_, trailers := evidence.ParseTrailers(messageText(message))
+		for _, co := range coAuthorsIn(trailers) {
+			if address, ok := m.mine(co); ok {
+				p.coAuthor = true
+				if p.actor == "" {
+					p.actor = address
+				}
+			}
+		}
+	}
+	if !p.author && !p.coAuthor {
+		return candidate{}, false
+	}
+	return candidate{
+		id: c.ID, tree: c.Tree, parents: append([]objects.ID(nil), c.Parents...), at: at,
+		raw: bytes.Clone(c.Raw), truncated: c.Shallow, part: p,
+	}, true
+}
+
+func contains(windows []evidence.Window, t time.Time) bool {
+	for _, w := range windows {
+		if w.Contains(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// authorLine returns the value of a commit's first author header, and the
+// message.
+func authorLine(raw []byte) (author, message []byte) {
+	found := false
+	for len(raw) > 0 {
+		line, rest, _ := bytes.Cut(raw, []byte("\n"))
+		if len(line) == 0 {
+			return author, rest
+		}
+		if value, ok := bytes.CutPrefix(line, []byte("author ")); ok && !found {
+			author, found = value, true
+		}
+		raw = rest
+	}
+	return author, nil
+}
+
+// messageText is a message up to its first NUL, where git ends it.
+func messageText(message []byte) string {
+	if i := bytes.IndexByte(message, 0); i >= 0 {
+		message = message[:i]
+	}
+	return string(message)
+}
+
+// coAuthorsIn returns who the trailers name as co-authors.
+func coAuthorsIn(trailers []evidence.Trailer) []person {
+	var out []person
+	for _, t := range trailers {
+		if strings.EqualFold(t.Key, "Co-authored-by") {
+			if p, ok := parsePerson(t.Value); ok && p.email != "" {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}

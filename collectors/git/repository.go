@@ -1,0 +1,346 @@
+package git
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"sheaf/collectors"
+	"sheaf/collectors/git/objects"
+)
+
+// repository is what can be said of a repository without reading an object.
+type repository struct {
+	layout
+	config  settings
+	heads   []head
+	refs    *refSet
+	remote  remote
+	shallow map[objects.ID]bool
+	grafts  map[objects.ID][]objects.ID
+	replace map[objects.ID]objects.ID
+	// tips are what the refs asked for point to, each once: commits, or tags
+	// of them. defaults are those that landed work is reachable from; without
+	// any it is not known what landed.
+	tips, defaults []objects.ID
+	// fixed is a digest of what, beside the tips, decides what is read;
+	// moving is one of the tips.
+	fixed, moving string
+	skips         []collectors.Skip
+	mailmapFile   string // content of the worktree's .mailmap
+	partial       bool   // a clone that left out blobs or trees
+}
+
+// open reads settings and refs of a repository.
+func open(l layout, branches []string) (*repository, error) {
+	local, _ := readLocalConfig(l)
+	if err := checkFormat(local); err != nil {
+		return nil, err
+	}
+	r := &repository{layout: l}
+	var bad []badRef
+	r.heads, bad = readHeads(l.common)
+	var errs []error
+	r.config, errs = readConfig(l, r.branch())
+	for _, err := range errs {
+		r.skip("", err.Error(), "its other settings were used", true)
+	}
+	if r.config.isTrue("core.bare") {
+		r.worktree = ""
+	}
+	var err error
+	if r.refs, err = readRefs(l.common); err != nil {
+		return nil, err
+	}
+	if m, ok := mainRemote(r.config); ok {
+		r.remote = m
+	}
+	r.partial = isPartial(r.config)
+	for _, b := range append(bad, r.refs.bad...) {
+		r.skip(b.name, b.err.Error(), "git fsck names what is damaged; fetch or delete the ref", false)
+	}
+	if err := r.readHistoryEdges(); err != nil {
+		return nil, err
+	}
+	if r.worktree != "" {
+		// As git does, a mailmap that is a symbolic link is not followed.
+		file := filepath.Join(r.worktree, ".mailmap")
+		if info, err := os.Lstat(file); err == nil && info.Mode().IsRegular() {
+			if r.mailmapFile, err = readFile(file, maxFile); err != nil {
+				r.skip(".mailmap", err.Error(), "", true)
+			}
+		}
+	}
+	r.chooseTips(branches)
+	r.digest()
+	return r, nil
+}
+
+func (r *repository) skip(part, why, hint string, notice bool) {
+	what := r.place()
+	if part != "" {
+		what += " " + printable(part)
+	}
+	r.skips = append(r.skips, collectors.Skip{What: what, Why: why, Hint: hint, Notice: notice})
+}
+
+// place is the path a repository is known by.
+func (r *repository) place() string { return r.common }
+
+// branch is the short name of the branch checked out, empty if there is none.
+func (r *repository) branch() string {
+	for _, h := range r.heads {
+		if h.path == r.gitDir {
+			return strings.TrimPrefix(h.symbolic, "refs/heads/")
+		}
+	}
+	return ""
+}
+
+// space is the project's name: that of its remote, or of its folder.
+func (r *repository) space() string {
+	if s := r.remote.space(); s != "" {
+		return strings.ToValidUTF8(s, "\ufffd")
+	}
+	dir := r.common
+	if filepath.Base(dir) == ".git" {
+		dir = filepath.Dir(dir)
+	}
+	return strings.ToValidUTF8(strings.TrimSuffix(filepath.Base(dir), ".git"), "\ufffd")
+}
+
+func isPartial(config settings) bool {
+	for _, s := range config {
+		if s.key == "extensions.partialclone" ||
+			strings.HasPrefix(s.key, "remote.") && strings.HasSuffix(s.key, ".promisor") && (s.bare || truth(s.value)) {
+			return true
+		}
+	}
+	return false
+}
+
+// readHistoryEdges reads what makes history other than the commits say: the
+// ends of a shallow clone, grafts and replaced commits.
+func (r *repository) readHistoryEdges() error {
+	text, err := readOptional(filepath.Join(r.common, "shallow"), maxFile)
+	if err != nil {
+		return fmt.Errorf("shallow: %w", err)
+	}
+	r.shallow = make(map[objects.ID]bool)
+	for line := range strings.Lines(text) {
+		if id, err := objects.ParseID(strings.TrimSpace(line)); err == nil {
+			r.shallow[id] = true
+		}
+	}
+	if text, err = readOptional(filepath.Join(r.common, "info", "grafts"), maxFile); err != nil {
+		return fmt.Errorf("grafts: %w", err)
+	}
+	r.grafts = make(map[objects.ID][]objects.ID)
+	for line := range strings.Lines(text) {
+		var ids []objects.ID
+		for _, field := range strings.Fields(line) {
+			if id, err := objects.ParseID(field); err == nil {
+				ids = append(ids, id)
+			}
+		}
+		if len(ids) > 0 && line[0] != '#' {
+			r.grafts[ids[0]] = ids[1:]
+		}
+	}
+	r.replace = make(map[objects.ID]objects.ID)
+	if _, off := os.LookupEnv("GIT_NO_REPLACE_OBJECTS"); !off {
+		for _, ref := range r.refs.refs {
+			if name, ok := strings.CutPrefix(ref.name, "refs/replace/"); ok && ref.symbolic == "" {
+				if id, err := objects.ParseID(name); err == nil {
+					r.replace[id] = ref.id
+				}
+			}
+		}
+	}
+	if len(r.shallow) > 0 {
+		r.skip("", "the clone is shallow: older history is not in it", "git fetch --unshallow", true)
+	}
+	if len(r.grafts) > 0 {
+		r.skip("", "grafts change its history", "", true)
+	}
+	if len(r.replace) > 0 {
+		r.skip("", "replaced objects change its history", "git replace --list names them", true)
+	}
+	return nil
+}
+
+// chooseTips resolves the refs asked for: all branches, remote branches, tags
+// and HEADs, or with branches given those alone: "default", or globs over
+// the names of branches.
+func (r *repository) chooseTips(branches []string) {
+	defaults := r.defaultRefs()
+	seen := make(map[objects.ID]bool)
+	add := func(name string, ref ref) {
+		target, ok, err := r.refs.resolve(ref)
+		if err != nil {
+			r.skip(name, err.Error(), "git symbolic-ref --delete removes it", true)
+			return
+		}
+		id := target.id
+		if !target.peeled.IsZero() {
+			id = target.peeled
+		}
+		if ok && !seen[id] {
+			seen[id] = true
+			r.tips = append(r.tips, id)
+		}
+	}
+	all := len(branches) == 0 || slices.Contains(branches, "all")
+	for _, ref := range r.refs.refs {
+		if !strings.HasPrefix(ref.name, "refs/replace/") && (all || wanted(ref.name, branches, defaults)) {
+			add(ref.name, ref)
+		}
+	}
+	for _, h := range r.heads {
+		if all || h.symbolic != "" && wanted(h.symbolic, branches, defaults) {
+			add("HEAD", h.ref)
+		}
+	}
+	for _, name := range defaults {
+		if ref, ok := r.refs.find(name); ok {
+			if target, ok, err := r.refs.resolve(ref); ok && err == nil && !slices.Contains(r.defaults, target.id) {
+				r.defaults = append(r.defaults, target.id)
+			}
+		}
+	}
+	// A detached HEAD is what is checked out where there is no remote.
+	if len(defaults) == 0 && r.remote.name == "" && len(r.heads) > 0 && r.heads[0].symbolic == "" {
+		r.defaults = []objects.ID{r.heads[0].id}
+	}
+}
+
+func wanted(name string, branches, defaults []string) bool {
+	short, isBranch := strings.CutPrefix(name, "refs/heads/")
+	if !isBranch {
+		if short, isBranch = strings.CutPrefix(name, "refs/remotes/"); !isBranch {
+			return false
+		}
+		_, short, _ = strings.Cut(short, "/")
+	}
+	for _, pattern := range branches {
+		if pattern == "default" && slices.Contains(defaults, name) {
+			return true
+		}
+		if ok, err := doublestar.Match(pattern, short); ok && err == nil && pattern != "default" {
+			return true
+		}
+	}
+	return false
+}
+
+// usualDefaults are what default branches are called, for remotes that do not
+// say which one is theirs.
+var usualDefaults = [...]string{"main", "master", "trunk", "develop", "default"}
+
+// defaultRefs are the branches on which work counts as landed: those of the
+// main remote and of one called upstream, or without a remote the one checked
+// out.
+func (r *repository) defaultRefs() []string {
+	var names []string
+	fetched := false
+	for i, remote := range [...]string{r.remote.name, "upstream"} {
+		if remote == "" || i == 1 && remote == r.remote.name {
+			continue
+		}
+		prefix := "refs/remotes/" + remote + "/"
+		if head, ok := r.refs.find(prefix + "HEAD"); ok && strings.HasPrefix(head.symbolic, prefix) {
+			if _, ok := r.refs.find(head.symbolic); ok {
+				names, fetched = append(names, head.symbolic), true
+				continue
+			}
+		}
+		found := false
+		for _, usual := range usualDefaults {
+			if _, ok := r.refs.find(prefix + usual); ok && !found {
+				names, found = append(names, prefix+usual), true
+			}
+		}
+		at, _ := slices.BinarySearchFunc(r.refs.refs, prefix, func(r ref, p string) int { return strings.Compare(r.name, p) })
+		has := at < len(r.refs.refs) && strings.HasPrefix(r.refs.refs[at].name, prefix)
+		fetched = fetched || found || has
+	}
+	if !fetched && len(r.heads) > 0 && r.heads[0].symbolic != "" {
+		names = append(names, r.heads[0].symbolic)
+	}
+	return names
+}
+
+// digest sums up what decides what is read.
+func (r *repository) digest() {
+	h := sha256.New()
+	var ids []string
+	for id := range r.shallow {
+		ids = append(ids, "shallow "+id.String())
+	}
+	for id, parents := range r.grafts {
+		ids = append(ids, fmt.Sprint("graft ", id, parents))
+	}
+	for id, to := range r.replace {
+		ids = append(ids, fmt.Sprint("replace ", id, to))
+	}
+	slices.Sort(ids)
+	fmt.Fprintf(h, "%q %q %q %q", ids, r.mailmapFile, r.remote, r.space())
+	if alternates, err := readOptional(filepath.Join(r.common, "objects", "info", "alternates"), maxFile); err == nil {
+		io.WriteString(h, alternates)
+	}
+	r.fixed = hex.EncodeToString(h.Sum(nil)[:16])
+
+	h.Reset()
+	tips := slices.Clone(r.tips)
+	slices.SortFunc(tips, func(a, b objects.ID) int { return strings.Compare(string(a[:]), string(b[:])) })
+	for _, id := range tips {
+		h.Write(id[:])
+	}
+	for _, id := range r.defaults {
+		io.WriteString(h, "default")
+		h.Write(id[:])
+	}
+	if len(r.heads) > 0 { // attributes, owners and a bare one's mailmap are HEAD's
+		if target, ok, err := r.refs.resolve(r.heads[0].ref); ok && err == nil {
+			io.WriteString(h, "head")
+			h.Write(target.id[:])
+		}
+	}
+	r.moving = hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// headCommit is the commit of the main HEAD, zero if there is none.
+func (r *repository) headCommit() objects.ID {
+	if len(r.heads) > 0 {
+		if target, ok, err := r.refs.resolve(r.heads[0].ref); ok && err == nil {
+			return target.id
+		}
+	}
+	return objects.ID{}
+}
+
+// skipFor makes the error of a repository that can not be read a Skip.
+func skipFor(path string, err error) collectors.Skip {
+	s := collectors.Skip{What: path, Why: err.Error()}
+	var unsupported *unsupportedError
+	var none *NotRepository
+	switch {
+	case errors.As(err, &unsupported):
+		s.Hint = unsupported.hint
+	case errors.As(err, &none):
+		s.Why, s.Hint = "not a git repository", "give the folder that holds .git"
+	case errors.Is(err, os.ErrPermission):
+		s.Why, s.Hint = "no permission to read it", "check who owns it"
+	case errors.Is(err, os.ErrNotExist):
+		s.Why, s.Hint = "there is no such folder", "correct the path, or take it out of the config"
+	}
+	return s
+}
