@@ -166,6 +166,7 @@ func (s *subject) judge(r *rule) outcome {
 		for i := range r.parts {
 			r.parts[i].node.because(s, true, &o.matched)
 		}
+		o.matched = distinct(o.matched)
 	case unknown:
 		o.facts = s.wanting(r)
 	case no:
@@ -174,6 +175,17 @@ func (s *subject) judge(r *rule) outcome {
 		}
 	}
 	return o
+}
+
+// distinct keeps the first of equal facts.
+func distinct(facts []string) []string {
+	var kept []string
+	for _, f := range facts {
+		if !slices.Contains(kept, f) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
 }
 
 // wanting names the facts for want of which a rule is not decided.

@@ -39,3 +39,28 @@ func readCorpus(t *testing.T) []Labelled {
 	}
 	return items
 }
+
+// TestCorpusFloor holds the built-in rules above a floor on the corpus they
+// were tuned on. It says that nothing got worse, not how well they do
+// elsewhere.
+func TestCorpusFloor(t *testing.T) {
+	items := readCorpus(t)
+	s := builtinClassifier(t).Score(items, false)
+	floor := func(name string, got, least float64) {
+		t.Helper()
+		if got < least {
+			t.Errorf("%s is %.3f, want at least %.2f", name, got, least)
+		}
+	}
+	floor("precision", s.Micro.Precision(), 0.82)
+	floor("recall", s.Micro.Recall(), 0.68)
+	floor("macro F1", s.MacroF1, 0.57)
+	floor("recall of solid labels", s.SolidRecall, 0.62)
+	floor("untagged left alone", 1-s.UntaggedShare(), 0.92)
+	floor("precision of moderate and strong", s.Sure.Precision(), 0.9)
+	for _, row := range s.Capabilities {
+		if row.Right+row.Wrong >= 10 {
+			floor("precision of "+row.Name, row.Precision(), 0.55)
+		}
+	}
+}

@@ -27,8 +27,11 @@ func (n constant) unknowns(*subject, *[]string)      {}
 type not struct{ of node }
 
 func (n not) eval(s *subject) value { return truthValue(n.of.eval(s).truth().not()) }
+// because says nothing for what is rightly absent: absence is no evidence.
 func (n not) because(s *subject, want bool, facts *[]string) {
-	n.of.because(s, !want, facts)
+	if !want {
+		n.of.because(s, true, facts)
+	}
 }
 func (n not) unknowns(s *subject, names *[]string) { n.of.unknowns(s, names) }
 

@@ -454,8 +454,11 @@ func (n *mentionNode) because(s *subject, want bool, facts *[]string) {
 		found = s.inTitle
 	}
 	for _, id := range n.phrases {
-		if found[id] != 0 && quotes < maxQuotes {
-			*facts = append(*facts, quote(s.written, int(found[id])-1))
+		if found[id] == 0 || quotes == maxQuotes {
+			continue
+		}
+		if q := quote(s.written, int(found[id])-1); !slices.Contains(*facts, q) {
+			*facts = append(*facts, q)
 			quotes++
 		}
 	}
