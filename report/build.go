@@ -1,0 +1,247 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sheaf/classify"
+	"sheaf/evidence"
+)
+
+// Build makes the view model. It does not change its input, and pieces may
+// come in any order.
+func Build(in Input) Data {
+	b := newBuilder(in)
+	d := Data{Head: b.head(), Coverage: b.coverage(), Counts: b.counts(b.window), Months: b.trend()}
+	d.Gap = b.gap()
+	d.Digest = b.digest()
+	d.Unmapped = b.unmapped()
+	d.List = b.list()
+	if in.Show != nil {
+		d.Show = b.show(in.Show)
+	}
+	return d
+}
+
+// builder holds what the parts of a report share.
+type builder struct {
+	in     Input
+	loc    *time.Location
+	window evidence.Window
+	// judged are in order of when they were done, those in progress last,
+	// then by id; entries are theirs, made when they are needed.
+	judged  []classify.Judged
+	entries []*Entry
+	byID    map[string]int
+	short   map[string]string
+	names   map[string]string
+	expect  []classify.Expectation
+	// first and last are the times of the earliest and latest work, items how
+	// many there are.
+	first, last time.Time
+	items       int
+}
+
+func newBuilder(in Input) *builder {
+	b := &builder{in: in, loc: in.Now.Location(), names: map[string]string{}}
+	if b.in.Name == nil {
+		b.in.Name = func(handle string) string { return handle }
+	}
+	b.judged = slices.Clone(in.Judged)
+	slices.SortFunc(b.judged, func(a, b classify.Judged) int {
+		return cmp.Or(compareDone(a.Piece, b.Piece), strings.Compare(a.Piece.ID, b.Piece.ID))
+	})
+	b.entries = make([]*Entry, len(b.judged))
+	b.byID = make(map[string]int, len(b.judged))
+	var ids []string
+	for i, j := range b.judged {
+		b.byID[j.Piece.ID] = i
+		for _, it := range j.Piece.Items {
+			ids = append(ids, it.ID)
+			if !it.At.IsZero() && (b.first.IsZero() || it.At.Before(b.first)) {
+				b.first = it.At
+			}
+			if it.At.After(b.last) {
+				b.last = it.At
+			}
+		}
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	b.items = len(ids)
+	b.short = shorten(ids)
+	for _, c := range in.Ladder.Capabilities {
+		b.names[c.ID] = c.Name
+	}
+	b.expect = in.Ladder.Expectations(in.Target)
+	b.window = b.closed(in.Window)
+	return b
+}
+
+// compareDone puts pieces in progress last.
+func compareDone(a, b *evidence.Piece) int {
+	switch {
+	case a.Done.IsZero() && b.Done.IsZero():
+		return 0
+	case a.Done.IsZero():
+		return 1
+	case b.Done.IsZero():
+		return -1
+	}
+	return a.Done.Compare(b.Done)
+}
+
+// closed gives the open sides of a window days: that of the first work, and
+// the later of today and the last.
+func (b *builder) closed(w evidence.Window) evidence.Window {
+	day := func(t time.Time, n int) time.Time {
+		y, m, d := t.In(b.loc).Date()
+		return time.Date(y, m, d+n, 0, 0, 0, 0, b.loc)
+	}
+	last := b.in.Now
+	if b.last.After(last) {
+		last = b.last
+	}
+	first := last
+	if !b.first.IsZero() {
+		first = b.first
+	}
+	if w.To.IsZero() {
+		w.To = day(last, 1)
+	}
+	if w.From.IsZero() {
+		w.From = day(first, 0)
+	}
+	return w
+}
+
+func (b *builder) head() Head {
+	h := Head{Who: b.in.Who, Current: b.in.Current, Target: b.in.Target, Now: b.in.Now, Window: b.window,
+		Period: period(b.in.Window), Span: b.in.Window.String()}
+	if b.items == 0 {
+		h.Looked = "The ledger is empty."
+		return h
+	}
+	h.Looked = fmt.Sprintf("Looked at %s in %s, from %s to %s.", count(b.items, "item"), count(len(b.judged), "piece"),
+		b.first.In(b.loc).Format("2 Jan 2006"), b.last.In(b.loc).Format("2 Jan 2006"))
+	return h
+}
+
+// name is what a capability is called.
+func (b *builder) name(id string) string {
+	if n := b.names[id]; n != "" {
+		return n
+	}
+	return id
+}
+
+// shortID is an id as people use it.
+func (b *builder) shortID(id string) string {
+	if s, ok := b.short[id]; ok {
+		return s
+	}
+	return shorten([]string{id})[id]
+}
+
+// counts are the pieces done in a window, and those in progress with work in it.
+func (b *builder) counts(w evidence.Window) Counts {
+	var c Counts
+	for i := range b.judged {
+		p := b.judged[i].Piece
+		switch {
+		case p.Counts(w):
+			c.add(b.judged[i].Level)
+		case p.InProgress() && b.touches(p, w):
+			c.InProgress++
+		}
+	}
+	return c
+}
+
+// touches is Piece.Touches, told from the piece's ends where they suffice.
+func (b *builder) touches(p *evidence.Piece, w evidence.Window) bool {
+	if p.First.IsZero() || p.Last.Before(w.From) || !p.First.Before(w.To) {
+		return false
+	}
+	return p.Touches(w)
+}
+
+// done are the entries of pieces done in a window that keep says yes to, in
+// order of time.
+func (b *builder) done(w evidence.Window, keep func(*classify.Judged) bool) []*Entry {
+	var out []*Entry
+	for i := range b.judged {
+		if j := &b.judged[i]; j.Piece.Counts(w) && keep(j) {
+			out = append(out, b.entry(i))
+		}
+	}
+	return out
+}
+
+// trend is the months of the window, and at least the six up to its end.
+func (b *builder) trend() []Month {
+	end := b.window.To
+	if b.in.Now.Before(end) && b.in.Now.After(b.window.From) {
+		end = b.in.Now
+	}
+	last := evidence.MonthOf(end.Add(-1).In(b.loc))
+	span := evidence.Window{From: b.window.From, To: last.To}
+	if sixth := last.From.AddDate(0, -5, 0); sixth.Before(span.From) {
+		span.From = sixth
+	}
+	spans := span.Months()
+	months := make([]Month, len(spans))
+	all, current, nothing := make([]daySet, len(spans)), make([]daySet, len(spans)), make([]daySet, len(spans))
+	at := 0
+	for i := range b.judged {
+		j := &b.judged[i]
+		if j.Piece.Done.IsZero() || len(spans) == 0 {
+			break
+		}
+		for at < len(spans)-1 && !j.Piece.Done.Before(spans[at].To) {
+			at++
+		}
+		if !j.Piece.Counts(spans[at]) {
+			continue
+		}
+		months[at].Counts.add(j.Level)
+		days := b.entry(i).days
+		all[at].add(days)
+		switch j.Level {
+		case classify.Current:
+			current[at].add(days)
+		case classify.Unmapped:
+			nothing[at].add(days)
+		}
+	}
+	for i, w := range spans {
+		m := &months[i]
+		m.Month, m.Covered = w.From, b.covered(w)
+		m.Days, m.CurrentDays, m.NothingDays = len(all[i]), len(current[i]), len(nothing[i])
+	}
+	return months
+}
+
+// daySet is distinct days, by number.
+type daySet map[int]struct{}
+
+func (s *daySet) add(days []int) {
+	if *s == nil {
+		*s = daySet{}
+	}
+	for _, d := range days {
+		(*s)[d] = struct{}{}
+	}
+}
+
+// distinctDays is how many days saw work on any of the entries.
+func distinctDays(entries []*Entry) int {
+	var s daySet
+	for _, e := range entries {
+		s.add(e.days)
+	}
+	return len(s)
+}

@@ -1,0 +1,166 @@
+package report
+
+import (
+	"strings"
+	"time"
+
+	"sheaf/evidence"
+)
+
+// Coverage says what a report rests on and what it can not see.
+type Coverage struct {
+	// Upfront are the sentences that stand before anything that looks like a
+	// judgement; empty where nothing is missing.
+	Upfront []string
+	Sources []SourceLine
+	// Missing are the kinds of items nobody collected and what that hides.
+	Missing []MissingLine
+	// Inferred says that the home is guessed.
+	Inferred bool
+}
+
+// SourceLine is one source as a report names it.
+type SourceLine struct {
+	Name, Kind string
+	Fresh      time.Time
+	// Holes are parts of the window, at least a day long, it was not read for.
+	Holes []evidence.Window
+	Err   string
+	// Skipped is what is missing, Notices what is only worth knowing.
+	Skipped, Notices []Skip
+}
+
+// MissingLine is a kind of item that was not collected.
+type MissingLine struct {
+	Kind        evidence.Kind
+	What, Hides string
+}
+
+// hides says what cannot be seen without a kind of item.
+func hides(k evidence.Kind) string {
+	switch k {
+	case evidence.Commit:
+		return "what you wrote"
+	case evidence.PullRequest:
+		return "how your changes were discussed and by whom"
+	case evidence.Review:
+		return "what you did for other people's changes"
+	case evidence.Comment:
+		return "where you advised"
+	case evidence.Ticket:
+		return "what was asked for and what you coordinated"
+	}
+	return "what you said yourself"
+}
+
+func (b *builder) coverage() Coverage {
+	c := Coverage{Inferred: b.in.Inferred}
+	past := evidence.Window{From: b.window.From, To: b.window.To}
+	if b.in.Now.Before(past.To) {
+		past.To = b.in.Now
+	}
+	var all []evidence.Window
+	read := false
+	for _, s := range b.in.Sources {
+		line := SourceLine{Name: s.Name, Kind: s.Kind, Fresh: s.Fresh, Err: s.Err}
+		if !s.Fresh.IsZero() {
+			line.Fresh = s.Fresh.In(b.loc)
+		}
+		line.Holes = b.holes(past, s.Covered)
+		for _, skip := range s.Skipped {
+			if skip.Notice {
+				line.Notices = append(line.Notices, skip)
+			} else {
+				line.Skipped = append(line.Skipped, skip)
+			}
+		}
+		all = append(all, s.Covered...)
+		read = read || len(s.Covered) > 0
+		c.Sources = append(c.Sources, line)
+	}
+	for _, k := range b.in.Missing {
+		c.Missing = append(c.Missing, MissingLine{k, plural(2, kindNoun(k)), hides(k)})
+	}
+	c.Upfront = b.upfront(c, past, all, read)
+	return c
+}
+
+func (b *builder) upfront(c Coverage, past evidence.Window, covered []evidence.Window, read bool) []string {
+	var out []string
+	if len(c.Missing) > 0 {
+		var what, hidden []string
+		for _, m := range c.Missing {
+			what = append(what, m.What)
+			hidden = append(hidden, m.Hides)
+		}
+		out = append(out, upper(and(what))+" were not collected. That hides "+strings.Join(hidden, "; ")+
+			". What shows only there is missing below, which is not the same as absent.")
+	}
+	if len(b.in.Sources) > 0 && !read {
+		return append(out, "Nothing was harvested yet.")
+	}
+	for _, hole := range b.holes(past, covered) {
+		if len(b.in.Sources) > 0 {
+			out = append(out, "Not harvested: "+hole.String()+".")
+		}
+	}
+	for _, s := range c.Sources {
+		if s.Err != "" {
+			out = append(out, "The last harvest of "+s.Name+" failed; what was there before is used.")
+		}
+	}
+	if c.Inferred {
+		out = append(out, "No teams are configured: which projects are home is guessed from past work, and how far work reached is stated no wider than that allows.")
+	}
+	return out
+}
+
+// holes are the parts of a span, at least a day long, that were not covered.
+func (b *builder) holes(span evidence.Window, covered []evidence.Window) []evidence.Window {
+	if span.Empty() {
+		return nil
+	}
+	var out []evidence.Window
+	for _, w := range evidence.Subtract([]evidence.Window{span}, covered) {
+		if w.To.Sub(w.From) >= 24*time.Hour {
+			out = append(out, evidence.Window{From: w.From.In(b.loc), To: w.To.In(b.loc)})
+		}
+	}
+	return out
+}
+
+// covered reports whether the sources together were read for all of a month
+// that lies in the past.
+func (b *builder) covered(month evidence.Window) bool {
+	var all []evidence.Window
+	for _, s := range b.in.Sources {
+		all = append(all, s.Covered...)
+	}
+	if b.in.Now.Before(month.To) {
+		month.To = b.in.Now
+	}
+	return len(all) > 0 && len(b.holes(month, all)) == 0
+}
+
+// lacks reports whether nothing a capability's rules can read was collected.
+func (b *builder) lacks(capability string) bool {
+	reads := b.in.Reads[capability]
+	if len(reads) == 0 {
+		return false
+	}
+	for _, k := range reads {
+		if !b.missing(k) {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *builder) missing(k evidence.Kind) bool {
+	for _, m := range b.in.Missing {
+		if m == k {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,157 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"sheaf/classify"
+	"sheaf/evidence"
+)
+
+// NotCollected is the state of an expectation whose evidence could only come
+// from kinds of items that nobody collected.
+const NotCollected classify.State = "not-collected"
+
+// maxBest and maxNear are how many pieces and near misses of an expectation a
+// page shows; the JSON form has all.
+const (
+	maxBest = 3
+	maxNear = 3
+)
+
+// Gap holds the evidence up to the target level.
+type Gap struct {
+	// Window is the longest span an expectation looks back.
+	Window evidence.Window
+	// Span says it where all expectations look back as far, else it is empty
+	// and each expectation says its own.
+	Span         string
+	Expectations []Standing
+	Counts       Counts
+}
+
+// Met reports whether every expectation is met.
+func (g Gap) Met() bool {
+	for _, s := range g.Expectations {
+		if s.State != classify.Met {
+			return false
+		}
+	}
+	return true
+}
+
+// Standing is how one expectation stands.
+type Standing struct {
+	classify.Progress
+	// Name is that of the capability, Span how far back pieces count.
+	Name, Span string
+	State      classify.State
+	// Best are the best pieces, Close those one fact short, each with it.
+	Best  []*Entry
+	Close []Close
+	// OneMore says what would do.
+	OneMore string
+	// Since is when harvesting begins, where that is later than the span.
+	Since time.Time
+	// Blind are kinds of items the capability shows in that nobody collected.
+	Blind []string
+	// Manager is the last answer, nil where nobody asked.
+	Manager *Answer
+}
+
+// Close is a piece one fact short of counting.
+type Close struct {
+	Entry   *Entry
+	Missing string
+}
+
+func (b *builder) gap() Gap {
+	g := Gap{Window: evidence.Window{From: b.in.Now.AddDate(-1, 0, 0), To: b.in.Now}}
+	same := true
+	for i, x := range b.expect {
+		s := b.standing(x)
+		if i == 0 || s.Window.From.Before(g.Window.From) {
+			g.Window = s.Window
+		}
+		same = same && x.Within == b.expect[0].Within
+		g.Expectations = append(g.Expectations, s)
+	}
+	if same && len(b.expect) > 0 {
+		g.Span = b.expect[0].Within.String() + " to " + b.in.Now.Format("2 Jan 2006")
+	}
+	g.Counts = b.counts(g.Window)
+	return g
+}
+
+func (b *builder) standing(x classify.Expectation) Standing {
+	p := classify.Measure(x, b.judged, b.in.Now)
+	s := Standing{Progress: p, Name: b.name(x.Capability), State: p.State, Span: x.Within.String(),
+		OneMore: oneMore(p)}
+	if p.Found == 0 && p.State != classify.UndecidedState && (b.lacks(x.Capability) || b.items == 0) {
+		s.State = NotCollected
+	}
+	for _, k := range b.in.Reads[x.Capability] {
+		if b.missing(k) {
+			s.Blind = append(s.Blind, plural(2, kindNoun(k)))
+		}
+	}
+	for _, id := range p.Pieces[:min(maxBest, len(p.Pieces))] {
+		s.Best = append(s.Best, b.entry(b.byID[id]))
+	}
+	for _, n := range p.Near[:min(maxNear, len(p.Near))] {
+		s.Close = append(s.Close, Close{b.entry(b.byID[n.ID]), n.Missing})
+	}
+	s.Since = b.since(p.Window)
+	for i := range b.in.Answers {
+		a := &b.in.Answers[i]
+		if a.Capability == x.Capability && (a.Expectation == "" || a.Expectation == x.ID) {
+			s.Manager = a
+		}
+	}
+	return s
+}
+
+// since is when the sources begin to cover a span, zero where they cover its
+// beginning or nothing of it.
+func (b *builder) since(span evidence.Window) time.Time {
+	var all []evidence.Window
+	for _, s := range b.in.Sources {
+		all = append(all, s.Covered...)
+	}
+	holes := b.holes(span, all)
+	if len(holes) == 0 || holes[0].From.After(span.From) || !holes[0].To.Before(span.To) {
+		return time.Time{}
+	}
+	return holes[0].To
+}
+
+// oneMore says what is still wanted, and whether one piece could be all.
+func oneMore(p classify.Progress) string {
+	x := p.Expectation
+	pieces, teams, months := max(0, p.Wanted-p.Found), max(0, x.Teams-len(p.Teams)), max(0, x.Months-len(p.Months))
+	if pieces+teams+months == 0 {
+		return ""
+	}
+	if pieces <= 1 && teams <= 1 && months <= 1 {
+		switch {
+		case teams == 1 && months == 1:
+			return "One more piece meets it, if it reaches another team and is done in another month."
+		case teams == 1:
+			return "One more piece meets it, if it reaches another team."
+		case months == 1:
+			return "One more piece meets it, if it is done in another month."
+		}
+		return "One more piece meets it."
+	}
+	var want []string
+	if pieces > 0 {
+		want = append(want, fmt.Sprintf("%d more %s", pieces, plural(pieces, "piece")))
+	}
+	if teams > 0 {
+		want = append(want, fmt.Sprintf("%d more %s", teams, plural(teams, "team")))
+	}
+	if months > 0 {
+		want = append(want, fmt.Sprintf("work in %d more %s", months, plural(months, "month")))
+	}
+	return upper(and(want)) + " would meet it."
+}

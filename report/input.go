@@ -1,0 +1,94 @@
+package report
+
+import (
+	"time"
+
+	"sheaf/classify"
+	"sheaf/evidence"
+)
+
+// Input is everything a report is made from.
+type Input struct {
+	// Now is the moment of the report, in the person's zone. All days and
+	// months are those of its location.
+	Now time.Time
+	// Window is what digest, unmapped and list look at. An open side is
+	// closed at the ledger's first and last piece, but not before Now.
+	Window evidence.Window
+	// Who is the person's name, as reports address them; it may be empty.
+	Who string
+	// Current and Target are levels of the ladder.
+	Current, Target string
+	Ladder          classify.Ladder
+	// Judged are all pieces of the ledger, of any time and in any order.
+	Judged []classify.Judged
+	// Sources are the configured places, with how far each was read.
+	Sources []Source
+	// Missing are the kinds of items that no configured source gives.
+	Missing []evidence.Kind
+	// Reads says which kinds of items the rules of a capability can read at
+	// all. A capability that is not in it is taken to be readable.
+	Reads map[string][]evidence.Kind
+	// Inferred says that the person's home was guessed from past work because
+	// no teams are configured.
+	Inferred bool
+	// Name is what to call the owner of a handle; nil calls them by it.
+	Name func(handle string) string
+	// Answers are a manager's answers, at most one for an expectation.
+	Answers []Answer
+	// Filter narrows list; Only narrows unmapped to one of its two groups.
+	Filter Filter
+	Only   Group
+	// Show is the piece that show explains; nil for all other reports.
+	Show *classify.Judged
+}
+
+// Source is a configured place and how far it was read.
+type Source struct {
+	Name string
+	Kind string
+	// Fresh is when it was last read, zero if never.
+	Fresh time.Time
+	// Covered are the spans that were read whole.
+	Covered []evidence.Window
+	// Err is why the last run failed, empty if it did not.
+	Err     string
+	Skipped []Skip
+}
+
+// Skip is something of a source that could not be read, or not in full.
+type Skip struct {
+	What, Why, Hint string
+	// Notice marks what lacks nothing that could be had.
+	Notice bool
+}
+
+// Answer is what a manager last said about an expectation.
+type Answer struct {
+	Capability, Expectation string
+	Answer                  string
+	At                      time.Time
+	Stale                   bool
+}
+
+// Filter picks pieces; its zero value picks all.
+type Filter struct {
+	Capability string
+	Kind       evidence.Kind
+	Space      string
+	// Text is words that must all occur in the piece's titles, ignoring case.
+	Text string
+	// Level is a level's word, empty for any.
+	Level string
+	// InProgress picks pieces that are not done yet as well.
+	InProgress bool
+}
+
+// Group is one of the two groups of work that is not tied to the target.
+type Group string
+
+// The groups of unmapped; the empty Group is both.
+const (
+	OnlyCurrent Group = "current"
+	OnlyNothing Group = "nothing"
+)

@@ -1,0 +1,157 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+)
+
+// Document is a report.
+type Document string
+
+// The reports. ItemList is the pieces of list, item by item.
+const (
+	DigestReport   Document = "digest"
+	GapReport      Document = "gap"
+	UnmappedReport Document = "unmapped"
+	ListReport     Document = "list"
+	ItemList       Document = "items"
+	ShowReport     Document = "show"
+)
+
+// Format is a form of a report.
+type Format string
+
+// The formats. Lines are plain tab-separated lines without a head.
+const (
+	Text     Format = "text"
+	Markdown Format = "md"
+	HTML     Format = "html"
+	JSON     Format = "json"
+	CSV      Format = "csv"
+	Lines    Format = "lines"
+)
+
+// Options are what a format needs to know of where it goes.
+type Options struct {
+	// Color allows colour and weight in text.
+	Color bool
+	// Width is the columns of the terminal; lines of text are broken to fit.
+	// Zero breaks none.
+	Width int
+	// Templates are the user's own templates, which go before those of the
+	// program that have the same name; nil where there are none.
+	Templates fs.FS
+}
+
+// A FormatError is a report asked for in a form it does not have.
+type FormatError struct {
+	Document Document
+	Format   Format
+	// Have are the formats it has.
+	Have []Format
+}
+
+func (e *FormatError) Error() string {
+	words := make([]string, len(e.Have))
+	for i, f := range e.Have {
+		words[i] = string(f)
+	}
+	return fmt.Sprintf("no %s as %s: it comes as %s", e.Document, e.Format, join(words, "or"))
+}
+
+// Formats are the forms a report has.
+func (d Document) Formats() []Format {
+	switch d {
+	case GapReport, UnmappedReport, ListReport, ItemList:
+		return []Format{Text, Markdown, HTML, JSON, CSV, Lines}
+	}
+	return []Format{Text, Markdown, HTML, JSON}
+}
+
+// Render writes a report. A report that does not come in the format is a
+// *FormatError; all else that fails is the writer or a user's template.
+func Render(w io.Writer, d Data, doc Document, f Format, opt Options) error {
+	switch f {
+	case JSON:
+		return renderJSON(w, d, doc)
+	case CSV, Lines:
+		return renderCells(w, d, doc, f)
+	case Text, Markdown, HTML:
+	default:
+		return &FormatError{doc, f, doc.Formats()}
+	}
+	t, err := parseTemplates(doc, f, opt, d)
+	if err != nil {
+		return fmt.Errorf("report %s: %w", doc, err)
+	}
+	var page bytes.Buffer
+	if err := t.ExecuteTemplate(&page, templateName(doc, f), d); err != nil {
+		return fmt.Errorf("report %s: %w", doc, err)
+	}
+	out := page.Bytes()
+	switch f {
+	case Text:
+		out = wrapAll(out, opt.Width)
+	case Markdown:
+		out = squeeze(out)
+	}
+	if _, err := w.Write(out); err != nil {
+		return fmt.Errorf("report %s: %w", doc, err)
+	}
+	return nil
+}
+
+// squeeze leaves at most one empty line between lines and ends the last.
+func squeeze(page []byte) []byte {
+	var b bytes.Buffer
+	b.Grow(len(page))
+	for line := range bytes.Lines(page) {
+		line = bytes.TrimRight(line, " \n")
+		if len(line) == 0 {
+			if b.Len() > 0 && !bytes.HasSuffix(b.Bytes(), []byte("\n\n")) {
+				b.WriteByte('\n')
+			}
+			continue
+		}
+		b.Write(line)
+		b.WriteByte('\n')
+	}
+	return append(bytes.TrimRight(b.Bytes(), "\n"), '\n')
+}
+
+// Useful is the sentence that keeps useful work and readiness apart.
+func (h Head) Useful(c Counts) string {
+	mapped := c.Target + c.Current + c.Unmapped
+	if mapped == 0 {
+		return ""
+	}
+	speak := "speak"
+	if c.Target == 1 {
+		speak = "speaks"
+	}
+	return fmt.Sprintf("Useful is not ready: of %s %d %s for %s, %d for %s, %d for nothing on the ladder.",
+		count(mapped, "piece"), c.Target, speak, oneLine(h.Target), c.Current, oneLine(h.Current), c.Unmapped)
+}
+
+// Undecided is the sentence about pieces whose reach is not known and what to
+// configure; it is empty without any.
+func (h Head) Undecided(c Counts) string {
+	if c.Undecided == 0 {
+		return ""
+	}
+	it := "it"
+	if c.Undecided > 1 {
+		it = "they"
+	}
+	return fmt.Sprintf("%d more %s %s undecided: %s would speak for %s if it were known how far %s reached. Name teams, with their members and what they own, as teams.NAME in the config.",
+		c.Undecided, plural(c.Undecided, "piece"), are(c.Undecided), it, oneLine(h.Target), it)
+}
+
+func are(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}

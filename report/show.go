@@ -1,0 +1,175 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"sheaf/classify"
+	"sheaf/evidence"
+)
+
+// Show is one piece and why it counts.
+type Show struct {
+	Entry *Entry `json:"piece"`
+	// Verdict is the sentence that says what the piece speaks for.
+	Verdict string     `json:"verdict"`
+	Scope   string     `json:"scope"`
+	Items   []ShowItem `json:"items"`
+	Links   []ShowLink `json:"links"`
+	// Near, Unknown and Vetoed are what the rules did not give, and why.
+	Near     []classify.NearMiss  `json:"near"`
+	Unknown  []classify.Unknown   `json:"unknown"`
+	Vetoed   []evidence.RuleMatch `json:"vetoed"`
+	Baseline bool                 `json:"baseline"`
+	// Change says what one more fact would change.
+	Change  []string `json:"change"`
+	Notices []string `json:"notices"`
+}
+
+// ShowItem is one item of the piece.
+type ShowItem struct {
+	ID     string        `json:"id"`
+	Short  string        `json:"-"`
+	Kind   evidence.Kind `json:"kind"`
+	At     time.Time     `json:"at,omitzero"`
+	Title  string        `json:"title"`
+	URL    string        `json:"url,omitempty"`
+	Space  string        `json:"space,omitempty"`
+	State  string        `json:"state,omitempty"`
+	Mine   string        `json:"role"`
+	Others []string      `json:"others"`
+	Scope  string        `json:"scope"`
+}
+
+// ShowLink is a link from an item with how it is known.
+type ShowLink struct {
+	evidence.Link
+	FromShort string `json:"-"`
+	ToShort   string `json:"-"`
+	How       string `json:"how"`
+}
+
+func (b *builder) show(j *classify.Judged) *Show {
+	v := j.Verdict
+	e := b.newEntry(j)
+	s := &Show{Entry: e, Near: v.Near, Unknown: v.Unknown, Vetoed: v.Vetoed, Baseline: v.Baseline, Notices: j.Piece.Notices}
+	s.Verdict = b.verdict(j, e)
+	s.Scope = scopeOf(j.Piece)
+	for _, it := range j.Piece.Items {
+		s.Items = append(s.Items, b.showItem(it))
+	}
+	for _, l := range j.Piece.Links {
+		s.Links = append(s.Links, ShowLink{l, b.shortID(l.From), b.shortID(l.To), how(l.Via)})
+	}
+	s.Change = b.change(j, e)
+	return s
+}
+
+func (b *builder) verdict(j *classify.Judged, e *Entry) string {
+	target, current := b.in.Target, b.in.Current
+	if j.Piece.InProgress() {
+		return "In progress: it counts when it is done."
+	}
+	switch j.Level {
+	case classify.Target:
+		return fmt.Sprintf("Speaks for %s: %s evidence of %s, scope %s.", target, e.Best.Strength, e.Best.Name, e.Best.Scope)
+	case classify.Undecided:
+		return fmt.Sprintf("Undecided: %s evidence of %s would speak for %s if it were known how far it reached.",
+			e.Best.Strength, e.Best.Name, target)
+	case classify.Current:
+		if len(j.Verdict.Tags) == 0 {
+			return fmt.Sprintf("Speaks for %s as finished work. Useful is not ready: nothing in it is what %s asks for.", current, target)
+		}
+		return fmt.Sprintf("Speaks for %s: %s evidence of %s, scope %s, which no expectation of %s asks for.",
+			current, e.Best.Strength, e.Best.Name, e.Best.Scope, target)
+	}
+	return "Speaks for nothing on the ladder: no rule gave it enough points."
+}
+
+// scopeOf is the widest scope of the items with the reason for it.
+func scopeOf(p *evidence.Piece) string {
+	best := evidence.Reach{Why: "nobody looked"}
+	for _, it := range p.Items {
+		if it.Reach.Scope > best.Scope || best.Why == "nobody looked" && it.Reach.Why != "" {
+			best = it.Reach
+		}
+	}
+	out := best.Scope.String() + ": " + best.Why
+	if best.Inferred {
+		out += " (home guessed from past work)"
+	}
+	return out
+}
+
+func (b *builder) showItem(it *evidence.Item) ShowItem {
+	s := ShowItem{ID: it.ID, Short: b.shortID(it.ID), Kind: it.Kind, Title: it.Title, URL: cleanLink(it.URL),
+		Space: it.Space, State: it.State, Mine: string(it.Role), Scope: it.Reach.Scope.String()}
+	if !it.At.IsZero() {
+		s.At = it.At.In(b.loc)
+	}
+	for _, p := range it.People {
+		s.Others = append(s.Others, b.in.Name(p.Handle)+" "+roleNoun(p.Role))
+	}
+	if it.Author != "" && it.Author != it.Actor && !slices.ContainsFunc(it.People, func(p evidence.Participant) bool { return p.Handle == it.Author }) {
+		s.Others = append([]string{b.in.Name(it.Author) + " author"}, s.Others...)
+	}
+	return s
+}
+
+func roleNoun(r evidence.Role) string { return kindNoun(evidence.Kind(r)) }
+
+// change says what one more fact would do for the piece.
+func (b *builder) change(j *classify.Judged, e *Entry) []string {
+	var out []string
+	if e.Level != classify.Target && e.Near != nil && e.Near.Rule != "" {
+		for _, x := range b.expect {
+			if x.Text == e.Near.Rule && x.Capability == e.Near.Capability {
+				out = append(out, fmt.Sprintf("For %s in %s: %s.", b.in.Target, b.name(x.Capability), e.Near.Missing))
+				break
+			}
+		}
+	}
+	for _, n := range j.Verdict.Near {
+		out = append(out, fmt.Sprintf("%s would give %s to %s: %s.", n.Rule, count(n.Points, "point"), b.name(n.Capability), n.Missing))
+	}
+	for _, u := range j.Verdict.Unknown {
+		out = append(out, fmt.Sprintf("%s could count for %s if it were known: %s.", u.Rule, b.name(u.Capability), u.Fact))
+	}
+	return out
+}
+
+// how says in words how a link is known.
+func how(v evidence.Via) string {
+	switch v {
+	case evidence.ViaAPI:
+		return "the source says so"
+	case evidence.ViaSquash:
+		return "number behind the subject"
+	case evidence.ViaMerge:
+		return "merge commit"
+	case evidence.ViaBranch:
+		return "key in the branch name"
+	case evidence.ViaTitle:
+		return "key in the title"
+	case evidence.ViaTrailer:
+		return "trailer"
+	case evidence.ViaCloses:
+		return "closing word"
+	case evidence.ViaCherryPick:
+		return "cherry-picked"
+	case evidence.ViaSamePatch:
+		return "the same patch"
+	case evidence.ViaSubtask:
+		return "sub-task"
+	case evidence.ViaRevert:
+		return "revert"
+	case evidence.ViaMention:
+		return "only mentioned"
+	case evidence.ViaParent:
+		return "parent"
+	case evidence.ViaRelates:
+		return "related"
+	}
+	return string(v)
+}

@@ -1,0 +1,244 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"sheaf/classify"
+)
+
+// wrapAll breaks every line of a page at spaces so that it fits the width,
+// what follows a break under the line's own indent. A word that is wider than
+// a line is broken anywhere. Runs of empty lines become one.
+func wrapAll(page []byte, width int) []byte {
+	page = squeeze(page)
+	if width <= 0 {
+		return page
+	}
+	var out bytes.Buffer
+	out.Grow(len(page) + len(page)/8)
+	for line := range bytes.Lines(page) {
+		if len(line) <= width+1 {
+			out.Write(line)
+			continue
+		}
+		wrapLine(&out, string(bytes.TrimRight(line, "\n")), max(width, 8))
+	}
+	return out.Bytes()
+}
+
+func wrapLine(out *bytes.Buffer, line string, width int) {
+	if ansi.StringWidth(line) <= width {
+		out.WriteString(line + "\n")
+		return
+	}
+	indent := len(line) - len(strings.TrimLeft(line, " "))
+	hang := indent
+	if strings.HasPrefix(line[indent:], "- ") || strings.HasPrefix(line[indent:], "• ") {
+		hang += 2
+	}
+	hang = min(hang, width/2)
+	out.WriteString(line[:min(indent, width/2)])
+	column := min(indent, width/2)
+	started := false
+	for _, word := range strings.Split(line[indent:], " ") {
+		w := ansi.StringWidth(word)
+		if started && column+1+w > width {
+			out.Truncate(len(bytes.TrimRight(out.Bytes(), " ")))
+			out.WriteString("\n" + strings.Repeat(" ", hang))
+			column, started = hang, false
+		}
+		if started {
+			out.WriteByte(' ')
+			column++
+		}
+		for column+w > width {
+			room := width - column
+			head := ansi.Truncate(word, room, "")
+			if ansi.StringWidth(head) == 0 {
+				break
+			}
+			out.WriteString(head + "\n" + strings.Repeat(" ", hang))
+			word = ansi.TruncateLeft(word, ansi.StringWidth(head), "")
+			w, column = ansi.StringWidth(word), hang
+		}
+		out.WriteString(word)
+		column += w
+		started = true
+	}
+	out.WriteByte('\n')
+}
+
+// pad is a text filled up to a width.
+func pad(s string, width int) string {
+	return s + strings.Repeat(" ", max(0, width-ansi.StringWidth(s)))
+}
+
+// bar draws n of so many.
+func bar(n, of, width int) string {
+	full := min(width, width*n/max(1, of))
+	if n > 0 && full == 0 {
+		full = 1
+	}
+	return strings.Repeat("█", full) + strings.Repeat("░", width-full)
+}
+
+// gapTable is the table of expectations, in columns where the width has room
+// for them and else two lines each.
+func (l *language) gapTable(g Gap) written {
+	name, teams, latest := 0, 0, 0
+	rows := make([]gapRow, len(g.Expectations))
+	for i, s := range g.Expectations {
+		r := l.gapRow(s, g)
+		rows[i] = r
+		name, teams, latest = max(name, ansi.StringWidth(r.name)), max(teams, ansi.StringWidth(r.teams)), max(latest, ansi.StringWidth(r.latest))
+	}
+	var b strings.Builder
+	wide := l.opt.Width <= 0 || name+2+15+2+8+2+teams+2+latest+2+22 <= l.opt.Width
+	for i, r := range rows {
+		style := stateStyle(g.Expectations[i].State)
+		if wide {
+			line := pad(r.name, name) + "  " + l.colored(pad(r.bar, 15), style) + "  " + pad(r.found, 8) + "  " +
+				pad(r.teams, teams) + "  " + pad(r.latest, latest) + "  " + r.manager
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			continue
+		}
+		b.WriteString(r.name + "\n  " + l.colored(r.bar, style))
+		for _, part := range []string{r.found, r.teams, r.latest, r.manager} {
+			if part != "" {
+				b.WriteString("  " + part)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return written(b.String())
+}
+
+type gapRow struct{ name, bar, found, teams, latest, manager string }
+
+func (l *language) gapRow(s Standing, g Gap) gapRow {
+	r := gapRow{name: Visible(s.Expectation.Capability), found: fmt.Sprintf("%d of %d", s.Found, s.Wanted), teams: found(len(s.Teams), s.Expectation.Teams, "team")}
+	r.bar = bar(s.Found, s.Wanted, 15)
+	switch s.State {
+	case NotCollected, classify.UndecidedState:
+		if s.Found == 0 {
+			r.bar = stateWord(s.State)
+		}
+	}
+	if !s.Latest.IsZero() {
+		r.latest = "latest " + dayOf(s.Latest, l.head.Now)
+	}
+	if g.Span == "" {
+		r.latest = strings.TrimSpace(r.latest + " in " + s.Span)
+	}
+	r.manager = "not asked"
+	if s.Manager != nil {
+		r.manager = "manager: " + Visible(s.Manager.Answer) + " " + dayOf(s.Manager.At, l.head.Now)
+		if s.Manager.Stale {
+			r.manager += " (stale)"
+		}
+	}
+	return r
+}
+
+func stateStyle(s classify.State) string {
+	switch s {
+	case classify.Met:
+		return "32"
+	case classify.Building, classify.Thin:
+		return "33"
+	}
+	return "2"
+}
+
+func (l *language) colored(s, style string) string {
+	if !l.opt.Color {
+		return s
+	}
+	return "\x1b[" + style + "m" + s + "\x1b[0m"
+}
+
+// row is one piece of a list, on one line, or on two where the terminal is
+// narrow.
+func (l *language) row(e *Entry) written {
+	done := "in progress"
+	if !e.Done.IsZero() {
+		done = e.Done.Format("2006-01-02")
+	}
+	title := clip(Visible(e.Title), maxTitle)
+	if l.opt.Width > 0 && l.opt.Width < 72 {
+		return written(l.colored(Visible(e.Short), "2") + " " + title + "\n  " + l.colored(done+" "+e.Level.String(), "2") + "\n")
+	}
+	line := pad(done, 11) + "  " + pad(e.Level.String(), 9) + "  " + l.colored(pad(Visible(e.Short), 8), "2") + "  " + title
+	if l.opt.Width > 0 {
+		line = ansi.Truncate(line, l.opt.Width, "…")
+	}
+	return written(line + "\n")
+}
+
+// monthTable is the trend with a column for each level.
+func (l *language) monthTable(d Data) written {
+	undecided := slices.ContainsFunc(d.Months, func(m Month) bool { return m.Counts.Undecided > 0 })
+	row := func(cells ...string) []string {
+		if !undecided {
+			cells = cells[:4]
+		}
+		return cells
+	}
+	rows := [][]string{row("", Visible(d.Head.Target), Visible(d.Head.Current), "nothing", "undecided")}
+	for _, m := range d.Months {
+		rows = append(rows, row(monthCell(m), fmt.Sprint(m.Counts.Target), fmt.Sprint(m.Counts.Current),
+			fmt.Sprint(m.Counts.Unmapped), fmt.Sprint(m.Counts.Undecided)))
+	}
+	return columns(rows)
+}
+
+// shareTable is what part of each month's pieces and days was not tied to the
+// target level.
+func (l *language) shareTable(d Data) written {
+	rows := [][]string{{"", "pieces", Visible(d.Head.Current), "nothing", "days"}}
+	for _, m := range d.Months {
+		n := m.Counts.Done()
+		share := func(part, of int) string { return fmt.Sprintf("%d%%", int(percent(part, of)+0.5)) }
+		rows = append(rows, []string{monthCell(m), fmt.Sprint(n), share(m.Counts.Current, n), share(m.Counts.Unmapped, n), fmt.Sprint(m.Days)})
+	}
+	return columns(rows)
+}
+
+// monthCell is short enough for a narrow terminal; a star marks a month that
+// was not harvested in full.
+func monthCell(m Month) string {
+	name := m.Month.Format("Jan 2006")
+	if !m.Covered {
+		name += "*"
+	}
+	return name
+}
+
+// columns sets rows in columns, the numbers to the right.
+func columns(rows [][]string) written {
+	widths := make([]int, len(rows[0]))
+	starred := false
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], ansi.StringWidth(cell))
+		}
+		starred = starred || strings.HasSuffix(row[0], "*")
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		line := pad(row[0], widths[0])
+		for i, cell := range row[1:] {
+			line += " " + strings.Repeat(" ", max(0, widths[i+1]-ansi.StringWidth(cell))) + cell
+		}
+		b.WriteString(line + "\n")
+	}
+	if starred {
+		b.WriteString("* not harvested in full\n")
+	}
+	return written(b.String())
+}

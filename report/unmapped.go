@@ -1,0 +1,107 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"sheaf/classify"
+)
+
+// maxRows is how many kinds of work in a project a group of unmapped shows.
+const maxRows = 20
+
+// Unmapped is the work that is not tied to the target level.
+type Unmapped struct {
+	// Groups are the current level's, then what speaks for nothing, as far as
+	// they were asked for.
+	Groups []UnmappedGroup
+	// Done is how many pieces were finished, Days how many days saw work on them.
+	Done, Days int
+}
+
+// NothingPercent is the share of the second group in the finished pieces,
+// whether it was asked for or not.
+func (d Data) NothingPercent() float64 {
+	return percent(d.Counts.Unmapped, d.Counts.Done())
+}
+
+func percent(n, of int) float64 {
+	if of == 0 {
+		return 0
+	}
+	return 100 * float64(n) / float64(of)
+}
+
+// UnmappedGroup is one of the two groups.
+type UnmappedGroup struct {
+	Group Group
+	// Count and Days are pieces and active days; the percentages are of all
+	// finished pieces and of all days with work on them.
+	Count, Days              int
+	CountPercent, DayPercent float64
+	Rows                     []UnmappedRow
+	// More is how many rows are left off, Command what lists all pieces.
+	More    int
+	Command string
+}
+
+// UnmappedRow is one kind of work in one project.
+type UnmappedRow struct {
+	Work    Work
+	Project string
+	Bundle  Bundle
+	// Near is the nearest rule of the target level among the pieces.
+	Near *Near
+}
+
+func (b *builder) unmapped() Unmapped {
+	all := b.done(b.window, func(*classify.Judged) bool { return true })
+	u := Unmapped{Done: len(all), Days: distinctDays(all)}
+	for _, g := range []struct {
+		group Group
+		level classify.Level
+	}{{OnlyCurrent, classify.Current}, {OnlyNothing, classify.Unmapped}} {
+		if b.in.Only != "" && b.in.Only != g.group {
+			continue
+		}
+		var own []*Entry
+		for _, e := range all {
+			if e.Level == g.level {
+				own = append(own, e)
+			}
+		}
+		u.Groups = append(u.Groups, b.unmappedGroup(g.group, g.level, own, u))
+	}
+	return u
+}
+
+func (b *builder) unmappedGroup(group Group, level classify.Level, entries []*Entry, all Unmapped) UnmappedGroup {
+	g := UnmappedGroup{Group: group, Count: len(entries), Days: distinctDays(entries), Command: b.listLevel(level)}
+	g.CountPercent, g.DayPercent = percent(g.Count, all.Done), percent(g.Days, all.Days)
+	keys, groups := split(entries, func(e *Entry) string { return string(e.Work) + "\x00" + e.Project })
+	for _, k := range keys {
+		own := groups[k]
+		work, project, _ := strings.Cut(k, "\x00")
+		command := b.listLevel(level)
+		if project != "" {
+			command = b.listLevel(level, "--space", project)
+		}
+		row := UnmappedRow{Work: Work(work), Project: project, Bundle: newBundle("", own, 3, command)}
+		for _, e := range own {
+			if e.Near != nil {
+				row.Near = e.Near
+				break
+			}
+		}
+		g.Rows = append(g.Rows, row)
+	}
+	slices.SortStableFunc(g.Rows, func(x, y UnmappedRow) int {
+		return cmp.Or(byDays(x.Bundle, y.Bundle), strings.Compare(x.Project, y.Project))
+	})
+	if len(g.Rows) > maxRows {
+		g.More = len(g.Rows) - maxRows
+		g.Rows = g.Rows[:maxRows]
+	}
+	return g
+}
