@@ -58,7 +58,7 @@ func parseAlternates(list []byte) []string {
 			continue
 		}
 		if s[0] == '"' {
-			if plain, err := strconv.Unquote(s); err == nil {
+			if plain, err := strconv.Unquote(s); err == nil && plain != "" {
 				s = plain
 			}
 		}

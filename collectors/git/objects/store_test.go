@@ -223,3 +223,24 @@ func TestPeel(t *testing.T) {
 		t.Errorf("Peel of what is not there: %v", err)
 	}
 }
+
+func TestAll(t *testing.T) {
+	r := newRepo(t)
+	r.history(0, 5)
+	r.git("repack", "-aq")
+	r.git("multi-pack-index", "write")
+	r.history(5, 8)
+	got, err := r.open(Options{}).All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := r.all()
+	if len(got) != len(want) {
+		t.Fatalf("%d objects, want %d", len(got), len(want))
+	}
+	for i, o := range want {
+		if got[i] != o.id {
+			t.Errorf("object %d is %s, want %s", i, got[i], o.id)
+		}
+	}
+}
