@@ -27,6 +27,7 @@ func (n constant) unknowns(*subject, *[]string)      {}
 type not struct{ of node }
 
 func (n not) eval(s *subject) value { return truthValue(n.of.eval(s).truth().not()) }
+
 // because says nothing for what is rightly absent: absence is no evidence.
 func (n not) because(s *subject, want bool, facts *[]string) {
 	if !want {

@@ -21,6 +21,9 @@ type prose struct {
 	boxes, openBoxes int
 	// links are addresses, headings and bullets lines, snippets code blocks.
 	links, headings, bullets, snippets int
+	// measured are lines of code blocks that hold a measured quantity: output
+	// of a benchmark or profiler.
+	measured int
 	// elsewhere are the links to a change or ticket of another project of the
 	// same host.
 	elsewhere int
@@ -35,7 +38,10 @@ func strip(dst []byte, body, home string) ([]byte, prose) {
 	state := outside{}
 	for line := range strings.Lines(clip(body, maxText)) {
 		trimmed := strings.Trim(line, " \t\r\n")
-		if state.skips(trimmed, &p) || trimmed == "" {
+		if state.skips(trimmed, &p) {
+			continue
+		}
+		if trimmed = state.cutBlocks(trimmed, &p); trimmed == "" {
 			continue
 		}
 		// The heads of a quoted mail and of a list of commits.
@@ -65,7 +71,11 @@ type outside struct {
 // skips reports whether a line belongs to a block without prose.
 func (o *outside) skips(line string, p *prose) bool {
 	if o.until != "" {
-		if strings.Contains(line, o.until) {
+		end := strings.Index(line, o.until)
+		if isMeasurement(line) {
+			p.measured++
+		}
+		if end >= 0 {
 			o.until = ""
 		}
 		return true
@@ -87,19 +97,53 @@ func (o *outside) skips(line string, p *prose) bool {
 	case strings.HasPrefix(line, "~~~"):
 		p.snippets++
 		return opens("~~~", "~~~")
-	case strings.HasPrefix(line, "{code"), strings.HasPrefix(line, "{noformat}"):
-		p.snippets++
-		mark := "{noformat}"
-		if line[1] == 'c' {
-			mark = "{code"
-		}
-		return opens(mark, strings.TrimSuffix(mark, "}"))
 	case strings.HasPrefix(line, "{quote}"):
 		return opens("{quote}", "{quote}")
 	case strings.HasPrefix(line, "<!--"):
 		return opens("<!--", "-->")
 	case strings.HasPrefix(line, "<details"):
 		return opens("<details", "</details>")
+	}
+	return false
+}
+
+// blockMarks are the marks of Jira's code blocks, which may stand anywhere in
+// a line and close with the same mark.
+var blockMarks = [...]string{"{noformat", "{code"}
+
+// cutBlocks takes Jira's code blocks out of a line.
+func (o *outside) cutBlocks(line string, p *prose) string {
+	for _, mark := range blockMarks {
+		for {
+			before, rest, ok := strings.Cut(line, mark)
+			if !ok {
+				break
+			}
+			p.snippets++
+			block, after, closed := strings.Cut(rest, mark)
+			if isMeasurement(block) {
+				p.measured++
+			}
+			if !closed {
+				o.until = mark
+				return strings.TrimSpace(before)
+			}
+			_, after, _ = strings.Cut(after, "}")
+			line = strings.TrimSpace(before + " " + after)
+		}
+	}
+	return line
+}
+
+// measurementMarks are how benchmarks and profilers write quantities.
+var measurementMarks = [...]string{"ns/op", "B/op", "allocs/op", "ops/sec", "req/s", "requests/s", "ms ", "µs", "% "}
+
+func isMeasurement(line string) bool {
+	for _, mark := range measurementMarks {
+		at := strings.Index(line, mark)
+		if at > 0 && (line[at-1] >= '0' && line[at-1] <= '9' || line[at-1] == ' ') {
+			return true
+		}
 	}
 	return false
 }

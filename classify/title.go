@@ -32,6 +32,17 @@ func subjectStart(title string) int {
 	return at + len(title[at:]) - len(strings.TrimLeft(title[at:], " \t"))
 }
 
+// titlePrefix is the word a title is marked with, in lower case: "fix" of
+// "fix(api)!: …", "docs" of "docs: …". It is empty without a mark.
+func titlePrefix(title string) string {
+	mark := title[:subjectStart(title)]
+	end := strings.IndexAny(mark, ":(!/")
+	if end < 0 {
+		return ""
+	}
+	return strings.ToLower(strings.TrimSpace(mark[:end]))
+}
+
 // subjectLine is a title in lower case without its markers and without the
 // number a host puts behind it.
 func subjectLine(title string) string {

@@ -174,10 +174,12 @@ func (v *vocabulary) addText() {
 	}
 	v.add("text", "", true, func(s *subject) value { return textValue(string(s.folded[s.own:])) })
 	v.add("subject", "", true, func(s *subject) value { return textValue(subjectLine(s.item.Title)) })
+	v.add("prefix", "", true, func(s *subject) value { return textValue(titlePrefix(s.item.Title)) })
 	v.add("series", false, false, func(s *subject) value { return boolValue(isSeriesPart(s.item.Title)) })
 	count("chars", false, func(s *subject) int { return s.prose.chars })
 	count("figures", false, func(s *subject) int { return s.figures })
 	count("links", false, func(s *subject) int { return s.prose.links })
+	count("measured", false, func(s *subject) int { return s.prose.measured })
 	count("links_elsewhere", false, func(s *subject) int { return s.prose.elsewhere })
 	count("headings", false, func(s *subject) int { return s.prose.headings })
 	count("bullets", false, func(s *subject) int { return s.prose.bullets })

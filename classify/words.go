@@ -209,7 +209,7 @@ func (l *lexicon) scan(folded []byte, words []span, found hits) {
 				l.try(id, folded, words[i:], found)
 			}
 		}
-		if len(l.digits) > 0 && token[0] >= '0' && token[0] <= '9' {
+		if len(l.digits) > 0 && isNumberWord(token) {
 			for _, id := range l.digits {
 				l.try(id, folded, words[i:], found)
 			}
@@ -234,7 +234,7 @@ func (l *lexicon) try(id int, folded []byte, words []span, found hits) {
 				return
 			}
 		case digits:
-			if token[0] < '0' || token[0] > '9' {
+			if !isNumberWord(token) {
 				return
 			}
 		}
@@ -244,6 +244,14 @@ func (l *lexicon) try(id int, folded []byte, words []span, found hits) {
 		}
 	}
 	found[id] = words[0].from + 1
+}
+
+// isNumberWord reports whether a word is a number or a version: 12, 2nd, v3.
+func isNumberWord(token []byte) bool {
+	if token[0] == 'v' && len(token) > 1 {
+		token = token[1:]
+	}
+	return token[0] >= '0' && token[0] <= '9'
 }
 
 // figures counts the measured quantities in a text: numbers with a unit of
