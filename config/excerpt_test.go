@@ -43,7 +43,7 @@ func TestLineColumnCountsCharacters(t *testing.T) {
 		want string
 	}{{3, "1:1"}, {0, "1:1"}, {5, "1:2"}, {8, "1:3"}, {11, "2:1"}, {12, "2:2"}, {13, "2:3"}, {99, "2:3"}, {-1, "1:1"}} {
 		line, column := s.lineColumn(tt.at)
-		if got := place(line, column); got != tt.want {
+		if got := lineAndColumn(line, column); got != tt.want {
 			t.Errorf("byte %d is at %s, want %s", tt.at, got, tt.want)
 		}
 	}

@@ -31,6 +31,8 @@ type node struct {
 	// value is what the decoder read: a string, int64, float64, bool or
 	// time.Time. Tables and arrays have none.
 	value any
+	// again is where a key or header was written a second time, else zero.
+	again int
 }
 
 // locate finds the place of every key and value of a document. The decoder
@@ -118,6 +120,9 @@ func (s *scanner) header(root *node) *node {
 	}
 	here := root.descend(keys[:len(keys)-1])
 	last := here.child(keys[len(keys)-1], table)
+	if last.end > last.at && !(many && last.kind == tables) {
+		last.again = keys[len(keys)-1].at
+	}
 	last.at, last.end = start, s.at
 	if !many {
 		return last.latest()
@@ -139,6 +144,9 @@ func (s *scanner) keyValue(here *node) {
 	s.at++
 	s.skipSpace()
 	n := here.descend(keys[:len(keys)-1]).child(keys[len(keys)-1], scalar)
+	if n.end > n.at || len(n.children) > 0 {
+		n.again = keys[len(keys)-1].at
+	}
 	s.value(n)
 }
 

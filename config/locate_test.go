@@ -120,13 +120,13 @@ func TestLocate(t *testing.T) {
 		}
 		kl, kc := src.lineColumn(n.keyAt)
 		vl, vc := src.lineColumn(n.at)
-		if got := place(kl, kc) + " " + place(vl, vc); got != want {
+		if got := lineAndColumn(kl, kc) + " " + lineAndColumn(vl, vc); got != want {
 			t.Errorf("%s at %s, want %s", path, got, want)
 		}
 	}
 }
 
-func place(line, column int) string { return strconv.Itoa(line) + ":" + strconv.Itoa(column) }
+func lineAndColumn(line, column int) string { return strconv.Itoa(line) + ":" + strconv.Itoa(column) }
 
 func TestUnquoteOffsets(t *testing.T) {
 	for _, tt := range []struct {

@@ -41,12 +41,12 @@ func plainWord(s string) string {
 }
 
 // suggest is the help for an unknown word: the one probably meant, else all
-// there are.
+// there are, unless they are too many to read.
 func suggest(word string, known []string) string {
 	if k, ok := nearest(word, known); ok {
 		return "did you mean " + strconv.Quote(k) + "?"
 	}
-	if len(known) == 0 {
+	if len(known) == 0 || len(known) > 24 {
 		return ""
 	}
 	return "known: " + strings.Join(known, ", ")

@@ -9,10 +9,13 @@ import (
 // mask stands for what no message may repeat.
 const mask = "•••"
 
+// secretHelp is the next step for who wrote a secret down.
+const secretHelp = `give it to an environment variable and name that: token_env = "GH_TOKEN"; a token that was shared should be revoked`
+
 // tokenForms are the prefixes by which GitHub, GitLab, Atlassian, Slack,
 // OpenAI and AWS mark their tokens, and the head of a private key.
 const tokenForms = `\b(?:gh[opsur]_[A-Za-z0-9]{4,}|github_pat_\w{4,}|glpat-[\w-]{4,}|ATATT[\w=-]{4,}|ATCTT[\w=-]{4,}|` +
-	`xox[abeoprs]-[\w-]{4,}|sk-[\w-]{12,}|AKIA[0-9A-Z]{12,})|-----BEGIN [A-Z ]*PRIVATE KEY-----|(?i:bearer|basic) [\w+/=.-]{16,}`
+	`xox[abeoprs]-[\w-]{4,}|sk-[\w-]{12,}|AKIA[0-9A-Z]{12,})|-----BEGIN [A-Z ]*PRIVATE KEY-----`
 
 // userInfo is a name and password, or a token, before the host of an address.
 const userInfo = `([a-zA-Z][\w+.-]*://)[^\s/'"@]+@`
@@ -108,8 +111,7 @@ func (s *source) findSecrets() {
 			s.secrets = append(s.secrets, span{n.at, n.end})
 		case n.kind == text && key != "token_env" && f.isToken(value):
 			s.secrets = append(s.secrets, span{n.at, n.end})
-			s.fail(n.at, "this looks like a secret, which does not belong in a config",
-				`take it out, give it to an environment variable and name that in token_env; a token that was shared should be revoked`)
+			s.fail(n.at, "this looks like a secret, which does not belong in a config", secretHelp)
 		case n.kind == text && f.hasUserInfo(value):
 			s.secrets = append(s.secrets, span{n.at, n.end})
 			s.fail(n.at, "the address has a name or password before its host",

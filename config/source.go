@@ -52,6 +52,11 @@ func (s *source) lineColumn(at int) (line, column int) {
 	return line, 1 + utf8.RuneCount(s.data[s.lineStart(line):max(at, s.lineStart(line))])
 }
 
+func (s *source) line(at int) int {
+	line, _ := s.lineColumn(at)
+	return line
+}
+
 // lineStart is where the text of a line starts, after a byte order mark.
 func (s *source) lineStart(line int) int {
 	start := s.lines[line-1]
@@ -76,6 +81,11 @@ func (s *source) fail(at int, msg, help string) {
 
 func (s *source) warn(at int, msg, help string) {
 	s.problems = append(s.problems, finding{at: at, msg: msg, help: help, warning: true})
+}
+
+// isWrong reports whether a mistake was found at an offset.
+func (s *source) isWrong(at int) bool {
+	return slices.ContainsFunc(s.problems, func(f finding) bool { return f.at == at && !f.warning })
 }
 
 // find is the node at a path and how many names of the path led to it: all of
@@ -110,19 +120,30 @@ func (s *source) offset(path []string, inText int) int {
 // keyOrder are the paths of all tables and values in file order.
 func (s *source) keyOrder() [][]string {
 	var paths [][]string
-	var walk func(n *node, path []string)
-	walk = func(n *node, path []string) {
-		if n.kind != table {
-			return
-		}
-		for _, c := range n.children {
-			p := append(slices.Clone(path), c.name)
-			paths = append(paths, p)
-			walk(c, p)
+	for path, n := range s.root.paths() {
+		if n != s.root {
+			paths = append(paths, path)
 		}
 	}
-	walk(s.root, nil)
 	return paths
+}
+
+// paths are the node and the values of the tables below it, with the names
+// that lead there.
+func (n *node) paths() iter.Seq2[[]string, *node] {
+	return func(yield func([]string, *node) bool) { n.walkPaths(nil, yield) }
+}
+
+func (n *node) walkPaths(path []string, yield func([]string, *node) bool) bool {
+	if !yield(path, n) {
+		return false
+	}
+	for _, c := range n.children {
+		if n.kind == table && !c.walkPaths(append(slices.Clone(path), c.name), yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // all are the node and everything below it.
@@ -163,6 +184,5 @@ func (s *source) report() (errors, warnings []Problem) {
 
 // at is a place in words, file:line.
 func (s *source) at(offset int) string {
-	line, _ := s.lineColumn(offset)
-	return s.name + ":" + strconv.Itoa(line)
+	return s.name + ":" + strconv.Itoa(s.line(offset))
 }

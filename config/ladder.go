@@ -1,0 +1,312 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"sheaf/classify"
+)
+
+// ladder lays the config's own tables over the ladder it starts from, checks
+// what comes out, and returns the files that took part, the config first.
+func (c *checker) ladder(over classify.Tables) []*source {
+	sources := []*source{c.source}
+	path := []string{"ladder"}
+	var below classify.Tables
+	switch from := c.cfg.LadderFrom; {
+	case from == ladderNone:
+	case from == ladderBuiltin:
+		tables, err := classify.BuiltinTables()
+		if err != nil {
+			c.bad(path, 0, "", "%v", err)
+		}
+		below = tables
+	case !c.notEmpty(path, from):
+		return sources
+	case !strings.ContainsAny(from, "/.\\"):
+		c.bad(path, 0, suggest(from, []string{ladderBuiltin, ladderNone}), "unknown ladder %q", from)
+		return sources
+	default:
+		file := c.ladderFile(path, from)
+		if file == nil {
+			return sources
+		}
+		sources = append(sources, file)
+		if !file.parse() {
+			return sources
+		}
+		file.decode(&below)
+		below.Order(file.tomlKeys())
+	}
+	if len(c.problems) > 0 && !c.ladderReadable() {
+		return sources
+	}
+	j := &judge{checker: c, sources: sources, below: below}
+	j.disabled(over)
+	j.merge(over)
+	return sources
+}
+
+// ladderReadable reports whether tables of the ladder were decoded without a
+// mistake, so that what refers to them can be held against them.
+func (c *checker) ladderReadable() bool {
+	for _, name := range []string{"levels", "capability", "rule", "words", "paths"} {
+		n := c.root.get(name)
+		if n != nil && n.kind != table {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *checker) ladderFile(path []string, from string) *source {
+	full := c.resolve(path, from)
+	if c.env.ReadFile == nil {
+		c.bad(path, 0, "", "a ladder can not be read here")
+		return nil
+	}
+	data, err := c.env.ReadFile(full)
+	if err != nil {
+		c.bad(path, 0, `write the path of a ladder, "builtin" or "none"`, "%v", err)
+		return nil
+	}
+	c.cfg.LadderFrom = full
+	return newSource(full, data)
+}
+
+// tomlKeys are the keys of the file in its order.
+func (s *source) tomlKeys() []toml.Key {
+	paths := s.keyOrder()
+	keys := make([]toml.Key, len(paths))
+	for i, p := range paths {
+		keys[i] = p
+	}
+	return keys
+}
+
+// judge holds ladder and rules against each other and finds the file each
+// problem comes from.
+type judge struct {
+	*checker
+	sources []*source
+	below   classify.Tables
+}
+
+// disabled refuses to take away what is not there.
+func (j *judge) disabled(over classify.Tables) {
+	for _, p := range j.keyOrder() {
+		var known []string
+		gone := false
+		switch {
+		case len(p) == 2 && p[0] == "rule":
+			known, gone = names(j.below.Rule), over.Rule[p[1]].Disabled
+		case len(p) == 2 && p[0] == "capability":
+			known, gone = names(j.below.Capability), over.Capability[p[1]].Disabled
+		case len(p) == 4 && p[0] == "capability" && p[2] == "expect":
+			known, gone = names(j.below.Capability[p[1]].Expect), over.Capability[p[1]].Expect[p[3]].Disabled
+		case len(p) == 2 && p[0] == "words":
+			known, gone = names(j.below.Words), over.Words[p[1]].Disabled
+		case len(p) == 2 && p[0] == "paths":
+			known, gone = names(j.below.Paths), over.Paths[p[1]].Disabled
+		}
+		if name := p[len(p)-1]; gone && !slices.Contains(known, name) {
+			kind := strings.TrimSuffix(p[max(0, len(p)-2)], "s")
+			if kind == "expect" {
+				kind = "expectation"
+			}
+			j.bad(p, -1, suggest(name, known), "unknown %s %q: there is none to disable", kind, name)
+		}
+	}
+}
+
+// names are the keys of tables in alphabetical order.
+func names[T any](tables map[string]T) []string {
+	list := make([]string, 0, len(tables))
+	for name := range tables {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func (j *judge) merge(over classify.Tables) {
+	ladder, rules, err := classify.Merge(j.below, over)
+	j.place(err)
+	for i := range ladder.Capabilities {
+		capability := &ladder.Capabilities[i]
+		// Levels of one's own leave the built-in expectations behind that
+		// speak of others.
+		capability.Expect = slices.DeleteFunc(capability.Expect, func(e classify.Expectation) bool {
+			return !slices.Contains(ladder.Levels, e.Level) && j.cfg.LadderFrom == ladderBuiltin && !j.has(expectPath(e)...)
+		})
+	}
+	j.levels(ladder)
+	if _, err := classify.Compile(ladder, rules); err != nil {
+		j.place(err)
+	} else {
+		j.reachable(ladder, rules)
+	}
+	j.cfg.Ladder, j.cfg.Rules = ladder, rules
+}
+
+func expectPath(e classify.Expectation) []string {
+	return []string{"capability", e.Capability, "expect", e.ID}
+}
+
+// place notes the problems of an error in the files they come from.
+func (j *judge) place(err error) {
+	var problems classify.Problems
+	if !errors.As(err, &problems) {
+		if err != nil {
+			j.bad([]string{"ladder"}, 0, "", "%v", err)
+		}
+		return
+	}
+	for _, p := range problems {
+		s, own := j.origin(p.Path)
+		msg, help := p.Msg, p.Help
+		n, depth := s.find(p.Path)
+		switch {
+		case !own && p.Path[0] != "levels":
+			msg = fmt.Sprintf("%s: %s", dotted(p.Path), msg)
+		case depth < len(p.Path) && j.replacesBuiltin(p.Path):
+			msg = fmt.Sprintf("[%s]: %s", dotted(p.Path[:depth]), msg)
+			help = "a table replaces the one of the same name whole: repeat what should stay"
+		case depth < len(p.Path) && depth > 0:
+			msg = fmt.Sprintf("[%s]: %s", dotted(p.Path[:depth]), msg)
+		}
+		at := s.offset(p.Path, p.Offset)
+		if !own {
+			at = s.offset([]string{"ladder"}, 0)
+		}
+		if depth == len(p.Path) && p.Offset < 0 && n.kind != table {
+			at = n.at
+		}
+		if depth == len(p.Path) && s.isWrong(at) {
+			continue // of a wrong type, say; that it seems missing follows from it
+		}
+		s.fail(at, msg, help)
+	}
+}
+
+// origin is the file that has the table a path leads into, and whether one
+// does: else the fault is in what the config takes from a built-in one.
+func (j *judge) origin(path []string) (s *source, own bool) {
+	need := min(2, len(path))
+	if len(path) > 4 {
+		need = 4
+	}
+	for _, s := range j.sources {
+		if _, depth := s.find(path); depth >= need {
+			return s, true
+		}
+	}
+	return j.source, false
+}
+
+func (j *judge) replacesBuiltin(path []string) bool {
+	if len(path) < 2 || path[0] != "rule" {
+		return false
+	}
+	_, there := j.below.Rule[path[1]]
+	return there
+}
+
+// levels holds the role against the levels of the ladder.
+func (j *judge) levels(ladder classify.Ladder) {
+	if len(ladder.Levels) == 0 {
+		return
+	}
+	role := j.cfg.Role
+	known := true
+	for _, end := range []struct{ key, level string }{{"current", role.Current}, {"target", role.Target}} {
+		path := []string{"role", end.key}
+		switch {
+		case slices.Contains(ladder.Levels, end.level):
+		case j.has(path...):
+			known = false
+			j.bad(path, 0, suggest(end.level, ladder.Levels), "unknown level %q", end.level)
+		default:
+			known = false
+			j.bad([]string{"levels", "order"}, -1, fmt.Sprintf("name one of them in [role]: %s = %s", end.key, strconv.Quote(ladder.Levels[0])),
+				"these levels have no %q, the %s level if [role] names none", end.level, end.key)
+		}
+	}
+	if !known {
+		return
+	}
+	target := []string{"role", "target"}
+	switch expects := slices.ContainsFunc(ladder.Capabilities, func(c classify.Capability) bool {
+		return slices.ContainsFunc(c.Expect, func(e classify.Expectation) bool { return e.Level == role.Target })
+	}); {
+	case role.Current == role.Target:
+		j.doubt(target, 0, "name the level you want next", "current and target are the same level")
+	case !expects:
+		j.doubt(target, 0, fmt.Sprintf("add [capability.NAME.expect.NAME] with level = %s", strconv.Quote(role.Target)), "the ladder expects nothing of level %q", role.Target)
+	}
+}
+
+// reachable warns of expectations that no rule can meet, where the config has
+// a part in that.
+func (j *judge) reachable(ladder classify.Ladder, rules []classify.Rule) {
+	_, before, _ := classify.Merge(j.below, classify.Tables{})
+	for _, capability := range ladder.Capabilities {
+		points := mostPoints(capability.ID, rules)
+		for _, e := range capability.Expect {
+			path := expectPath(e)
+			s, own := j.origin(at(path, "level"))
+			place := s.offset(path, -1)
+			if !own && points == mostPoints(capability.ID, before) {
+				continue
+			}
+			if !own {
+				place = j.ruleOf(capability.ID, before)
+			}
+			warn := func(help, format string, args ...any) {
+				s.warn(place, dotted(path)+": "+fmt.Sprintf(format, args...), help)
+			}
+			switch {
+			case points == 0:
+				warn("add a rule for it, or tag work by hand with the trailer Evidence: "+capability.ID, "no rule can meet this expectation")
+			case classify.StrengthOf(points) < e.Strength:
+				warn("ask for less, or give rules more points", "its rules give %d points at most, which is %s, not %s", points, classify.StrengthOf(points), e.Strength)
+			case e.Within.Months > 0 && e.Within.Days == 0 && e.Months > e.Within.Months+1:
+				warn("ask for fewer months, or within a longer span", "%d months can not lie within %s", e.Months, e.Within)
+			}
+		}
+	}
+}
+
+// ruleOf is the place of the config's first table that replaces a rule of a
+// capability.
+func (j *judge) ruleOf(capability string, rules []classify.Rule) int {
+	for _, r := range rules {
+		if path := []string{"rule", r.ID}; r.Capability == capability && j.has(path...) {
+			return j.offset(path, -1)
+		}
+	}
+	return j.offset([]string{"rule"}, -1)
+}
+
+// mostPoints is what the rules of a capability add up to when all hold: of a
+// group the best one counts.
+func mostPoints(capability string, rules []classify.Rule) int {
+	sum := 0
+	best := map[string]int{}
+	for _, r := range rules {
+		switch {
+		case r.Capability != capability || r.Veto || r.Disabled:
+		case r.Group == "":
+			sum += r.Points
+		case r.Points > best[r.Group]:
+			sum += r.Points - best[r.Group]
+			best[r.Group] = r.Points
+		}
+	}
+	return sum
+}
