@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/report"
+)
+
+// app is what all commands share: the streams, the environment, the clock and
+// the flags that go with every command.
+type app struct {
+	stdin  io.Reader
+	stdout *bufio.Writer
+	stderr io.Writer
+	env    func(string) string
+	out    terminal // what stdout is
+	err    terminal // what stderr is
+
+	flags struct {
+		config, ledger, journal string
+		repos, me               []string
+		quiet, verbose          bool
+		color                   string
+		noInput, offline        bool
+		noRedact                bool
+	}
+}
+
+func newApp(stdin io.Reader, stdout, stderr *os.File, env func(string) string) *app {
+	return &app{
+		stdin:  stdin,
+		stdout: bufio.NewWriterSize(stdout, 64<<10),
+		stderr: stderr,
+		env:    env,
+		out:    newTerminal(stdout, env),
+		err:    newTerminal(stderr, env),
+	}
+}
+
+// execute runs the command that args name. The result goes to stdout whole or
+// with an error; what is already written stays.
+func (a *app) execute(ctx context.Context, args []string) error {
+	root := a.rootCommand()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if flushed := a.stdout.Flush(); err == nil && flushed != nil {
+		err = fmt.Errorf("write the result: %w", flushed)
+	}
+	return err
+}
+
+// now is what "today" is: SHEAF_NOW where it is set, in the person's zone.
+func (a *app) now(zone *time.Location) (time.Time, error) {
+	text := a.env("SHEAF_NOW")
+	if text == "" {
+		return time.Now().In(zone), nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, &usageError{msg: fmt.Sprintf("SHEAF_NOW %q is no RFC 3339 time", text), hint: "write it like 2026-11-22T09:00:00+01:00, or unset it"}
+	}
+	return t.In(zone), nil
+}
+
+// inform tells the person something beside the result.
+func (a *app) inform(format string, args ...any) {
+	if !a.flags.quiet {
+		fmt.Fprintf(a.stderr, "sheaf: "+format+"\n", visible(args)...)
+	}
+}
+
+// warn is inform for what -q does not silence.
+func (a *app) warn(format string, args ...any) {
+	fmt.Fprintf(a.stderr, "sheaf: warning: "+format+"\n", visible(args)...)
+}
+
+// visible makes text from outside safe to print on a terminal.
+func visible(args []any) []any {
+	for i, arg := range args {
+		switch arg := arg.(type) {
+		case string:
+			args[i] = report.Visible(arg)
+		case error:
+			args[i] = report.Visible(arg.Error())
+		}
+	}
+	return args
+}
+
+// log is where the libraries write: nowhere, or to stderr with -v.
+func (a *app) log() *slog.Logger {
+	if !a.flags.verbose {
+		return slog.New(slog.DiscardHandler)
+	}
+	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+// home is the user's home folder, or an error that says how to do without.
+func (a *app) home() (string, error) {
+	if h := a.env("HOME"); h != "" {
+		return h, nil
+	}
+	h, err := os.UserHomeDir()
+	if err != nil {
+		return "", &usageError{msg: "no home folder is known", hint: "set HOME, or give --config and --ledger"}
+	}
+	return h, nil
+}
+
+// noArgs refuses arguments with a sentence that names them.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return &usageError{msg: fmt.Sprintf("%s takes no argument, got %q", cmd.Name(), args[0]), hint: "see sheaf help " + cmd.Name()}
+	}
+	return nil
+}

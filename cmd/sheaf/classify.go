@@ -1,0 +1,114 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/classify"
+	"sheaf/evidence"
+)
+
+func (a *app) classifyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "classify FILE.jsonl",
+		Short: "say what items show, as lines of JSON",
+		Long: `Reads items as JSON lines of the format sheaf.item/1 (- is standard input) and
+prints for each one line of JSON, in the same order: its tags with the rules and
+facts behind them, whether it is delivery, what was near, and what was unknown.
+Each item is a piece of its own, and each item's actor is taken for you.`,
+		Example: `  sheaf export 2026-10 | sheaf classify -
+  sheaf classify items.jsonl`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return &usageError{msg: fmt.Sprintf("classify takes one file, got %d", len(args)), hint: "name a file of sheaf.item/1 lines, or - for standard input"}
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			s, err := a.newSession()
+			if err != nil {
+				return err
+			}
+			return s.classifyFile(args[0])
+		},
+	}
+}
+
+// classified is one line of classify.
+type classifiedItem struct {
+	ID       string              `json:"id"`
+	Tags     []evidence.Tag      `json:"tags"`
+	Baseline bool                `json:"baseline"`
+	Near     []classify.NearMiss `json:"near"`
+	Unknown  []classify.Unknown  `json:"unknown"`
+}
+
+// classifyBatch is how many items are classified at a time: enough to keep
+// the cores busy, few enough to hold in memory.
+const classifyBatch = 2000
+
+func (s *session) classifyFile(name string) error {
+	in := s.app.stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return &usageError{msg: fmt.Sprintf("classify %s: %v", name, cause(err)), hint: "name a file of sheaf.item/1 lines"}
+		}
+		defer f.Close()
+		in = f
+	}
+	directory := s.directory()
+	enc := json.NewEncoder(s.app.stdout)
+	enc.SetEscapeHTML(false)
+	var pieces []*evidence.Piece
+	flush := func() error {
+		for i, v := range s.classifier.ClassifyAll(pieces) {
+			line := classifiedItem{ID: pieces[i].ID, Tags: orEmpty(v.Tags), Baseline: v.Baseline, Near: orEmpty(v.Near), Unknown: orEmpty(v.Unknown)}
+			if err := enc.Encode(line); err != nil {
+				return fmt.Errorf("write result: %w", err)
+			}
+		}
+		pieces = pieces[:0]
+		return nil
+	}
+	bad := 0
+	for line, err := range evidence.ReadLines(in) {
+		var broken *evidence.LineError
+		switch {
+		case errors.As(err, &broken):
+			bad++
+			s.app.warn("%s:%d: %s", name, broken.Number, broken.Err)
+			continue
+		case err != nil:
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		it := line.Item
+		directory.Resolve(&it)
+		one := evidence.Group([]*evidence.Item{&it}, evidence.Grouping{Zone: s.now.Location()})
+		pieces = append(pieces, &one[0])
+		if len(pieces) == classifyBatch {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	if bad > 0 {
+		return &partlyError{what: plural(bad, "line is", "lines are") + " no item and left out"}
+	}
+	return nil
+}
+
+// orEmpty is the list, or an empty one, which JSON shows as [].
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

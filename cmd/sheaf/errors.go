@@ -1,0 +1,131 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"sheaf/config"
+	"sheaf/evidence"
+	"sheaf/report"
+	"sheaf/store"
+)
+
+// The exit codes, as sheaf help exit-codes explains them.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitPartly      = 3
+	exitLogin       = 4
+	exitCheck       = 5
+	exitBusy        = 6
+	exitInterrupted = 130
+)
+
+// errInterrupted is a run that the person stopped.
+var errInterrupted = errors.New("interrupted, what arrived is kept")
+
+// usageError is a call or config that can not be carried out; nothing was done.
+type usageError struct{ msg, hint string }
+
+func (e *usageError) Error() string { return e.msg }
+
+// partlyError is a run that is saved but not whole; its parts were named where
+// they happened.
+type partlyError struct{ what string }
+
+func (e *partlyError) Error() string { return e.what }
+
+// hinted gives an error its next step where only the caller knows it.
+type hinted struct {
+	error
+	hint string
+}
+
+func (e *hinted) Unwrap() error { return e.error }
+
+// report prints an error with the next step and returns the exit code.
+func (a *app) report(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	code := exitCode(err)
+	var problems *config.Errors
+	switch {
+	case errors.As(err, &problems):
+		fmt.Fprint(a.stderr, strings.TrimRight(problems.Error(), "\n")+"\n")
+	default:
+		fmt.Fprintf(a.stderr, "sheaf: error: %s\n", report.Visible(err.Error()))
+	}
+	if hint := a.hint(err); hint != "" {
+		fmt.Fprintf(a.stderr, "sheaf: hint: %s\n", report.Visible(hint))
+	}
+	return code
+}
+
+func exitCode(err error) int {
+	var (
+		usage    *usageError
+		problems *config.Errors
+		period   *evidence.PeriodError
+		partly   *partlyError
+		busy     *store.BusyError
+		check    *checkError
+	)
+	switch {
+	case errors.Is(err, errInterrupted):
+		return exitInterrupted
+	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &period):
+		return exitUsage
+	case errors.As(err, &partly):
+		return exitPartly
+	case errors.As(err, &busy):
+		return exitBusy
+	case errors.As(err, &check):
+		return exitCheck
+	}
+	return exitFailed
+}
+
+// hint is the next step after an error. It is the one place that knows.
+func (a *app) hint(err error) string {
+	var (
+		usage  *usageError
+		with   *hinted
+		period *evidence.PeriodError
+		newer  *store.NewerError
+		foreig *store.NotLedgerError
+		busy   *store.BusyError
+		path   *fs.PathError
+	)
+	switch {
+	case errors.As(err, &usage):
+		return usage.hint
+	case errors.As(err, &with):
+		return with.hint
+	case errors.As(err, &period):
+		return periodHint(period.Text)
+	case errors.As(err, &newer):
+		return "update sheaf, or name another file with --ledger"
+	case errors.As(err, &foreig):
+		return "name another file with --ledger; sheaf makes it"
+	case errors.As(err, &busy):
+		return "wait for it to end, or stop it: what it fetched is kept"
+	case errors.As(err, &path) && errors.Is(err, os.ErrPermission):
+		return "give yourself the right to it, or name another place with --ledger or -o"
+	}
+	return ""
+}
+
+// periodHint shows the grammar, and the word that was probably meant.
+func periodHint(text string) string {
+	examples := "periods look like " + strings.Join(evidence.PeriodExamples(), ", ")
+	words := strings.ToLower(strings.Join(strings.Fields(text), "-"))
+	if near, ok := nearest(words, evidence.PeriodWords()); ok {
+		return fmt.Sprintf("did you mean %s? %s", near, examples)
+	}
+	return examples
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/evidence"
+)
+
+func (a *app) exportCommand() *cobra.Command {
+	var (
+		when period
+		out  output
+	)
+	cmd := &cobra.Command{
+		Use:   "export [PERIOD]",
+		Short: "give everything back, as lines of JSON",
+		Long: `Prints what the ledger holds as JSON lines of the format sheaf.item/1, ordered by
+time, then id; without a period all of it. Nothing is left out or made nicer:
+sheaf import takes the lines back.`,
+		Example: `  sheaf export -o items.jsonl
+  sheaf export 2026-10`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.newSession()
+			if err != nil {
+				return err
+			}
+			window, given, err := when.window(args, s.now)
+			if err != nil {
+				return err
+			}
+			if err := s.findLedger(cmd.Context()); err != nil {
+				return err
+			}
+			r, err := s.load(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if len(r.items) == 0 {
+				a.inform("the ledger %s holds nothing yet; sheaf harvest fills it", s.ledger)
+			}
+			return out.write(a.stdout, func(w io.Writer) error {
+				return exportItems(w, r.items, window, given)
+			})
+		},
+	}
+	when.flags(cmd.Flags())
+	f := cmd.Flags()
+	f.StringVarP(&out.file, "output", "o", "", "write to `FILE`")
+	f.BoolVar(&out.force, "force", false, "replace the file that exists")
+	return cmd
+}
+
+func exportItems(w io.Writer, items []*evidence.Item, window evidence.Window, given bool) error {
+	var line []byte
+	for _, it := range items {
+		if given && (it.At.IsZero() || !window.Contains(it.At)) {
+			continue
+		}
+		var err error
+		if line, err = evidence.AppendLine(line[:0], it); err != nil {
+			return fmt.Errorf("export %s: %w", it.ID, err)
+		}
+		if _, err := w.Write(line); err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+	}
+	return nil
+}
+
+// findLedger finds the ledger for a command that needs no identity: one that
+// is named, else that of the sources.
+func (s *session) findLedger(ctx context.Context) error {
+	if s.app.flags.ledger != "" || s.app.env("SHEAF_LEDGER") != "" || !s.adhoc {
+		var err error
+		s.ledger, err = s.ledgerPath()
+		return err
+	}
+	return s.connect(ctx)
+}

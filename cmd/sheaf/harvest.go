@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/collectors"
+	"sheaf/evidence"
+	"sheaf/store"
+)
+
+func (a *app) harvestCommand() *cobra.Command {
+	var (
+		when   period
+		names  []string
+		ask    harvestAsk
+		asJSON bool
+	)
+	cmd := &cobra.Command{
+		Use:   "harvest [PERIOD]",
+		Short: "fetch your commits",
+		Long: `Fetches what the sources have of you, into the ledger. Without a period it goes
+on from where it stopped, the first time with the last twelve months. It can be
+stopped at any time: what arrived is kept, and the next harvest goes on.`,
+		Example: `  sheaf harvest
+  sheaf harvest 2024`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			s, err := a.newSession()
+			if err != nil {
+				return err
+			}
+			window, given, err := when.window(args, s.now)
+			if err != nil {
+				return err
+			}
+			if err := s.connect(ctx); err != nil {
+				return err
+			}
+			if err := s.choose(names); err != nil {
+				return err
+			}
+			if given {
+				ask.window = &window
+			}
+			sum, err := s.harvest(ctx, ask)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				err = sum.writeJSON(a.stdout)
+			} else {
+				err = sum.write(a.stdout)
+				sum.warn(a)
+				s.explainNothing(ctx, sum)
+			}
+			return errors.Join(err, sum.failure())
+		},
+	}
+	f := cmd.Flags()
+	when.flags(f)
+	f.StringArrayVar(&names, "source", nil, "read only the source `NAME` (repeatable)")
+	f.BoolVar(&ask.full, "full", false, "start over: read again what was already read")
+	f.BoolVarP(&ask.dry, "dry-run", "n", false, "read, and store nothing")
+	f.BoolVar(&asJSON, "json", false, "print the summary as JSON")
+	return cmd
+}
+
+// choose keeps the sources named.
+func (s *session) choose(names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	byName := map[string]source{}
+	var known []string
+	for _, src := range s.sources {
+		byName[src.name] = src
+		known = append(known, src.name)
+	}
+	s.sources = nil
+	for _, name := range names {
+		src, ok := byName[name]
+		if !ok {
+			hint := "there is " + strings.Join(known, ", ")
+			if near, ok := nearest(name, known); ok {
+				hint = "did you mean " + near + "?"
+			}
+			return &usageError{msg: fmt.Sprintf("no source is named %q", name), hint: hint}
+		}
+		s.sources = append(s.sources, src)
+	}
+	return nil
+}
+
+// harvestAsk is what one harvest is asked for.
+type harvestAsk struct {
+	window *evidence.Window // nil goes on from where the last one stopped
+	full   bool
+	dry    bool
+}
+
+// harvest reads all sources side by side into the ledger, and everything in it
+// back for the closing counts.
+func (s *session) harvest(ctx context.Context, ask harvestAsk) (*summary, error) {
+	st, err := store.Open(ctx, s.ledger)
+	if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	release, err := st.Lock()
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+
+	names := make([]string, len(s.sources))
+	for i, src := range s.sources {
+		names[i] = src.name
+	}
+	bars := startProgress(ctx, s.app.stderr, s.app.err, names, s.app.flags.quiet)
+	sum := &summary{results: make([]result, len(s.sources)), window: s.reach(evidence.Window{}, ask), asked: ask.window != nil}
+	var wg sync.WaitGroup
+	for i, src := range s.sources {
+		wg.Go(func() {
+			sum.results[i] = s.collect(ctx, st, src, ask, func(p collectors.Progress) { bars.update(src.name, p) })
+		})
+	}
+	wg.Wait()
+	bars.finish()
+	if ctx.Err() != nil {
+		return nil, errInterrupted
+	}
+	items, err := st.Items(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sum.judged, err = s.judge(items)
+	return sum, err
+}
+
+// result is how the harvest of one source went.
+type result struct {
+	source source
+	run    store.Run
+	err    error
+	// fresh are the ids of items the ledger did not have.
+	fresh []string
+}
+
+// collect reads one source to its end and records the run. What arrived
+// before an error stays.
+func (s *session) collect(ctx context.Context, st *store.Store, src source, ask harvestAsk, show func(collectors.Progress)) result {
+	began := time.Now()
+	r := result{source: src, run: store.Run{
+		Source: src.name, Kind: src.kind, Started: s.now.UTC(), Fingerprint: src.collector.Fingerprint(), Skipped: skips(src.skipped),
+	}}
+	r.err = s.collectInto(ctx, st, ask, show, &r)
+	r.run.Ended = r.run.Started.Add(time.Since(began))
+	if r.err != nil {
+		r.run.Err = r.err.Error()
+	}
+	if ask.dry || errors.Is(r.err, context.Canceled) {
+		return r
+	}
+	if err := st.RecordRun(ctx, r.run); err != nil {
+		r.err = errors.Join(r.err, err)
+	}
+	return r
+}
+
+func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestAsk, show func(collectors.Progress), r *result) error {
+	name := r.source.name
+	if ask.full && !ask.dry {
+		if err := st.Reset(ctx, name); err != nil {
+			return err
+		}
+	}
+	state, err := st.State(ctx, name, r.run.Fingerprint)
+	if err != nil {
+		return err
+	}
+	if ask.full {
+		state.Checkpoint, state.Covered = nil, nil
+	}
+	var before evidence.Window
+	if n := len(state.Wanted); n > 0 {
+		before = state.Wanted[n-1]
+	}
+	r.run.Asked = evidence.Union(append(state.Wanted, s.reach(before, ask))...)
+	todo := collectors.Ask{Want: r.run.Asked, Covered: state.Covered, Since: state.Checkpoint}
+	for batch, err := range r.source.collector.Collect(ctx, todo) {
+		if err != nil {
+			return err
+		}
+		show(batch.Progress)
+		r.run.Skipped = append(r.run.Skipped, skips(batch.Skipped)...)
+		r.run.Requests = batch.Progress.Requests
+		r.run.Seen += len(batch.Items)
+		if ask.dry {
+			continue
+		}
+		added, err := st.Add(ctx, store.Batch{
+			Source: name, Place: batch.Place, Fingerprint: r.run.Fingerprint, Items: batch.Items, Next: batch.Next,
+		})
+		if err != nil {
+			return err
+		}
+		r.fresh = append(r.fresh, added.New...)
+		r.run.New += len(added.New)
+		r.run.Changed += added.Changed
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	r.run.Covered = upTo(r.run.Asked, s.now)
+	return nil
+}
+
+// reach is the window a harvest is for: the one asked for, else up to now from
+// where the newest span wanted before began, the first time twelve months.
+func (s *session) reach(before evidence.Window, ask harvestAsk) evidence.Window {
+	w := lastTwelveMonths(s.now)
+	switch {
+	case ask.window != nil:
+		w = *ask.window
+	case before != evidence.Window{}:
+		w.From = before.From
+	}
+	return w
+}
+
+// upTo is the part of the windows before now: nobody has read the future.
+func upTo(windows []evidence.Window, now time.Time) []evidence.Window {
+	var past []evidence.Window
+	for _, w := range windows {
+		past = append(past, w.Intersect(evidence.Window{To: now}))
+	}
+	return evidence.Union(past...)
+}
+
+func skips(list []collectors.Skip) []store.Skip {
+	var out []store.Skip
+	for _, s := range list {
+		out = append(out, store.Skip(s))
+	}
+	return out
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/evidence"
+	"sheaf/report"
+	"sheaf/store"
+)
+
+// maxBadLines is how many bad lines of a file are named; the rest is counted.
+const maxBadLines = 10
+
+func (a *app) importCommand() *cobra.Command {
+	var dry bool
+	cmd := &cobra.Command{
+		Use:   "import FILE...",
+		Short: "take items in, as lines of JSON",
+		Long: `Reads JSON lines of the format sheaf.item/1 into the ledger; - is standard input.
+A line that is no item is named by its number and left out, the others are
+taken, and the exit code is 3. Importing the same lines again adds nothing.`,
+		Example: `  sheaf import items.jsonl
+  sheaf export 2025 | sheaf import --ledger other.db -`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return &usageError{msg: "import needs a file", hint: "name one or more, or - for standard input"}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.newSession()
+			if err != nil {
+				return err
+			}
+			if err := s.findLedger(cmd.Context()); err != nil {
+				return err
+			}
+			return s.importFiles(cmd.Context(), args, dry)
+		},
+	}
+	cmd.Flags().BoolVarP(&dry, "dry-run", "n", false, "read and check, and store nothing")
+	return cmd
+}
+
+func (s *session) importFiles(ctx context.Context, names []string, dry bool) error {
+	// Everything is read before anything is stored, so that a missing file
+	// changes nothing.
+	bySource := map[string][]evidence.Item{}
+	var sources []string
+	bad := 0
+	for _, name := range names {
+		n, err := s.readItems(name, func(it evidence.Item) {
+			if bySource[it.Source] == nil {
+				sources = append(sources, it.Source)
+			}
+			bySource[it.Source] = append(bySource[it.Source], it)
+		})
+		if err != nil {
+			return err
+		}
+		bad += n
+	}
+	read, added, changed := 0, 0, 0
+	for _, src := range sources {
+		read += len(bySource[src])
+	}
+	if !dry {
+		st, err := store.Open(ctx, s.ledger)
+		if err != nil {
+			return err
+		}
+		defer st.Close()
+		release, err := st.Lock()
+		if err != nil {
+			return err
+		}
+		defer release()
+		for _, src := range sources {
+			a, err := st.Add(ctx, store.Batch{Source: src, Place: store.Imported, Items: bySource[src]})
+			if err != nil {
+				return err
+			}
+			added, changed = added+len(a.New), changed+a.Changed
+		}
+	}
+	fmt.Fprintf(s.app.stdout, "%s read, %d new, %d changed\n", plural(read, "item", "items"), added, changed)
+	if bad > 0 {
+		return &partlyError{what: plural(bad, "line is", "lines are") + " no item and left out, the rest is saved"}
+	}
+	return nil
+}
+
+// readItems reads one file of items and names its bad lines.
+func (s *session) readItems(name string, take func(evidence.Item)) (bad int, err error) {
+	in := s.app.stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return 0, &usageError{msg: fmt.Sprintf("import %s: %v", report.Visible(name), cause(err)), hint: "name a file of sheaf.item/1 lines, such as sheaf export writes"}
+		}
+		defer f.Close()
+		in = f
+	}
+	for line, err := range evidence.ReadLines(in) {
+		var broken *evidence.LineError
+		switch {
+		case errors.As(err, &broken):
+			if bad++; bad <= maxBadLines {
+				s.app.warn("%s:%d: %s", name, broken.Number, broken.Err)
+			}
+		case err != nil:
+			return bad, fmt.Errorf("read %s: %w", name, err)
+		default:
+			take(line.Item)
+		}
+	}
+	if bad > maxBadLines {
+		s.app.warn("%s: %d more lines are no items", name, bad-maxBadLines)
+	}
+	return bad, nil
+}

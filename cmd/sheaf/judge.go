@@ -1,0 +1,63 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"sheaf/classify"
+	"sheaf/evidence"
+)
+
+// judge is the reading half of the pass: everything the ledger holds,
+// resolved, grouped, classified, and placed on the ladder. Nothing of it is
+// stored.
+func (s *session) judge(items []*evidence.Item) ([]classify.Judged, error) {
+	linker, err := evidence.NewLinker(s.cfg.Tickets.Pattern, s.cfg.Tickets.Projects)
+	if err != nil {
+		return nil, err
+	}
+	directory := s.directory()
+	for _, it := range items {
+		directory.Resolve(it)
+	}
+	pieces := evidence.Group(items, evidence.Grouping{Linker: linker, Zone: s.now.Location()})
+	return s.classified(pieces), nil
+}
+
+func (s *session) classified(pieces []evidence.Piece) []classify.Judged {
+	list := make([]*evidence.Piece, len(pieces))
+	for i := range pieces {
+		list[i] = &pieces[i]
+	}
+	judged := make([]classify.Judged, len(pieces))
+	for i, verdict := range s.classifier.ClassifyAll(list) {
+		judged[i] = classify.Judged{Piece: list[i], Verdict: verdict, Level: s.classifier.Level(list[i], verdict, s.cfg.Role.Target)}
+	}
+	return judged
+}
+
+// directory is the people and teams of the config.
+func (s *session) directory() *evidence.Directory {
+	var people []evidence.Person
+	for _, p := range s.cfg.People {
+		handles := slices.DeleteFunc(slices.Concat(p.Emails, []string{p.GitHub, p.Jira}), func(h string) bool { return h == "" })
+		people = append(people, evidence.Person{ID: p.ID, Name: p.Name, Handles: handles})
+	}
+	var teams []evidence.TeamInfo
+	for _, t := range s.cfg.Teams {
+		teams = append(teams, evidence.TeamInfo{ID: t.ID, Members: t.Members, Owners: t.GitHub, Owns: owns(t.Owns)})
+	}
+	return evidence.NewDirectory(s.me, s.cfg.Me.Team, people, teams)
+}
+
+// owns matches a space, or a path in it, against globs. A glob that begins
+// with a space counts there only.
+func owns(globs []string) func(space, path string) bool {
+	return func(space, path string) bool {
+		return slices.ContainsFunc(globs, func(glob string) bool {
+			return strings.EqualFold(glob, space) || doublestar.MatchUnvalidated(glob, path) || doublestar.MatchUnvalidated(glob, space+"/"+path)
+		})
+	}
+}

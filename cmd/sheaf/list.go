@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/evidence"
+	"sheaf/report"
+)
+
+func (a *app) listCommand() *cobra.Command {
+	var (
+		when   period
+		out    output
+		items  bool
+		filter report.Filter
+		kind   string
+	)
+	cmd := &cobra.Command{
+		Use:   "list [PERIOD]",
+		Short: "find pieces of work",
+		Long: `Lists pieces of work that were done in the period, or their items with --items.
+On a terminal it is a table, into a pipe tab-separated lines.`,
+		Example: `  sheaf list 2026
+  sheaf list 6m --capability performance --level target`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			filter.Kind = evidence.Kind(kind)
+			r, err := a.openReading(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if err := r.checkFilter(filter); err != nil {
+				return err
+			}
+			window, given, err := when.window(args, r.now)
+			if err != nil {
+				return err
+			}
+			if !given {
+				window = monthToReport(r.now)
+			}
+			in, err := r.input(window)
+			if err != nil {
+				return err
+			}
+			in.Filter = filter
+			doc := report.ListReport
+			if items {
+				doc = report.ItemList
+			}
+			if len(report.Build(in).List) == 0 {
+				a.inform("nothing found in %s among %s", window.String(), plural(len(r.items), "item", "items"))
+			}
+			return r.print(out, doc, in)
+		},
+	}
+	f := cmd.Flags()
+	when.flags(f)
+	out.flags(f, report.ListReport.Formats()...)
+	f.BoolVar(&items, "items", false, "list the items of each piece")
+	f.StringVar(&filter.Capability, "capability", "", "pieces that show the capability `ID`")
+	f.StringVar(&kind, "kind", "", "pieces with an item of that `KIND`")
+	f.StringVar(&filter.Space, "space", "", "pieces of that repository or project")
+	f.StringVar(&filter.Text, "text", "", "pieces whose titles hold all these `WORDS`")
+	f.StringVar(&filter.Level, "level", "", "pieces that stand at `LEVEL`: target, current, unmapped or undecided")
+	return cmd
+}
+
+// checkFilter refuses words that can match nothing.
+func (s *session) checkFilter(f report.Filter) error {
+	var capabilities, kinds []string
+	for _, c := range s.cfg.Ladder.Capabilities {
+		capabilities = append(capabilities, c.ID)
+	}
+	for _, k := range evidence.Kinds() {
+		kinds = append(kinds, string(k))
+	}
+	levels := []string{"target", "current", "unmapped", "undecided"}
+	for _, check := range []struct {
+		what, value string
+		known       []string
+	}{{"capability", f.Capability, capabilities}, {"kind", string(f.Kind), kinds}, {"level", f.Level, levels}} {
+		if check.value == "" || slices.Contains(check.known, check.value) {
+			continue
+		}
+		hint := "it is one of " + strings.Join(check.known, ", ")
+		if near, ok := nearest(check.value, check.known); ok {
+			hint = "did you mean " + near + "? " + hint
+		}
+		return &usageError{msg: fmt.Sprintf("unknown %s %q", check.what, check.value), hint: hint}
+	}
+	return nil
+}

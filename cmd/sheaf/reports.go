@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"slices"
+
+	"sheaf/evidence"
+	"sheaf/report"
+	"sheaf/store"
+)
+
+// reading is what a report command reads from: the ledger, harvested first
+// where nobody has harvested yet.
+type reading struct {
+	*session
+	items []*evidence.Item
+	runs  []store.Run
+}
+
+// openReading opens the session and its ledger to read. A call without a
+// config harvests first when its ledger is new; a configured one says how to.
+func (a *app) openReading(ctx context.Context) (*reading, error) {
+	s, err := a.newSession()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.connect(ctx); err != nil {
+		return nil, err
+	}
+	return s.openReading(ctx)
+}
+
+func (s *session) openReading(ctx context.Context) (*reading, error) {
+	r, err := s.load(ctx)
+	if err != nil || len(r.runs) > 0 || len(r.items) > 0 {
+		return r, err
+	}
+	if !s.adhoc {
+		s.app.inform("nothing was harvested yet; sheaf harvest does it")
+		return r, nil
+	}
+	s.app.inform("nothing was harvested here yet, reading the last twelve months")
+	sum, err := s.harvest(ctx, harvestAsk{})
+	if err != nil {
+		return nil, err
+	}
+	sum.warn(s.app)
+	s.explainNothing(ctx, sum)
+	return s.load(ctx)
+}
+
+// load reads the whole ledger; one that does not exist yet is empty.
+func (s *session) load(ctx context.Context) (*reading, error) {
+	st, err := store.OpenReadOnly(ctx, s.ledger)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &reading{session: s}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	items, err := st.Items(ctx)
+	if err != nil {
+		return nil, err
+	}
+	runs, err := st.Runs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &reading{session: s, items: items, runs: runs}, nil
+}
+
+// input is what the reports are made from.
+func (r *reading) input(window evidence.Window) (report.Input, error) {
+	judged, err := r.judge(r.items)
+	if err != nil {
+		return report.Input{}, err
+	}
+	in := report.Input{
+		Now: r.now, Window: window, Who: r.me.Name,
+		Current: r.cfg.Role.Current, Target: r.cfg.Role.Target,
+		Ladder: r.cfg.Ladder, Judged: judged,
+		Missing: r.missing(), Name: r.directory().Name,
+	}
+	for _, run := range r.runs {
+		src := report.Source{Name: run.Source, Kind: run.Kind, Fresh: run.Ended, Covered: run.Covered, Err: run.Err}
+		for _, skip := range run.Skipped {
+			src.Skipped = append(src.Skipped, report.Skip(skip))
+		}
+		in.Sources = append(in.Sources, src)
+	}
+	return in, nil
+}
+
+// missing are the kinds of items that neither a source gives nor the ledger
+// holds.
+func (r *reading) missing() []evidence.Kind {
+	have := map[evidence.Kind]bool{evidence.Note: true}
+	for _, it := range r.items {
+		have[it.Kind] = true
+	}
+	for _, src := range r.sources {
+		for _, k := range kindsOf(src.kind) {
+			have[k] = true
+		}
+	}
+	var out []evidence.Kind
+	for _, k := range evidence.Kinds() {
+		if !have[k] {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// kindsOf are the kinds of items that a kind of source gives.
+func kindsOf(source string) []evidence.Kind {
+	switch source {
+	case "git":
+		return []evidence.Kind{evidence.Commit}
+	case "github":
+		return []evidence.Kind{evidence.PullRequest, evidence.Review, evidence.Comment, evidence.Ticket}
+	case "jira":
+		return []evidence.Kind{evidence.Ticket, evidence.Comment}
+	}
+	return nil
+}
+
+// print writes one report, in the format asked for, to where it was asked.
+func (r *reading) print(o output, doc report.Document, in report.Input) error {
+	piped := report.Markdown
+	if slices.Contains(doc.Formats(), report.Lines) && (doc == report.ListReport || doc == report.ItemList) {
+		piped = report.Lines
+	}
+	format, err := o.choose(r.app.out, piped, doc.Formats()...)
+	if err != nil {
+		return err
+	}
+	opt := report.Options{}
+	if o.file == "" || o.file == "-" {
+		opt.Color, opt.Width = r.app.out.color, r.app.out.width
+		if !r.app.out.isTerminal {
+			opt.Width = 0
+		}
+	}
+	data := report.Build(in)
+	return o.write(r.app.stdout, func(w io.Writer) error { return report.Render(w, data, doc, format, opt) })
+}

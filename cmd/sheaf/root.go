@@ -1,0 +1,121 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// The groups of commands, in the order of a person's month.
+const (
+	groupMonth  = "month"
+	groupCloser = "closer"
+	groupSetup  = "setup"
+)
+
+const rootLong = `sheaf collects what you did (commits, pull requests, reviews, tickets), says by
+rules you can read what of it speaks for the level you want next, and drafts
+what makes it visible. Everything stays on this machine.
+
+In a repository, without any set-up:
+
+  sheaf digest 1y      the last twelve months, held up to senior -> staff
+  sheaf gap            what the next level asks for, and what you have`
+
+func (a *app) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "sheaf",
+		Short:         "Collects the evidence for the level you want next",
+		Long:          rootLong,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return cmd.Help()
+		},
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if !slices.Contains([]string{"auto", "always", "never"}, a.flags.color) {
+				return &usageError{msg: fmt.Sprintf("unknown --color %q", a.flags.color), hint: "it is auto, always or never"}
+			}
+			a.out, a.err = a.out.withColor(a.flags.color), a.err.withColor(a.flags.color)
+			return nil
+		},
+	}
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetIn(a.stdin)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(flagError)
+	a.globalFlags(root.PersistentFlags())
+
+	root.AddGroup(
+		&cobra.Group{ID: groupMonth, Title: "Every month"},
+		&cobra.Group{ID: groupCloser, Title: "Look closer"},
+		&cobra.Group{ID: groupSetup, Title: "Set up"},
+	)
+	add := func(group string, commands ...*cobra.Command) {
+		for _, c := range commands {
+			c.GroupID = group
+			root.AddCommand(c)
+		}
+	}
+	add(groupMonth, a.harvestCommand(), a.digestCommand(), a.gapCommand())
+	add(groupCloser, a.unmappedCommand(), a.listCommand(), a.showCommand())
+	add(groupSetup, a.classifyCommand(), a.exportCommand(), a.importCommand(), a.versionCommand())
+	root.SetHelpCommandGroupID(groupSetup)
+	return root
+}
+
+func (a *app) globalFlags(f *pflag.FlagSet) {
+	f.SortFlags = false
+	f.StringVar(&a.flags.config, "config", "", "read the config from `FILE`")
+	f.StringVar(&a.flags.ledger, "ledger", "", "keep what was collected in `FILE`")
+	f.StringVar(&a.flags.journal, "journal", "", "keep what you write in `DIR`")
+	f.StringArrayVar(&a.flags.repos, "repo", nil, "read the repository at `PATH` instead of the configured sources (repeatable)")
+	f.StringArrayVar(&a.flags.me, "me", nil, "be `EMAIL` instead of the configured addresses (repeatable)")
+	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "print the result and errors only")
+	f.BoolVarP(&a.flags.verbose, "verbose", "v", false, "say what is going on, on stderr")
+	f.StringVar(&a.flags.color, "color", "auto", "colour: auto, always or never")
+	f.BoolVar(&a.flags.noInput, "no-input", false, "never ask anything")
+	f.BoolVar(&a.flags.offline, "offline", false, "make no request to anywhere")
+	f.BoolVar(&a.flags.noRedact, "no-redact", false, "leave out nothing that the config redacts")
+}
+
+func unknownCommand(root *cobra.Command, name string) error {
+	var names []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	hint := "sheaf help lists the commands"
+	if near, ok := nearest(strings.ToLower(name), names); ok {
+		hint = fmt.Sprintf("did you mean sheaf %s? %s", near, hint)
+	}
+	return &usageError{msg: fmt.Sprintf("unknown command %q", name), hint: hint}
+}
+
+// flagError names the flag and, for one that does not exist, the nearest.
+func flagError(cmd *cobra.Command, err error) error {
+	if errors.Is(err, pflag.ErrHelp) {
+		return err
+	}
+	hint := "see " + cmd.CommandPath() + " --help"
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		typed := strings.TrimLeft(unknown.GetSpecifiedName(), "-")
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near, ok := nearest(typed, names); ok && len(typed) > 1 {
+			hint = fmt.Sprintf("did you mean --%s? %s", near, hint)
+		}
+	}
+	return &usageError{msg: err.Error(), hint: hint}
+}

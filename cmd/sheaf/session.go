@@ -1,0 +1,283 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"sheaf/classify"
+	"sheaf/collectors"
+	"sheaf/collectors/git"
+	"sheaf/config"
+	"sheaf/evidence"
+)
+
+// session is what one call works with: who I am, which sources there are, the
+// ladder and the ledger.
+type session struct {
+	app *app
+	cfg *config.Config
+	// adhoc marks a call on a repository alone, without configured sources.
+	adhoc      bool
+	now        time.Time
+	me         evidence.Person
+	repos      []string // of an ad hoc call
+	sources    []source
+	ledger     string
+	classifier *classify.Classifier
+}
+
+// source is one configured source, ready to be read.
+type source struct {
+	name, kind string
+	// what names the source in a summary: "11 repositories", "github.com".
+	what      string
+	collector collectors.Collector
+	// skipped is what was found missing before anything was read.
+	skipped []collectors.Skip
+}
+
+// newSession reads the config, if there is one, and finds out who I am.
+func (a *app) newSession() (*session, error) {
+	s := &session{app: a}
+	err := s.readConfig()
+	if err != nil {
+		return nil, err
+	}
+	if s.now, err = a.now(s.cfg.Me.Location); err != nil {
+		return nil, err
+	}
+	if s.classifier, err = classify.Compile(s.cfg.Ladder, s.cfg.Rules); err != nil {
+		return nil, fmt.Errorf("compile rules: %w", err)
+	}
+	return s, nil
+}
+
+// configPath is where the config is, and whether the user named the place.
+func (a *app) configPath() (path string, named bool, err error) {
+	if a.flags.config != "" {
+		return a.flags.config, true, nil
+	}
+	if env := a.env("SHEAF_CONFIG"); env != "" {
+		return env, true, nil
+	}
+	home, err := a.home()
+	if err != nil {
+		return "", false, err
+	}
+	return config.Path(a.env, home), false, nil
+}
+
+func (s *session) readConfig() error {
+	path, named, err := s.app.configPath()
+	if err != nil {
+		return err
+	}
+	cfg, err := config.Load(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !named:
+		s.cfg, s.adhoc = config.Default(), true
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return &usageError{msg: "no config at " + path, hint: "name another with --config, or leave it out to work on the repository you stand in"}
+	case err != nil:
+		return err
+	}
+	for _, w := range cfg.Warnings {
+		fmt.Fprintf(s.app.stderr, "%s\n", w)
+	}
+	s.cfg, s.adhoc = cfg, len(s.app.flags.repos) > 0
+	return nil
+}
+
+// identify finds out who I am: --me, else the config, else git where I stand.
+func (s *session) identify(ctx context.Context) error {
+	s.me = evidence.Person{ID: "me", Name: s.cfg.Me.Name, Handles: s.cfg.Me.Emails}
+	if flags := s.app.flags.me; len(flags) > 0 {
+		for _, address := range flags {
+			if !strings.Contains(address, "@") {
+				return &usageError{msg: fmt.Sprintf("--me %q is no e-mail address", address), hint: "give the whole address your commits carry, such as ann@acme.test"}
+			}
+		}
+		s.me.Handles = flags
+		return nil
+	}
+	if len(s.me.Handles) > 0 || !s.adhoc {
+		return nil
+	}
+	name, email, err := git.Identity(ctx, s.repos[0], "")
+	if err != nil || email == "" {
+		return &usageError{
+			msg:  "no identity: git knows no user.email in " + s.repos[0],
+			hint: "say who you are with --me EMAIL, or git config --global user.email EMAIL",
+		}
+	}
+	s.me.Name, s.me.Handles = name, []string{email}
+	return nil
+}
+
+// connect makes the collectors of the configured sources, or of the
+// repositories this call is about, and finds the ledger.
+func (s *session) connect(ctx context.Context) error {
+	if s.adhoc {
+		return s.connectRepositories(ctx)
+	}
+	if err := s.identify(ctx); err != nil {
+		return err
+	}
+	for _, g := range s.cfg.Git {
+		repos, skipped, err := git.Find(ctx, g.Repos, g.Exclude)
+		if err != nil {
+			return fmt.Errorf("git source %s: %w", g.Name, err)
+		}
+		if err := s.addGit(git.Config{
+			Name: g.Name, Repositories: repos, Branches: g.Branches, CoAuthors: g.CoAuthors, Generated: g.Generated,
+		}, skipped); err != nil {
+			return err
+		}
+	}
+	ledger, err := s.ledgerPath()
+	s.ledger = ledger
+	return err
+}
+
+func (s *session) connectRepositories(ctx context.Context) error {
+	if err := s.findRepositories(); err != nil {
+		return err
+	}
+	if err := s.identify(ctx); err != nil {
+		return err
+	}
+	if err := s.addGit(git.Config{Name: "git", Repositories: s.repos, CoAuthors: true}, nil); err != nil {
+		return err
+	}
+	if s.app.flags.config == "" && s.app.env("SHEAF_CONFIG") == "" {
+		s.app.inform("no config: %s as %s, %s to %s, built-in ladder (sheaf help config)",
+			strings.Join(s.repos, ", "), strings.Join(s.me.Handles, ", "), s.cfg.Role.Current, s.cfg.Role.Target)
+	}
+	ledger, err := s.ledgerPath()
+	s.ledger = ledger
+	return err
+}
+
+func (s *session) addGit(cfg git.Config, skipped []collectors.Skip) error {
+	cfg.Emails = addresses(s.me.Handles)
+	cfg.Log = s.app.log()
+	cfg.Now = func() time.Time { return s.now }
+	collector, err := git.New(cfg)
+	if err != nil {
+		return fmt.Errorf("git source %s: %w", cfg.Name, err)
+	}
+	s.sources = append(s.sources, source{
+		name: cfg.Name, kind: "git", what: plural(len(cfg.Repositories), "repository", "repositories"),
+		collector: collector, skipped: skipped,
+	})
+	return nil
+}
+
+func addresses(handles []string) []string {
+	return slices.DeleteFunc(slices.Clone(handles), func(h string) bool { return !strings.Contains(h, "@") })
+}
+
+// findRepositories settles which repositories an ad hoc call is about: those
+// named by --repo, exactly, else the one around the current folder.
+func (s *session) findRepositories() error {
+	for _, path := range s.app.flags.repos {
+		abs, err := filepath.Abs(path)
+		if err != nil {
+			return fmt.Errorf("repository %s: %w", path, err)
+		}
+		if _, err := os.Stat(abs); err != nil {
+			return &usageError{msg: fmt.Sprintf("--repo %s: %v", path, cause(err)), hint: "name the folder of a git repository"}
+		}
+		if !isRepository(abs) {
+			return &usageError{msg: fmt.Sprintf("--repo %s is not a git repository", path), hint: "name the folder that holds .git, or a bare repository"}
+		}
+		s.repos = append(s.repos, abs)
+	}
+	if len(s.repos) > 0 {
+		return nil
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return fmt.Errorf("current folder: %w", err)
+	}
+	for dir := here; ; dir = filepath.Dir(dir) {
+		if isRepository(dir) {
+			s.repos = []string{dir}
+			return nil
+		}
+		if dir == filepath.Dir(dir) {
+			return &usageError{msg: "no git repository at or above " + here, hint: "go into one, or name one with --repo PATH"}
+		}
+	}
+}
+
+// isRepository reports whether dir is the top of a repository: it holds .git,
+// or is itself what .git would be.
+func isRepository(dir string) bool {
+	if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
+		return true
+	}
+	for _, name := range []string{"HEAD", "objects", "refs"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// cause is what went wrong below the operation and path that the caller names.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// ledgerPath is where the ledger is. An ad hoc call has one of its own for
+// each repository and identity, so that trying something never mixes with the
+// record.
+func (s *session) ledgerPath() (string, error) {
+	if s.app.flags.ledger != "" {
+		return s.app.flags.ledger, nil
+	}
+	if env := s.app.env("SHEAF_LEDGER"); env != "" {
+		return env, nil
+	}
+	if !s.adhoc && s.cfg.Store.Ledger != "" {
+		return s.cfg.Store.Ledger, nil
+	}
+	home, err := s.app.home()
+	if err != nil {
+		return "", err
+	}
+	standard := config.LedgerPath(s.app.env, home)
+	if !s.adhoc {
+		return standard, nil
+	}
+	handles := slices.Clone(s.me.Handles)
+	for i := range handles {
+		handles[i] = strings.ToLower(handles[i])
+	}
+	slices.Sort(handles)
+	sum := sha256.Sum256([]byte(strings.Join(append(slices.Clone(s.repos), handles...), "\x00")))
+	name := filepath.Base(s.repos[0]) + "-" + hex.EncodeToString(sum[:6]) + ".db"
+	return filepath.Join(filepath.Dir(standard), "repositories", name), nil
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

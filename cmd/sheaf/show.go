@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/classify"
+	"sheaf/evidence"
+	"sheaf/report"
+)
+
+func (a *app) showCommand() *cobra.Command {
+	var out output
+	cmd := &cobra.Command{
+		Use:   "show ID",
+		Short: "one piece, and why it counts",
+		Long: `Shows one piece of work: its items, how they hang together, and for each tag the
+rules and the facts that met them; then what was near, and what was not known.
+ID is that of any item of the piece, or a short form of it: seven digits of a
+commit, #12, PAY-7.`,
+		Example: `  sheaf show 1a2b3c4
+  sheaf show '#12' --json`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return nil
+			}
+			return &usageError{msg: fmt.Sprintf("show takes one id, got %d", len(args)), hint: "sheaf list prints them"}
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r, err := a.openReading(cmd.Context())
+			if err != nil {
+				return err
+			}
+			in, err := r.input(evidence.All)
+			if err != nil {
+				return err
+			}
+			if in.Show, err = find(in.Judged, args[0]); err != nil {
+				return err
+			}
+			return r.print(out, report.ShowReport, in)
+		},
+	}
+	out.flags(cmd.Flags(), report.ShowReport.Formats()...)
+	return cmd
+}
+
+// find is the one piece that id, or a short form of it, means.
+func find(judged []classify.Judged, id string) (*classify.Judged, error) {
+	var found []*classify.Judged
+	for i := range judged {
+		switch judged[i].Piece.Match(id) {
+		case evidence.Whole:
+			return &judged[i], nil
+		case evidence.Short:
+			found = append(found, &judged[i])
+		}
+	}
+	switch len(found) {
+	case 0:
+		return nil, &hinted{fmt.Errorf("no piece of work is known as %q", id), "sheaf list all prints what there is"}
+	case 1:
+		return found[0], nil
+	}
+	var ids []string
+	for _, j := range found[:min(len(found), 5)] {
+		ids = append(ids, j.Piece.ID)
+	}
+	return nil, &hinted{fmt.Errorf("%q means %d pieces", id, len(found)), "give more of it: " + strings.Join(ids, ", ")}
+}

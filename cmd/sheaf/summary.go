@@ -1,0 +1,267 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"sheaf/classify"
+	"sheaf/evidence"
+	"sheaf/report"
+	"sheaf/store"
+)
+
+// summary is what a harvest ends with.
+type summary struct {
+	results []result
+	// window is what the closing counts are of, where one was asked for.
+	window evidence.Window
+	asked  bool
+	judged []classify.Judged
+}
+
+// counts are pieces by where they stand.
+type counts struct {
+	Target     int `json:"target"`
+	Current    int `json:"current"`
+	Unmapped   int `json:"unmapped"`
+	Undecided  int `json:"undecided"`
+	InProgress int `json:"in_progress"`
+}
+
+func (c counts) done() int { return c.Target + c.Current + c.Unmapped + c.Undecided }
+
+// items counts the window's items and those that are new.
+func (m *summary) items() (all, fresh int) {
+	added := m.added()
+	for _, j := range m.judged {
+		for _, it := range j.Piece.Items {
+			if m.asked && !m.window.Contains(it.At) {
+				continue
+			}
+			if added[it.ID] {
+				fresh++
+			}
+			all++
+		}
+	}
+	if !m.asked {
+		all = fresh
+	}
+	return all, fresh
+}
+
+func (m *summary) added() map[string]bool {
+	ids := map[string]bool{}
+	for _, r := range m.results {
+		for _, id := range r.fresh {
+			ids[id] = true
+		}
+	}
+	return ids
+}
+
+// pieces counts the pieces of the window asked for or, without one, those with
+// something new in them.
+func (m *summary) pieces() counts {
+	var c counts
+	added := m.added()
+	for _, j := range m.judged {
+		switch {
+		case m.asked && j.Piece.InProgress():
+			if j.Piece.Touches(m.window) {
+				c.InProgress++
+			}
+			continue
+		case m.asked && !j.Piece.Counts(m.window):
+			continue
+		case !m.asked && !hasNew(j.Piece, added):
+			continue
+		case j.Piece.InProgress():
+			c.InProgress++
+			continue
+		}
+		switch j.Level {
+		case classify.Target:
+			c.Target++
+		case classify.Current:
+			c.Current++
+		case classify.Undecided:
+			c.Undecided++
+		case classify.Unmapped:
+			c.Unmapped++
+		}
+	}
+	return c
+}
+
+func hasNew(p *evidence.Piece, added map[string]bool) bool {
+	for _, it := range p.Items {
+		if added[it.ID] {
+			return true
+		}
+	}
+	return false
+}
+
+// maxNamed is how many gaps of a source the summary names, so that it fits a
+// screen; the rest is counted.
+const maxNamed = 6
+
+func (m *summary) write(w io.Writer) error {
+	wide, what := 0, 0
+	for _, r := range m.results {
+		wide, what = max(wide, len([]rune(r.source.name))), max(what, len([]rune(r.source.what)))
+	}
+	var out strings.Builder
+	for _, r := range m.results {
+		fmt.Fprintf(&out, "%-*s  %-*s  %s\n", wide, report.Visible(r.source.name), what, report.Visible(r.source.what), r.outcome())
+	}
+	out.WriteString(m.closing())
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// warn names what could not be read in full.
+func (m *summary) warn(a *app) {
+	for _, r := range m.results {
+		named := 0
+		for _, skip := range r.run.Skipped {
+			if skip.Notice {
+				a.inform("%s: %s", skip.What, skip.Why)
+				continue
+			}
+			if named++; named > maxNamed {
+				continue
+			}
+			a.warn("%s: %s", skip.What, skip.Why)
+			if skip.Hint != "" {
+				fmt.Fprintf(a.stderr, "sheaf: hint: %s\n", report.Visible(skip.Hint))
+			}
+		}
+		if named > maxNamed {
+			a.warn("%s: %d more could not be read in full; harvest --json names them all", r.source.name, named-maxNamed)
+		}
+	}
+}
+
+// closing is the sentence with the counts.
+func (m *summary) closing() string {
+	all, fresh := m.items()
+	c := m.pieces()
+	var out strings.Builder
+	switch {
+	case m.asked:
+		fmt.Fprintf(&out, "%s: %s, %d new.", m.window, plural(all, "item", "items"), fresh)
+	case fresh == 0:
+		return "Nothing new since the last harvest.\n"
+	default:
+		fmt.Fprintf(&out, "New: %s.", plural(fresh, "item", "items"))
+	}
+	if c.done()+c.InProgress > 0 {
+		fmt.Fprintf(&out, " %s: %d target level, %d current level, %d for nothing", plural(c.done(), "piece", "pieces"), c.Target, c.Current, c.Unmapped)
+		if c.Undecided > 0 {
+			fmt.Fprintf(&out, ", %d undecided", c.Undecided)
+		}
+		if c.InProgress > 0 {
+			fmt.Fprintf(&out, ", and %d in progress", c.InProgress)
+		}
+		out.WriteByte('.')
+	}
+	out.WriteByte('\n')
+	return out.String()
+}
+
+// outcome is one source's line: what came, or why nothing did.
+func (r result) outcome() string {
+	if r.err != nil {
+		return "✗ " + report.Visible(r.err.Error()) + ", what arrived is kept"
+	}
+	if r.run.Seen == 0 {
+		return "nothing new"
+	}
+	return plural(r.run.Seen, "item", "items") + fmt.Sprintf(" read, %d new", r.run.New)
+}
+
+// gaps reports whether something of the source is missing that could be had.
+func (r result) gaps() bool {
+	if r.err != nil {
+		return true
+	}
+	for _, skip := range r.run.Skipped {
+		if !skip.Notice {
+			return true
+		}
+	}
+	return false
+}
+
+// failure is the error of a harvest that is not whole, or nil.
+func (m *summary) failure() error {
+	failed := 0
+	for _, r := range m.results {
+		if r.gaps() {
+			failed++
+		}
+	}
+	if failed == 0 {
+		return nil
+	}
+	return &partlyError{what: plural(failed, "source has", "sources have") + " gaps, the rest is saved"}
+}
+
+// jsonSpan is a window in JSON; an open side is absent.
+type jsonSpan struct {
+	From *time.Time `json:"from,omitempty"`
+	To   *time.Time `json:"to,omitempty"`
+}
+
+func newSpan(w evidence.Window) jsonSpan {
+	var s jsonSpan
+	if !w.From.IsZero() {
+		s.From = &w.From
+	}
+	if !w.To.IsZero() {
+		s.To = &w.To
+	}
+	return s
+}
+
+type jsonSource struct {
+	Name     string       `json:"name"`
+	Kind     string       `json:"kind"`
+	Seen     int          `json:"seen"`
+	New      int          `json:"new"`
+	Changed  int          `json:"changed"`
+	Skipped  []store.Skip `json:"skipped"`
+	Requests int          `json:"requests"`
+	Seconds  float64      `json:"seconds"`
+	Covered  []jsonSpan   `json:"covered"`
+	Error    string       `json:"error,omitempty"`
+}
+
+func (m *summary) writeJSON(w io.Writer) error {
+	doc := struct {
+		Schema  string       `json:"schema"`
+		Window  jsonSpan     `json:"window"`
+		Sources []jsonSource `json:"sources"`
+		Pieces  counts       `json:"pieces"`
+	}{Schema: "sheaf.harvest/1", Window: newSpan(m.window), Sources: []jsonSource{}, Pieces: m.pieces()}
+	for _, r := range m.results {
+		s := jsonSource{Name: r.source.name, Kind: r.source.kind, Seen: r.run.Seen, New: r.run.New, Changed: r.run.Changed,
+			Skipped: r.run.Skipped, Requests: r.run.Requests, Seconds: r.run.Ended.Sub(r.run.Started).Seconds(), Error: r.run.Err, Covered: []jsonSpan{}}
+		if s.Skipped == nil {
+			s.Skipped = []store.Skip{}
+		}
+		for _, c := range r.run.Covered {
+			s.Covered = append(s.Covered, newSpan(c))
+		}
+		doc.Sources = append(doc.Sources, s)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(doc)
+}
