@@ -68,12 +68,32 @@ func (b *builder) listLevel(level classify.Level, more ...string) string {
 // newBundle sorts the entries biggest story first and keeps the first few.
 func newBundle(name string, entries []*Entry, most int, command string) Bundle {
 	slices.SortStableFunc(entries, bigger)
+	if len(entries) > most {
+		repeatsLast(entries)
+	}
 	n := min(most, len(entries))
 	if len(entries) == most+1 {
 		n++ // one line that says "and 1 more" is no shorter than the piece
 	}
 	return Bundle{Name: name, Count: len(entries), Days: distinctDays(entries),
 		Entries: entries[:n], More: len(entries) - n, Command: command}
+}
+
+// repeatsLast moves pieces behind the others whose title stands before them
+// already, so that the few that are told are different ones.
+func repeatsLast(entries []*Entry) {
+	seen := make(map[string]bool, len(entries))
+	var repeats []*Entry
+	kept := entries[:0]
+	for _, e := range entries {
+		if seen[e.Title] {
+			repeats = append(repeats, e)
+			continue
+		}
+		seen[e.Title] = true
+		kept = append(kept, e)
+	}
+	copy(entries[len(kept):], repeats)
 }
 
 // bigger orders entries by active days, items, time and id.

@@ -36,9 +36,9 @@ func escapeMarkdown(s string) string {
 }
 
 // listNumber reports whether s is what may stand before the dot of an ordered
-// list.
+// list, which has at most nine digits.
 func listNumber(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
+	return s != "" && len(s) < 10 && strings.Trim(s, "0123456789") == ""
 }
 
 // codeMarkdown is s as a code span, whatever backticks are in it.

@@ -34,7 +34,7 @@ func (l *language) funcs() map[string]any {
 		"upper":   func(v any) string { return upper(fmt.Sprint(v)) },
 		"pct":     func(p float64) string { return fmt.Sprintf("%.0f%%", p) },
 		"day":     func(t time.Time) string { return dayOf(t, l.head.Now) },
-		"date":    func(t time.Time) string { return t.Format(time.DateOnly) },
+		"date":    func(t time.Time) string { return t.In(l.head.Now.Location()).Format(time.DateOnly) },
 		"month":   func(t time.Time) string { return t.Format("January 2006") },
 		"months":  monthNames,
 		"kind":    func(k evidence.Kind) string { return kindNoun(k) },
@@ -78,19 +78,9 @@ func (l *language) escape(s string) any {
 	case HTML:
 		return Visible(s)
 	case Markdown:
-		return written(escapeInside(s))
+		return written(escapeMarkdown(s))
 	}
 	return written(Visible(s))
-}
-
-// escapeInside is escapeMarkdown that keeps spaces at the ends.
-func escapeInside(s string) string {
-	trimmed := strings.TrimSpace(s)
-	if trimmed == "" {
-		return Visible(s)
-	}
-	at := strings.Index(s, trimmed)
-	return Visible(s[:at]) + escapeMarkdown(trimmed) + Visible(s[at+len(trimmed):])
 }
 
 // link is text that leads to an address where that is a web address.

@@ -24,6 +24,9 @@ func (b *builder) list() []*Entry {
 	return out
 }
 
+// Parts are the items of the piece, in order of time.
+func (e *Entry) Parts() []*evidence.Item { return e.judged.Piece.Items }
+
 func (f Filter) picks(j *classify.Judged, words []string) bool {
 	has := func(is func(*evidence.Item) bool) bool { return slices.ContainsFunc(j.Piece.Items, is) }
 	switch {
