@@ -10,6 +10,22 @@ import (
 	"testing"
 )
 
+// TestMain keeps the machine's own configuration away from the collector.
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "sheaf-git")
+	if err != nil {
+		panic(err)
+	}
+	for _, key := range []string{"HOME", "XDG_CONFIG_HOME"} {
+		os.Setenv(key, dir)
+	}
+	os.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+	os.Setenv("GIT_CONFIG_SYSTEM", os.DevNull)
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
 // tryGit runs the git binary away from the machine's own configuration.
 func tryGit(dir string, args ...string) (string, error) {
 	return tryGitEnv(dir, nil, args...)

@@ -1,0 +1,313 @@
+package git
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sheaf/collectors"
+)
+
+// TestShapes holds what is said of repositories that can not be read, or not
+// in full. Whatever else is in the source is read all the same.
+func TestShapes(t *testing.T) {
+	gitFile := func(r *testRepo, name string) string { return filepath.Join(r.dir, ".git", name) }
+	put := func(t *testing.T, file, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, shape := range []struct {
+		name   string
+		make   func(t *testing.T, r *testRepo)
+		items  int
+		why    string // part of what is said; empty for silence
+		notice bool
+	}{
+		{"nothing odd", func(*testing.T, *testRepo) {}, 3, "", false},
+		{"empty ref", func(t *testing.T, r *testRepo) { put(t, gitFile(r, "refs/heads/x"), "") }, 3, "empty file", false},
+		{"zeroed ref", func(t *testing.T, r *testRepo) { put(t, gitFile(r, "refs/heads/x"), strings.Repeat("\x00", 41)) }, 3, "empty file", false},
+		{"garbage ref", func(t *testing.T, r *testRepo) { put(t, gitFile(r, "refs/heads/x"), "what\n") }, 3, "neither", false},
+		{"dangling ref", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "refs/heads/x"), strings.Repeat("12", 20)+"\n")
+		}, 3, "missing", false},
+		{"pipe for a ref", func(t *testing.T, r *testRepo) {
+			if err := syscall.Mkfifo(gitFile(r, "refs/heads/x"), 0o644); err != nil {
+				t.Skip(err)
+			}
+		}, 3, "not a regular file", false},
+		{"stale lock", func(t *testing.T, r *testRepo) { put(t, gitFile(r, "refs/heads/main.lock"), "") }, 3, "", false},
+		{"symbolic refs in a loop", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "refs/heads/x"), "ref: refs/heads/y\n")
+			put(t, gitFile(r, "refs/heads/y"), "ref: refs/heads/x\n")
+		}, 3, "symbolic refs in a row", true},
+		{"symbolic ref to nothing", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "refs/remotes/origin/HEAD"), "ref: refs/remotes/origin/gone\n")
+		}, 3, "", false},
+		{"stash and notes", func(_ *testing.T, r *testRepo) {
+			r.write("s", "s\n").git("stash", "-u", "-q")
+			r.git("notes", "add", "-m", "note")
+		}, 3, "", false},
+		{"format version 99", func(_ *testing.T, r *testRepo) { r.git("config", "core.repositoryFormatVersion", "99") }, 0, "version 99", false},
+		{"unknown extension", func(_ *testing.T, r *testRepo) {
+			r.git("config", "core.repositoryFormatVersion", "1")
+			r.git("config", "extensions.wonder", "1")
+		}, 0, "extension wonder", false},
+		{"reftable", func(t *testing.T, r *testRepo) {
+			r.git("config", "core.repositoryFormatVersion", "1")
+			f, _ := os.OpenFile(gitFile(r, "config"), os.O_APPEND|os.O_WRONLY, 0)
+			f.WriteString("[extensions]\n\trefStorage = reftable\n")
+			f.Close()
+		}, 0, "reftable", false},
+		{"worktree config", func(_ *testing.T, r *testRepo) {
+			r.git("config", "core.repositoryFormatVersion", "1")
+			r.git("config", "extensions.worktreeConfig", "true")
+		}, 3, "", false},
+		{"bad config line", func(t *testing.T, r *testRepo) {
+			f, _ := os.OpenFile(gitFile(r, "config"), os.O_APPEND|os.O_WRONLY, 0)
+			f.WriteString("[open\n")
+			f.Close()
+		}, 3, "config", true},
+		{"missing commit", func(t *testing.T, r *testRepo) {
+			id := r.git("rev-parse", "HEAD~1")
+			if err := os.Remove(gitFile(r, "objects/"+id[:2]+"/"+id[2:])); err != nil {
+				t.Fatal(err)
+			}
+		}, 1, "missing", false},
+		{"corrupt blob", func(t *testing.T, r *testRepo) {
+			id := r.git("rev-parse", "HEAD:f")
+			file := gitFile(r, "objects/"+id[:2]+"/"+id[2:])
+			os.Chmod(file, 0o644)
+			put(t, file, "garbage")
+		}, 3, "lines of", false},
+		{"replaced commit", func(_ *testing.T, r *testRepo) { r.git("replace", "--graft", "HEAD", "HEAD~2") }, 2, "replaced", true},
+		{"grafts", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "info/grafts"), r.git("rev-parse", "HEAD")+"\n")
+		}, 1, "grafts", true},
+		{"no commits", func(t *testing.T, r *testRepo) {
+			os.RemoveAll(filepath.Join(r.dir, ".git"))
+			r.git("init", "-q")
+		}, 0, "", false},
+		{"no repository", func(_ *testing.T, r *testRepo) { os.RemoveAll(filepath.Join(r.dir, ".git")) }, 0, "not a git repository", false},
+		{"gone", func(_ *testing.T, r *testRepo) { os.RemoveAll(r.dir) }, 0, "no such folder", false},
+		{"git file to nowhere", func(t *testing.T, r *testRepo) {
+			os.RemoveAll(filepath.Join(r.dir, ".git"))
+			put(t, filepath.Join(r.dir, ".git"), "gitdir: /nowhere\n")
+		}, 0, "leads to", false},
+	} {
+		t.Run(shape.name, func(t *testing.T) {
+			t.Parallel()
+			r, good := newRepo(t), newRepo(t)
+			for i := range 3 {
+				r.write("f", strings.Repeat("x\n", i+1)).commit("c")
+			}
+			good.write("g", "g\n").commit("in the other repository")
+			shape.make(t, r)
+			c := collectorFor(t, []string{r.dir, good.dir}, "ada@example.com")
+			items, skips, point := run(t, c, nil)
+			if len(items) != shape.items+1 {
+				t.Errorf("%d items, want %d and one", len(items), shape.items)
+			}
+			checkSkips(t, skips, shape.why, shape.notice)
+			// The second run says the same and finds nothing else.
+			again, skips, _ := run(t, c, point)
+			checkSkips(t, skips, shape.why, shape.notice)
+			for id := range again {
+				if _, ok := items[id]; !ok {
+					t.Errorf("%s only in the second run", id)
+				}
+			}
+		})
+	}
+}
+
+func checkSkips(t *testing.T, skips []collectors.Skip, why string, notice bool) {
+	t.Helper()
+	if why == "" {
+		if len(skips) > 0 {
+			t.Errorf("skipped %+v", skips)
+		}
+		return
+	}
+	for _, s := range skips {
+		if strings.Contains(s.Why, why) && s.Notice == notice {
+			return
+		}
+	}
+	t.Errorf("nothing with %q (notice %v) among %+v", why, notice, skips)
+}
+
+func TestShallowAndPartialClones(t *testing.T) {
+	r := newRepo(t)
+	for i := range 4 {
+		r.write("f", strings.Repeat("x\n", i+1)).commit("c")
+	}
+	r.git("config", "uploadpack.allowFilter", "true")
+	shallow := r.clone("--depth=2")
+	c := collectorFor(t, []string{shallow}, "ada@example.com")
+	items, skips, point := run(t, c, nil)
+	if len(items) != 2 {
+		t.Errorf("%d items in a shallow clone", len(items))
+	}
+	checkSkips(t, skips, "shallow", true)
+	if _, err := tryGit(shallow, "fetch", "-q", "--unshallow"); err != nil {
+		t.Fatal(err)
+	}
+	deeper, skips, _ := run(t, c, point)
+	if len(deeper) != 4 || len(skips) > 0 {
+		t.Errorf("%d items after deepening, %+v", len(deeper), skips)
+	}
+	if err := os.RemoveAll(shallow); err != nil {
+		t.Fatal(err)
+	}
+	partial := r.clone("--filter=blob:none", "--no-checkout")
+	items, skips, _ = run(t, collectorFor(t, []string{partial}, "ada@example.com"), nil)
+	if len(items) != 4 {
+		t.Errorf("%d items in a partial clone", len(items))
+	}
+	checkSkips(t, skips, "unknown", true)
+}
+
+// TestNothingIsRunOrWritten harvests a repository that tries to run programs,
+// and holds its files to be the same afterwards.
+func TestNothingIsRunOrWritten(t *testing.T) {
+	r := newRepo(t)
+	r.write(".gitattributes", "* diff=evil filter=evil\n").write("f", "x\n").commit("c")
+	trap := filepath.Join(t.TempDir(), "ran")
+	evil := "touch " + trap
+	for _, key := range []string{"core.fsmonitor", "diff.external", "diff.evil.textconv", "diff.evil.command", "core.sshCommand", "gpg.program", "core.pager", "filter.evil.clean"} {
+		r.git("config", key, evil)
+	}
+	r.git("config", "log.showSignature", "true")
+	r.git("config", "user.email", "ada@example.com")
+	before := tree(t, r.dir)
+	items, _, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	if len(items) != 1 {
+		t.Errorf("%d items", len(items))
+	}
+	if _, email, err := Identity(t.Context(), r.dir, ""); email != "ada@example.com" || err != nil {
+		t.Errorf("identity %q, %v", email, err)
+	}
+	if _, email, err := Identity(t.Context(), r.dir, "none"); email != "ada@example.com" || err != nil {
+		t.Errorf("identity without git %q, %v", email, err)
+	}
+	if _, err := os.Stat(trap); err == nil {
+		t.Error("a program was run")
+	}
+	if diff := cmp.Diff(before, tree(t, r.dir)); diff != "" {
+		t.Errorf("the repository was written to\n%s", diff)
+	}
+}
+
+func tree(t *testing.T, dir string) []string {
+	t.Helper()
+	out, err := exec.Command("find", dir, "-printf", "%p %T@ %s\n").Output()
+	if err != nil {
+		t.Skip(err)
+	}
+	lines := strings.Split(string(out), "\n")
+	slices.Sort(lines)
+	return lines
+}
+
+func TestFind(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	home, err := filepath.EvalSymlinks(home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(name string) string { return filepath.Join(home, name) }
+	for _, dir := range []string{"src/a", "src/b", "src/b/nested", "src/group/c", "src/skip/d", "src/plain"} {
+		if err := os.MkdirAll(at(dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if dir != "src/plain" {
+			if _, err := tryGit(at(dir), "init", "-q"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := tryGit(home, "init", "-q", "--bare", "src/bare.git"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(at("src/a"), at("src/link")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		patterns, exclude, want []string
+		skipped                 string
+	}{
+		{[]string{"~/src/*"}, nil, []string{"src/a", "src/b", "src/bare.git"}, ""},
+		{[]string{"~/src/**"}, []string{"skip"}, []string{"src/a", "src/b", "src/b/nested", "src/bare.git", "src/group/c"}, ""},
+		{[]string{"~/src/**"}, []string{"~/src/b", "*.git"}, []string{"src/a", "src/group/c", "src/skip/d"}, ""},
+		{[]string{at("src/a"), at("src/link"), at("src/a/.git")}, nil, []string{"src/a"}, ""},
+		{[]string{at("src/none")}, nil, nil, "no such folder"},
+		{[]string{at("src/plain")}, nil, nil, "not a git repository"},
+		{[]string{at("src/none*")}, nil, nil, "no repository there"},
+	} {
+		got, skipped, err := Find(t.Context(), c.patterns, c.exclude)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []string
+		for _, name := range c.want {
+			want = append(want, at(name))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%v without %v: -want +got\n%s", c.patterns, c.exclude, diff)
+		}
+		checkSkips(t, skipped, c.skipped, false)
+	}
+	if root, err := Root(at("src/b/nested")); err != nil || root != at("src/b/nested") {
+		t.Errorf("root %s, %v", root, err)
+	}
+	if root, err := Root(at("src/group")); err == nil {
+		t.Errorf("root %s where there is none", root)
+	}
+}
+
+func TestAuthors(t *testing.T) {
+	r := richRepo(t)
+	authors, err := Authors(t.Context(), r.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(authors) != 2 || authors[0].Email != "ada@example.com" || authors[1].Email != "bob@example.com" || authors[1].Commits != 2 {
+		t.Errorf("got %+v", authors)
+	}
+}
+
+func TestAttributesAsGit(t *testing.T) {
+	r := newRepo(t)
+	r.write(".gitattributes", "[attr]gen linguist-generated -diff\n*.pb.go gen\n/root.txt diff\ndocs/*.md -diff\na/**/z diff=x\n"+
+		"\"quo\\tted\" -diff\n*.bin binary\nkeep.bin -binary\n!neg diff\ndir/ -diff\n[ab].c diff\nx{y}.c -diff\n").
+		write("sub/.gitattributes", "*.pb.go !linguist-generated diff\nlocal -diff\n")
+	paths := []string{"a.pb.go", "sub/b.pb.go", "root.txt", "sub/root.txt", "docs/a.md", "docs/b/c.md", "a/z", "a/b/c/z",
+		"quo\tted", "x.bin", "keep.bin", "!neg", "dir/f", "a.c", "c.c", "x{y}.c", "xy.c", "sub/local", "local"}
+	m := newMarks(&repository{layout: layout{common: r.dir + "/.git", worktree: r.dir}}, nil, nil)
+	for _, path := range paths {
+		out := r.git(append([]string{"check-attr", "-z", "diff", "linguist-generated", "--"}, path)...)
+		fields := strings.Split(out, "\x00")
+		said := lookup(m.layers(path, m.worktreeFile), path)
+		for i := 0; i+2 < len(fields); i += 3 {
+			got := said[fields[i+1]]
+			if got == "" {
+				got = attrUnspecified
+			}
+			if string(got) != fields[i+2] {
+				t.Errorf("%q: %s is %q, git says %q", path, fields[i+1], got, fields[i+2])
+			}
+		}
+	}
+}
