@@ -147,13 +147,22 @@ func ensure(ctx context.Context, path string) error {
 	if err := errors.Join(s.migrate(ctx), s.Close()); err != nil {
 		return fmt.Errorf("make ledger %s: %w", path, err)
 	}
-	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
-		return nil // another process was faster
+	// A link, unlike a rename, never replaces a ledger that another process
+	// has made meanwhile and may be writing into.
+	err = os.Link(tmp.Name(), path)
+	if err == nil || errors.Is(err, fs.ErrExist) && !isEmpty(path) {
+		return nil
 	}
+	// There is an empty file in its place, or no links on this file system.
 	if err := os.Rename(tmp.Name(), path); err != nil {
 		return fmt.Errorf("make ledger: %w", err)
 	}
 	return nil
+}
+
+func isEmpty(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && info.Size() == 0
 }
 
 // inspect reads the schema's version out of the file's header, without
