@@ -1,19 +1,25 @@
 package evidence
 
-import "slices"
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+)
 
 // MergeSightings makes one item of what several places said of it: clones of
 // a repository, a source and an imported file. The first sighting gives the
 // fields; a commit landed if it did anywhere, then also when and by what; its
-// clones and references are those of all.
+// clones and references are those of all, and so are the facts and fields that
+// only some know.
 func MergeSightings(seen []*Item) *Item {
 	if len(seen) == 1 {
 		return seen[0]
 	}
 	merged := *seen[0]
-	merged.Facts = Facts{}
-	for name, value := range seen[0].Facts {
-		merged.Facts[name] = value
+	merged.Facts, merged.extra = nil, nil
+	for _, it := range seen {
+		merged.Facts = Facts(withMissing(merged.Facts, it.Facts))
+		merged.extra = withMissing(merged.extra, it.extra)
 	}
 	var clones []string
 	landed, known := seen[0].Facts.Bool(FactDefaultBranch)
@@ -38,4 +44,14 @@ func MergeSightings(seen []*Item) *Item {
 		merged.Facts.Set(FactClones, slices.Compact(clones))
 	}
 	return &merged
+}
+
+// withMissing is a copy of the fields with those of more that they lack.
+func withMissing(fields, more map[string]json.RawMessage) map[string]json.RawMessage {
+	if more == nil {
+		return fields
+	}
+	all := maps.Clone(more)
+	maps.Copy(all, fields)
+	return all
 }

@@ -2,12 +2,14 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -32,7 +34,7 @@ type Batch struct {
 // Added is what a batch changed.
 type Added struct {
 	// New are the ids of items the ledger did not have, Changed counts those
-	// it had otherwise.
+	// that the place had otherwise.
 	New     []string
 	Changed int
 }
@@ -61,93 +63,87 @@ func (s *Store) Add(ctx context.Context, b Batch) (Added, error) {
 }
 
 func addItems(ctx context.Context, tx *sql.Tx, b Batch) (added Added, err error) {
-	find, err := tx.PrepareContext(ctx, "SELECT id, line, source = ?2 AND place = ?3 FROM sightings WHERE key = ?1 ORDER BY 3 DESC LIMIT 1")
+	var place int64
+	err = tx.QueryRowContext(ctx, `INSERT INTO places (source, place) VALUES (?, ?)
+		ON CONFLICT DO UPDATE SET place = excluded.place RETURNING number`, b.Source, b.Place).Scan(&place)
+	if err != nil {
+		return added, err
+	}
+	// The batch is short and is stored whole or not at all; to watch for a
+	// cancellation in each statement would take longer than the statement.
+	inner := context.WithoutCancel(ctx)
+	find, err := tx.PrepareContext(inner, "SELECT place = ?, line FROM sightings WHERE id = ? ORDER BY 1 DESC LIMIT 1")
 	if err != nil {
 		return added, err
 	}
 	defer find.Close()
-	put, err := tx.PrepareContext(ctx, `INSERT INTO sightings (key, source, place, id, native, line) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (key, source, place) DO UPDATE SET id = excluded.id, line = excluded.line`)
+	put, err := tx.PrepareContext(inner, `INSERT INTO sightings (id, place, native, line) VALUES (?, ?, ?, ?)
+		ON CONFLICT (id, place) DO UPDATE SET native = excluded.native, line = excluded.line`)
 	if err != nil {
 		return added, err
 	}
 	defer put.Close()
-	for i := range b.Items {
-		it := &b.Items[i]
-		line, err := evidence.AppendLine(nil, it)
+	var line []byte
+	for _, it := range b.Items {
+		if err := ctx.Err(); err != nil {
+			return added, err
+		}
+		moved, err := settle(inner, tx, b.Source, &it)
 		if err != nil {
 			return added, fmt.Errorf("item %s: %w", it.ID, err)
 		}
-		key := it.Native
-		if key == "" {
-			key = it.ID
+		if line, err = evidence.AppendLine(line[:0], &it); err != nil {
+			return added, err
 		}
-		var id string
-		var old []byte
-		var here bool
-		err = find.QueryRowContext(ctx, key, b.Source, b.Place).Scan(&id, &old, &here)
+		var old sql.RawBytes
+		var here, same bool
+		rows, err := find.QueryContext(inner, place, it.ID)
+		if err != nil {
+			return added, fmt.Errorf("item %s: %w", it.ID, err)
+		}
+		known := rows.Next()
+		if known {
+			err = rows.Scan(&here, &old)
+			same = here && bytes.Equal(old, line)
+		}
+		if err := cmp.Or(err, rows.Err(), rows.Close()); err != nil {
+			return added, fmt.Errorf("item %s: %w", it.ID, err)
+		}
 		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			added.New = append(added.New, it.ID)
-		case err != nil:
-			return added, fmt.Errorf("item %s: %w", it.ID, err)
-		case here && bytes.Equal(old, line):
+		case same && !moved:
 			continue
-		case here:
+		case here, moved:
 			added.Changed++
+		case !known:
+			added.New = append(added.New, it.ID)
 		}
-		if _, err := put.ExecContext(ctx, key, b.Source, b.Place, it.ID, it.Native, line); err != nil {
+		if _, err := put.ExecContext(inner, it.ID, place, native(&it), line); err != nil {
 			return added, fmt.Errorf("item %s: %w", it.ID, err)
-		}
-		if id != "" && id != it.ID {
-			if _, err := tx.ExecContext(ctx, "INSERT INTO aliases (old, key) VALUES (?, ?) ON CONFLICT (old) DO UPDATE SET key = excluded.key", id, key); err != nil {
-				return added, fmt.Errorf("item %s: %w", it.ID, err)
-			}
 		}
 	}
 	return added, nil
 }
 
-// Resolve returns the id an item has today, given one it has or once had. An
-// id nobody knows is returned as it is.
-func (s *Store) Resolve(ctx context.Context, id string) (string, error) {
-	var today string
-	err := s.db.QueryRowContext(ctx, "SELECT s.id FROM aliases a JOIN sightings s ON s.key = a.key WHERE a.old = ? LIMIT 1", id).Scan(&today)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return id, nil
-	case err != nil:
-		return "", fmt.Errorf("resolve %s: %w", id, err)
-	}
-	return today, nil
-}
-
-// row is one sighting as it is stored.
-type row struct {
-	id, source, place, native string
-	line                      []byte
-	item                      evidence.Item
-}
-
 // Items returns every item once, ordered by time, then id, those without a
-// time last. What several places said of the same item is merged.
+// time last. What several places said of the same item is merged, imports
+// last.
 func (s *Store) Items(ctx context.Context) ([]*evidence.Item, error) {
 	rows, err := s.rows(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read ledger: %w", err)
 	}
-	if err := decode(rows); err != nil {
-		return nil, fmt.Errorf("read ledger: %w", err)
-	}
+	slices.SortFunc(rows, func(a, b *row) int {
+		return cmp.Or(strings.Compare(a.item.ID, b.item.ID), cmp.Compare(a.rank, b.rank))
+	})
 	items := make([]*evidence.Item, 0, len(rows))
 	for start := 0; start < len(rows); {
 		end := start + 1
-		for end < len(rows) && rows[end].id == rows[start].id {
+		for end < len(rows) && rows[end].item.ID == rows[start].item.ID {
 			end++
 		}
 		seen := make([]*evidence.Item, 0, end-start)
-		for i := range rows[start:end] {
-			seen = append(seen, &rows[start+i].item)
+		for _, r := range rows[start:end] {
+			seen = append(seen, &r.item)
 		}
 		items = append(items, evidence.MergeSightings(seen))
 		start = end
@@ -156,41 +152,79 @@ func (s *Store) Items(ctx context.Context) ([]*evidence.Item, error) {
 	return items, nil
 }
 
-// rows reads all sightings, those of one item together, imports last.
-func (s *Store) rows(ctx context.Context) ([]row, error) {
-	var n int
-	if err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM sightings").Scan(&n); err != nil {
+// row is one sighting as it is read. Places are ranked in the order in which
+// they have a say.
+type row struct {
+	rank int
+	line []byte
+	item evidence.Item
+}
+
+// decodeBatch is how many rows are decoded at a time beside the reading.
+const decodeBatch = 500
+
+// rows reads and decodes all sightings, in no order.
+func (s *Store) rows(ctx context.Context) ([]*row, error) {
+	ranks, err := s.ranks(ctx)
+	if err != nil {
 		return nil, err
 	}
-	found, err := s.db.QueryContext(ctx, "SELECT id, source, place, native, line FROM sightings ORDER BY id, place = ?, source, place", Imported)
+	found, err := s.db.QueryContext(ctx, "SELECT place, line FROM sightings")
 	if err != nil {
 		return nil, err
 	}
 	defer found.Close()
-	rows := make([]row, 0, n)
-	for found.Next() {
-		var r row
-		if err := found.Scan(&r.id, &r.source, &r.place, &r.native, &r.line); err != nil {
-			return nil, err
+	var decoding errgroup.Group
+	decoding.SetLimit(runtime.GOMAXPROCS(0))
+	var rows []*row
+	batch := make([]row, 0, decodeBatch)
+	flush := func() {
+		full := batch
+		for i := range full {
+			rows = append(rows, &full[i])
 		}
-		rows = append(rows, r)
+		decoding.Go(func() error { return decode(full) })
+		batch = make([]row, 0, decodeBatch)
 	}
-	return rows, found.Err()
+	for found.Next() {
+		var place int64
+		var r row
+		if err := found.Scan(&place, &r.line); err != nil {
+			return nil, errors.Join(err, decoding.Wait())
+		}
+		r.rank = ranks[place]
+		if batch = append(batch, r); len(batch) == decodeBatch {
+			flush()
+		}
+	}
+	flush()
+	return rows, errors.Join(found.Err(), decoding.Wait())
 }
 
-// decode reads the rows' lines side by side.
-func decode(rows []row) error {
-	var group errgroup.Group
-	for chunk := range slices.Chunk(rows, len(rows)/runtime.GOMAXPROCS(0)+1) {
-		group.Go(func() error {
-			for i := range chunk {
-				if err := chunk[i].item.UnmarshalJSON(chunk[i].line); err != nil {
-					return fmt.Errorf("item %s: %w", chunk[i].id, err)
-				}
-				chunk[i].item.Native, chunk[i].line = chunk[i].native, nil
-			}
-			return nil
-		})
+// ranks orders the places: by source and place, imports last.
+func (s *Store) ranks(ctx context.Context) (map[int64]int, error) {
+	found, err := s.db.QueryContext(ctx, "SELECT number FROM places ORDER BY place = ?, source, place", Imported)
+	if err != nil {
+		return nil, err
 	}
-	return group.Wait()
+	defer found.Close()
+	ranks := map[int64]int{}
+	for found.Next() {
+		var number int64
+		if err := found.Scan(&number); err != nil {
+			return nil, err
+		}
+		ranks[number] = len(ranks)
+	}
+	return ranks, found.Err()
+}
+
+func decode(rows []row) error {
+	for i := range rows {
+		if err := rows[i].item.UnmarshalJSON(rows[i].line); err != nil {
+			return fmt.Errorf("line %.80q: %w", rows[i].line, err)
+		}
+		rows[i].line = nil
+	}
+	return nil
 }

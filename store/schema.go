@@ -8,20 +8,25 @@ import (
 // migrations lead from each version of the schema to the next; the version
 // is how many were done. They are only ever added to.
 var migrations = [...]string{`
-CREATE TABLE sightings (
-  key    TEXT NOT NULL, -- the source's permanent id of the item, else the item's id
+CREATE TABLE places (
+  number INTEGER PRIMARY KEY,
   source TEXT NOT NULL,
   place  TEXT NOT NULL, -- which clone, or empty; 'import' for what was imported
-  id     TEXT NOT NULL,
-  native TEXT NOT NULL,
+  UNIQUE (source, place)
+);
+
+CREATE TABLE sightings (
+  id     TEXT NOT NULL, -- the item's id of today
+  place  INTEGER NOT NULL,
+  native TEXT NOT NULL, -- kind and permanent id in the source, or empty
   line   BLOB NOT NULL, -- the item, as a line of the format
-  PRIMARY KEY (key, source, place)
-) WITHOUT ROWID;
-CREATE INDEX sightings_id ON sightings (id);
+  UNIQUE (id, place)
+);
+CREATE INDEX sightings_native ON sightings (native) WHERE native <> '';
 
 CREATE TABLE aliases (
-  old TEXT PRIMARY KEY, -- an id the item had before
-  key TEXT NOT NULL
+  old TEXT PRIMARY KEY, -- an id the item had before, and no item has today
+  id  TEXT NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE sources (
