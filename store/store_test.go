@@ -224,6 +224,21 @@ func harvest(ctx context.Context, path string, crash int) error {
 	return nil
 }
 
+// readerPath makes the test program read a ledger and print its items.
+const readerPath = "SHEAF_STORE_READ"
+
+// readAll is what the test program does under readerPath.
+func readAll(ctx context.Context, path string) error {
+	s, err := OpenReadOnly(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	items, err := s.Items(ctx)
+	fmt.Print(len(items), " items")
+	return err
+}
+
 func TestMain(m *testing.M) {
 	if point := os.Getenv(crashPoint); point != "" {
 		n, err := strconv.Atoi(point)
@@ -232,6 +247,13 @@ func TestMain(m *testing.M) {
 		}
 		fmt.Fprintln(os.Stderr, "did not crash:", err)
 		os.Exit(1)
+	}
+	if path := os.Getenv(readerPath); path != "" {
+		if err := readAll(context.Background(), path); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }

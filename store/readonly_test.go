@@ -1,0 +1,108 @@
+//go:build unix
+
+package store
+
+import (
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"sheaf/evidence"
+)
+
+// nobody is a user without rights, for tests that run as root, to whom
+// permissions mean nothing.
+const nobody = 65534
+
+// asOther runs the test program over the ledger as a user who can not write.
+func asOther(t *testing.T, dir, path string) (string, error) {
+	t.Helper()
+	self, err := os.ReadFile(os.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(dir, "reader")
+	if err := os.WriteFile(program, self, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, path)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), readerPath+"="+path)
+	if os.Geteuid() == 0 {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+	}
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+func TestReadsWhereItCanNotWrite(t *testing.T) {
+	for name, prepare := range map[string]func(path string) error{
+		"closed": func(path string) error {
+			s, err := Open(t.Context(), path)
+			if err != nil {
+				return err
+			}
+			_, err = s.Add(t.Context(), Batch{Source: "git", Items: []evidence.Item{item(1), item(2)}})
+			if err != nil {
+				return err
+			}
+			return s.Close()
+		},
+		"read before": func(path string) error {
+			s, err := Open(t.Context(), path)
+			if err != nil {
+				return err
+			}
+			if _, err := s.Add(t.Context(), Batch{Source: "git", Items: []evidence.Item{item(1), item(2)}}); err != nil {
+				return err
+			}
+			if err := s.Close(); err != nil {
+				return err
+			}
+			return readAll(t.Context(), path)
+		},
+		"killed": func(path string) error {
+			s, err := Open(t.Context(), path)
+			if err != nil {
+				return err
+			}
+			t.Cleanup(func() { s.Close() })
+			_, err = s.Add(t.Context(), Batch{Source: "git", Items: []evidence.Item{item(1), item(2)}})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			top := t.TempDir()
+			dir := filepath.Join(top, "ledger")
+			path := filepath.Join(dir, "ledger.db")
+			if err := prepare(path); err != nil {
+				t.Fatal(err)
+			}
+			err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+				if err != nil || d.IsDir() {
+					return err
+				}
+				return os.Chmod(p, 0o444)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Chmod(dir, 0o555); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { os.Chmod(dir, 0o755) })
+			for _, d := range []string{top, filepath.Dir(top)} {
+				if err := os.Chmod(d, 0o755); err != nil {
+					t.Fatal(err)
+				}
+			}
+			out, err := asOther(t, top, path)
+			if err != nil || out != "2 items" {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+}
