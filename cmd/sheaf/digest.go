@@ -21,22 +21,19 @@ days of a month, else this month.`,
 		Example: `  sheaf digest last-month
   sheaf digest 2026-10 -o october.md`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := a.openReading(cmd.Context())
+			s, window, err := a.forPeriod(when, args, &out, report.DigestReport)
 			if err != nil {
 				return err
 			}
-			window, given, err := when.window(args, r.now)
+			r, err := s.open(cmd.Context(), window)
 			if err != nil {
 				return err
-			}
-			if !given {
-				window = monthToReport(r.now)
 			}
 			in, err := r.input(window)
 			if err != nil {
 				return err
 			}
-			return r.print(out, report.DigestReport, in)
+			return r.print(&out, report.DigestReport, in)
 		},
 	}
 	when.flags(cmd.Flags())

@@ -116,6 +116,8 @@ func (a *app) hint(err error) string {
 		return "wait for it to end, or stop it: what it fetched is kept"
 	case errors.As(err, &path) && errors.Is(err, os.ErrPermission):
 		return "give yourself the right to it, or name another place with --ledger or -o"
+	case errors.As(err, &path):
+		return "name another place: --ledger says where the ledger is, -o where the result goes"
 	}
 	return ""
 }

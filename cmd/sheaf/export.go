@@ -32,6 +32,9 @@ sheaf import takes the lines back.`,
 			if err != nil {
 				return err
 			}
+			if err := out.checkFile(); err != nil {
+				return err
+			}
 			if err := s.findLedger(cmd.Context()); err != nil {
 				return err
 			}
@@ -72,12 +75,16 @@ func exportItems(w io.Writer, items []*evidence.Item, window evidence.Window, gi
 }
 
 // findLedger finds the ledger for a command that needs no identity: one that
-// is named, else that of the sources.
+// is named, else that of the sources or of the repository around, else the
+// standard one.
 func (s *session) findLedger(ctx context.Context) error {
-	if s.app.flags.ledger != "" || s.app.env("SHEAF_LEDGER") != "" || !s.adhoc {
-		var err error
-		s.ledger, err = s.ledgerPath()
-		return err
+	named := s.app.flags.ledger != "" || s.app.env("SHEAF_LEDGER") != ""
+	if s.adhoc && !named && s.findRepositories() == nil && s.identify(ctx) == nil {
+		return s.setLedger()
 	}
-	return s.connect(ctx)
+	if len(s.app.flags.repos) > 0 && !named {
+		return s.connect(ctx)
+	}
+	s.adhoc = false
+	return s.setLedger()
 }

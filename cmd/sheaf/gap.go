@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -28,21 +29,27 @@ the exit code is 5 unless every expectation is met.`,
   sheaf gap --level staff --json`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := a.openReading(cmd.Context())
+			s, err := a.newSession()
 			if err != nil {
 				return err
 			}
-			if err := r.aim(level); err != nil {
+			if err := errors.Join(s.aim(level), out.check(a.out, report.GapReport)); err != nil {
 				return err
 			}
-			in, err := r.input(evidence.Window{From: spanOf(r.cfg.Ladder.Expectations(r.cfg.Role.Target)).Before(r.now), To: evidence.MonthOf(r.now).To})
+			expectations := s.cfg.Ladder.Expectations(s.cfg.Role.Target)
+			window := evidence.Window{From: spanOf(expectations).Before(s.now), To: s.now}
+			r, err := s.open(cmd.Context(), window)
 			if err != nil {
 				return err
 			}
-			if err := r.print(out, report.GapReport, in); err != nil || !check {
+			in, err := r.input(window)
+			if err != nil {
 				return err
 			}
-			return checkGap(r.cfg.Ladder.Expectations(r.cfg.Role.Target), in)
+			if err := r.print(&out, report.GapReport, in); err != nil || !check {
+				return err
+			}
+			return checkGap(expectations, in)
 		},
 	}
 	out.flags(cmd.Flags(), report.GapReport.Formats()...)

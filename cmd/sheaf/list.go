@@ -28,33 +28,30 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
   sheaf list 6m --capability performance --level target`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			filter.Kind = evidence.Kind(kind)
-			r, err := a.openReading(cmd.Context())
+			doc := report.ListReport
+			if items {
+				doc = report.ItemList
+			}
+			s, window, err := a.forPeriod(when, args, &out, doc)
 			if err != nil {
 				return err
 			}
-			if err := r.checkFilter(filter); err != nil {
+			if err := s.checkFilter(filter); err != nil {
 				return err
 			}
-			window, given, err := when.window(args, r.now)
+			r, err := s.open(cmd.Context(), window)
 			if err != nil {
 				return err
-			}
-			if !given {
-				window = monthToReport(r.now)
 			}
 			in, err := r.input(window)
 			if err != nil {
 				return err
 			}
 			in.Filter = filter
-			doc := report.ListReport
-			if items {
-				doc = report.ItemList
-			}
 			if len(report.Build(in).List) == 0 {
 				a.inform("nothing found in %s among %s", window.String(), plural(len(r.items), "item", "items"))
 			}
-			return r.print(out, doc, in)
+			return r.print(&out, doc, in)
 		},
 	}
 	f := cmd.Flags()

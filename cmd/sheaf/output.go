@@ -33,16 +33,19 @@ func (o *output) flags(f *pflag.FlagSet, formats ...report.Format) {
 	f.BoolVar(&o.force, "force", false, "replace the file that exists")
 }
 
+func (o *output) toStdout() bool { return o.file == "" || o.file == "-" }
+
 // choose is the format asked for: by --json, --format, or the file's ending.
-// Otherwise a terminal gets text and anything else the format piped.
-func (o *output) choose(out terminal, piped report.Format, formats ...report.Format) (report.Format, error) {
+// Otherwise a terminal gets text, and a pipe lines for lists and Markdown for
+// the rest.
+func (o *output) choose(out terminal, doc report.Document) (report.Format, error) {
 	name := o.format
 	switch {
 	case o.json && name != "" && name != string(report.JSON):
 		return "", &usageError{msg: "--json and --format " + name + " at once", hint: "give one of the two"}
 	case o.json:
 		name = string(report.JSON)
-	case name == "" && o.file != "" && o.file != "-":
+	case name == "" && !o.toStdout():
 		name = strings.TrimPrefix(strings.ToLower(filepath.Ext(o.file)), ".")
 		switch name {
 		case "markdown":
@@ -54,11 +57,13 @@ func (o *output) choose(out terminal, piped report.Format, formats ...report.For
 		}
 	case name == "" && out.isTerminal:
 		return report.Text, nil
+	case name == "" && (doc == report.ListReport || doc == report.ItemList):
+		return report.Lines, nil
 	case name == "":
-		return piped, nil
+		return report.Markdown, nil
 	}
 	var known []string
-	for _, f := range formats {
+	for _, f := range doc.Formats() {
 		if name == string(f) {
 			return f, nil
 		}
@@ -67,16 +72,39 @@ func (o *output) choose(out terminal, piped report.Format, formats ...report.For
 	return "", &usageError{msg: fmt.Sprintf("no such format %q here", name), hint: "it is one of " + strings.Join(known, ", ") + "; --format says which"}
 }
 
+// check refuses, before anything is done, what could not be written in the
+// end.
+func (o *output) check(out terminal, doc report.Document) error {
+	if _, err := o.choose(out, doc); err != nil {
+		return err
+	}
+	return o.checkFile()
+}
+
+func (o *output) checkFile() error {
+	if o.toStdout() {
+		return nil
+	}
+	info, err := os.Stat(o.file)
+	switch {
+	case err == nil && info.IsDir():
+		return &usageError{msg: "write " + o.file + ": it is a folder", hint: "name a file in it"}
+	case err == nil && !o.force:
+		return &usageError{msg: "write " + o.file + ": it exists", hint: "name another file, or replace it with --force"}
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return &usageError{msg: fmt.Sprintf("write %s: %v", o.file, cause(err)), hint: "name another place"}
+	}
+	if _, err := os.Stat(filepath.Dir(o.file)); err != nil {
+		return &usageError{msg: fmt.Sprintf("write %s: %v", o.file, cause(err)), hint: "make the folder first, or name another place"}
+	}
+	return nil
+}
+
 // write gives the result to write: to stdout, or whole into the file or not
 // at all.
 func (o *output) write(stdout io.Writer, write func(io.Writer) error) error {
-	if o.file == "" || o.file == "-" {
+	if o.toStdout() {
 		return write(stdout)
-	}
-	if _, err := os.Lstat(o.file); err == nil && !o.force {
-		return &hinted{fmt.Errorf("write %s: %w", o.file, fs.ErrExist), "name another file, or replace it with --force"}
-	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("write result: %w", err)
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(o.file), "."+filepath.Base(o.file)+".*")
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"sheaf/evidence"
+	"sheaf/report"
 )
 
 // period is the span a command is asked for: one argument, which may be two
@@ -38,6 +39,24 @@ func (p *period) window(args []string, now time.Time) (w evidence.Window, given 
 	}
 	w, err = evidence.ParseDays(p.since, p.until, now)
 	return w, true, err
+}
+
+// forPeriod begins a command that reports on a period: what it was asked for
+// is checked whole before anything is read. Without a period it is the month
+// to report.
+func (a *app) forPeriod(when period, args []string, out *output, doc report.Document) (*session, evidence.Window, error) {
+	s, err := a.newSession()
+	if err != nil {
+		return nil, evidence.Window{}, err
+	}
+	window, given, err := when.window(args, s.now)
+	if err != nil {
+		return nil, evidence.Window{}, err
+	}
+	if !given {
+		window = monthToReport(s.now)
+	}
+	return s, window, out.check(a.out, doc)
 }
 
 // reportDays is how far into a month last month is still the one that people

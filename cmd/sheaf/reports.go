@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"slices"
 
 	"sheaf/evidence"
 	"sheaf/report"
@@ -20,20 +19,13 @@ type reading struct {
 	runs  []store.Run
 }
 
-// openReading opens the session and its ledger to read. A call without a
-// config harvests first when its ledger is new; a configured one says how to.
-func (a *app) openReading(ctx context.Context) (*reading, error) {
-	s, err := a.newSession()
-	if err != nil {
-		return nil, err
-	}
+// open reads the ledger for a report of the window given. A call without a
+// config harvests first when its ledger is new: the last twelve months, and
+// the window; a configured one says how to.
+func (s *session) open(ctx context.Context, window evidence.Window) (*reading, error) {
 	if err := s.connect(ctx); err != nil {
 		return nil, err
 	}
-	return s.openReading(ctx)
-}
-
-func (s *session) openReading(ctx context.Context) (*reading, error) {
 	r, err := s.load(ctx)
 	if err != nil || len(r.runs) > 0 || len(r.items) > 0 {
 		return r, err
@@ -42,8 +34,12 @@ func (s *session) openReading(ctx context.Context) (*reading, error) {
 		s.app.inform("nothing was harvested yet; sheaf harvest does it")
 		return r, nil
 	}
-	s.app.inform("nothing was harvested here yet, reading the last twelve months")
-	sum, err := s.harvest(ctx, harvestAsk{})
+	first := lastTwelveMonths(s.now)
+	if window.From.Before(first.From) {
+		first.From = window.From
+	}
+	s.app.inform("nothing was harvested here yet, reading %s", first.String())
+	sum, err := s.harvest(ctx, harvestAsk{window: &first})
 	if err != nil {
 		return nil, err
 	}
@@ -130,21 +126,14 @@ func kindsOf(source string) []evidence.Kind {
 }
 
 // print writes one report, in the format asked for, to where it was asked.
-func (r *reading) print(o output, doc report.Document, in report.Input) error {
-	piped := report.Markdown
-	if slices.Contains(doc.Formats(), report.Lines) && (doc == report.ListReport || doc == report.ItemList) {
-		piped = report.Lines
-	}
-	format, err := o.choose(r.app.out, piped, doc.Formats()...)
+func (r *reading) print(o *output, doc report.Document, in report.Input) error {
+	format, err := o.choose(r.app.out, doc)
 	if err != nil {
 		return err
 	}
 	opt := report.Options{}
-	if o.file == "" || o.file == "-" {
+	if o.toStdout() && r.app.out.isTerminal {
 		opt.Color, opt.Width = r.app.out.color, r.app.out.width
-		if !r.app.out.isTerminal {
-			opt.Width = 0
-		}
 	}
 	data := report.Build(in)
 	return o.write(r.app.stdout, func(w io.Writer) error { return report.Render(w, data, doc, format, opt) })

@@ -70,6 +70,7 @@ func (a *app) rootCommand() *cobra.Command {
 	add(groupCloser, a.unmappedCommand(), a.listCommand(), a.showCommand())
 	add(groupSetup, a.classifyCommand(), a.exportCommand(), a.importCommand(), a.versionCommand())
 	root.SetHelpCommandGroupID(groupSetup)
+	root.AddCommand(a.topicCommands()...)
 	return root
 }
 

@@ -144,9 +144,7 @@ func (s *session) connect(ctx context.Context) error {
 			return err
 		}
 	}
-	ledger, err := s.ledgerPath()
-	s.ledger = ledger
-	return err
+	return s.setLedger()
 }
 
 func (s *session) connectRepositories(ctx context.Context) error {
@@ -163,9 +161,7 @@ func (s *session) connectRepositories(ctx context.Context) error {
 		s.app.inform("no config: %s as %s, %s to %s, built-in ladder (sheaf help config)",
 			strings.Join(s.repos, ", "), strings.Join(s.me.Handles, ", "), s.cfg.Role.Current, s.cfg.Role.Target)
 	}
-	ledger, err := s.ledgerPath()
-	s.ledger = ledger
-	return err
+	return s.setLedger()
 }
 
 func (s *session) addGit(cfg git.Config, skipped []collectors.Skip) error {
@@ -244,9 +240,14 @@ func cause(err error) error {
 	return err
 }
 
-// ledgerPath is where the ledger is. An ad hoc call has one of its own for
+// setLedger finds out where the ledger is. An ad hoc call has one of its own for
 // each repository and identity, so that trying something never mixes with the
 // record.
+func (s *session) setLedger() (err error) {
+	s.ledger, err = s.ledgerPath()
+	return err
+}
+
 func (s *session) ledgerPath() (string, error) {
 	if s.app.flags.ledger != "" {
 		return s.app.flags.ledger, nil

@@ -29,7 +29,14 @@ commit, #12, PAY-7.`,
 			return &usageError{msg: fmt.Sprintf("show takes one id, got %d", len(args)), hint: "sheaf list prints them"}
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := a.openReading(cmd.Context())
+			s, err := a.newSession()
+			if err != nil {
+				return err
+			}
+			if err := out.check(a.out, report.ShowReport); err != nil {
+				return err
+			}
+			r, err := s.open(cmd.Context(), lastTwelveMonths(s.now))
 			if err != nil {
 				return err
 			}
@@ -40,7 +47,7 @@ commit, #12, PAY-7.`,
 			if in.Show, err = find(in.Judged, args[0]); err != nil {
 				return err
 			}
-			return r.print(out, report.ShowReport, in)
+			return r.print(&out, report.ShowReport, in)
 		},
 	}
 	out.flags(cmd.Flags(), report.ShowReport.Formats()...)

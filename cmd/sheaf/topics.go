@@ -1,37 +1,39 @@
 package main
 
 import (
-	"embed"
+	_ "embed" // the help pages
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 )
 
-//go:embed help/*.txt
-var topicTexts embed.FS
+// The help pages that belong to no command.
+var (
+	//go:embed help/config.txt
+	helpConfig string
+	//go:embed help/environment.txt
+	helpEnvironment string
+	//go:embed help/exit-codes.txt
+	helpExitCodes string
+	//go:embed help/period.txt
+	helpPeriod string
+)
 
-// topics are the help pages that belong to no command.
-var topics = []struct{ name, short string }{
-	{"config", "where the config is and what is in it"},
-	{"environment", "the environment variables"},
-	{"exit-codes", "what the exit code says"},
-	{"period", "how to name a span of time"},
+var topics = [...]struct{ name, short, text string }{
+	{"config", "where the config is and what is in it", helpConfig},
+	{"environment", "the environment variables", helpEnvironment},
+	{"exit-codes", "what the exit code says", helpExitCodes},
+	{"period", "how to name a span of time", helpPeriod},
 }
 
 // topicCommands are the pages as commands without a run, which is how cobra
 // shows additional help topics.
-func (a *app) topicCommands() ([]*cobra.Command, error) {
+func (a *app) topicCommands() []*cobra.Command {
 	var out []*cobra.Command
 	for _, t := range topics {
-		text, err := topicTexts.ReadFile("help/" + t.name + ".txt")
-		if err != nil {
-			return nil, fmt.Errorf("help topic %s: %w", t.name, err)
-		}
-		page := strings.TrimRight(string(text), "\n")
-		c := &cobra.Command{Use: t.name, Short: t.short, Long: page}
-		c.SetHelpFunc(func(*cobra.Command, []string) { fmt.Fprintln(a.stdout, page) })
+		c := &cobra.Command{Use: t.name, Short: t.short}
+		c.SetHelpFunc(func(*cobra.Command, []string) { fmt.Fprint(a.stdout, t.text) })
 		out = append(out, c)
 	}
-	return out, nil
+	return out
 }

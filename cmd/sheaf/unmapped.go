@@ -35,23 +35,20 @@ With --max the exit code is 5 where more than that share speaks for nothing.`,
 			if err != nil {
 				return err
 			}
-			r, err := a.openReading(cmd.Context())
+			s, window, err := a.forPeriod(when, args, &out, report.UnmappedReport)
 			if err != nil {
 				return err
 			}
-			window, given, err := when.window(args, r.now)
+			r, err := s.open(cmd.Context(), window)
 			if err != nil {
 				return err
-			}
-			if !given {
-				window = monthToReport(r.now)
 			}
 			in, err := r.input(window)
 			if err != nil {
 				return err
 			}
 			in.Only = group
-			if err := r.print(out, report.UnmappedReport, in); err != nil || percent == "" {
+			if err := r.print(&out, report.UnmappedReport, in); err != nil || percent == "" {
 				return err
 			}
 			if share := report.Build(in).NothingPercent(); share > limit {

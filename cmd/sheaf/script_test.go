@@ -1,0 +1,83 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden output in the scripts")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"sheaf": func() { os.Exit(run()) },
+	})
+}
+
+// TestScripts runs every command as a person would, in a home of its own, on
+// 22 November 2026, as git's user Ann. Scripts begin with "exec sh
+// $REPOS/NAME.sh" where they need a repository.
+func TestScripts(t *testing.T) {
+	repos, err := filepath.Abs("testdata/repos")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"wrong": wrong},
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			home := filepath.Join(env.WorkDir, "home")
+			if err := os.MkdirAll(home, 0o755); err != nil {
+				return err
+			}
+			for _, v := range [][2]string{
+				{"HOME", home}, {"XDG_CONFIG_HOME", ""}, {"XDG_STATE_HOME", ""}, {"REPOS", repos},
+				{"SHEAF_NOW", "2026-11-22T12:00:00+01:00"}, {"TZ", "Europe/Berlin"}, {"LC_ALL", "C.UTF-8"},
+				{"GIT_CONFIG_NOSYSTEM", "1"}, {"GIT_CONFIG_GLOBAL", filepath.Join(home, ".gitconfig")},
+			} {
+				env.Setenv(v[0], v[1])
+			}
+			return os.WriteFile(filepath.Join(home, ".gitconfig"),
+				[]byte("[user]\n\tname = Ann\n\temail = ann@acme.test\n[init]\n\tdefaultBranch = main\n"), 0o644)
+		},
+	})
+}
+
+// wrong runs sheaf with a mistake in it: wrong CODE MESSAGE HINT ARGS... wants
+// the exit code, an error and a hint that match, and nothing on stdout.
+func wrong(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 4 {
+		ts.Fatalf("usage: wrong code message hint args...")
+	}
+	err := ts.Exec("sheaf", args[3:]...)
+	code := "0"
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		code = strconv.Itoa(exit.ExitCode())
+	}
+	stderr := ts.ReadFile("stderr")
+	if code != args[0] {
+		ts.Fatalf("sheaf %v: exit code %s, want %s\n%s", args[3:], code, args[0], stderr)
+	}
+	for prefix, want := range map[string]string{"sheaf: error: ": args[1], "sheaf: hint: ": args[2]} {
+		found := false
+		for line := range strings.Lines(stderr) {
+			found = found || strings.HasPrefix(line, prefix) && strings.Contains(line, want)
+		}
+		if !found {
+			ts.Fatalf("sheaf %v: no %q with %q in\n%s", args[3:], prefix, want, stderr)
+		}
+	}
+	if out := ts.ReadFile("stdout"); out != "" {
+		ts.Fatalf("sheaf %v printed %q", args[3:], out)
+	}
+}
