@@ -32,6 +32,8 @@ type Config struct {
 	// together, checked.
 	Ladder classify.Ladder
 	Rules  []classify.Rule
+	// Classifier is the ladder and the rules compiled.
+	Classifier *classify.Classifier
 
 	// Warnings are what is doubtful but harmless, in file order.
 	Warnings []Problem
@@ -147,7 +149,7 @@ type Team struct {
 	// else the first.
 	Members []string `toml:"members"`
 	// Owns are globs of spaces ("acme/pay-*"), of paths ("services/pay/**"),
-	// or both ("acme/mono:services/pay/**").
+	// or both ("acme/mono/services/pay/**").
 	Owns []string `toml:"owns"`
 	// GitHub are the team's names in CODEOWNERS, such as "@acme/pay".
 	GitHub Words `toml:"github"`

@@ -21,7 +21,11 @@ func (c *checker) ladder(over classify.Tables) []*source {
 	switch from := c.cfg.LadderFrom; {
 	case from == ladderNone:
 	case from == ladderBuiltin:
-		tables, err := classify.BuiltinTables()
+		builtin := classify.BuiltinTables
+		if c.env.builtin != nil {
+			builtin = c.env.builtin
+		}
+		tables, err := builtin()
 		if err != nil {
 			c.bad(path, 0, "", "%v", err)
 		}
@@ -97,9 +101,13 @@ type judge struct {
 	below   classify.Tables
 }
 
-// disabled refuses to take away what is not there.
+// disabled refuses to take away what is not there. A table that says more
+// than that is one of the config's own, put aside.
 func (j *judge) disabled(over classify.Tables) {
-	for _, p := range j.keyOrder() {
+	for p, n := range j.root.paths() {
+		if len(p) < 2 || len(n.children) != 1 {
+			continue
+		}
 		var known []string
 		gone := false
 		switch {
@@ -146,12 +154,13 @@ func (j *judge) merge(over classify.Tables) {
 		})
 	}
 	j.levels(ladder)
-	if _, err := classify.Compile(ladder, rules); err != nil {
+	classifier, err := classify.Compile(ladder, rules)
+	if err != nil {
 		j.place(err)
 	} else {
 		j.reachable(ladder, rules)
 	}
-	j.cfg.Ladder, j.cfg.Rules = ladder, rules
+	j.cfg.Ladder, j.cfg.Rules, j.cfg.Classifier = ladder, rules, classifier
 }
 
 func expectPath(e classify.Expectation) []string {

@@ -23,6 +23,9 @@ type Env struct {
 	Dir, Home string
 	// ReadFile reads a ladder the config names by path.
 	ReadFile func(path string) ([]byte, error)
+
+	// builtin stands in for the built-in ladder where it is not nil.
+	builtin func() (classify.Tables, error)
 }
 
 // Load reads a config. The error is *Errors where the file has mistakes.
@@ -87,7 +90,9 @@ func permissions(path string) []Problem {
 // Default is the config of somebody who has no file.
 func Default() *Config {
 	cfg := base()
-	cfg.Ladder, cfg.Rules, _ = classify.Builtin() // a test holds that it is without mistakes
+	// Tests hold that the built-in ladder is without mistakes.
+	cfg.Ladder, cfg.Rules, _ = classify.Builtin()
+	cfg.Classifier, _ = classify.Compile(cfg.Ladder, cfg.Rules)
 	return cfg
 }
 

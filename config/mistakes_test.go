@@ -42,7 +42,7 @@ func said(t *testing.T, doc string) string {
 type mistake struct{ name, doc, want string }
 
 // readMistakes reads sections headed "-- NAME.toml --" and "-- NAME.want --".
-func readMistakes(t *testing.T, file string) (head string, mistakes []mistake) {
+func readMistakes(t testing.TB, file string) (head string, mistakes []mistake) {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {

@@ -101,6 +101,9 @@ func (s *source) syntaxError(at int, wrong toml.ParseError) {
 		s.fail(n.again, name+" is there twice", fmt.Sprintf("it was first given in line %d", s.line(n.keyAt)))
 		return
 	}
+	if isControl(s.data, at+1) && !isControl(s.data, at) {
+		at++ // the decoder points at what comes before
+	}
 	msg := plainMessage(wrong.Message)
 	if rest := bytes.TrimLeft(s.data[at:], " \t"); s.afterEquals(at) && (len(rest) == 0 || rest[0] == '\n' || rest[0] == '\r') {
 		msg = "the value is missing"
@@ -113,6 +116,11 @@ func (s *source) syntaxError(at int, wrong toml.ParseError) {
 func (s *source) afterEquals(at int) bool {
 	start := s.lineStart(s.line(at))
 	return bytes.HasSuffix(bytes.TrimSpace(s.data[start:max(start, at)]), []byte("="))
+}
+
+// isControl reports whether a byte is one that TOML allows in no place.
+func isControl(data []byte, at int) bool {
+	return at < len(data) && (data[at] < ' ' && !bytes.ContainsRune([]byte("\t\r\n"), rune(data[at])) || data[at] == 0x7f)
 }
 
 // syntaxHelp is the next step after the usual mistakes.
@@ -131,6 +139,8 @@ func (s *source) syntaxHelp(at int) string {
 	r, _ := utf8.DecodeRune(s.data[at:])
 	before := s.data[start:max(start, min(at, end))]
 	switch {
+	case isControl(s.data, at):
+		return fmt.Sprintf(`take it out, or write it as "\u%04x" in double quotes`, s.data[at])
 	case spanEnd(s.forms.inLine(s.data[start:end], start), at) > at:
 		return secretHelp
 	case s.afterEquals(at) && (unicode.IsLetter(r) || strings.ContainsRune("~/.@*`", r)):
@@ -152,6 +162,9 @@ func (s *source) syntaxHelp(at int) string {
 // plainMessage is a message in the form of ours: lower case, no full stop.
 func plainMessage(msg string) string {
 	r, size := utf8.DecodeRuneInString(msg)
+	if next, _ := utf8.DecodeRuneInString(msg[size:]); unicode.IsUpper(next) {
+		return msg // an abbreviation
+	}
 	return strings.TrimSuffix(string(unicode.ToLower(r))+msg[size:], ".")
 }
 
