@@ -58,7 +58,7 @@ func (r *Reader) commit(id ID, c *Commit) error {
 		if kind != TypeCommit {
 			return &Corrupt{ID: id, Why: "is a " + kind.String() + ", not a commit"}
 		}
-		if f.pack == nil || f.pack.suspect {
+		if !f.trusts(kind) {
 			if err := r.verify(id, kind, raw); err != nil {
 				return err
 			}

@@ -22,8 +22,8 @@
 // # What is checked
 //
 // The sizes and the Adler-32 sum of each zlib stream that is read to its end
-// and the size of each delta's base and result are always checked. Get also
-// hashes what it returns and compares the name. Walk hashes loose commits, and
-// those in a pack that does not fit its index; for the others the sum of the
-// stream is enough, as it is for git.
+// and the size of each delta's base and result are always checked. Blobs, tags,
+// all that is loose, and all in a pack that does not fit its index are hashed as
+// well and compared with their names. For commits and trees in a good pack the
+// sums are enough, as they are for git.
 package objects
