@@ -23,8 +23,9 @@ const (
 type Gap struct {
 	// Window is the longest span an expectation looks back.
 	Window evidence.Window
-	// Span says it where all expectations look back as far, else it is empty
-	// and each expectation says its own.
+	// Same says that all expectations look back as far. Where they do not,
+	// each says its own span. Span is the common one, or only its end.
+	Same         bool
 	Span         string
 	Expectations []Standing
 	Counts       Counts
@@ -67,17 +68,18 @@ type Close struct {
 
 func (b *builder) gap() Gap {
 	g := Gap{Window: evidence.Window{From: b.in.Now.AddDate(-1, 0, 0), To: b.in.Now}}
-	same := true
+	g.Same = true
 	for i, x := range b.expect {
 		s := b.standing(x)
 		if i == 0 || s.Window.From.Before(g.Window.From) {
 			g.Window = s.Window
 		}
-		same = same && x.Within == b.expect[0].Within
+		g.Same = g.Same && x.Within == b.expect[0].Within
 		g.Expectations = append(g.Expectations, s)
 	}
-	if same && len(b.expect) > 0 {
-		g.Span = b.expect[0].Within.String() + " to " + b.in.Now.Format("2 Jan 2006")
+	g.Span = "to " + b.in.Now.Format("2 Jan 2006")
+	if g.Same && len(b.expect) > 0 {
+		g.Span = b.expect[0].Within.String() + " " + g.Span
 	}
 	g.Counts = b.counts(g.Window)
 	return g

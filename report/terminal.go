@@ -90,19 +90,19 @@ func bar(n, of, width int) string {
 // gapTable is the table of expectations, in columns where the width has room
 // for them and else two lines each.
 func (l *language) gapTable(g Gap) written {
-	name, teams, latest := 0, 0, 0
+	name, amount, teams, latest := 0, 0, 0, 0
 	rows := make([]gapRow, len(g.Expectations))
 	for i, s := range g.Expectations {
 		r := l.gapRow(s, g)
 		rows[i] = r
-		name, teams, latest = max(name, ansi.StringWidth(r.name)), max(teams, ansi.StringWidth(r.teams)), max(latest, ansi.StringWidth(r.latest))
+		name, amount, teams, latest = max(name, ansi.StringWidth(r.name)), max(amount, len(r.found)), max(teams, ansi.StringWidth(r.teams)), max(latest, ansi.StringWidth(r.latest))
 	}
 	var b strings.Builder
-	wide := l.opt.Width <= 0 || name+2+15+2+8+2+teams+2+latest+2+22 <= l.opt.Width
+	wide := l.opt.Width <= 0 || name+2+15+2+amount+2+teams+2+latest+2+22 <= l.opt.Width
 	for i, r := range rows {
 		style := stateStyle(g.Expectations[i].State)
 		if wide {
-			line := pad(r.name, name) + "  " + l.colored(pad(r.bar, 15), style) + "  " + pad(r.found, 8) + "  " +
+			line := pad(r.name, name) + "  " + l.colored(pad(r.bar, 15), style) + "  " + pad(r.found, amount) + "  " +
 				pad(r.teams, teams) + "  " + pad(r.latest, latest) + "  " + r.manager
 			b.WriteString(strings.TrimRight(line, " ") + "\n")
 			continue
@@ -132,8 +132,8 @@ func (l *language) gapRow(s Standing, g Gap) gapRow {
 	if !s.Latest.IsZero() {
 		r.latest = "latest " + dayOf(s.Latest, l.head.Now)
 	}
-	if g.Span == "" {
-		r.latest = strings.TrimSpace(r.latest + " in " + s.Span)
+	if !g.Same {
+		r.found += " in " + s.Span
 	}
 	r.manager = "not asked"
 	if s.Manager != nil {

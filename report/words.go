@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -62,19 +61,44 @@ func dayOf(t, now time.Time) string {
 	return t.Format("2 Jan 2006")
 }
 
-// monthNames says months in order, each year once: "March and July 2026,
-// January 2027".
+// monthNames says months in order, runs of more than two by their ends:
+// "March and July 2026", "December 2025 to October 2026".
 func monthNames(months []time.Time) string {
-	var years []string
+	var parts []string
 	for i := 0; i < len(months); {
-		var names []string
-		year := months[i].Year()
-		for ; i < len(months) && months[i].Year() == year; i++ {
-			names = append(names, months[i].Month().String())
+		j := i
+		for j+1 < len(months) && months[j].AddDate(0, 1, 0).Equal(months[j+1]) {
+			j++
 		}
-		years = append(years, fmt.Sprintf("%s %d", and(names), year))
+		first, last := months[i].Format("January 2006"), months[j].Format("January 2006")
+		switch j - i {
+		case 0:
+			parts = append(parts, first)
+		case 1:
+			parts = append(parts, first, last)
+		default:
+			parts = append(parts, first+" to "+last)
+		}
+		i = j + 1
 	}
-	return strings.Join(years, ", ")
+	return and(parts)
+}
+
+// during says when something happened in a window: "in October 2026", "from
+// 3 Oct 2026 to 17 Oct 2026".
+func during(w evidence.Window) string {
+	name := w.String()
+	switch {
+	case w.From.IsZero() && w.To.IsZero():
+		return "at any time"
+	case w.From.IsZero() || w.To.IsZero():
+		return name
+	case strings.Contains(name, " to "):
+		return "from " + name
+	case w.To.Sub(w.From) <= 25*time.Hour:
+		return "on " + name
+	}
+	return "in " + name
 }
 
 // period is a window as the argument that asks for it.
