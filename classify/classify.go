@@ -75,15 +75,15 @@ func (c *Classifier) ClassifyAll(pieces []*evidence.Piece) []Verdict {
 	return verdicts
 }
 
-// outcome is what became of one rule over the items of a piece.
+// outcome is what became of one rule on one item.
 type outcome struct {
 	rule  *rule
 	truth truth
 	item  *evidence.Item
-	// matched explains a rule that fired, missing the part that failed, facts
-	// what was not looked up.
-	matched        []string
-	missing, facts string
+	// failed is the number of the part that failed, -1 for none or several.
+	failed int
+	// matched explains a rule that fired.
+	matched []string
 }
 
 func (c *Classifier) classify(p *evidence.Piece, s *subject) Verdict {
@@ -105,19 +105,17 @@ func (c *Classifier) classify(p *evidence.Piece, s *subject) Verdict {
 			if r.Veto || slices.Contains(vetoed, r.capability) {
 				continue
 			}
-			switch o := s.judge(r); o.truth {
-			case yes:
+			switch o := s.judge(r); {
+			case o.truth == yes:
+				o.matched = s.explain(r)
 				fired = better(fired, o)
-			case unknown:
+			case o.truth == unknown, o.failed >= 0 && s.isNear(r, o.failed):
 				short = append(short, o)
-			case no:
-				if o.missing != "" {
-					short = append(short, o)
-				}
 			}
 		}
 	}
-	c.conclude(&v, fired, short)
+	points := c.conclude(&v, fired)
+	s.addShort(&v, fired, short, points)
 	return v
 }
 
@@ -132,6 +130,7 @@ func (c *Classifier) vetoes(s *subject, rules []*rule, v *Verdict) (capabilities
 		if o.truth != yes {
 			continue
 		}
+		o.matched = s.explain(r)
 		v.Vetoed = append(v.Vetoed, o.match())
 		if r.capability < 0 {
 			all = true
@@ -142,18 +141,21 @@ func (c *Classifier) vetoes(s *subject, rules []*rule, v *Verdict) (capabilities
 	return capabilities, all
 }
 
-// judge evaluates a rule up to the second part that fails.
+// judge evaluates a rule, which may hold for the item's kind, up to the second
+// part that fails.
 func (s *subject) judge(r *rule) outcome {
-	o := outcome{rule: r, truth: yes, item: s.item}
-	failed := -1
+	o := outcome{rule: r, truth: yes, item: s.item, failed: -1}
 	for i := range r.parts {
 		p := &r.parts[i]
+		if p.kindOnly {
+			continue
+		}
 		switch p.node.eval(s).truth() {
 		case no:
-			if p.plain || failed >= 0 {
-				return outcome{rule: r, truth: no}
+			if p.plain || o.failed >= 0 {
+				return outcome{truth: no, failed: -1}
 			}
-			failed = i
+			o.failed = i
 			o.truth = no
 		case unknown:
 			if o.truth == yes {
@@ -161,20 +163,16 @@ func (s *subject) judge(r *rule) outcome {
 			}
 		}
 	}
-	switch o.truth {
-	case yes:
-		for i := range r.parts {
-			r.parts[i].node.because(s, true, &o.matched)
-		}
-		o.matched = distinct(o.matched)
-	case unknown:
-		o.facts = s.wanting(r)
-	case no:
-		if s.isNear(r, failed) {
-			o.missing = s.shortfall(&r.parts[failed])
-		}
-	}
 	return o
+}
+
+// explain names the facts by which a rule holds.
+func (s *subject) explain(r *rule) []string {
+	var facts []string
+	for i := range r.parts {
+		r.parts[i].node.because(s, true, &facts)
+	}
+	return distinct(facts)
 }
 
 // distinct keeps the first of equal facts.
@@ -289,10 +287,14 @@ func score(fired []outcome, capability int) (points int, best []outcome) {
 	return points, best
 }
 
-// conclude adds up points and fills in the verdict.
-func (c *Classifier) conclude(v *Verdict, fired, short []outcome) {
+// conclude adds up points, fills in the tags and returns the points by
+// capability.
+func (c *Classifier) conclude(v *Verdict, fired []outcome) []int {
 	slices.SortStableFunc(fired, func(a, b outcome) int { return cmp.Compare(a.rule.number, b.rule.number) })
 	points := make([]int, len(c.ladder.Capabilities))
+	if len(fired) == 0 {
+		return points
+	}
 	for i, capability := range c.ladder.Capabilities {
 		total, best := score(fired, i)
 		points[i] = total
@@ -307,7 +309,7 @@ func (c *Classifier) conclude(v *Verdict, fired, short []outcome) {
 	// The order of the ladder settles what points leave open.
 	slices.SortStableFunc(v.Tags, func(a, b evidence.Tag) int { return cmp.Compare(b.Points, a.Points) })
 	v.Tags = v.Tags[:min(len(v.Tags), MaxTags)]
-	c.addShort(v, fired, short, points)
+	return points
 }
 
 func tagOf(capability string, points int, best []outcome) evidence.Tag {
@@ -328,11 +330,16 @@ func tagOf(capability string, points int, best []outcome) evidence.Tag {
 
 // addShort lists the rules that would have changed the verdict: those one part
 // short as near misses, those short of a fact as unknown.
-func (c *Classifier) addShort(v *Verdict, fired, short []outcome, points []int) {
+func (s *subject) addShort(v *Verdict, fired, short []outcome, points []int) {
+	type candidate struct {
+		outcome
+		would evidence.Strength
+	}
 	var seen []*rule
+	var near, open []candidate
 	for _, o := range short {
 		r := o.rule
-		if c.ladder.Capabilities[r.capability].Baseline || slices.Contains(seen, r) ||
+		if s.c.ladder.Capabilities[r.capability].Baseline || slices.Contains(seen, r) ||
 			slices.ContainsFunc(fired, func(f outcome) bool { return f.rule == r }) {
 			continue
 		}
@@ -342,15 +349,33 @@ func (c *Classifier) addShort(v *Verdict, fired, short []outcome, points []int) 
 		}
 		seen = append(seen, r)
 		if o.truth == unknown {
-			v.Unknown = append(v.Unknown, Unknown{r.Capability, r.ID, r.Points, o.item.ID, o.facts, would})
+			open = append(open, candidate{o, would})
 		} else {
-			v.Near = append(v.Near, NearMiss{r.Capability, r.ID, r.Points, o.item.ID, o.missing, would})
+			near = append(near, candidate{o, would})
 		}
 	}
-	slices.SortStableFunc(v.Near, func(a, b NearMiss) int {
-		return cmp.Or(cmp.Compare(b.Would, a.Would), cmp.Compare(b.Points, a.Points))
+	slices.SortStableFunc(near, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.would, a.would), cmp.Compare(b.rule.Points, a.rule.Points))
 	})
-	v.Near = v.Near[:min(len(v.Near), maxNear)]
+	for _, n := range near[:min(len(near), maxNear)] {
+		s.focus(n.item)
+		v.Near = append(v.Near, NearMiss{
+			n.rule.Capability, n.rule.ID, n.rule.Points, n.item.ID, s.shortfall(&n.rule.parts[n.failed]), n.would,
+		})
+	}
+	for _, u := range open {
+		s.focus(u.item)
+		v.Unknown = append(v.Unknown, Unknown{
+			u.rule.Capability, u.rule.ID, u.rule.Points, u.item.ID, s.wanting(u.rule), u.would,
+		})
+	}
+}
+
+// focus makes the subject speak of an item of the piece again.
+func (s *subject) focus(it *evidence.Item) {
+	if s.item != it {
+		s.reset(it)
+	}
 }
 
 // gain is what a rule would add to its capability, past what its group gives

@@ -40,8 +40,9 @@ type rule struct {
 type part struct {
 	node    node
 	written string
-	// plain parts say what sort of item a rule reads, such as kind == "x".
-	plain bool
+	// plain parts say what sort of item a rule reads, such as role == "x";
+	// those over the kind alone are decided when rules are put by kind.
+	plain, kindOnly bool
 }
 
 // maxPoints bounds what one rule may give; more than enough to be strong.
@@ -212,8 +213,6 @@ func (c *Classifier) markGenerated(problems *Problems) {
 	}
 }
 
-func (c *Classifier) isGenerated(glob int) bool { return c.generated[glob] }
-
 // lists are the ladder's words or paths by name.
 func (c *Classifier) lists(space string) map[string][]string {
 	from := c.ladder.Words
@@ -235,7 +234,7 @@ func (c *Classifier) split(root node, source string) []part {
 	}
 	parts := make([]part, len(nodes))
 	for i, n := range nodes {
-		parts[i] = part{node: n, written: written(n), plain: isPlain(n)}
+		parts[i] = part{node: n, written: written(n), plain: isPlain(n), kindOnly: onlyKind(n)}
 	}
 	return parts
 }
@@ -261,7 +260,7 @@ func isPlain(n node) bool {
 // part that names kinds tells.
 func (r *rule) mayHold(kind evidence.Kind) bool {
 	for _, p := range r.parts {
-		if onlyKind(p.node) && p.node.eval(&subject{item: &evidence.Item{Kind: kind}}).truth() == no {
+		if p.kindOnly && p.node.eval(&subject{item: &evidence.Item{Kind: kind}}).truth() == no {
 			return false
 		}
 	}

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -108,6 +109,12 @@ type comparison struct {
 }
 
 func (n comparison) eval(s *subject) value {
+	// Most conditions ask for a number of words; those need no values.
+	if words, ok := n.left.(*mentionNode); ok {
+		if least, ok := n.right.(constant); ok && least.v.kind == number {
+			return truthValue(compareNumbers(n.op, float64(words.count(s)), least.v.num, false, false))
+		}
+	}
 	return truthValue(compare(n.op, n.left.eval(s), n.right.eval(s)))
 }
 
@@ -158,7 +165,7 @@ func compare(op string, l, r value) truth {
 	case text:
 		return ordered(op, strings.Compare(l.str, r.str))
 	case moment:
-		return ordered(op, l.at.Compare(r.at))
+		return ordered(op, cmp.Compare(l.num, r.num))
 	case list:
 		return ordered(op, slices.Compare(l.list, r.list))
 	}

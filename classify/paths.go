@@ -9,8 +9,8 @@ import (
 
 // atlas matches paths against the globs of all rules at once. Most globs ask
 // for a folder anywhere, a base name, an extension or a folder at the top;
-// those are found by looking the path's parts up. The few others are tried
-// one by one. Case does not matter.
+// those are found by looking the path's parts up. The others are tried one by
+// one, where the path has what they spell out. Case does not matter.
 type atlas struct {
 	ids    map[string]int
 	globs  []string
@@ -18,13 +18,19 @@ type atlas struct {
 	base   map[string][]int // **/name
 	ext    map[string][]int // **/*.ext
 	top    map[string][]int // name/**
-	rest   []int
+	rest   []wildGlob
 
 	setIDs map[string]int
 	// takes and drops are the sets that a glob, by its number, belongs to
 	// plainly or after an exclamation mark.
 	takes, drops [][]int
 	sets         int
+}
+
+// wildGlob is a glob with the longest text it spells out.
+type wildGlob struct {
+	id    int
+	needs string
 }
 
 func newAtlas() *atlas {
@@ -81,39 +87,54 @@ func (a *atlas) glob(glob string) int {
 	case isAnywhere && strings.HasPrefix(anywhere, "*.") && plain(anywhere[2:]) && !strings.Contains(anywhere[2:], "."):
 		a.ext[anywhere[2:]] = append(a.ext[anywhere[2:]], id)
 	default:
-		a.rest = append(a.rest, id)
+		a.rest = append(a.rest, wildGlob{id, longestLiteral(glob)})
 	}
 	return id
 }
 
-// match calls found with the number of each glob that matches the path, which
-// is in lower case. A number may come twice.
-func (a *atlas) match(path string, found func(glob int)) {
-	each := func(ids []int) {
-		for _, id := range ids {
-			found(id)
+// longestLiteral is the longest part of a glob that stands for itself in every
+// path it matches; empty where a choice or class makes that hard to tell.
+func longestLiteral(glob string) string {
+	if strings.ContainsAny(glob, `{}[]\`) {
+		return ""
+	}
+	longest := ""
+	for _, part := range strings.FieldsFunc(glob, func(r rune) bool { return r == '*' || r == '?' }) {
+		// A slash beside ** may stand for nothing.
+		if part = strings.Trim(part, "/"); len(part) > len(longest) {
+			longest = part
 		}
 	}
+	return longest
+}
+
+// match appends the numbers of the globs that match the path, which is in
+// lower case. A number may come twice.
+func (a *atlas) match(globs []int, path string) []int {
 	rest, first := path, true
 	for {
 		i := strings.IndexByte(rest, '/')
 		if i < 0 {
 			break
 		}
-		each(a.folder[rest[:i]])
+		globs = append(globs, a.folder[rest[:i]]...)
 		if first {
-			each(a.top[rest[:i]])
+			globs = append(globs, a.top[rest[:i]]...)
 			first = false
 		}
 		rest = rest[i+1:]
 	}
-	each(a.base[rest])
+	globs = append(globs, a.base[rest]...)
 	if dot := strings.LastIndexByte(rest, '.'); dot >= 0 {
-		each(a.ext[rest[dot+1:]])
+		globs = append(globs, a.ext[rest[dot+1:]]...)
 	}
-	for _, id := range a.rest {
-		if ok, err := doublestar.Match(a.globs[id], path); ok && err == nil {
-			found(id)
+	for _, w := range a.rest {
+		if !strings.Contains(path, w.needs) {
+			continue
+		}
+		if ok, err := doublestar.Match(a.globs[w.id], path); ok && err == nil {
+			globs = append(globs, w.id)
 		}
 	}
+	return globs
 }

@@ -15,6 +15,10 @@ type subject struct {
 	piece pieceFacts
 	item  *evidence.Item
 
+	// start is where the words of the title begin, prefix what marks it.
+	start  int
+	prefix string
+
 	// written is the title, a line feed and the prose of the body; own is
 	// where the part that the actor wrote starts: past the title of a change
 	// they reviewed.
@@ -30,6 +34,9 @@ type subject struct {
 
 	under  []amount
 	dropAt []int32
+	// known remembers the globs of paths seen before: the same files change
+	// again and again.
+	known map[string][]int
 	// changed is all lines changed by hand, partial whether files were left
 	// out of the list, uncounted whether some amount is not known.
 	changed            int
@@ -62,6 +69,7 @@ func (c *Classifier) newSubject() *subject {
 		inText:  make(hits, len(c.lexicon.phrases)),
 		under:   make([]amount, c.atlas.sets),
 		dropAt:  make([]int32, c.atlas.sets),
+		known:   map[string][]int{},
 	}
 }
 
@@ -74,6 +82,8 @@ func (s *subject) reset(item *evidence.Item) {
 }
 
 func (s *subject) readText() {
+	s.start = subjectStart(s.item.Title)
+	s.prefix = titlePrefix(s.item.Title, s.start)
 	s.inTitle.reset()
 	s.inText.reset()
 	s.written = append(s.written[:0], clip(s.item.Title, maxText)...)
@@ -130,15 +140,14 @@ func (s *subject) isChange() bool {
 // file from the others, from one.
 func (s *subject) countFile(number int32, f *evidence.File) {
 	a := s.c.atlas
-	path := strings.ToLower(f.Path)
+	globs := s.globs(f.Path)
 	generated := f.Generated
-	// First pass: which sets the path is taken out of.
-	a.match(path, func(glob int) {
+	for _, glob := range globs {
 		for _, set := range a.drops[glob] {
 			s.dropAt[set] = number
 		}
-		generated = generated || s.c.isGenerated(glob)
-	})
+		generated = generated || s.c.generated[glob]
+	}
 	added, removed := f.Additions.OrZero(), f.Deletions.OrZero()
 	uncounted := !f.Binary && !(f.Additions.Known() && f.Deletions.Known())
 	if generated {
@@ -146,7 +155,7 @@ func (s *subject) countFile(number int32, f *evidence.File) {
 	}
 	s.changed += added + removed
 	s.uncounted = s.uncounted || uncounted
-	a.match(path, func(glob int) {
+	for _, glob := range globs {
 		for _, set := range a.takes[glob] {
 			u := &s.under[set]
 			if u.at == number || s.dropAt[set] == number {
@@ -161,7 +170,23 @@ func (s *subject) countFile(number int32, f *evidence.File) {
 				u.most, u.mostLines = int(number)-1, added+removed
 			}
 		}
-	})
+	}
+}
+
+// maxKnown bounds the paths remembered.
+const maxKnown = 1 << 14
+
+// globs are the numbers of the globs that match a path.
+func (s *subject) globs(path string) []int {
+	if globs, ok := s.known[path]; ok {
+		return globs
+	}
+	if len(s.known) == maxKnown {
+		clear(s.known)
+	}
+	globs := s.c.atlas.match(nil, strings.ToLower(path))
+	s.known[path] = globs
+	return globs
 }
 
 // gather makes the subject speak of the items of a piece.

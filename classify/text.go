@@ -129,7 +129,7 @@ func (o *outside) cutBlocks(line string, p *prose) string {
 				return strings.TrimSpace(before)
 			}
 			_, after, _ = strings.Cut(after, "}")
-			line = strings.TrimSpace(before + " " + after)
+			line = strings.TrimSpace(strings.TrimSpace(before) + " " + strings.TrimSpace(after))
 		}
 	}
 	return line

@@ -32,10 +32,11 @@ func subjectStart(title string) int {
 	return at + len(title[at:]) - len(strings.TrimLeft(title[at:], " \t"))
 }
 
-// titlePrefix is the word a title is marked with, in lower case: "fix" of
+// titlePrefix is the word a title is marked with up to start, in lower case:
+// "fix" of
 // "fix(api)!: …", "docs" of "docs: …". It is empty without a mark.
-func titlePrefix(title string) string {
-	mark := title[:subjectStart(title)]
+func titlePrefix(title string, start int) string {
+	mark := title[:start]
 	end := strings.IndexAny(mark, ":(!/")
 	if end < 0 {
 		return ""
@@ -53,12 +54,20 @@ func subjectLine(title string) string {
 	return string(fold(nil, []byte(s)))
 }
 
-var stepWords = []string{"part", "phase", "step", "stage", "milestone"}
+// stepWords name one of several steps where a number follows.
+var stepWords = [...]string{"part", "phase", "step", "stage", "milestone"}
 
 // isSeriesPart reports whether a title names itself one of several steps:
 // "part 2", "step one", "[3/7]", "(2 of 5)", "first step".
 func isSeriesPart(title string) bool {
-	words := strings.FieldsFunc(strings.ToLower(clip(title, 400)), func(r rune) bool {
+	// Most titles have nothing of the kind, which is seen without taking them
+	// apart.
+	lower := strings.ToLower(clip(title, 400))
+	if !slices.ContainsFunc(stepWords[:], func(w string) bool { return strings.Contains(lower, w) }) &&
+		!strings.ContainsRune(lower, '/') && !strings.Contains(lower, " of ") {
+		return false
+	}
+	words := strings.FieldsFunc(lower, func(r rune) bool {
 		return strings.ContainsRune(" \t()[]:,;.-#", r)
 	})
 	for i, w := range words {
@@ -66,10 +75,10 @@ func isSeriesPart(title string) bool {
 		if i+1 < len(words) {
 			next = words[i+1]
 		}
-		if slices.Contains(stepWords, w) && isOrdinal(next) {
+		if slices.Contains(stepWords[:], w) && isOrdinal(next) {
 			return true
 		}
-		if (w == "first" || w == "second" || w == "third" || w == "next" || w == "final") && slices.Contains(stepWords, next) {
+		if (w == "first" || w == "second" || w == "third" || w == "next" || w == "final") && slices.Contains(stepWords[:], next) {
 			return true
 		}
 		if slash := strings.IndexByte(w, '/'); slash > 0 && isSmallNumber(w[:slash]) && isSmallNumber(w[slash+1:]) && strings.ContainsAny(title, "([") {

@@ -73,7 +73,6 @@ type value struct {
 	atLeast bool
 	str     string
 	list    []string
-	at      time.Time
 }
 
 func boolValue(b bool) value     { return truthValue(truthOf(b)) }
@@ -95,7 +94,7 @@ func timeValue(t time.Time) value {
 	if t.IsZero() {
 		return value{}
 	}
-	return value{kind: moment, at: t}
+	return value{kind: moment, num: float64(t.Unix())}
 }
 
 // truth is the value as an answer; what is no answer is unknown.
@@ -118,6 +117,9 @@ func (v value) number() (n float64, ok bool) {
 	return 0, false
 }
 
+// time is the value as a time, to the second.
+func (v value) time() time.Time { return time.Unix(int64(v.num), 0).UTC() }
+
 func (v value) String() string {
 	switch v.kind {
 	case boolean:
@@ -133,7 +135,7 @@ func (v value) String() string {
 	case list:
 		return strings.Join(v.list, ", ")
 	case moment:
-		return v.at.Format(time.DateOnly)
+		return v.time().Format(time.DateOnly)
 	}
 	return "not known"
 }

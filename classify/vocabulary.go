@@ -174,7 +174,7 @@ func (v *vocabulary) addText() {
 	}
 	v.add("text", "", true, func(s *subject) value { return textValue(string(s.folded[s.own:])) })
 	v.add("subject", "", true, func(s *subject) value { return textValue(subjectLine(s.item.Title)) })
-	v.add("prefix", "", true, func(s *subject) value { return textValue(titlePrefix(s.item.Title)) })
+	v.add("prefix", "", true, func(s *subject) value { return textValue(s.prefix) })
 	v.add("series", false, false, func(s *subject) value { return boolValue(isSeriesPart(s.item.Title)) })
 	count("chars", false, func(s *subject) int { return s.prose.chars })
 	count("figures", false, func(s *subject) int { return s.figures })
@@ -423,24 +423,30 @@ type mentionNode struct {
 }
 
 func (n *mentionNode) eval(s *subject) value {
+	count := n.count(s)
+	if n.name == "opens" {
+		return boolValue(count > 0)
+	}
+	return numValue(float64(count))
+}
+
+// count is how many of the phrases are found.
+func (n *mentionNode) count(s *subject) int {
 	found, count := s.inText, 0
 	if n.name != "mentions" {
 		found = s.inTitle
 	}
-	open := int32(subjectStart(s.item.Title)) + 1
+	open := int32(s.start) + 1
 	for _, id := range n.phrases {
 		switch at := found[id]; {
 		case at == 0:
 		case n.name != "opens":
 			count++
 		case at <= open:
-			return boolValue(true)
+			return 1
 		}
 	}
-	if n.name == "opens" {
-		return boolValue(false)
-	}
-	return numValue(float64(count))
+	return count
 }
 
 // maxQuotes is how many quotes explain one count.
@@ -497,7 +503,7 @@ func (n *answer) unknowns(s *subject, names *[]string) {
 func (t *translator) shortGlobs(n *ast.CallNode) []string {
 	globs := t.texts(n, "words")
 	for i, g := range globs {
-		globs[i] = strings.ToLower(g)
+		globs[i] = plainSlashes(strings.ToLower(g))
 		if _, err := path.Match(globs[i], ""); err != nil {
 			t.fail(n.Arguments[0], "", "bad pattern %q", g)
 		}
@@ -508,13 +514,14 @@ func (t *translator) shortGlobs(n *ast.CallNode) []string {
 // matchesAny reports whether a short text matches a glob. A star goes over
 // slashes, which are letters like others in a label.
 func matchesAny(globs []string, s string) bool {
-	plain := strings.NewReplacer("/", "\x00")
-	s = plain.Replace(strings.ToLower(s))
+	s = plainSlashes(strings.ToLower(s))
 	return slices.ContainsFunc(globs, func(g string) bool {
-		ok, err := path.Match(plain.Replace(g), s)
+		ok, err := path.Match(g, s)
 		return ok && err == nil
 	})
 }
+
+func plainSlashes(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
 
 func labelCall(t *translator, name string, n *ast.CallNode) node {
 	globs := t.shortGlobs(n)
@@ -525,8 +532,21 @@ func labelCall(t *translator, name string, n *ast.CallNode) node {
 
 func byCall(t *translator, name string, n *ast.CallNode) node {
 	globs := t.shortGlobs(n)
+	var tries []wildGlob
+	for i, g := range globs {
+		tries = append(tries, wildGlob{i, longestLiteral(g)})
+	}
 	return &answer{name, n.String(), func(s *subject) value {
-		return boolValue(matchesAny(globs, s.item.Actor))
+		actor := plainSlashes(strings.ToLower(s.item.Actor))
+		for _, w := range tries {
+			if !strings.Contains(actor, w.needs) {
+				continue
+			}
+			if ok, err := path.Match(globs[w.id], actor); ok && err == nil {
+				return boolValue(true)
+			}
+		}
+		return boolValue(false)
 	}}
 }
 
@@ -569,7 +589,7 @@ func monthsCall(t *translator, name string, n *ast.CallNode) node {
 		if from.kind != moment || s.item.At.IsZero() {
 			return value{}
 		}
-		a, b := from.at.UTC(), s.item.At.UTC()
+		a, b := from.time(), s.item.At.UTC()
 		months := 12*(b.Year()-a.Year()) + int(b.Month()-a.Month())
 		if b.Day() < a.Day() {
 			months--

@@ -1,0 +1,100 @@
+package classify
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+// TestCompileProblems holds that every mistake is told, with its place and the
+// word probably meant.
+func TestCompileProblems(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		rule Rule
+		at   string // the text the offset points to, empty for none
+		msg  string
+		help string
+	}{
+		{"unknown name", Rule{When: `crossteam && comments >= 3`}, "crossteam", "unknown name crossteam", "cross_team"},
+		{"unknown name after umlauts", Rule{When: `title == "Größe" && commments >= 3`}, "commments", "unknown name commments", "comments"},
+		{"unknown function", Rule{When: `metions("x") >= 1`}, "metions", "unknown function metions", "mentions"},
+		{"not a function", Rule{When: `chars() >= 1`}, "chars", "chars is no function", "without brackets"},
+		{"unknown list", Rule{When: `mentions(words.wnd) >= 1`}, "", "unknown name words.wnd", "wind"},
+		{"wrong type", Rule{When: `kind >= 3`}, "", "invalid operation", ""},
+		{"not an answer", Rule{When: `chars`}, "chars", "not true or false", ""},
+		{"syntax", Rule{When: `chars >=`}, "", "unexpected token", ""},
+		{"bad glob", Rule{When: `added("a[") >= 1`}, `"a["`, "bad glob", ""},
+		{"bad expression", Rule{When: `title matches "("`}, `"("`, "missing closing )", "RE2"},
+		{"negative", Rule{When: `chars > -3`}, "-3", "never negative", ""},
+		{"closure", Rule{When: `any(labels, # == "x")`}, "any", "can not be used", ""},
+		{"builtin", Rule{When: `len(labels) > 1`}, "len", "unknown function len", ""},
+		{"environment", Rule{When: `$env.title == ""`}, "$env", "unknown name $env", ""},
+		{"no condition", Rule{}, "", "no condition", ""},
+		{"unknown capability", Rule{Capability: "sailling", When: "true"}, "", `unknown capability "sailling"`, "sailing"},
+		{"unknown scope", Rule{When: "true", Scope: "teams"}, "", `unknown scope "teams"`, "team"},
+		{"negative points", Rule{When: "true", Points: -1}, "", "points are negative", ""},
+		{"no points", Rule{When: "true", Points: 0}, "", "no points", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := tt.rule
+			r.ID = "r"
+			if r.Capability == "" {
+				r.Capability = "sailing"
+			}
+			if r.Points == 0 && tt.name != "no points" {
+				r.Points = 3
+			}
+			_, err := Compile(testLadder, []Rule{r})
+			var problems Problems
+			if !errors.As(err, &problems) || len(problems) != 1 {
+				t.Fatalf("got %v, want one problem", err)
+			}
+			p := problems[0]
+			if !strings.Contains(p.Msg, tt.msg) || !strings.Contains(p.Help, tt.help) {
+				t.Errorf("got %q (%q), want %q (%q)", p.Msg, p.Help, tt.msg, tt.help)
+			}
+			if tt.at != "" && !strings.HasPrefix(r.When[p.Offset:], tt.at) {
+				t.Errorf("offset %d points to %q, want %q", p.Offset, r.When[p.Offset:], tt.at)
+			}
+		})
+	}
+}
+
+func TestCompileTellsAll(t *testing.T) {
+	_, err := Compile(testLadder, []Rule{
+		{ID: "a", Capability: "sailing", Points: 3, When: `windy and rainy`},
+		{ID: "b", Capability: "flying", Points: -1},
+	})
+	var problems Problems
+	if !errors.As(err, &problems) || len(problems) != 5 {
+		t.Fatalf("got %v, want five problems", err)
+	}
+}
+
+// FuzzCompile holds that no condition panics, whatever it says and whatever
+// the item says.
+func FuzzCompile(f *testing.F) {
+	for _, seed := range []string{
+		`is_change and added("**/*.md") >= 3`, `not (title matches "a+") or label("x*")`, `months_since(at) > 1 ? true : false`,
+		`kind in ["a", "b"] and fact("x") == 3`, `mentions("#", "wor*") + figures >= 2`, `1 < chars < 3`, `let x = 1; x > 0`, `((((`,
+	} {
+		f.Add(seed, "feat(x): part 2", "On x wrote:\n> a\n```\n{code}b{code} 12 ms https://a.example/b/c/pull/1")
+	}
+	f.Fuzz(func(t *testing.T, when, title, body string) {
+		c, err := Compile(testLadder, []Rule{{ID: "r", Capability: "sailing", Points: 3, When: when}})
+		if err != nil {
+			var problems Problems
+			if !errors.As(err, &problems) {
+				t.Fatalf("got %T, want Problems", err)
+			}
+			for _, p := range problems {
+				if p.Offset > len(when) {
+					t.Fatalf("offset %d past the end of %q", p.Offset, when)
+				}
+			}
+			return
+		}
+		c.Classify(examplePieceOf(title, body))
+	})
+}

@@ -1,0 +1,117 @@
+package classify
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sheaf/evidence"
+)
+
+var asked = Expectation{
+	ID: "senior", Capability: "sailing", Level: "senior", Strength: evidence.Moderate, Scope: evidence.SeveralTeams,
+	Wanted: 2, Within: Span{Months: 6}, Teams: 1, Months: 2,
+}
+
+func judgedPiece(id string, done time.Time, strength evidence.Strength, scope evidence.Scope, teams ...string) Judged {
+	it := &evidence.Item{ID: id, Reach: evidence.Reach{Scope: scope, Outside: teams}}
+	return Judged{
+		Piece:   &evidence.Piece{ID: id, Items: []*evidence.Item{it}, Done: done},
+		Verdict: Verdict{Tags: []evidence.Tag{{Capability: "sailing", Strength: strength, Scope: scope, Points: int(strength) * 3}}},
+	}
+}
+
+func TestMeasure(t *testing.T) {
+	zone := time.FixedZone("east", 3*3600)
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, zone)
+	// Still October in UTC, November where the person is.
+	turn := time.Date(2026, 10, 31, 22, 30, 0, 0, time.UTC)
+	inOctober := time.Date(2026, 10, 3, 9, 0, 0, 0, zone)
+	tooOld := time.Date(2026, 5, 1, 9, 0, 0, 0, zone)
+	good := func(id string, done time.Time) Judged {
+		return judgedPiece(id, done, evidence.Moderate, evidence.SeveralTeams, "crane")
+	}
+	for _, tt := range []struct {
+		name   string
+		judged []Judged
+		found  int
+		months []string
+		state  State
+	}{
+		{"met", []Judged{good("a", turn), good("b", inOctober)}, 2, []string{"2026-10", "2026-11"}, Met},
+		{"one month only", []Judged{good("a", inOctober), good("b", inOctober)}, 2, []string{"2026-10"}, Building},
+		{"half", []Judged{good("a", turn)}, 1, []string{"2026-11"}, Building},
+		{"outside the span", []Judged{good("a", tooOld)}, 0, nil, NoneYet},
+		{"in progress", []Judged{good("a", time.Time{})}, 0, nil, NoneYet},
+		{"too weak", []Judged{judgedPiece("a", turn, evidence.Weak, evidence.SeveralTeams)}, 0, nil, NoneYet},
+		{"unknown scope", []Judged{judgedPiece("a", turn, evidence.Strong, evidence.UnknownScope)}, 0, nil, UndecidedState},
+		{"too narrow", []Judged{judgedPiece("a", turn, evidence.Strong, evidence.Team)}, 0, nil, NoneYet},
+		{"nothing", nil, 0, nil, NoneYet},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := Measure(asked, tt.judged, now)
+			if p.Found != tt.found || p.State != tt.state {
+				t.Errorf("found %d, %s; want %d, %s", p.Found, p.State, tt.found, tt.state)
+			}
+			if diff := cmp.Diff(tt.months, p.Months); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestMeasureOrder(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	day := func(d int) time.Time { return now.AddDate(0, 0, -d) }
+	p := Measure(asked, []Judged{
+		judgedPiece("old", day(40), evidence.Moderate, evidence.SeveralTeams, "crane"),
+		judgedPiece("best", day(50), evidence.Strong, evidence.SeveralTeams, "pilots"),
+		judgedPiece("new", day(3), evidence.Moderate, evidence.SeveralTeams, "crane"),
+		judgedPiece("weak", day(3), evidence.Weak, evidence.SeveralTeams),
+		judgedPiece("narrow", day(3), evidence.Strong, evidence.Team),
+	}, now)
+	if diff := cmp.Diff([]string{"best", "new", "old"}, p.Pieces); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"crane", "pilots"}, p.Teams); diff != "" {
+		t.Error(diff)
+	}
+	want := []NearPiece{{"weak", "weak, wanted moderate"}, {"narrow", "reached team, wanted several-teams"}}
+	if diff := cmp.Diff(want, p.Near); diff != "" {
+		t.Error(diff)
+	}
+	if !p.Latest.Equal(day(3)) {
+		t.Errorf("latest %v, want %v", p.Latest, day(3))
+	}
+}
+
+func TestLevel(t *testing.T) {
+	ladder := testLadder
+	ladder.Capabilities = []Capability{{ID: "sailing", Expect: []Expectation{asked}}, {ID: "rowing"}}
+	c, err := Compile(ladder, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tag := func(capability string, strength evidence.Strength, scope evidence.Scope) Verdict {
+		return Verdict{Tags: []evidence.Tag{{Capability: capability, Strength: strength, Scope: scope}}}
+	}
+	for _, tt := range []struct {
+		name string
+		v    Verdict
+		want Level
+	}{
+		{"nothing", Verdict{}, Unmapped},
+		{"delivery", Verdict{Baseline: true}, Current},
+		{"another capability", tag("rowing", evidence.Strong, evidence.Org), Current},
+		{"met", tag("sailing", evidence.Moderate, evidence.Org), Target},
+		{"too weak", tag("sailing", evidence.Weak, evidence.Org), Current},
+		{"too narrow", tag("sailing", evidence.Strong, evidence.Team), Current},
+		{"scope would decide", tag("sailing", evidence.Strong, evidence.UnknownScope), Undecided},
+		{"too weak whatever the scope", tag("sailing", evidence.Weak, evidence.UnknownScope), Current},
+	} {
+		if got := c.Level(nil, tt.v, "senior"); got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package classify
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"sheaf/evidence"
+)
+
+func compileRules(t testing.TB, rules ...Rule) *Classifier {
+	t.Helper()
+	for i := range rules {
+		if rules[i].Capability == "" && !rules[i].Veto {
+			rules[i].Capability = "sailing"
+		}
+	}
+	c, err := Compile(testLadder, rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestPoints(t *testing.T) {
+	sail := &evidence.Item{ID: "git:1", Kind: evidence.Commit, Title: "sail north", At: time.Unix(1, 0).UTC()}
+	again := &evidence.Item{ID: "git:2", Kind: evidence.Commit, Title: "sail south", At: time.Unix(2, 0).UTC()}
+	row := &evidence.Item{ID: "git:3", Kind: evidence.Commit, Title: "row home", At: time.Unix(3, 0).UTC()}
+	for _, tt := range []struct {
+		name   string
+		rules  []Rule
+		items  []*evidence.Item
+		points int
+	}{
+		{"a rule counts once in a piece", []Rule{{ID: "a", When: `opens("sail")`, Points: 3}}, []*evidence.Item{sail, again}, 3},
+		{"rules add up", []Rule{{ID: "a", When: `opens("sail")`, Points: 3}, {ID: "b", When: `titled("south") == 1`, Points: 2}}, []*evidence.Item{sail, again}, 5},
+		{"the best of a group counts", []Rule{{ID: "a", When: `opens("sail")`, Points: 3, Group: "g"}, {ID: "b", When: `titled("south") == 1`, Points: 4, Group: "g"}}, []*evidence.Item{sail, again}, 4},
+		{"too few points are no tag", []Rule{{ID: "a", When: `opens("sail")`, Points: 2}}, []*evidence.Item{sail}, 0},
+		{"a veto takes out its item, not the piece", []Rule{{ID: "v", Veto: true, When: `titled("north") == 1`}, {ID: "a", When: `opens("sail")`, Points: 3}}, []*evidence.Item{sail, again}, 3},
+		{"a veto of all", []Rule{{ID: "v", Veto: true, When: `opens("sail")`}, {ID: "a", When: `opens("sail")`, Points: 3}}, []*evidence.Item{sail, again}, 0},
+		{"a veto of another capability", []Rule{{ID: "v", Capability: "rowing", Veto: true, When: `true`}, {ID: "a", When: `opens("sail")`, Points: 3}}, []*evidence.Item{sail}, 3},
+		{"an unknown veto vetoes nothing", []Rule{{ID: "v", Veto: true, When: `cross_team`}, {ID: "a", When: `opens("sail")`, Points: 3}}, []*evidence.Item{sail}, 3},
+		{"the piece together", []Rule{{ID: "a", When: `opens("row") and piece.commits >= 3`, Points: 3}}, []*evidence.Item{sail, again, row}, 3},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			v := compileRules(t, tt.rules...).Classify(&evidence.Piece{ID: "p", Items: tt.items})
+			got := 0
+			if len(v.Tags) > 0 {
+				got = v.Tags[0].Points
+			}
+			if got != tt.points {
+				t.Errorf("got %d points in %+v, want %d", got, v, tt.points)
+			}
+		})
+	}
+}
+
+func TestHandTag(t *testing.T) {
+	c := compileRules(t, Rule{ID: "a", When: `opens("sail")`, Points: 3})
+	v := c.Classify(piece1(&evidence.Item{
+		ID: "git:1", Kind: evidence.Commit, Title: "sail",
+		Trailers: []evidence.Trailer{{Key: "evidence", Value: "rowing"}, {Key: "Evidence", Value: "saling"}},
+	}))
+	if len(v.Tags) != 2 || v.Tags[0].Capability != "rowing" || v.Tags[0].Strength != evidence.Strong {
+		t.Errorf("got %+v, want rowing by hand first", v.Tags)
+	}
+	want := []Misspelled{{"git:1", "saling", `did you mean "sailing"?`}}
+	if diff := cmp.Diff(want, v.Misspelled); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestNearAndUnknown(t *testing.T) {
+	c := compileRules(t,
+		Rule{ID: "long", When: `kind == "commit" and opens("sail") and chars >= 20`, Points: 5},
+		Rule{ID: "asked", When: `kind == "commit" and opens("sail") and comments >= 3`, Points: 3},
+		Rule{ID: "elsewhere", When: `kind == "review" and chars >= 20`, Points: 3},
+		Rule{ID: "far", When: `kind == "commit" and chars >= 900`, Points: 3},
+	)
+	v := c.Classify(piece1(&evidence.Item{ID: "git:1", Kind: evidence.Commit, Title: "sail north"}))
+	wantNear := []NearMiss{{"sailing", "long", 5, "git:1", "chars >= 20, found 10", evidence.Moderate}}
+	if diff := cmp.Diff(wantNear, v.Near); diff != "" {
+		t.Error(diff)
+	}
+	wantUnknown := []Unknown{{"sailing", "asked", 3, "git:1", "comments", evidence.Weak}}
+	if diff := cmp.Diff(wantUnknown, v.Unknown); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestClassifyIsDeterministic judges pieces of the built-in rules alone and
+// among others, on one subject and on several.
+func TestClassifyIsDeterministic(t *testing.T) {
+	c := builtinClassifier(t)
+	words := []string{"flaky", "deprecate", "RFC", "faster", "12 ms", "CVE", "because", "alternatives", "on call", "step 2", "fix", "guide", "benchmark"}
+	paths := []string{"docs/rfc/a.md", "docs/guide.md", ".github/workflows/a.yml", "tests/a_test.go", "a.go", "OWNERS"}
+	rapid.Check(t, func(t *rapid.T) {
+		var pieces []*evidence.Piece
+		for i := range rapid.IntRange(1, 9).Draw(t, "pieces") {
+			var items []*evidence.Item
+			for range rapid.IntRange(1, 3).Draw(t, "items") {
+				it := &evidence.Item{
+					ID:    string(rune('a' + i)),
+					Kind:  rapid.SampledFrom(evidence.Kinds()).Draw(t, "kind"),
+					Role:  evidence.Author,
+					Title: join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 4).Draw(t, "title")),
+					Body:  join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 60).Draw(t, "body")),
+				}
+				for _, p := range rapid.SliceOfNDistinct(rapid.SampledFrom(paths), 0, 4, rapid.ID).Draw(t, "paths") {
+					it.Files = append(it.Files, evidence.File{Path: p, Additions: evidence.Count(rapid.IntRange(0, 200).Draw(t, "added")), Deletions: evidence.Count(3)})
+				}
+				items = append(items, it)
+			}
+			pieces = append(pieces, &evidence.Piece{ID: items[0].ID, Items: items})
+		}
+		together := c.ClassifyAll(pieces)
+		for i, p := range pieces {
+			if diff := cmp.Diff(c.Classify(p), together[i]); diff != "" {
+				t.Fatalf("piece %d: %s", i, diff)
+			}
+			if len(together[i].Tags) > MaxTags {
+				t.Fatalf("%d tags", len(together[i].Tags))
+			}
+			// Other orders of the rules would be other rules; other orders of
+			// the items are the same piece when no time tells them apart.
+			turned := *p
+			turned.Items = slices.Clone(p.Items)
+			slices.Reverse(turned.Items)
+			if diff := cmp.Diff(points(together[i]), points(c.Classify(&turned))); diff != "" {
+				t.Fatalf("turned piece %d: %s", i, diff)
+			}
+		}
+	})
+}
+
+func points(v Verdict) map[string]int {
+	m := map[string]int{}
+	for _, tag := range v.Tags {
+		m[tag.Capability] = tag.Points
+	}
+	return m
+}
+
+func join(words []string) string {
+	out := ""
+	for _, w := range words {
+		out += w + " and "
+	}
+	return out
+}
