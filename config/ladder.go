@@ -85,10 +85,11 @@ func (c *checker) ladderFile(path []string, from string) *source {
 
 // tomlKeys are the keys of the file in its order.
 func (s *source) tomlKeys() []toml.Key {
-	paths := s.keyOrder()
-	keys := make([]toml.Key, len(paths))
-	for i, p := range paths {
-		keys[i] = p
+	var keys []toml.Key
+	for path, n := range s.root.paths() {
+		if n != s.root {
+			keys = append(keys, path)
+		}
 	}
 	return keys
 }

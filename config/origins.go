@@ -1,9 +1,6 @@
 package config
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // origins say where values came from, by key.
 type origins map[string]string
@@ -29,8 +26,7 @@ func (c *Config) SetOrigin(where string, key ...string) { c.origins[originKey(ke
 
 // note records the place of everything in a file.
 func (o origins) note(s *source) {
-	for _, path := range s.keyOrder() {
-		n, _ := s.find(path)
-		o[originKey(slices.Clone(path))] = s.at(n.keyAt)
+	for path, n := range s.root.paths() {
+		o[originKey(path)] = s.at(n.keyAt)
 	}
 }

@@ -52,6 +52,7 @@ func (s *source) lineColumn(at int) (line, column int) {
 	return line, 1 + utf8.RuneCount(s.data[s.lineStart(line):max(at, s.lineStart(line))])
 }
 
+// line is the line an offset lies in.
 func (s *source) line(at int) int {
 	line, _ := s.lineColumn(at)
 	return line
@@ -115,17 +116,6 @@ func (s *source) offset(path []string, inText int) int {
 	}
 	_, offsets := unquote(s.data[n.at:n.end])
 	return n.at + offsets[min(inText, len(offsets)-1)]
-}
-
-// keyOrder are the paths of all tables and values in file order.
-func (s *source) keyOrder() [][]string {
-	var paths [][]string
-	for path, n := range s.root.paths() {
-		if n != s.root {
-			paths = append(paths, path)
-		}
-	}
-	return paths
 }
 
 // paths are the node and the values of the tables below it, with the names
