@@ -114,9 +114,14 @@ var blockMarks = [...]string{"{noformat", "{code"}
 // cutBlocks takes Jira's code blocks out of a line.
 func (o *outside) cutBlocks(line string, p *prose) string {
 	for _, mark := range blockMarks {
-		for {
-			before, rest, ok := strings.Cut(line, mark)
-			if !ok {
+		if !strings.Contains(line, mark) {
+			continue
+		}
+		var kept []string
+		for o.until == "" {
+			before, rest, opened := strings.Cut(line, mark)
+			kept = append(kept, strings.TrimSpace(before))
+			if !opened {
 				break
 			}
 			p.snippets++
@@ -126,11 +131,10 @@ func (o *outside) cutBlocks(line string, p *prose) string {
 			}
 			if !closed {
 				o.until = mark
-				return strings.TrimSpace(before)
 			}
-			_, after, _ = strings.Cut(after, "}")
-			line = strings.TrimSpace(strings.TrimSpace(before) + " " + strings.TrimSpace(after))
+			_, line, _ = strings.Cut(after, "}")
 		}
+		line = strings.TrimSpace(strings.Join(kept, " "))
 	}
 	return line
 }
@@ -224,7 +228,7 @@ func isTrailer(line string) bool {
 func appendWithoutLinks(dst []byte, line, home string, p *prose) []byte {
 	for {
 		at := strings.Index(line, "http")
-		if at < 0 || !strings.Contains(line[at:], "://") {
+		if at < 0 {
 			return append(dst, line...)
 		}
 		rest := line[at:]

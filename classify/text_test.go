@@ -111,3 +111,16 @@ func FuzzStrip(f *testing.F) {
 		}
 	})
 }
+
+// TestHugeBody reads texts made to be slow: each is cut at maxText, and what
+// is left is read in one pass.
+func TestHugeBody(t *testing.T) {
+	c := builtinClassifier(t)
+	for _, unit := range []string{"{code}", "http", "`", "a ", "```\n", "<!--", "https://", "- [ ] x\n", "12 ms ", "\xff", "ſ", "Alternatively, because "} {
+		body := strings.Repeat(unit, 1<<20/len(unit))
+		c.Classify(examplePieceOf(unit, body))
+		if got, _ := strip(nil, body, ""); len(got) > maxText+len(unit)+8 {
+			t.Errorf("%q: %d bytes were read", unit, len(got))
+		}
+	}
+}

@@ -91,6 +91,23 @@ func TestNearAndUnknown(t *testing.T) {
 	}
 }
 
+func TestHolds(t *testing.T) {
+	c := compileRules(t,
+		Rule{ID: "v", Veto: true, When: `opens("sail")`}, Rule{ID: "a", When: `opens("sail")`, Points: 1}, Rule{ID: "b", When: `opens("row")`, Points: 3},
+	)
+	var got []string
+	for _, m := range c.Holds(piece1(&evidence.Item{ID: "git:1", Kind: evidence.Commit, Title: "sail north"})) {
+		got = append(got, m.ID)
+	}
+	if diff := cmp.Diff([]string{"v", "a"}, got); diff != "" {
+		t.Error(diff)
+	}
+	other := compileRules(t, Rule{ID: "a", When: `opens("sail")`, Points: 2})
+	if c.Hash() == other.Hash() || len(c.Hash()) != 12 {
+		t.Errorf("hashes %s and %s", c.Hash(), other.Hash())
+	}
+}
+
 // TestClassifyIsDeterministic judges pieces of the built-in rules alone and
 // among others, on one subject and on several.
 func TestClassifyIsDeterministic(t *testing.T) {

@@ -165,7 +165,7 @@ func tokens(dst []span, folded []byte) []span {
 	for i := 0; i < len(folded); {
 		switch c := folded[i]; {
 		case c == '`':
-			code = !code && bytes.IndexByte(untilNewline(folded[i+1:]), '`') >= 0
+			code = !code && closesOnLine(folded[i+1:])
 			i++
 			continue
 		case c == '\n':
@@ -190,11 +190,10 @@ func tokens(dst []span, folded []byte) []span {
 	return dst
 }
 
-func untilNewline(text []byte) []byte {
-	if i := bytes.IndexByte(text, '\n'); i >= 0 {
-		return text[:i]
-	}
-	return text
+// closesOnLine reports whether a backtick follows before the line ends.
+func closesOnLine(text []byte) bool {
+	end := bytes.IndexByte(text, '`')
+	return end >= 0 && bytes.IndexByte(text[:end], '\n') < 0
 }
 
 // scan records the first place of each phrase of the lexicon in a text.
