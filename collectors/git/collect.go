@@ -198,6 +198,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 		}
 	}
 	h.order()
+	c.config.Log.Debug("git history read", "repository", repo.place(), "commits", len(h.found), "whole", !fresh)
 	if err := c.deliver(ctx, h, send); err != nil {
 		return err
 	}
@@ -220,6 +221,7 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 	maker := itemMaker{
 		source: c.config.Name, repo: h.repository, matcher: &h.matcher, space: h.space(),
 		marks: newMarks(h.repository, h.head, c.config.Generated), landing: len(h.defaults) > 0,
+		merges: merges{reader: h.reader, space: h.space(), known: map[objects.ID]merged{}},
 	}
 	items := make([]evidence.Item, 0, min(batchSize, len(h.found)))
 	next := 0 // the first of found that has no item yet
@@ -330,12 +332,12 @@ func (u *unknowns) add(id objects.ID, why string, damage bool) {
 // tell names them all in one sentence.
 func (u *unknowns) tell() {
 	if u.shallow > 0 {
-		u.h.skip("", fmt.Sprintf("lines of %d commits at the end of the shallow history are unknown", u.shallow), "git fetch --unshallow", true)
+		u.h.skip("", "lines of "+commits(u.shallow)+" at the end of the shallow history are unknown", "git fetch --unshallow", true)
 	}
 	if u.commits == 0 {
 		return
 	}
-	why := fmt.Sprintf("lines of %d commits are unknown, first of %s", u.commits, u.first)
+	why := "lines of " + commits(u.commits) + " are unknown, first of " + u.first
 	switch {
 	case u.damaged:
 		u.h.missing = true
@@ -345,4 +347,11 @@ func (u *unknowns) tell() {
 	default:
 		u.h.skip("", why, "", true)
 	}
+}
+
+func commits(n int) string {
+	if n == 1 {
+		return "1 commit"
+	}
+	return fmt.Sprintf("%d commits", n)
 }

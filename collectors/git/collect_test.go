@@ -293,7 +293,9 @@ func TestItem(t *testing.T) {
 	}
 	want.Facts.Set(evidence.FactOwners, []string{"@corp/core", "@corp/docs", "@writer"})
 	want.Facts.Set(evidence.FactDefaultBranch, true)
+	want.Facts.Set(evidence.FactParents, 1)
 	want.Facts.Set(evidence.FactClones, []string{"ada/engine"})
+	want.Facts.Set(evidence.FactParents, 1)
 	text, _ := json.Marshal(want)
 	if diff := cmp.Diff(string(text), string(got)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -394,6 +396,14 @@ func TestRunsAfterChange(t *testing.T) {
 			r.tick()
 			r.git("merge", "-q", "--no-ff", "-m", "merge", "feature")
 		}, 1},
+		{"fast-forward to a branch main was merged into", func(r *testRepo) {
+			r.git("checkout", "-q", "feature")
+			r.tick()
+			r.git("merge", "-q", "--no-ff", "-X", "ours", "-m", "merge", "main")
+			r.git("checkout", "-q", "main")
+			r.git("merge", "-q", "--ff-only", "feature")
+		}, 99},
+		{"another branch checked out", func(r *testRepo) { r.git("checkout", "-q", "feature") }, 99},
 		{"rebase", func(r *testRepo) {
 			r.git("checkout", "-q", "feature")
 			r.tick()

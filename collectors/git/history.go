@@ -23,7 +23,6 @@ type history struct {
 	matcher matcher
 	head    *snapshot // nil without a HEAD
 	content string    // digest of what is read from HEAD and decides about items
-	heads   []objects.ID
 	found   []candidate
 	missing bool // history is missing that could be had
 }
@@ -109,22 +108,23 @@ func (h *history) readAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(h.defaults) > 0 {
-		opt.Stop = func(id objects.ID) bool { return landed[id] }
+	if landed != nil {
+		opt.Stop = landed.has
+		h.land(landed, h.defaults)
 	}
 	_, err = h.walk(ctx, h.tips, opt, false)
 	return err
 }
 
 // walk collects what is mine among the commits the tips lead to. With landed
-// it returns them all.
-func (h *history) walk(ctx context.Context, tips []objects.ID, opt objects.WalkOptions, landed bool) (map[objects.ID]bool, error) {
+// it returns how they all hang together.
+func (h *history) walk(ctx context.Context, tips []objects.ID, opt objects.WalkOptions, landed bool) (*lineage, error) {
 	if len(tips) == 0 {
 		return nil, nil
 	}
 	type share struct {
 		found   []candidate
-		visited []objects.ID
+		visited lineage
 		_       [64]byte // workers write side by side
 	}
 	shares := make([]share, runtime.GOMAXPROCS(0))
@@ -132,7 +132,7 @@ func (h *history) walk(ctx context.Context, tips []objects.ID, opt objects.WalkO
 	result, err := h.store.Walk(ctx, tips, opt, func(worker int, c *objects.Commit) error {
 		s := &shares[worker]
 		if landed {
-			s.visited = append(s.visited, c.ID)
+			s.visited.note(c.ID, c.Parents)
 		}
 		if m, ok := h.matcher.match(c); ok {
 			m.landed = landed
@@ -150,12 +150,10 @@ func (h *history) walk(ctx context.Context, tips []objects.ID, opt objects.WalkO
 		}
 		h.miss("", bad.Err)
 	}
-	visited := make(map[objects.ID]bool, result.Visited)
+	visited := newLineage(result.Visited)
 	for i := range shares {
 		h.found = append(h.found, shares[i].found...)
-		for _, id := range shares[i].visited {
-			visited[id] = true
-		}
+		visited.join(&shares[i].visited)
 	}
 	return visited, nil
 }
@@ -176,20 +174,24 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 	if rewound || err != nil {
 		return false, ctx.Err()
 	}
-	landed := make(map[objects.ID]bool)
+	landed := newLineage(0)
 	collect := func(c *objects.Commit) {
 		if m, ok := h.matcher.match(c); ok {
-			m.landed = landed[c.ID]
+			m.landed = landed.has(c.ID)
 			h.found = append(h.found, m)
 		}
 	}
 	err = exclude(ctx, h.reader, h.defaults, defaults, func(c *objects.Commit) {
-		landed[c.ID] = true
+		landed.add(c.ID, c.Parents)
 		collect(c)
 	})
+	if err == nil && !landed.continues(h.defaults, defaults) {
+		h.found = nil
+		return false, nil
+	}
 	if err == nil {
 		err = exclude(ctx, h.reader, h.tips, heads, func(c *objects.Commit) {
-			if !landed[c.ID] {
+			if !landed.has(c.ID) {
 				collect(c)
 			}
 		})
@@ -198,7 +200,31 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 		h.found = nil
 		return false, ctx.Err()
 	}
+	if !landed.goesOn(h.defaults, defaults) { // what landed landed otherwise
+		h.found = nil
+		return false, nil
+	}
+	h.land(landed, h.defaults)
 	return true, nil
+}
+
+// continues reports whether each tip's line of first parents, through the
+// commits of the lineage, comes to one of the old tips. Where it does not, what
+// landed before is now landed by another commit.
+func (l *lineage) continues(tips, old []objects.ID) bool {
+	for _, at := range tips {
+		for n, ok := l.number[at]; ok; n, ok = l.number[at] {
+			parents := l.parentsOf(n)
+			if len(parents) == 0 {
+				return false
+			}
+			at = parents[0]
+		}
+		if !slices.Contains(old, at) {
+			return false
+		}
+	}
+	return true
 }
 
 // present are those of the commits that are still there.

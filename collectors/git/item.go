@@ -50,6 +50,7 @@ type itemMaker struct {
 	marks   *marks
 	space   string
 	landing bool // it is known where work lands
+	merges  merges
 }
 
 // item makes the item of a commit. counted says what it changed; nil for a
@@ -62,7 +63,7 @@ func (m *itemMaker) item(c *candidate, counted *numstat.Result) evidence.Item {
 	_, trailers := evidence.ParseTrailers(message)
 
 	authorAsWritten, _ := parseIdent(h.author)
-	author := decode.person(m.matcher.mailmap.resolve(authorAsWritten))
+	author := m.known(decode.person(authorAsWritten))
 	sha := c.id.String()
 	it := evidence.Item{
 		ID: "git:" + sha, Source: m.source, Kind: evidence.Commit,
@@ -76,6 +77,10 @@ func (m *itemMaker) item(c *candidate, counted *numstat.Result) evidence.Item {
 	if c.part.coAuthor {
 		it.Roles = append(it.Roles, evidence.CoAuthor)
 	}
+	if len(c.parents) > 1 {
+		// A merge brings work together, whoever wrote it.
+		it.Roles = []evidence.Role{evidence.Merger}
+	}
 	it.Role = it.Roles[0]
 	it.People = m.people(c, decode, author, authorAsWritten, h.committer, trailers)
 	if counted != nil {
@@ -84,6 +89,12 @@ func (m *itemMaker) item(c *candidate, counted *numstat.Result) evidence.Item {
 	if m.landing {
 		it.Facts.Set(evidence.FactDefaultBranch, c.landed)
 	}
+	if !c.merge.IsZero() {
+		if by, ok := m.merges.read(c.merge); ok {
+			it.Done, it.Refs = by.at, by.refs
+		}
+	}
+	it.Facts.Set(evidence.FactParents, len(c.parents))
 	it.Facts.Set(evidence.FactClones, []string{m.space})
 	return it
 }
@@ -103,16 +114,21 @@ func (m *itemMaker) people(c *candidate, decode decoder, author, written person,
 	}
 	for _, co := range coAuthorsIn(trailers) {
 		if _, me := m.matcher.mine(co); !me {
-			add(m.matcher.mailmap.resolve(co), evidence.CoAuthor)
+			add(m.known(co), evidence.CoAuthor)
 		}
 	}
 	committer, _ := parseIdent(committerLine)
 	_, me := m.matcher.mine(committer)
-	mapped := decode.person(m.matcher.mailmap.resolve(committer))
+	mapped := m.known(decode.person(committer))
 	if !me && !strings.EqualFold(mapped.email, author.email) && !strings.EqualFold(committer.email, written.email) {
 		add(mapped, evidence.Merger)
 	}
 	return people
+}
+
+// known is a person as the mailmap has them.
+func (m *itemMaker) known(p person) person {
+	return decoder{}.person(m.matcher.mailmap.resolve(p))
 }
 
 func (m *itemMaker) addFiles(it *evidence.Item, counted *numstat.Result) {

@@ -11,11 +11,14 @@ import (
 
 // candidate is a commit of mine inside the windows asked for.
 type candidate struct {
-	id, tree  objects.ID
-	parents   []objects.ID
-	at        time.Time
-	raw       []byte
-	landed    bool // reachable from a default branch
+	id, tree objects.ID
+	parents  []objects.ID
+	at       time.Time
+	raw      []byte
+	landed   bool // reachable from a default branch
+	// merge brought the commit onto the default branch; zero where it is on
+	// the branch's own line.
+	merge     objects.ID
 	truncated bool // at the end of a shallow clone: its parents are unknown
 	part      part
 }
@@ -48,6 +51,9 @@ func (m *matcher) mine(p person) (address string, ok bool) {
 // match looks at a commit and keeps a copy of one that is mine.
 func (m *matcher) match(c *objects.Commit) (candidate, bool) {
 	line, message := authorLine(c.Raw)
+	if !contains(m.windows, identTime(line)) { // most commits go here
+		return candidate{}, false
+	}
 	author, at := parseIdent(line)
 	if !contains(m.windows, at) {
 		return candidate{}, false

@@ -3,7 +3,6 @@ package git
 import (
 	"bytes"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -22,37 +21,36 @@ func parsePerson(s string) (person, bool) {
 // and zone stand after the last angle bracket; what git can not read there is
 // 1 January 1970.
 func parseIdent(line []byte) (p person, at time.Time) {
-	open := bytes.IndexByte(line, '<')
-	if open < 0 {
-		return person{name: trimSpace(string(line))}, time.Unix(0, 0).UTC()
-	}
-	p.name = trimSpace(string(line[:open]))
-	rest := line[open+1:]
-	end := bytes.IndexByte(rest, '>')
-	if end < 0 {
-		p.email = string(rest)
+	name, rest, ok := bytes.Cut(line, []byte("<"))
+	p.name = trimSpace(string(name))
+	email, _, closed := bytes.Cut(rest, []byte(">"))
+	p.email = trimSpace(string(email))
+	if !ok || !closed {
 		return p, time.Unix(0, 0).UTC()
 	}
-	p.email = trimSpace(string(rest[:end]))
-	return p, parseTime(line[bytes.LastIndexByte(line, '>')+1:])
+	return p, identTime(line)
 }
 
 // lastTime is the last second that RFC 3339 can write.
 const lastTime = 253402300799
 
+// identTime reads the time of a commit's author or committer header alone.
+func identTime(line []byte) time.Time {
+	return parseTime(line[bytes.LastIndexByte(line, '>')+1:])
+}
+
 // parseTime reads seconds since 1970. Git knows no earlier times.
 func parseTime(s []byte) time.Time {
-	fields := strings.Fields(string(s))
-	if len(fields) == 0 {
-		return time.Unix(0, 0).UTC()
-	}
-	digits := fields[0]
-	if i := strings.IndexFunc(digits, func(r rune) bool { return r < '0' || r > '9' }); i >= 0 {
-		digits = digits[:i]
-	}
-	sec, err := strconv.ParseUint(digits, 10, 64)
-	if err != nil || sec >= math.MaxInt64 {
-		sec = 0
+	var sec uint64
+	for _, c := range bytes.TrimLeft(s, " \t") {
+		if !isDigit(c) {
+			break
+		}
+		if sec > math.MaxInt64/100 {
+			sec = 0
+			break
+		}
+		sec = sec*10 + uint64(c-'0')
 	}
 	return time.Unix(int64(min(sec, lastTime)), 0).UTC()
 }

@@ -1,0 +1,114 @@
+package git
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"sheaf/evidence"
+)
+
+// knot makes a history of branches that are merged into each other and into
+// main at random, and checks out main.
+func knot(r *testRepo, rng *rand.Rand, commits int) {
+	tree := strings.TrimSpace(r.git("write-tree"))
+	tips := map[string]string{}
+	names := []string{"main", "a", "b", "c"}
+	make := func(message string, parents ...string) string {
+		r.tick()
+		args := []string{"commit-tree", tree, "-m", message}
+		for _, p := range parents {
+			args = append(args, "-p", p)
+		}
+		return strings.TrimSpace(r.git(args...))
+	}
+	root := make("root")
+	for _, name := range names {
+		tips[name] = root
+	}
+	for n := range commits {
+		onto, from := names[rng.IntN(len(names))], names[rng.IntN(len(names))]
+		switch {
+		case rng.IntN(3) == 0 && tips[onto] != tips[from]:
+			tips[onto] = make(fmt.Sprintf("Merge pull request #%d from ada/%s", n, from), tips[onto], tips[from])
+		case rng.IntN(6) == 0:
+			tips[onto] = tips["main"]
+		default:
+			tips[onto] = make(fmt.Sprint("change ", n), tips[onto])
+		}
+	}
+	for _, name := range names {
+		r.git("update-ref", "refs/heads/"+name, tips[name])
+	}
+}
+
+// A commit is landed by the oldest of main's own commits that leads to it, as
+// git finds it: the last one of main's own line that is not an ancestor.
+func TestLandingAsGit(t *testing.T) {
+	for seed := range uint64(4) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			r := newRepo(t)
+			knot(r, rand.New(rand.NewPCG(seed, 1)), 40)
+			line := strings.Fields(r.git("rev-list", "--first-parent", "main"))
+			items, _, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+			merges := 0
+			for id, it := range items {
+				sha := strings.TrimPrefix(id, "git:")
+				landing := ""
+				for _, candidate := range line { // newest first
+					if _, err := tryGit(r.dir, "merge-base", "--is-ancestor", sha, candidate); err == nil {
+						landing = candidate
+					}
+				}
+				landed, _ := it.Facts.Bool(evidence.FactDefaultBranch)
+				if landed != (landing != "") {
+					t.Errorf("%s: landed %v, by git %q", sha, landed, landing)
+				}
+				wantDone, wantRef := time.Time{}, ""
+				if landing != "" && landing != sha {
+					merges++
+					var unix int64
+					var subject string
+					fmt.Sscanf(r.git("log", "-1", "--format=%ct", landing), "%d", &unix)
+					wantDone, subject = time.Unix(unix, 0).UTC(), r.git("log", "-1", "--format=%s", landing)
+					var number int
+					if n, _ := fmt.Sscanf(subject, "Merge pull request #%d", &number); n == 1 {
+						wantRef = fmt.Sprintf("repo#%d merge", number)
+					}
+				}
+				gotRef := ""
+				for _, ref := range it.Refs {
+					gotRef = ref.To + " " + string(ref.Via)
+				}
+				if !it.Done.Equal(wantDone) || gotRef != wantRef {
+					t.Errorf("%s: done %v by %q, want %v by %q", sha, it.Done, gotRef, wantDone, wantRef)
+				}
+			}
+			if merges == 0 {
+				t.Error("no commit was landed by a merge: the test shows nothing")
+			}
+		})
+	}
+}
+
+func TestLandingIsToldWhenItHappens(t *testing.T) {
+	r := newRepo(t)
+	r.commit("base")
+	r.git("checkout", "-q", "-b", "topic")
+	sha := r.write("a", "a\n").commit("work")
+	r.git("checkout", "-q", "main")
+	c := collectorFor(t, []string{r.dir}, "ada@example.com")
+	items, _, next := run(t, c, nil)
+	if it := items["git:"+sha]; !it.Done.IsZero() || len(it.Refs) > 0 {
+		t.Errorf("before: done %v, refs %v", it.Done, it.Refs)
+	}
+	r.tick()
+	r.git("merge", "-q", "--no-ff", "-m", "Merge pull request #7 from ada/topic", "topic")
+	items, _, _ = run(t, c, next)
+	it, told := items["git:"+sha]
+	if landed, _ := it.Facts.Bool(evidence.FactDefaultBranch); !told || !landed || it.Done.IsZero() || len(it.Refs) != 1 || it.Refs[0].To != "repo#7" {
+		t.Errorf("after: %v %v %v %v", told, landed, it.Done, it.Refs)
+	}
+}
