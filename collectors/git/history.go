@@ -36,7 +36,7 @@ func openHistory(r *repository) (*history, error) {
 	h := &history{repository: r, store: store, reader: store.NewReader()}
 	if commit := r.headCommit(); !commit.IsZero() {
 		if c := new(edge); c.read(h.reader, commit) == nil {
-			h.head = newSnapshot(store.NewReader(), c.commit.Tree)
+			h.head = newSnapshot(store, c.commit.Tree)
 		}
 	}
 	sum := sha256.New()

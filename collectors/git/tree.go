@@ -1,10 +1,14 @@
 package git
 
 import (
-	"bytes"
 	"strings"
 
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/filemode"
+	"github.com/go-git/go-git/v5/plumbing/object"
+
 	"sheaf/collectors/git/objects"
+	"sheaf/collectors/git/objects/gogit"
 )
 
 // maxTree and maxBlob bound what is read of a tree and of the files that
@@ -17,76 +21,37 @@ const (
 // snapshot is the tree of one commit, read file by file as it is asked for.
 // It is for one goroutine.
 type snapshot struct {
-	reader *objects.Reader
-	root   objects.ID
-	trees  map[string]objects.ID // folders looked up before; zero if there is none
+	objects *gogit.Storer
+	root    *object.Tree // nil where it can not be read
 }
 
-func newSnapshot(reader *objects.Reader, root objects.ID) *snapshot {
-	return &snapshot{reader: reader, root: root, trees: make(map[string]objects.ID)}
+func newSnapshot(store *objects.Store, root objects.ID) *snapshot {
+	s := &snapshot{objects: gogit.New(store, maxTree)}
+	if tree, err := object.GetTree(s.objects, plumbing.Hash(root)); err == nil {
+		s.root = tree
+	}
+	return s
 }
 
 // file returns the content of a regular file. ok is false where there is
 // none, or none that can be read.
 func (s *snapshot) file(path string) (content string, ok bool) {
-	dir, name := cutDir(path)
-	tree := s.tree(dir)
-	if tree.IsZero() {
+	if s.root == nil {
 		return "", false
 	}
-	mode, id := s.entry(tree, name)
-	if id.IsZero() || mode&0o170000 != 0o100000 {
+	entry, err := s.root.FindEntry(path)
+	if err != nil || !entry.Mode.IsFile() || entry.Mode == filemode.Symlink {
 		return "", false
 	}
-	kind, data, err := s.reader.Get(id, maxBlob)
-	if err != nil || kind != objects.TypeBlob {
+	if size, err := s.objects.EncodedObjectSize(entry.Hash); err != nil || size > maxBlob {
 		return "", false
 	}
-	return string(data), true
-}
-
-// tree returns the tree of a folder, zero if there is none.
-func (s *snapshot) tree(dir string) objects.ID {
-	if dir == "" {
-		return s.root
+	blob, err := object.GetBlob(s.objects, entry.Hash)
+	if err != nil {
+		return "", false
 	}
-	if id, ok := s.trees[dir]; ok {
-		return id
-	}
-	parent, name := cutDir(dir)
-	var found objects.ID
-	if up := s.tree(parent); !up.IsZero() {
-		if mode, id := s.entry(up, name); mode&0o170000 == 0o040000 {
-			found = id
-		}
-	}
-	s.trees[dir] = found
-	return found
-}
-
-// entry finds a name in a tree.
-func (s *snapshot) entry(tree objects.ID, name string) (mode uint32, id objects.ID) {
-	kind, data, err := s.reader.Get(tree, maxTree)
-	if err != nil || kind != objects.TypeTree {
-		return 0, objects.ID{}
-	}
-	for len(data) > 0 {
-		mode = 0
-		i := 0
-		for ; i < len(data) && data[i] >= '0' && data[i] <= '7'; i++ {
-			mode = mode<<3 | uint32(data[i]-'0')
-		}
-		end := bytes.IndexByte(data, 0)
-		if end < 0 || i >= end || len(data) < end+1+len(id) {
-			return 0, objects.ID{}
-		}
-		if string(data[i+1:end]) == name {
-			copy(id[:], data[end+1:])
-			return mode, id
-		}
-		data = data[end+1+len(id):]
-	}
-	return 0, objects.ID{}
+	content, err = object.NewFile(path, entry.Mode, blob).Contents()
+	return content, err == nil
 }
 
 // cutDir splits a path into its folder, empty for the root, and its name.
