@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The help pages that belong to no command.
+// The help pages. That on the config is the help of its command.
 var (
 	//go:embed help/config.txt
 	helpConfig string
@@ -20,7 +20,6 @@ var (
 )
 
 var topics = [...]struct{ name, short, text string }{
-	{"config", "where the config is and what is in it", helpConfig},
 	{"environment", "the environment variables", helpEnvironment},
 	{"exit-codes", "what the exit code says", helpExitCodes},
 	{"period", "how to name a span of time", helpPeriod},

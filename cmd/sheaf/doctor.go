@@ -1,0 +1,355 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/config"
+	"sheaf/report"
+)
+
+func (a *app) doctorCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "check the set-up, and name the fix for what is wrong",
+		Long: `Looks at the config, the ladder, every repository, whose commits are in them,
+the ledger, tokens and the clock. Each finding is ok, a note, a warning or
+broken, and says what to do about it. It changes nothing, makes no request, and
+shows no secret. -v names what does not fit a screen.`,
+		Example: `  sheaf doctor
+  sheaf doctor --json`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			found, err := a.examine(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				err = found.writeJSON(a.stdout)
+			} else {
+				err = found.write(a.stdout, a.out, a.flags.verbose)
+			}
+			if broken := found.count()[broken]; err == nil && broken > 0 {
+				err = &checkError{plural(broken, "thing is", "things are") + " broken"}
+			}
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
+	return cmd
+}
+
+// The states of a finding, worst first.
+const (
+	broken  = "broken"
+	warning = "warning"
+	note    = "note"
+	fine    = "ok"
+)
+
+var states = [...]string{broken, warning, note, fine}
+
+// finding is one thing that doctor looked at.
+type finding struct {
+	Group string `json:"group"`
+	State string `json:"state"`
+	Text  string `json:"text"`
+	// Fix is the next step, empty where there is nothing to do.
+	Fix string `json:"fix,omitempty"`
+}
+
+// findings are in the order of their groups.
+type findings []finding
+
+func (f findings) count() map[string]int {
+	n := map[string]int{}
+	for _, one := range f {
+		n[one.State]++
+	}
+	return n
+}
+
+// maxFindings is how many findings of a group are shown, so that all groups
+// fit a screen.
+const maxFindings = 4
+
+// write shows the findings by group, the worst of each first.
+func (f findings) write(w io.Writer, t terminal, all bool) error {
+	var out strings.Builder
+	for len(f) > 0 {
+		n := slices.IndexFunc(f, func(one finding) bool { return one.Group != f[0].Group })
+		if n < 0 {
+			n = len(f)
+		}
+		group := slices.Clone(f[:n])
+		slices.SortStableFunc(group, func(a, b finding) int {
+			return slices.Index(states[:], a.State) - slices.Index(states[:], b.State)
+		})
+		fmt.Fprintln(&out, group[0].Group)
+		for i, one := range group {
+			if i == maxFindings && len(group) > maxFindings+1 && !all {
+				fmt.Fprintf(&out, "  %d more: sheaf doctor -v\n", len(group)-maxFindings)
+				break
+			}
+			fmt.Fprintf(&out, "  %s  %s\n", t.state(one.State), report.Visible(one.Text))
+			if one.Fix != "" {
+				fmt.Fprintf(&out, "           fix: %s\n", report.Visible(one.Fix))
+			}
+		}
+		f = f[n:]
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// state is the word padded to the longest of them, in its colour.
+func (t terminal) state(state string) string {
+	padded := fmt.Sprintf("%-7s", state)
+	style := map[string]string{broken: "31", warning: "33", note: "2", fine: "32"}[state]
+	if !t.color {
+		return padded
+	}
+	return "\x1b[" + style + "m" + padded + "\x1b[0m"
+}
+
+func (f findings) writeJSON(w io.Writer) error {
+	n := f.count()
+	doc := struct {
+		Schema   string   `json:"schema"`
+		Unstable bool     `json:"unstable"`
+		Findings findings `json:"findings"`
+		Counts   struct {
+			Broken  int `json:"broken"`
+			Warning int `json:"warning"`
+			Note    int `json:"note"`
+			OK      int `json:"ok"`
+		} `json:"counts"`
+	}{Schema: "sheaf.doctor/1", Unstable: true, Findings: orEmpty(f)}
+	doc.Counts.Broken, doc.Counts.Warning, doc.Counts.Note, doc.Counts.OK = n[broken], n[warning], n[note], n[fine]
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(doc)
+}
+
+// checkup is one run of doctor.
+type checkup struct {
+	*session
+	findings
+}
+
+func (c *checkup) add(group, state, fix, format string, args ...any) {
+	c.findings = append(c.findings, finding{Group: group, State: state, Text: fmt.Sprintf(format, args...), Fix: fix})
+}
+
+// examine looks at everything. A config with mistakes in it is an error, and
+// so are flags that can not be followed.
+func (a *app) examine(ctx context.Context) (findings, error) {
+	quiet := *a
+	quiet.stderr = io.Discard // the warnings of the config are findings here
+	s, err := quiet.newSession()
+	if err != nil {
+		return nil, err
+	}
+	s.app = a
+	c := &checkup{session: s}
+	if err := c.config(); err != nil {
+		return nil, err
+	}
+	c.expectations()
+	seen, err := c.repositories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.identities(seen)
+	if err := c.record(ctx); err != nil {
+		return nil, err
+	}
+	c.tokens()
+	c.git(ctx)
+	c.clock(seen)
+	return c.findings, nil
+}
+
+func (c *checkup) config() error {
+	path, _, err := c.app.configPath()
+	switch {
+	case err != nil:
+		return err
+	case c.cfg.File == "":
+		c.add("config", note, "sheaf help config shows one to start from", "there is none at %s: sheaf works on the repository you stand in", path)
+		return nil
+	case len(c.cfg.Warnings) == 0:
+		c.add("config", fine, "", "%s has no mistakes", c.cfg.File)
+	}
+	for _, w := range c.cfg.Warnings {
+		if !aboutLadder(w) {
+			c.warned("config", w)
+		}
+	}
+	if unused := c.unused(); len(unused) > 0 {
+		c.add("config", note, "", "%s: read and checked, not used by this version", strings.Join(unused, ", "))
+	}
+	return nil
+}
+
+func (c *checkup) warned(group string, p config.Problem) {
+	place := p.File
+	if p.Line > 0 {
+		place = fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+	}
+	c.add(group, warning, p.Help, "%s: %s", place, p.Msg)
+}
+
+// aboutLadder sorts the config's warnings: those on the ladder begin with the
+// table they are about.
+func aboutLadder(p config.Problem) bool { return strings.HasPrefix(p.Msg, "capability.") }
+
+// unused is what the config sets and nothing reads yet.
+func (c *checkup) unused() []string {
+	var out []string
+	for _, g := range c.cfg.GitHub {
+		out = append(out, "[github."+g.Name+"]")
+	}
+	for _, j := range c.cfg.Jira {
+		out = append(out, "[jira."+j.Name+"]")
+	}
+	for _, f := range c.cfg.Files {
+		out = append(out, "[file."+f.Name+"]")
+	}
+	for _, table := range []string{"redact", "report"} {
+		if c.isSet(table) {
+			out = append(out, "["+table+"]")
+		}
+	}
+	for _, key := range [][]string{{"me", "manager"}, {"role", "since"}, {"role", "direction"}, {"store", "journal"}} {
+		if c.isSet(key...) {
+			out = append(out, strings.Join(key, "."))
+		}
+	}
+	return out
+}
+
+func (c *checkup) expectations() {
+	before := len(c.findings)
+	for _, w := range c.cfg.Warnings {
+		if aboutLadder(w) {
+			c.warned("ladder", w)
+		}
+	}
+	for _, failure := range c.classifier.CheckExamples() {
+		c.add("ladder", warning, "correct the condition or the example", "%s: %s", strings.Join(failure.Path, "."), failure.Msg)
+	}
+	if before == len(c.findings) {
+		c.add("ladder", fine, "", "%s to %s, %s by %s", c.cfg.Role.Current, c.cfg.Role.Target,
+			plural(len(c.cfg.Ladder.Expectations(c.cfg.Role.Target)), "expectation", "expectations"), plural(len(c.cfg.Rules), "rule", "rules"))
+	}
+}
+
+// failed turns what stops a part of the check into a finding; what a flag asks
+// for, and an interruption, stays an error.
+func (c *checkup) failed(ctx context.Context, group string, err error) error {
+	var usage *usageError
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	if errors.As(err, &usage) && len(c.app.flags.repos)+len(c.app.flags.me) > 0 {
+		return err
+	}
+	c.add(group, broken, c.app.hint(err), "%v", err)
+	return nil
+}
+
+// git asks the git binary for its version. It is used for nothing else here.
+func (c *checkup) git(ctx context.Context) {
+	path, err := exec.LookPath("git")
+	if err != nil {
+		c.add("git", note, "", "not found; sheaf reads repositories without it, and asks it for nothing but your name and address")
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, path, "version").Output()
+	if err != nil {
+		c.add("git", warning, "see what git version says", "%s does not run: %v", path, err)
+		return
+	}
+	c.add("git", fine, "", "%s at %s", strings.TrimSpace(string(out)), path)
+}
+
+// clock says what now is, and who has commits beyond it.
+func (c *checkup) clock(seen authors) {
+	zone := c.now.Location().String()
+	if zone == time.Local.String() {
+		zone = c.app.env("TZ")
+	}
+	if zone == "" {
+		name, _ := c.now.Zone()
+		zone = name + ", the zone of this machine"
+	}
+	when := c.now.Format("2 Jan 2006 15:04")
+	if c.app.env("SHEAF_NOW") != "" {
+		c.add("clock", note, "unset SHEAF_NOW, unless you mean it", "SHEAF_NOW is set: now is %s (%s)", when, zone)
+	} else {
+		c.add("clock", fine, "", "now is %s (%s)", when, zone)
+	}
+	for _, who := range seen {
+		if who.Last.After(c.now.Add(24 * time.Hour)) {
+			c.add("clock", note, "they count when that day comes; only a clock set right helps new ones",
+				"%s <%s> has commits from the future, up to %s", who.Name, who.Email, who.Last.Format("2 Jan 2006"))
+		}
+	}
+}
+
+// tokens says where a token would come from. No command is run and no value
+// looked at.
+func (c *checkup) tokens() {
+	for _, g := range c.cfg.GitHub {
+		variables := []string{"GH_TOKEN", "GITHUB_TOKEN"}
+		if g.Host != "github.com" {
+			variables = []string{"GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"}
+		}
+		c.token("github."+g.Name, g.TokenEnv, variables, g.TokenCommand, "gh")
+	}
+	for _, j := range c.cfg.Jira {
+		c.token("jira."+j.Name, j.TokenEnv, []string{"JIRA_API_TOKEN"}, j.TokenCommand, "")
+	}
+}
+
+// token goes through the places of a token in the order they are asked.
+func (c *checkup) token(source, named string, variables []string, command []string, login string) {
+	if named != "" && c.app.env(named) == "" {
+		c.add("tokens", warning, "export "+named+", or take token_env out", "%s: %s, which token_env names, is not set", source, named)
+	}
+	for _, v := range append([]string{named}, variables...) {
+		if v != "" && c.app.env(v) != "" {
+			c.add("tokens", fine, "", "%s: %s is set", source, v)
+			return
+		}
+	}
+	if len(command) > 0 {
+		if _, err := exec.LookPath(command[0]); err != nil {
+			c.add("tokens", warning, "install it, or correct token_command", "%s: the command %s is not found", source, command[0])
+		} else {
+			c.add("tokens", fine, "", "%s: the command %s gives it", source, command[0])
+		}
+		return
+	}
+	if login != "" {
+		if _, err := exec.LookPath(login); err == nil {
+			c.add("tokens", note, "", "%s: %s is asked for it", source, login)
+			return
+		}
+	}
+	c.add("tokens", note, "set "+variables[0]+", or name another variable with token_env", "%s: no token is set; git's credential helper is asked", source)
+}

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"sheaf/config"
+	"sheaf/evidence"
+)
+
+// record looks at the ledger, and at what the config lacks to read it well.
+func (c *checkup) record(ctx context.Context) error {
+	if c.adhoc && (len(c.repos) == 0 || len(c.me.Handles) == 0) {
+		return nil // there is none without a repository and an identity
+	}
+	if err := c.setLedger(); err != nil {
+		return c.failed(ctx, "ledger", err)
+	}
+	info, err := os.Stat(c.ledger)
+	if errors.Is(err, fs.ErrNotExist) {
+		c.add("ledger", note, "sheaf harvest", "nothing was harvested yet; it will be %s", c.ledger)
+		return nil
+	}
+	if err != nil {
+		return c.failed(ctx, "ledger", err)
+	}
+	r, err := c.load(ctx)
+	if err != nil {
+		return c.failed(ctx, "ledger", err)
+	}
+	last := time.Time{}
+	for _, run := range r.runs {
+		if run.Ended.After(last) {
+			last = run.Ended
+		}
+		if run.Err != "" {
+			c.add("ledger", warning, "sheaf harvest --source "+run.Source, "the last harvest of %s failed: %s", run.Source, run.Err)
+		}
+	}
+	when := "never harvested"
+	if !last.IsZero() {
+		when = "harvested " + last.In(c.now.Location()).Format("2 Jan 2006 15:04")
+	}
+	mode := info.Mode().Perm()
+	c.add("ledger", fine, "", "%s: %s, %s, %s, mode %04o", c.ledger, plural(len(r.items), "item", "items"), size(info.Size()), when, mode)
+	if mode&0o077 != 0 {
+		c.add("ledger", warning, "chmod 600 "+c.ledger, "others on this machine can read it (mode %04o)", mode)
+	}
+	if len(r.items) == 0 {
+		return nil
+	}
+	c.people(r.items)
+	return c.rules(r.items)
+}
+
+// size is a number of bytes for people.
+func size(n int64) string {
+	if n < 1<<20 {
+		return fmt.Sprintf("%d kB", (n+1023)>>10)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+}
+
+// often is in how many items somebody appears before they are pointed out.
+const often = 5
+
+// people names those who appear often and whose team nobody knows.
+func (c *checkup) people(items []*evidence.Item) {
+	times := map[string]int{}
+	for _, it := range items {
+		in := map[string]bool{}
+		for _, p := range it.People {
+			in[strings.ToLower(p.Handle)] = true
+		}
+		if it.Author != "" {
+			in[strings.ToLower(it.Author)] = true
+		}
+		for handle := range in {
+			times[handle]++
+		}
+	}
+	directory := c.directory()
+	var handles []string
+	for handle, n := range times {
+		if n >= often && !directory.IsMe(handle) && !evidence.IsBot(handle) && !c.inTeam(handle) {
+			handles = append(handles, handle)
+		}
+	}
+	slices.SortFunc(handles, func(a, b string) int { return cmp.Or(times[b]-times[a], strings.Compare(a, b)) })
+	for _, handle := range handles {
+		fix := "add [people.NAME] with this address or login, and NAME to the members of a team"
+		if i := slices.IndexFunc(c.cfg.People, func(p config.Person) bool { return isHandleOf(p, handle) }); i >= 0 {
+			fix = fmt.Sprintf("add %q to the members of a team", c.cfg.People[i].ID)
+		}
+		c.add("people", note, fix, "%s appears in %d items and is in no team", directory.Name(handle), times[handle])
+	}
+	switch {
+	case len(c.cfg.Teams) == 0:
+		c.add("people", note, "add [teams.NAME] with members, and team in [me]", "no teams are configured: how far work reaches is known from code owners alone")
+	case len(handles) == 0:
+		c.add("people", fine, "", "everybody who appears often is in a team")
+	}
+}
+
+func (c *checkup) inTeam(handle string) bool {
+	for _, p := range c.cfg.People {
+		if isHandleOf(p, handle) && slices.ContainsFunc(c.cfg.Teams, func(t config.Team) bool { return slices.Contains(t.Members, p.ID) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// rules names the config's own rules that took part in nothing, and counts the
+// others.
+func (c *checkup) rules(items []*evidence.Item) error {
+	judged, err := c.judge(items)
+	if err != nil {
+		return err
+	}
+	used := map[string]bool{}
+	for _, j := range judged {
+		for _, tag := range j.Verdict.Tags {
+			for _, m := range tag.Rules {
+				used[m.ID] = true
+			}
+		}
+		for _, m := range j.Verdict.Vetoed {
+			used[m.ID] = true
+		}
+	}
+	idle, all := 0, 0
+	for _, r := range c.cfg.Rules {
+		own := c.isSet("rule", r.ID)
+		switch {
+		case own && !used[r.ID]:
+			c.add("rules", note, "widen its condition, or take it out", "%s (%s) took part in no tag of %s", r.ID, c.cfg.Where("rule", r.ID), plural(len(judged), "piece", "pieces"))
+		case !own:
+			all++
+			if !used[r.ID] {
+				idle++
+			}
+		}
+	}
+	if all > 0 {
+		c.add("rules", fine, "", "%d of %s that ship with sheaf took part in no tag, which is usual: many wait for reviews and tickets", idle, plural(all, "rule", "rules"))
+	}
+	return nil
+}

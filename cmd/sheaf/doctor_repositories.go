@@ -1,0 +1,231 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sheaf/collectors"
+	"sheaf/collectors/git"
+	"sheaf/config"
+	"sheaf/evidence"
+)
+
+// authors are who wrote commits in all repositories, most commits first.
+type authors []git.Author
+
+// repositories reads every repository, says which can not be read in full,
+// and returns who wrote the commits in them.
+func (c *checkup) repositories(ctx context.Context) (authors, error) {
+	sources, missing, err := c.gitSources(ctx)
+	if err != nil {
+		return nil, c.failed(ctx, "repositories", err)
+	}
+	if len(c.me.Handles) == 0 {
+		c.add("identities", broken, `add emails = ["ann@example.com"] to [me]`, "the config does not say which addresses are yours")
+	}
+	if len(sources) == 0 {
+		c.add("repositories", warning, `add [git.NAME] with repos = ["~/src/**"]`, "the config names none")
+		return nil, nil
+	}
+	var names []string
+	for _, src := range sources {
+		names = append(names, src.Name)
+	}
+	bars := startProgress(ctx, c.app.stderr, c.app.err, names, c.app.flags.quiet)
+	defer bars.finish()
+	seen := map[string]git.Author{}
+	for i, src := range sources {
+		show := func(p collectors.Progress) { bars.update(src.Name, p) }
+		if err := c.read(ctx, src, missing[i], show); err != nil {
+			return nil, c.failed(ctx, "repositories", err)
+		}
+		for _, path := range src.Repositories {
+			list, err := git.Authors(ctx, path)
+			if ctx.Err() != nil {
+				return nil, errInterrupted
+			}
+			if err != nil {
+				continue // named by read
+			}
+			for _, who := range list {
+				key := strings.ToLower(who.Email)
+				sum, known := seen[key]
+				if !known {
+					seen[key] = who
+					continue
+				}
+				sum.Commits += who.Commits
+				if who.Last.After(sum.Last) {
+					sum.Last = who.Last
+				}
+				seen[key] = sum
+			}
+		}
+	}
+	var all authors
+	for _, who := range seen {
+		all = append(all, who)
+	}
+	slices.SortFunc(all, func(a, b git.Author) int {
+		return cmp.Or(b.Commits-a.Commits, strings.Compare(a.Email, b.Email))
+	})
+	return all, nil
+}
+
+// gitSources are the sources with the repositories they mean, and for each
+// what was found missing.
+func (c *checkup) gitSources(ctx context.Context) (sources []git.Config, missing [][]collectors.Skip, err error) {
+	if c.adhoc {
+		if err := c.findRepositories(); err != nil {
+			return nil, nil, err
+		}
+		sources, missing = []git.Config{{Name: "git", Repositories: c.repos}}, [][]collectors.Skip{nil}
+	}
+	if err := c.identify(ctx); err != nil {
+		return nil, nil, err
+	}
+	if c.adhoc {
+		return sources, missing, nil
+	}
+	for _, g := range c.cfg.Git {
+		repos, skipped, err := git.Find(ctx, g.Repos, g.Exclude)
+		if err != nil {
+			return nil, nil, err
+		}
+		sources = append(sources, git.Config{Name: g.Name, Repositories: repos, Branches: g.Branches})
+		missing = append(missing, skipped)
+	}
+	return sources, missing, nil
+}
+
+// read walks the history of a source's repositories as a harvest does, for
+// what it can not read.
+func (c *checkup) read(ctx context.Context, src git.Config, missing []collectors.Skip, show func(collectors.Progress)) error {
+	src.Emails, src.Log, src.Now = addresses(c.me.Handles), c.app.log(), func() time.Time { return c.now }
+	skipped := missing
+	if len(src.Emails) > 0 {
+		collector, err := git.New(src)
+		if err != nil {
+			return err
+		}
+		for batch, err := range collector.Collect(ctx, collectors.Ask{}) {
+			if err != nil {
+				return err
+			}
+			show(batch.Progress)
+			skipped = append(skipped, batch.Skipped...)
+		}
+	}
+	for i, skip := range skipped {
+		if slices.Contains(skipped[:i], skip) {
+			continue // met on the way from several refs
+		}
+		state := broken
+		if skip.Notice {
+			state = note
+		}
+		c.add("repositories", state, skip.Hint, "%s: %s", skip.What, skip.Why)
+	}
+	if len(src.Repositories) > 0 {
+		c.add("repositories", fine, "", "%s: %s found", src.Name, plural(len(src.Repositories), "repository", "repositories"))
+	}
+	return nil
+}
+
+// identities looks for addresses that may be mine and are not configured.
+// They are pointed out and never credited.
+func (c *checkup) identities(seen authors) {
+	if len(seen) == 0 {
+		return
+	}
+	mine := func(address string) bool {
+		return slices.ContainsFunc(c.me.Handles, func(h string) bool { return strings.EqualFold(h, address) })
+	}
+	alike := likeness{names: map[string]bool{}, locals: map[string]bool{}}
+	if c.me.Name != "" {
+		alike.names[strings.ToLower(c.me.Name)] = true
+	}
+	if login := c.cfg.Me.GitHub; login != "" {
+		alike.locals[strings.ToLower(login)] = true
+	}
+	for _, h := range c.me.Handles {
+		if local := localPart(h); !slices.Contains(shared[:], local) {
+			alike.locals[local] = true
+		}
+	}
+	commits := map[string]int{}
+	for _, who := range seen {
+		if mine(who.Email) {
+			alike.names[strings.ToLower(who.Name)] = true
+			commits[strings.ToLower(who.Email)] = who.Commits
+		}
+	}
+	for _, h := range c.me.Handles {
+		if n := commits[strings.ToLower(h)]; n > 0 {
+			c.add("identities", fine, "", "%s has %s", h, plural(n, "commit", "commits"))
+		} else {
+			c.add("identities", note, "look for a slip in the address", "%s has no commits here", h)
+		}
+	}
+	for _, who := range seen {
+		why := alike.why(who)
+		if why == "" || mine(who.Email) || evidence.IsBot(who.Email) || c.isSomebody(who.Email) {
+			continue
+		}
+		fix := "if that is you, set emails = " + quotedList(append(slices.Clone(c.me.Handles), who.Email)) + " in [me]; else name them in [people.NAME]"
+		c.add("identities", warning, fix, "%s <%s> has your %s and %s, none of them counted as yours", who.Name, who.Email, why, plural(who.Commits, "commit", "commits"))
+	}
+}
+
+// shared are the parts before the @ that say nothing about a person.
+var shared = [...]string{"admin", "contact", "dev", "git", "hello", "info", "mail", "me", "no-reply", "noreply", "office", "root", "support", "team", "user"}
+
+// likeness is what an address of mine may have in common with my others.
+type likeness struct {
+	names, locals map[string]bool // in lower case
+}
+
+func (l likeness) why(who git.Author) string {
+	switch {
+	case l.names[strings.ToLower(who.Name)]:
+		return "name"
+	case l.locals[localPart(who.Email)]:
+		return "user name"
+	}
+	return ""
+}
+
+// localPart is what is before the @, in lower case. GitHub's own addresses
+// carry a number before the login.
+func localPart(address string) string {
+	local, host, _ := strings.Cut(strings.ToLower(address), "@")
+	if _, login, found := strings.Cut(local, "+"); found && host == "users.noreply.github.com" {
+		return login
+	}
+	return local
+}
+
+// isSomebody reports whether an address is that of a person in the config.
+func (c *checkup) isSomebody(address string) bool {
+	return slices.ContainsFunc(c.cfg.People, func(p config.Person) bool { return isHandleOf(p, address) })
+}
+
+func isHandleOf(p config.Person, handle string) bool {
+	return slices.ContainsFunc(slices.Concat(p.Emails, []string{p.GitHub, p.Jira}), func(h string) bool {
+		return h != "" && strings.EqualFold(h, handle)
+	})
+}
+
+// quotedList is a list of strings as TOML has it.
+func quotedList(list []string) string {
+	quoted := make([]string, len(list))
+	for i, s := range list {
+		quoted[i] = strconv.Quote(s)
+	}
+	return fmt.Sprintf("[%s]", strings.Join(quoted, ", "))
+}
