@@ -183,7 +183,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	if len(repo.skips) > 0 && slices.ContainsFunc(repo.skips, func(s collectors.Skip) bool { return !s.Notice }) {
 		h.missing = true
 	}
-	h.matcher.emails, h.matcher.coAuthors = c.emails, c.config.CoAuthors
+	h.identify(c.emails, c.config.CoAuthors)
 	h.matcher.windows = evidence.Union(append(toWindows(last.Read), want...)...)
 	h.peel()
 	fresh := false

@@ -411,6 +411,7 @@ func TestRunsAfterChange(t *testing.T) {
 		}, 0},
 		{"force push back", func(r *testRepo) { r.git("reset", "-q", "--hard", "HEAD~1"); r.write("m", "m\n").commit("other") }, 99},
 		{"mailmap", func(r *testRepo) { r.write(".mailmap", "<ada@example.com> <eve@example.com>\n").commit("map") }, 99},
+		{"mailmap of others", func(r *testRepo) { r.write(".mailmap", "<bob@example.com> <b@example.com>\n").commit("map") }, 0},
 		{"branch deleted and pruned", func(r *testRepo) {
 			r.git("branch", "-q", "-D", "feature")
 			r.git("reflog", "expire", "--expire=now", "--all")

@@ -39,17 +39,21 @@ func openHistory(r *repository) (*history, error) {
 			h.head = newSnapshot(store, c.commit.Tree)
 		}
 	}
-	sum := sha256.New()
 	for _, text := range h.mailmapTexts() {
 		h.matcher.mailmap.add(text)
-		fmt.Fprintf(sum, "%q", text)
 	}
-	if h.head != nil {
-		text, _ := h.head.file(".gitattributes")
-		fmt.Fprintf(sum, "attributes %q", text)
-	}
-	h.content = hex.EncodeToString(sum.Sum(nil)[:16])
 	return h, nil
+}
+
+// identify says whose commits to look for. What the mailmap says of others may
+// change without history being read again.
+func (h *history) identify(emails map[string]bool, coAuthors bool) {
+	h.matcher.emails, h.matcher.coAuthors = emails, coAuthors
+	attributes := ""
+	if h.head != nil {
+		attributes, _ = h.head.file(".gitattributes")
+	}
+	h.content = fingerprint(h.matcher.mailmap.about(emails), attributes)
 }
 
 // mailmapTexts are the mailmaps that hold, in git's order: the worktree's, a

@@ -1,6 +1,10 @@
 package git
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // mailmap says under which name and address people want to be known, as the
 // file .mailmap does. The zero value maps nobody.
@@ -71,6 +75,25 @@ func (m *mailmap) put(name, email, oldName, oldEmail string) {
 	if email != "" {
 		to.email = email
 	}
+}
+
+// about lists, in order, what the mailmap says that turns anybody into one of
+// the addresses or one of them into anybody.
+func (m *mailmap) about(emails map[string]bool) []string {
+	var out []string
+	note := func(key, name string, to mapping) {
+		if emails[strings.ToLower(key)] || emails[strings.ToLower(to.email)] {
+			out = append(out, fmt.Sprintf("%q %q %q %q", key, name, to.name, to.email))
+		}
+	}
+	for key, to := range m.byEmail {
+		note(key, "", *to)
+		for name, special := range to.byName {
+			note(key, name, special)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // resolve returns the person as they want to be known.

@@ -292,13 +292,14 @@ func (r *repository) digest() {
 		ids = append(ids, fmt.Sprint("replace ", id, to))
 	}
 	slices.Sort(ids)
-	fmt.Fprintf(h, "%q %q %q %q", ids, r.mailmapFile, r.remote, r.space())
+	fmt.Fprintf(h, "%q %q %q", ids, r.remote, r.space())
 	if alternates, err := readOptional(filepath.Join(r.common, "objects", "info", "alternates"), maxFile); err == nil {
 		io.WriteString(h, alternates)
 	}
 	r.fixed = hex.EncodeToString(h.Sum(nil)[:16])
 
 	h.Reset()
+	io.WriteString(h, r.mailmapFile) // whether it concerns me is seen later
 	tips := slices.Clone(r.tips)
 	slices.SortFunc(tips, func(a, b objects.ID) int { return strings.Compare(string(a[:]), string(b[:])) })
 	for _, id := range tips {
