@@ -150,7 +150,7 @@ func (s *subject) judge(r *rule) outcome {
 		if p.kindOnly {
 			continue
 		}
-		switch p.node.eval(s).truth() {
+		switch p.node.test(s) {
 		case no:
 			if p.plain || o.failed >= 0 {
 				return outcome{truth: no, failed: -1}
@@ -190,7 +190,7 @@ func distinct(facts []string) []string {
 func (s *subject) wanting(r *rule) string {
 	var names []string
 	for i := range r.parts {
-		if n := r.parts[i].node; n.eval(s).truth() == unknown {
+		if n := r.parts[i].node; n.test(s) == unknown {
 			n.unknowns(s, &names)
 		}
 	}
@@ -203,11 +203,11 @@ func (s *subject) wanting(r *rule) string {
 // failing part wants is there.
 func (s *subject) isNear(r *rule, failed int) bool {
 	for i := range r.parts {
-		if p := &r.parts[i]; i != failed && !p.plain && p.node.eval(s).truth() == unknown {
+		if p := &r.parts[i]; i != failed && !p.plain && p.node.test(s) == unknown {
 			return false
 		}
 	}
-	if cmp, ok := r.parts[failed].node.(comparison); ok && (cmp.op == ">=" || cmp.op == ">") {
+	if cmp, ok := r.parts[failed].node.(*comparison); ok && (cmp.op == ">=" || cmp.op == ">") {
 		x, ok1 := cmp.left.eval(s).number()
 		y, ok2 := cmp.right.eval(s).number()
 		return ok1 && ok2 && x > 0 && 2*x >= y || ok1 && ok2 && y <= 1 && s.meetsOther(r, failed)
@@ -231,7 +231,7 @@ func (s *subject) meetsOther(r *rule, failed int) bool {
 // shortfall says which part failed and what was found instead.
 func (s *subject) shortfall(p *part) string {
 	var found []string
-	if c, ok := p.node.(comparison); ok {
+	if c, ok := p.node.(*comparison); ok {
 		return fmt.Sprintf("%s, found %s", p.written, c.left.eval(s))
 	}
 	p.node.because(s, false, &found)

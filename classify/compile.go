@@ -248,7 +248,7 @@ func isPlain(n node) bool {
 		return n.plain
 	case not:
 		return isPlain(n.of)
-	case comparison:
+	case *comparison:
 		return isPlain(n.left) && isPlain(n.right)
 	case junction:
 		return !slices.ContainsFunc(n.parts, func(p node) bool { return !isPlain(p) })
@@ -260,7 +260,7 @@ func isPlain(n node) bool {
 // part that names kinds tells.
 func (r *rule) mayHold(kind evidence.Kind) bool {
 	for _, p := range r.parts {
-		if p.kindOnly && p.node.eval(&subject{item: &evidence.Item{Kind: kind}}).truth() == no {
+		if p.kindOnly && p.node.test(&subject{item: &evidence.Item{Kind: kind}}) == no {
 			return false
 		}
 	}
@@ -276,7 +276,7 @@ func onlyKind(n node) bool {
 		return n.name == "kind" || n.name == "is_change"
 	case not:
 		return onlyKind(n.of)
-	case comparison:
+	case *comparison:
 		return onlyKind(n.left) && onlyKind(n.right)
 	case junction:
 		return !slices.ContainsFunc(n.parts, func(p node) bool { return !onlyKind(p) })

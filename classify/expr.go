@@ -230,7 +230,7 @@ func (t *translator) binary(n *ast.BinaryNode) node {
 		return junction{all, append(t.flatten(n.Left, all), t.flatten(n.Right, all)...)}
 	case "==", "!=", "<", "<=", ">", ">=", "in", "contains", "startsWith", "endsWith":
 		t.checkBound(n)
-		return comparison{n.Operator, t.compile(n.Left), t.compile(n.Right)}
+		return newComparison(n.Operator, t.compile(n.Left), t.compile(n.Right))
 	case "+", "-", "*", "/":
 		return arithmetic{n.Operator, t.compile(n.Left), t.compile(n.Right)}
 	case "matches":

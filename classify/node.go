@@ -12,6 +12,9 @@ import (
 // fails: what can not be told is unknown.
 type node interface {
 	eval(s *subject) value
+	// test is eval as an answer, without the detour over a value where that
+	// can be saved: most of the time of a verdict is spent here.
+	test(s *subject) truth
 	// because adds the facts that make the node true or, where want is false,
 	// not true: counts with paths, quotes, numbers.
 	because(s *subject, want bool, facts *[]string)
@@ -22,12 +25,14 @@ type node interface {
 type constant struct{ v value }
 
 func (n constant) eval(*subject) value               { return n.v }
+func (n constant) test(*subject) truth               { return n.v.truth() }
 func (n constant) because(*subject, bool, *[]string) {}
 func (n constant) unknowns(*subject, *[]string)      {}
 
 type not struct{ of node }
 
-func (n not) eval(s *subject) value { return truthValue(n.of.eval(s).truth().not()) }
+func (n not) eval(s *subject) value { return truthValue(n.test(s)) }
+func (n not) test(s *subject) truth { return n.of.test(s).not() }
 
 // because says nothing for what is rightly absent: absence is no evidence.
 func (n not) because(s *subject, want bool, facts *[]string) {
@@ -43,23 +48,25 @@ type junction struct {
 	parts []node
 }
 
-func (n junction) eval(s *subject) value {
+func (n junction) eval(s *subject) value { return truthValue(n.test(s)) }
+
+func (n junction) test(s *subject) truth {
 	decides := truthOf(!n.all)
 	result := decides.not()
 	for _, part := range n.parts {
-		switch part.eval(s).truth() {
+		switch part.test(s) {
 		case decides:
-			return truthValue(decides)
+			return decides
 		case unknown:
 			result = unknown
 		}
 	}
-	return truthValue(result)
+	return result
 }
 
 func (n junction) because(s *subject, want bool, facts *[]string) {
 	for _, part := range n.parts {
-		if part.eval(s).truth() == truthOf(want) {
+		if part.test(s) == truthOf(want) {
 			part.because(s, want, facts)
 		}
 	}
@@ -67,7 +74,7 @@ func (n junction) because(s *subject, want bool, facts *[]string) {
 
 func (n junction) unknowns(s *subject, names *[]string) {
 	for _, part := range n.parts {
-		if part.eval(s).truth() == unknown {
+		if part.test(s) == unknown {
 			part.unknowns(s, names)
 		}
 	}
@@ -83,6 +90,7 @@ type field struct {
 }
 
 func (n *field) eval(s *subject) value { return n.get(s) }
+func (n *field) test(s *subject) truth { return n.get(s).truth() }
 
 func (n *field) because(s *subject, want bool, facts *[]string) {
 	if n.plain {
@@ -106,24 +114,47 @@ func (n *field) unknowns(s *subject, names *[]string) {
 type comparison struct {
 	op          string
 	left, right node
+	// counted is the left side where it counts words or lines and the right
+	// side is a plain number, which bound is.
+	counted counter
+	bound   float64
 }
 
-func (n comparison) eval(s *subject) value {
-	// Most conditions ask for a number of words; those need no values.
-	if words, ok := n.left.(*mentionNode); ok {
-		if least, ok := n.right.(constant); ok && least.v.kind == number {
-			return truthValue(compareNumbers(n.op, float64(words.count(s)), least.v.num, false, false))
+// counter is a node that comes to a number, of which open says that only a
+// lower bound is known.
+type counter interface {
+	number(s *subject) (n float64, open, known bool)
+}
+
+func newComparison(op string, left, right node) *comparison {
+	c := &comparison{op: op, left: left, right: right}
+	if bound, ok := right.(constant); ok && bound.v.kind == number {
+		if counted, ok := left.(counter); ok {
+			c.counted, c.bound = counted, bound.v.num
 		}
 	}
-	return truthValue(compare(n.op, n.left.eval(s), n.right.eval(s)))
+	return c
 }
 
-func (n comparison) because(s *subject, want bool, facts *[]string) {
+func (n *comparison) eval(s *subject) value { return truthValue(n.test(s)) }
+
+func (n *comparison) test(s *subject) truth {
+	if n.counted != nil {
+		x, open, known := n.counted.number(s)
+		if !known {
+			return unknown
+		}
+		return compareNumbers(n.op, x, n.bound, open, false)
+	}
+	return compare(n.op, n.left.eval(s), n.right.eval(s))
+}
+
+func (n *comparison) because(s *subject, want bool, facts *[]string) {
 	n.left.because(s, true, facts)
 	n.right.because(s, true, facts)
 }
 
-func (n comparison) unknowns(s *subject, names *[]string) {
+func (n *comparison) unknowns(s *subject, names *[]string) {
 	n.left.unknowns(s, names)
 	n.right.unknowns(s, names)
 }
@@ -263,6 +294,8 @@ func (n arithmetic) eval(s *subject) value {
 	return value{}
 }
 
+func (n arithmetic) test(*subject) truth { return unknown }
+
 func (n arithmetic) because(s *subject, want bool, facts *[]string) {
 	n.left.because(s, want, facts)
 	n.right.because(s, want, facts)
@@ -287,6 +320,8 @@ func (n pattern) eval(s *subject) value {
 	}
 	return boolValue(n.re.MatchString(clip(v.str, maxText)))
 }
+
+func (n pattern) test(s *subject) truth { return n.eval(s).truth() }
 
 func (n pattern) because(s *subject, want bool, facts *[]string) {
 	if v := n.of.eval(s); want && v.kind == text {

@@ -16,7 +16,7 @@ func evalOn(t *testing.T, when string, it *evidence.Item) truth {
 	s.reset(it)
 	answer := yes
 	for _, p := range r.parts {
-		answer = answer.and(p.node.eval(s).truth())
+		answer = answer.and(p.node.test(s))
 	}
 	return answer
 }

@@ -338,45 +338,54 @@ type amountNode struct {
 }
 
 func (n *amountNode) eval(s *subject) value {
-	u := &s.under[n.set]
-	open := s.partial || s.uncounted && s.isChange()
-	lines := func(count int) value {
-		return value{kind: number, num: float64(count), atLeast: s.partial || u.uncounted || len(s.item.Files) == 0 && s.uncounted}
-	}
-	switch n.name {
-	case "added":
-		return lines(u.added)
-	case "removed":
-		return lines(u.removed)
-	case "changed":
-		return lines(u.added + u.removed)
-	case "files":
-		return value{kind: number, num: float64(u.files), atLeast: s.partial}
-	case "touches":
-		if u.files == 0 && open && (s.partial || len(s.item.Files) == 0) {
+	if n.name == "touches" {
+		u := &s.under[n.set]
+		if u.files == 0 && (s.partial || len(s.item.Files) == 0 && s.uncounted) {
 			return value{}
 		}
 		return boolValue(u.files > 0)
 	}
-	return s.share(u, open)
+	x, open, known := n.number(s)
+	if !known {
+		return value{}
+	}
+	return value{kind: number, num: x, atLeast: open}
+}
+
+func (n *amountNode) test(s *subject) truth { return n.eval(s).truth() }
+
+func (n *amountNode) number(s *subject) (x float64, open, known bool) {
+	u := &s.under[n.set]
+	open = s.partial || u.uncounted || len(s.item.Files) == 0 && s.uncounted
+	switch n.name {
+	case "added":
+		return float64(u.added), open, true
+	case "removed":
+		return float64(u.removed), open, true
+	case "changed":
+		return float64(u.added + u.removed), open, true
+	case "files":
+		return float64(u.files), s.partial, true
+	case "share":
+		return s.share(u)
+	}
+	return 0, false, false
 }
 
 // share is the part of the changed lines that lie under a set's globs. Where
 // the list of files was cut, the totals still give a lower bound.
-func (s *subject) share(u *amount, open bool) value {
+func (s *subject) share(u *amount) (x float64, open, known bool) {
 	whole := s.changed
 	if s.partial {
 		whole = max(whole, s.item.Additions.OrZero()+s.item.Deletions.OrZero())
 	}
 	switch {
 	case s.uncounted && !s.partial:
-		return value{}
-	case whole == 0 && !open:
-		return numValue(0)
+		return 0, false, false
 	case whole == 0:
-		return value{}
+		return 0, false, !s.partial
 	}
-	return value{kind: number, num: float64(u.added+u.removed) / float64(whole), atLeast: s.partial}
+	return float64(u.added+u.removed) / float64(whole), s.partial, true
 }
 
 func (n *amountNode) because(s *subject, want bool, facts *[]string) {
@@ -430,6 +439,12 @@ func (n *mentionNode) eval(s *subject) value {
 	return numValue(float64(count))
 }
 
+func (n *mentionNode) test(s *subject) truth { return n.eval(s).truth() }
+
+func (n *mentionNode) number(s *subject) (x float64, open, known bool) {
+	return float64(n.count(s)), false, n.name != "opens"
+}
+
 // count is how many of the phrases are found.
 func (n *mentionNode) count(s *subject) int {
 	found, count := s.inText, 0
@@ -481,6 +496,7 @@ type answer struct {
 }
 
 func (n *answer) eval(s *subject) value { return n.of(s) }
+func (n *answer) test(s *subject) truth { return n.of(s).truth() }
 
 func (n *answer) because(s *subject, want bool, facts *[]string) {
 	switch v := n.of(s); {

@@ -20,7 +20,7 @@ func written(n node) string {
 		return n.written
 	case not:
 		return "not " + inBrackets(n.of)
-	case comparison:
+	case *comparison:
 		return written(n.left) + " " + n.op + " " + written(n.right)
 	case arithmetic:
 		return written(n.left) + " " + n.op + " " + written(n.right)
