@@ -49,6 +49,17 @@ func (p *Piece) Touches(w Window) bool {
 	return false
 }
 
+// MergesOnly reports whether the piece is nothing but merges of other people's
+// work. Merging is not authorship: such a piece is not counted as work.
+func (p *Piece) MergesOnly() bool {
+	for _, it := range p.Items {
+		if it.Role != Merger {
+			return false
+		}
+	}
+	return len(p.Items) > 0
+}
+
 // Spaces are the distinct spaces of the piece's items, sorted.
 func (p *Piece) Spaces() []string {
 	return distinct(p.Items, func(it *Item) []string { return []string{it.Space} })

@@ -20,6 +20,11 @@ func Build(in Input) Data {
 	d.Digest = b.digest()
 	d.Unmapped = b.unmapped()
 	d.List = b.list()
+	for _, p := range b.merges {
+		if p.Counts(b.window) {
+			d.Merges++
+		}
+	}
 	if in.Show != nil {
 		d.Show = b.show(in.Show)
 	}
@@ -31,7 +36,9 @@ type builder struct {
 	in     Input
 	loc    *time.Location
 	window evidence.Window
-	// judged are in order of when they were done, those in progress last,
+	// merges are pieces that merge other people's work and nothing else.
+	merges []*evidence.Piece
+	// judged are all others, in order of when they were done, those in progress last,
 	// then by id; entries are theirs, made when they are needed.
 	judged  []classify.Judged
 	entries []*Entry
@@ -50,7 +57,13 @@ func newBuilder(in Input) *builder {
 	if b.in.Name == nil {
 		b.in.Name = func(handle string) string { return handle }
 	}
-	b.judged = slices.Clone(in.Judged)
+	for _, j := range in.Judged {
+		if !j.Piece.MergesOnly() {
+			b.judged = append(b.judged, j)
+			continue
+		}
+		b.merges = append(b.merges, j.Piece)
+	}
 	slices.SortFunc(b.judged, func(a, b classify.Judged) int {
 		return cmp.Or(compareDone(a.Piece, b.Piece), strings.Compare(a.Piece.ID, b.Piece.ID))
 	})

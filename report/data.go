@@ -15,6 +15,9 @@ type Data struct {
 	Coverage Coverage
 	// Counts are the pieces of the window by level.
 	Counts Counts
+	// Merges are merges of other people's work in the window, which are in
+	// none of the counts.
+	Merges int
 	// Months are the trend: the months of the window, and at least the six
 	// that end with it.
 	Months   []Month

@@ -135,6 +135,15 @@ func (h Head) Useful(c Counts) string {
 		count(mapped, "piece"), c.Target, speak, oneLine(h.Target), c.Current, oneLine(h.Current), c.Unmapped)
 }
 
+// MergedOnly is the sentence about merges of other people's work; it is empty
+// without any.
+func (d Data) MergedOnly() string {
+	if d.Merges == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of other people's work %s not counted: merging is not authorship.", count(d.Merges, "merge"), are(d.Merges))
+}
+
 // Undecided is the sentence about pieces whose reach is not known and what to
 // configure; it is empty without any.
 func (h Head) Undecided(c Counts) string {
