@@ -49,7 +49,10 @@ the exit code is 5 unless every expectation is met.`,
 			if err := r.print(&out, report.GapReport, in); err != nil || !check {
 				return err
 			}
-			return checkGap(expectations, in)
+			if !report.Build(in).Gap.Met() {
+				return &checkError{"not every expectation of " + s.cfg.Role.Target + " is met"}
+			}
+			return nil
 		},
 	}
 	out.flags(cmd.Flags(), report.GapReport.Formats()...)
@@ -91,16 +94,3 @@ func spanOf(expectations []classify.Expectation) classify.Span {
 type checkError struct{ msg string }
 
 func (e *checkError) Error() string { return e.msg }
-
-func checkGap(expectations []classify.Expectation, in report.Input) error {
-	unmet := 0
-	for _, e := range expectations {
-		if classify.Measure(e, in.Judged, in.Now).State != classify.Met {
-			unmet++
-		}
-	}
-	if unmet == 0 {
-		return nil
-	}
-	return &checkError{fmt.Sprintf("%d of %s not met", unmet, plural(len(expectations), "expectation is", "expectations are"))}
-}

@@ -2,9 +2,6 @@ package main
 
 import (
 	"slices"
-	"strings"
-
-	"github.com/bmatcuk/doublestar/v4"
 
 	"sheaf/classify"
 	"sheaf/evidence"
@@ -47,17 +44,7 @@ func (s *session) directory() *evidence.Directory {
 	}
 	var teams []evidence.TeamInfo
 	for _, t := range s.cfg.Teams {
-		teams = append(teams, evidence.TeamInfo{ID: t.ID, Members: t.Members, Owners: t.GitHub, Owns: owns(t.Owns)})
+		teams = append(teams, evidence.TeamInfo{ID: t.ID, Members: t.Members, Owners: t.GitHub, Owns: t.OwnsPath})
 	}
 	return evidence.NewDirectory(s.me, s.cfg.Me.Team, people, teams)
-}
-
-// owns matches a space, or a path in it, against globs. A glob that begins
-// with a space counts there only.
-func owns(globs []string) func(space, path string) bool {
-	return func(space, path string) bool {
-		return slices.ContainsFunc(globs, func(glob string) bool {
-			return strings.EqualFold(glob, space) || doublestar.MatchUnvalidated(glob, path) || doublestar.MatchUnvalidated(glob, space+"/"+path)
-		})
-	}
 }

@@ -79,7 +79,7 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 		Now: r.now, Window: window, Who: r.me.Name,
 		Current: r.cfg.Role.Current, Target: r.cfg.Role.Target,
 		Ladder: r.cfg.Ladder, Judged: judged,
-		Missing: r.missing(), Name: r.directory().Name,
+		Missing: r.missing(), Reads: r.classifier.Reads(), Name: r.directory().Name,
 	}
 	for _, run := range r.runs {
 		src := report.Source{Name: run.Source, Kind: run.Kind, Fresh: run.Ended, Covered: run.Covered, Err: run.Err}

@@ -52,11 +52,9 @@ func (a *app) newSession() (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.classifier = s.cfg.Classifier
 	if s.now, err = a.now(s.cfg.Me.Location); err != nil {
 		return nil, err
-	}
-	if s.classifier, err = classify.Compile(s.cfg.Ladder, s.cfg.Rules); err != nil {
-		return nil, fmt.Errorf("compile rules: %w", err)
 	}
 	return s, nil
 }

@@ -70,6 +70,8 @@ func (m *summary) pieces() counts {
 	added := m.added()
 	for _, j := range m.judged {
 		switch {
+		case j.Piece.MergesOnly():
+			continue
 		case m.asked && j.Piece.InProgress():
 			if j.Piece.Touches(m.window) {
 				c.InProgress++
