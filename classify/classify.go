@@ -2,10 +2,8 @@ package classify
 
 import (
 	"cmp"
-	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -19,18 +17,8 @@ const (
 	StrongPoints   = 8
 )
 
-// TrailerPoints are given by a trailer "Evidence: CAPABILITY": more than any
-// rules together are likely to reach.
-const TrailerPoints = 100
-
-// TrailerRule is the name under which a tag by hand is explained.
-const TrailerRule = "evidence-trailer"
-
 // MaxTags is how many tags a piece carries at most.
 const MaxTags = 3
-
-// maxNear is how many near misses a verdict names.
-const maxNear = 5
 
 // StrengthOf is the strength that points make.
 func StrengthOf(points int) evidence.Strength {
@@ -186,61 +174,6 @@ func distinct(facts []string) []string {
 	return kept
 }
 
-// wanting names the facts for want of which a rule is not decided.
-func (s *subject) wanting(r *rule) string {
-	var names []string
-	for i := range r.parts {
-		if n := r.parts[i].node; n.test(s) == unknown {
-			n.unknowns(s, &names)
-		}
-	}
-	slices.Sort(names)
-	return strings.Join(slices.Compact(names), ", ")
-}
-
-// isNear reports whether a rule that fails by one part is worth showing: some
-// other part is met by something the item shows, or at least half of what the
-// failing part wants is there.
-func (s *subject) isNear(r *rule, failed int) bool {
-	for i := range r.parts {
-		if p := &r.parts[i]; i != failed && !p.plain && p.node.test(s) == unknown {
-			return false
-		}
-	}
-	if cmp, ok := r.parts[failed].node.(*comparison); ok && (cmp.op == ">=" || cmp.op == ">") {
-		x, ok1 := cmp.left.eval(s).number()
-		y, ok2 := cmp.right.eval(s).number()
-		return ok1 && ok2 && x > 0 && 2*x >= y || ok1 && ok2 && y <= 1 && s.meetsOther(r, failed)
-	}
-	return s.meetsOther(r, failed)
-}
-
-// meetsOther reports whether a part other than the failing one is met by an
-// amount or a word, not only by what is absent.
-func (s *subject) meetsOther(r *rule, failed int) bool {
-	for i := range r.parts {
-		if p := &r.parts[i]; i != failed && !p.plain {
-			if _, negative := p.node.(not); !negative {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// shortfall says which part failed and what was found instead.
-func (s *subject) shortfall(p *part) string {
-	var found []string
-	if c, ok := p.node.(*comparison); ok {
-		return fmt.Sprintf("%s, found %s", p.written, c.left.eval(s))
-	}
-	p.node.because(s, false, &found)
-	if len(found) == 0 {
-		return p.written
-	}
-	return fmt.Sprintf("%s, found %s", p.written, strings.Join(found, "; "))
-}
-
 // better keeps, of a rule that fired on several items, the best: the one that
 // reached furthest, else the first.
 func better(fired []outcome, o outcome) []outcome {
@@ -326,110 +259,4 @@ func tagOf(capability string, points int, best []outcome) evidence.Tag {
 	}
 	slices.SortStableFunc(tag.Rules, func(a, b evidence.RuleMatch) int { return cmp.Compare(b.Points, a.Points) })
 	return tag
-}
-
-// addShort lists the rules that would have changed the verdict: those one part
-// short as near misses, those short of a fact as unknown.
-func (s *subject) addShort(v *Verdict, fired, short []outcome, points []int) {
-	type candidate struct {
-		outcome
-		would evidence.Strength
-	}
-	var seen []*rule
-	var near, open []candidate
-	for _, o := range short {
-		r := o.rule
-		if s.c.ladder.Capabilities[r.capability].Baseline || slices.Contains(seen, r) ||
-			slices.ContainsFunc(fired, func(f outcome) bool { return f.rule == r }) {
-			continue
-		}
-		would := StrengthOf(points[r.capability] + gain(fired, r))
-		if would <= StrengthOf(points[r.capability]) {
-			continue
-		}
-		seen = append(seen, r)
-		if o.truth == unknown {
-			open = append(open, candidate{o, would})
-		} else {
-			near = append(near, candidate{o, would})
-		}
-	}
-	slices.SortStableFunc(near, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.would, a.would), cmp.Compare(b.rule.Points, a.rule.Points))
-	})
-	for _, n := range near[:min(len(near), maxNear)] {
-		s.focus(n.item)
-		v.Near = append(v.Near, NearMiss{
-			n.rule.Capability, n.rule.ID, n.rule.Points, n.item.ID, s.shortfall(&n.rule.parts[n.failed]), n.would,
-		})
-	}
-	for _, u := range open {
-		s.focus(u.item)
-		v.Unknown = append(v.Unknown, Unknown{
-			u.rule.Capability, u.rule.ID, u.rule.Points, u.item.ID, s.wanting(u.rule), u.would,
-		})
-	}
-}
-
-// focus makes the subject speak of an item of the piece again.
-func (s *subject) focus(it *evidence.Item) {
-	if s.item != it {
-		s.reset(it)
-	}
-}
-
-// gain is what a rule would add to its capability, past what its group gives
-// already.
-func gain(fired []outcome, r *rule) int {
-	have := 0
-	for _, o := range fired {
-		if o.rule.group == r.group {
-			have = max(have, o.rule.Points)
-		}
-	}
-	return max(r.Points-have, 0)
-}
-
-// readTrailers adds the tags a person gave by hand.
-func (c *Classifier) readTrailers(it *evidence.Item, v *Verdict, fired *[]outcome) {
-	if it.Kind != evidence.Commit && it.Kind != evidence.PullRequest {
-		return
-	}
-	for _, word := range handTags(it) {
-		i := slices.IndexFunc(c.ladder.Capabilities, func(k Capability) bool { return strings.EqualFold(k.ID, word) })
-		if i < 0 {
-			ids := make([]string, len(c.ladder.Capabilities))
-			for i, k := range c.ladder.Capabilities {
-				ids[i] = k.ID
-			}
-			v.Misspelled = append(v.Misspelled, Misspelled{it.ID, word, didYouMean(word, ids)})
-			continue
-		}
-		id := c.ladder.Capabilities[i].ID
-		*fired = better(*fired, outcome{
-			rule: c.byHand[i], truth: yes, item: it, matched: []string{"Evidence: " + id},
-		})
-	}
-}
-
-// handTags are the values of the item's Evidence trailers; a host gives the
-// body of a pull request without taking them out.
-func handTags(it *evidence.Item) []string {
-	tags := it.Trailer("Evidence")
-	if it.Kind == evidence.PullRequest && len(tags) == 0 && strings.Contains(it.Body, "vidence:") {
-		for line := range strings.Lines(clip(it.Body, maxText)) {
-			if key, val, ok := strings.Cut(line, ":"); ok && strings.EqualFold(key, "evidence") {
-				tags = append(tags, strings.TrimSpace(val))
-			}
-		}
-	}
-	var words []string
-	for _, t := range tags {
-		for word := range strings.SplitSeq(t, ",") {
-			if word = strings.TrimSpace(word); word != "" {
-				words = append(words, clip(word, 60))
-			}
-		}
-	}
-	return words
 }

@@ -19,7 +19,7 @@ func (l Ladder) Expectations(level string) []Expectation {
 	return all
 }
 
-// Meets says whether a tag is what an expectation asks of one piece. It is
+// meets says whether a tag is what an expectation asks of one piece. It is
 // unknown where only a scope that could not be told stands between them.
 func (e Expectation) meets(t evidence.Tag) truth {
 	if t.Capability != e.Capability || t.Strength < e.Strength {
@@ -53,7 +53,7 @@ func (c *Classifier) Level(_ *evidence.Piece, v Verdict, target string) Level {
 	return level
 }
 
-// has reports whether a tag by that capability is among the tags.
+// tagFor finds the tag of a capability.
 func tagFor(tags []evidence.Tag, capability string) (evidence.Tag, bool) {
 	i := slices.IndexFunc(tags, func(t evidence.Tag) bool { return t.Capability == capability })
 	if i < 0 {

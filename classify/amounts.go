@@ -1,0 +1,98 @@
+package classify
+
+import (
+	"fmt"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// amountCall compiles the functions over changed paths.
+func amountCall(t *translator, name string, n *ast.CallNode) node {
+	globs := t.texts(n, "paths")
+	if len(globs) == 0 {
+		return nil
+	}
+	set, err := t.c.atlas.set(globs)
+	if err != nil {
+		t.fail(n.Arguments[0], `globs are like "docs/**" or "**/*.md"`, "%v", err)
+		return nil
+	}
+	return &amountNode{name, n.String(), set}
+}
+
+// amountNode counts lines or files under globs. Generated files count none.
+type amountNode struct {
+	name, written string
+	set           int
+}
+
+func (n *amountNode) eval(s *subject) value {
+	if n.name == "touches" {
+		u := &s.under[n.set]
+		if u.files == 0 && (s.partial || len(s.item.Files) == 0 && s.uncounted) {
+			return value{}
+		}
+		return boolValue(u.files > 0)
+	}
+	x, open, known := n.number(s)
+	if !known {
+		return value{}
+	}
+	return value{kind: number, num: x, atLeast: open}
+}
+
+func (n *amountNode) test(s *subject) truth { return n.eval(s).truth() }
+
+func (n *amountNode) number(s *subject) (x float64, open, known bool) {
+	u := &s.under[n.set]
+	open = s.partial || u.uncounted || len(s.item.Files) == 0 && s.uncounted
+	switch n.name {
+	case "added":
+		return float64(u.added), open, true
+	case "removed":
+		return float64(u.removed), open, true
+	case "changed":
+		return float64(u.added + u.removed), open, true
+	case "files":
+		return float64(u.files), s.partial, true
+	case "share":
+		return s.share(u)
+	}
+	return 0, false, false
+}
+
+// share is the part of the changed lines that lie under a set's globs. Where
+// the list of files was cut, the totals still give a lower bound.
+func (s *subject) share(u *amount) (x float64, open, known bool) {
+	whole := s.changed
+	if s.partial {
+		whole = max(whole, s.item.Additions.OrZero()+s.item.Deletions.OrZero())
+	}
+	switch {
+	case s.uncounted && !s.partial:
+		return 0, false, false
+	case whole == 0:
+		return 0, false, !s.partial
+	}
+	return float64(u.added+u.removed) / float64(whole), s.partial, true
+}
+
+func (n *amountNode) because(s *subject, want bool, facts *[]string) {
+	v := n.eval(s)
+	u := &s.under[n.set]
+	fact := n.written + " is " + v.String()
+	if u.files > 0 {
+		f := &s.item.Files[u.most]
+		fact += fmt.Sprintf(": %s (+%d −%d)", clip(f.Path, 120), f.Additions.OrZero(), f.Deletions.OrZero())
+		if u.files > 1 {
+			fact += fmt.Sprintf(" and %d more", u.files-1)
+		}
+	}
+	*facts = append(*facts, fact)
+}
+
+func (n *amountNode) unknowns(s *subject, names *[]string) {
+	if v := n.eval(s); v.kind == none || v.atLeast {
+		*names = append(*names, "lines changed by file")
+	}
+}

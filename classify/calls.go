@@ -1,0 +1,146 @@
+package classify
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+
+	"sheaf/evidence"
+)
+
+// answer is a function with a yes or no that the item itself decides.
+type answer struct {
+	name, written string
+	of            func(*subject) value
+}
+
+func (n *answer) eval(s *subject) value { return n.of(s) }
+
+func (n *answer) test(s *subject) truth { return n.of(s).truth() }
+
+func (n *answer) because(s *subject, want bool, facts *[]string) {
+	switch v := n.of(s); {
+	case v.kind != boolean:
+		*facts = append(*facts, n.written+" is "+v.String())
+	case want:
+		*facts = append(*facts, n.written)
+	default:
+		*facts = append(*facts, "no "+n.written)
+	}
+}
+
+func (n *answer) unknowns(s *subject, names *[]string) {
+	if n.of(s).kind == none {
+		*names = append(*names, n.written)
+	}
+}
+
+// shortGlobs are the arguments of a call as globs for short texts.
+func (t *translator) shortGlobs(n *ast.CallNode) []string {
+	globs := t.texts(n, "words")
+	for i, g := range globs {
+		globs[i] = plainSlashes(strings.ToLower(g))
+		if _, err := path.Match(globs[i], ""); err != nil {
+			t.fail(n.Arguments[0], "", "bad pattern %q", g)
+		}
+	}
+	return globs
+}
+
+// matchesAny reports whether a short text matches a glob. A star goes over
+// slashes, which are letters like others in a label.
+func matchesAny(globs []string, s string) bool {
+	s = plainSlashes(strings.ToLower(s))
+	return slices.ContainsFunc(globs, func(g string) bool {
+		ok, err := path.Match(g, s)
+		return ok && err == nil
+	})
+}
+
+func plainSlashes(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
+
+func labelCall(t *translator, name string, n *ast.CallNode) node {
+	globs := t.shortGlobs(n)
+	return &answer{name, n.String(), func(s *subject) value {
+		return boolValue(slices.ContainsFunc(s.item.Labels, func(l string) bool { return matchesAny(globs, l) }))
+	}}
+}
+
+func byCall(t *translator, name string, n *ast.CallNode) node {
+	globs := t.shortGlobs(n)
+	var tries []wildGlob
+	for i, g := range globs {
+		tries = append(tries, wildGlob{i, longestLiteral(g)})
+	}
+	return &answer{name, n.String(), func(s *subject) value {
+		actor := plainSlashes(strings.ToLower(s.item.Actor))
+		for _, w := range tries {
+			if !strings.Contains(actor, w.needs) {
+				continue
+			}
+			if ok, err := path.Match(globs[w.id], actor); ok && err == nil {
+				return boolValue(true)
+			}
+		}
+		return boolValue(false)
+	}}
+}
+
+func trailerCall(t *translator, name string, n *ast.CallNode) node {
+	keys := t.texts(n, "")
+	return &answer{name, n.String(), func(s *subject) value {
+		return boolValue(slices.ContainsFunc(keys, func(k string) bool { return len(s.item.Trailer(k)) > 0 }))
+	}}
+}
+
+func linkedCall(t *translator, name string, n *ast.CallNode) node {
+	vias := t.texts(n, "")
+	return &answer{name, n.String(), func(s *subject) value {
+		count := 0
+		for _, r := range s.item.Refs {
+			if slices.Contains(vias, string(r.Via)) {
+				count++
+			}
+		}
+		for _, l := range s.piece.piece.Links {
+			if l.From == s.item.ID && slices.Contains(vias, string(l.Via)) &&
+				!slices.Contains(s.item.Refs, evidence.Ref{To: l.To, Via: l.Via}) {
+				count++
+			}
+		}
+		return numValue(float64(count))
+	}}
+}
+
+// monthsCall counts whole months from a time to the item's own, so that an old
+// verdict does not change with the calendar.
+func monthsCall(t *translator, name string, n *ast.CallNode) node {
+	if len(n.Arguments) != 1 {
+		t.fail(n, "", "months_since wants one time")
+		return nil
+	}
+	since := t.compile(n.Arguments[0])
+	return &answer{name, n.String(), func(s *subject) value {
+		from := since.eval(s)
+		if from.kind != moment || s.item.At.IsZero() {
+			return value{}
+		}
+		a, b := from.time(), s.item.At.UTC()
+		months := 12*(b.Year()-a.Year()) + int(b.Month()-a.Month())
+		if b.Day() < a.Day() {
+			months--
+		}
+		return numValue(float64(max(months, 0)))
+	}}
+}
+
+func factCall(t *translator, _ string, n *ast.CallNode) node {
+	names := t.texts(n, "")
+	if len(names) != 1 {
+		t.fail(n, "", "fact wants one name")
+		return nil
+	}
+	return &field{name: names[0], get: func(s *subject) value { return factValue(s.item, names[0], none) }}
+}

@@ -1,0 +1,130 @@
+package classify
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"sheaf/evidence"
+)
+
+// maxNear is how many near misses a verdict names.
+const maxNear = 5
+
+// wanting names the facts for want of which a rule is not decided.
+func (s *subject) wanting(r *rule) string {
+	var names []string
+	for i := range r.parts {
+		if n := r.parts[i].node; n.test(s) == unknown {
+			n.unknowns(s, &names)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), ", ")
+}
+
+// isNear reports whether a rule that fails by one part is worth showing: some
+// other part is met by something the item shows, or at least half of what the
+// failing part wants is there.
+func (s *subject) isNear(r *rule, failed int) bool {
+	for i := range r.parts {
+		if p := &r.parts[i]; i != failed && !p.plain && p.node.test(s) == unknown {
+			return false
+		}
+	}
+	if cmp, ok := r.parts[failed].node.(*comparison); ok && (cmp.op == ">=" || cmp.op == ">") {
+		x, ok1 := cmp.left.eval(s).number()
+		y, ok2 := cmp.right.eval(s).number()
+		return ok1 && ok2 && x > 0 && 2*x >= y || ok1 && ok2 && y <= 1 && s.meetsOther(r, failed)
+	}
+	return s.meetsOther(r, failed)
+}
+
+// meetsOther reports whether a part other than the failing one is met by an
+// amount or a word, not only by what is absent.
+func (s *subject) meetsOther(r *rule, failed int) bool {
+	for i := range r.parts {
+		if p := &r.parts[i]; i != failed && !p.plain {
+			if _, negative := p.node.(not); !negative {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// shortfall says which part failed and what was found instead.
+func (s *subject) shortfall(p *part) string {
+	var found []string
+	if c, ok := p.node.(*comparison); ok {
+		return fmt.Sprintf("%s, found %s", p.written, c.left.eval(s))
+	}
+	p.node.because(s, false, &found)
+	if len(found) == 0 {
+		return p.written
+	}
+	return fmt.Sprintf("%s, found %s", p.written, strings.Join(found, "; "))
+}
+
+// addShort lists the rules that would have changed the verdict: those one part
+// short as near misses, those short of a fact as unknown.
+func (s *subject) addShort(v *Verdict, fired, short []outcome, points []int) {
+	type candidate struct {
+		outcome
+		would evidence.Strength
+	}
+	var seen []*rule
+	var near, open []candidate
+	for _, o := range short {
+		r := o.rule
+		if s.c.ladder.Capabilities[r.capability].Baseline || slices.Contains(seen, r) ||
+			slices.ContainsFunc(fired, func(f outcome) bool { return f.rule == r }) {
+			continue
+		}
+		would := StrengthOf(points[r.capability] + gain(fired, r))
+		if would <= StrengthOf(points[r.capability]) {
+			continue
+		}
+		seen = append(seen, r)
+		if o.truth == unknown {
+			open = append(open, candidate{o, would})
+		} else {
+			near = append(near, candidate{o, would})
+		}
+	}
+	slices.SortStableFunc(near, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.would, a.would), cmp.Compare(b.rule.Points, a.rule.Points))
+	})
+	for _, n := range near[:min(len(near), maxNear)] {
+		s.focus(n.item)
+		v.Near = append(v.Near, NearMiss{
+			n.rule.Capability, n.rule.ID, n.rule.Points, n.item.ID, s.shortfall(&n.rule.parts[n.failed]), n.would,
+		})
+	}
+	for _, u := range open {
+		s.focus(u.item)
+		v.Unknown = append(v.Unknown, Unknown{
+			u.rule.Capability, u.rule.ID, u.rule.Points, u.item.ID, s.wanting(u.rule), u.would,
+		})
+	}
+}
+
+// focus makes the subject speak of an item of the piece again.
+func (s *subject) focus(it *evidence.Item) {
+	if s.item != it {
+		s.reset(it)
+	}
+}
+
+// gain is what a rule would add to its capability, past what its group gives
+// already.
+func gain(fired []outcome, r *rule) int {
+	have := 0
+	for _, o := range fired {
+		if o.rule.group == r.group {
+			have = max(have, o.rule.Points)
+		}
+	}
+	return max(r.Points-have, 0)
+}
