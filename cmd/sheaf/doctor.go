@@ -197,8 +197,8 @@ func (c *checkup) config() error {
 			c.warned("config", w)
 		}
 	}
-	if unused := c.unused(); len(unused) > 0 {
-		c.add("config", note, "", "%s: read and checked, not used by this version", strings.Join(unused, ", "))
+	if set := c.notYetUsed(); len(set) > 0 {
+		c.add("config", note, "", "%s: read and checked, not used by this version", strings.Join(set, ", "))
 	}
 	return nil
 }
@@ -215,8 +215,8 @@ func (c *checkup) warned(group string, p config.Problem) {
 // table they are about.
 func aboutLadder(p config.Problem) bool { return strings.HasPrefix(p.Msg, "capability.") }
 
-// unused is what the config sets and nothing reads yet.
-func (c *checkup) unused() []string {
+// notYetUsed is what the config sets and nothing reads yet.
+func (c *checkup) notYetUsed() []string {
 	var out []string
 	for _, g := range c.cfg.GitHub {
 		out = append(out, "[github."+g.Name+"]")

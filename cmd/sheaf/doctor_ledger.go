@@ -43,6 +43,13 @@ func (c *checkup) record(ctx context.Context) error {
 		if run.Err != "" {
 			c.add("ledger", warning, "sheaf harvest --source "+run.Source, "the last harvest of %s failed: %s", run.Source, run.Err)
 		}
+		for _, skip := range run.Skipped {
+			what := skip.What + ": " + skip.Why
+			known := slices.ContainsFunc(c.findings, func(f finding) bool { return f.Text == what })
+			if !known && !skip.Notice {
+				c.add("ledger", warning, cmp.Or(skip.Hint, "sheaf harvest tries again"), "the last harvest of %s left out %s", run.Source, what)
+			}
+		}
 	}
 	when := "never harvested"
 	if !last.IsZero() {
