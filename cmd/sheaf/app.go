@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -118,7 +119,7 @@ func (a *app) home() (string, error) {
 // noArgs refuses arguments with a sentence that names them.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return &usageError{msg: fmt.Sprintf("%s takes no argument, got %q", cmd.Name(), args[0]), hint: "see sheaf help " + cmd.Name()}
+		return &usageError{msg: fmt.Sprintf("%s takes no argument, got %q", cmd.Name(), args[0]), hint: "see sheaf help " + strings.TrimPrefix(cmd.CommandPath(), "sheaf ")}
 	}
 	return nil
 }

@@ -68,9 +68,10 @@ func (a *app) rootCommand() *cobra.Command {
 	}
 	add(groupMonth, a.harvestCommand(), a.digestCommand(), a.gapCommand())
 	add(groupCloser, a.unmappedCommand(), a.listCommand(), a.showCommand())
-	add(groupSetup, a.doctorCommand(), a.configCommand(), a.classifyCommand(), a.exportCommand(), a.importCommand(), a.versionCommand())
+	add(groupSetup, a.doctorCommand(), a.configCommand(), a.rulesCommand(), a.classifyCommand(), a.exportCommand(), a.importCommand(), a.completionCommand(), a.versionCommand())
 	root.SetHelpCommandGroupID(groupSetup)
 	root.AddCommand(a.topicCommands()...)
+	a.completeValues(root)
 	return root
 }
 

@@ -1,0 +1,329 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"sheaf/evidence"
+	"sheaf/report"
+)
+
+// value is a word that can be typed, and what it means.
+type value struct{ word, means string }
+
+// maxValues is how many ids a shell is offered at once, the latest.
+const maxValues = 100
+
+// completeValues lets shells complete the values of flags and the arguments of
+// a command and those below it, by the names they have everywhere. It leaves
+// alone what a command completes itself.
+func (a *app) completeValues(cmd *cobra.Command) {
+	complete := func(f *pflag.Flag) {
+		if _, there := cmd.GetFlagCompletionFunc(f.Name); there || f.Value.Type() == "bool" {
+			return
+		}
+		// The flag exists and has none yet, which are all that can be refused.
+		_ = cmd.RegisterFlagCompletionFunc(f.Name, a.flagValues(cmd, f.Name))
+	}
+	cmd.Flags().VisitAll(complete)
+	cmd.PersistentFlags().VisitAll(complete)
+	if cmd.HasParent() && cmd.ValidArgsFunction == nil && len(cmd.ValidArgs) == 0 {
+		cmd.ValidArgsFunction = a.argumentValues(cmd)
+	}
+	for _, c := range cmd.Commands() {
+		a.completeValues(c)
+	}
+}
+
+// flagValues are the values of the flag of that name.
+func (a *app) flagValues(cmd *cobra.Command, flag string) cobra.CompletionFunc {
+	switch flag {
+	case "config":
+		return files("toml")
+	case "ledger", "output":
+		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
+	case "journal", "repo":
+		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)
+	case "color":
+		return words(value{"auto", "on a terminal"}, value{"always", "in a pipe too"}, value{"never", "none"})
+	case "only":
+		return words(value{"current", "useful, not ready"}, value{"nothing", "speaks for nothing on the ladder"})
+	case "kind":
+		return words(kindValues()...)
+	case "format":
+		return words(formatValues(cmd.Name())...)
+	case "capability", "as", "proves":
+		return a.fromSession((*session).capabilityValues)
+	case "level":
+		if cmd.Name() == "list" {
+			return words(value{"target", "speaks for the level you want"}, value{"current", "useful, not ready"},
+				value{"unmapped", "speaks for nothing on the ladder"}, value{"undecided", "a scope that is not known would decide"})
+		}
+		return a.fromSession((*session).levelValues)
+	case "rule":
+		return a.fromSession((*session).ruleValues)
+	case "source":
+		return a.fromSession((*session).sourceValues)
+	case "space":
+		return a.fromLedger(spaceValues)
+	}
+	return words()
+}
+
+// argumentValues are those of a command's arguments, which its use line names.
+func (a *app) argumentValues(cmd *cobra.Command) cobra.CompletionFunc {
+	_, use, _ := strings.Cut(cmd.Use, " ")
+	first, _, _ := strings.Cut(use, " ")
+	periods := a.fromSession(func(s *session) []value { return periodValues(s.now) })
+	switch {
+	case strings.HasPrefix(first, "[PERIOD"):
+		return atArgument(0, periods)
+	case strings.Contains(use, "[PERIOD"):
+		return atArgument(1, periods)
+	case first == "ID":
+		return atArgument(0, a.fromLedger(idValues))
+	case first == "[RULE]...":
+		return a.fromSession((*session).ruleValues)
+	case strings.HasPrefix(first, "FILE"):
+		return files("jsonl", "json")
+	}
+	return words()
+}
+
+func files(endings ...string) cobra.CompletionFunc {
+	return cobra.FixedCompletions(endings, cobra.ShellCompDirectiveFilterFileExt)
+}
+
+// words offers values that never change.
+func words(values ...value) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return offer(values, typed), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// atArgument offers values for the argument at one place, nothing elsewhere.
+func atArgument(place int, of cobra.CompletionFunc) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) != place {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return of(cmd, args, typed)
+	}
+}
+
+// offer is the values that begin with what was typed.
+func offer(values []value, typed string) []cobra.Completion {
+	var out []cobra.Completion
+	for _, v := range values {
+		if strings.HasPrefix(strings.ToLower(v.word), strings.ToLower(typed)) {
+			out = append(out, cobra.CompletionWithDesc(report.Visible(v.word), report.Visible(v.means)))
+		}
+	}
+	return out
+}
+
+// fromSession offers values that the config decides. Where it can not be read
+// there are none: a shell is no place for an error.
+func (a *app) fromSession(values func(*session) []value) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		a.stderr = io.Discard
+		s, err := a.newSession()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return offer(values(s), typed), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// fromLedger offers values out of what was harvested, in the order of values.
+func (a *app) fromLedger(values func(pieces []evidence.Piece, typed string) []value) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		a.stderr = io.Discard
+		pieces, err := a.ledgerPieces(cmd)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return offer(values(pieces, typed), typed), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	}
+}
+
+// ledgerPieces reads what is there, and harvests nothing.
+func (a *app) ledgerPieces(cmd *cobra.Command) ([]evidence.Piece, error) {
+	s, err := a.newSession()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.findLedger(cmd.Context()); err != nil {
+		return nil, err
+	}
+	r, err := s.load(cmd.Context())
+	if err != nil {
+		return nil, err
+	}
+	linker, err := evidence.NewLinker(s.cfg.Tickets.Pattern, s.cfg.Tickets.Projects)
+	if err != nil {
+		return nil, err
+	}
+	return evidence.Group(r.items, evidence.Grouping{Linker: linker, Zone: s.now.Location()}), nil
+}
+
+// idValues are ids of pieces, the latest first: as people type them, or in the
+// form that was begun.
+func idValues(pieces []evidence.Piece, typed string) []value {
+	slices.SortStableFunc(pieces, func(a, b evidence.Piece) int {
+		return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(a.ID, b.ID))
+	})
+	var out []value
+	for i := range pieces {
+		forms := []string{shortID(pieces[i].ID)}
+		if typed != "" {
+			forms = append(forms, pieces[i].ID)
+			for _, it := range pieces[i].Items {
+				forms = append(forms, shortID(it.ID), it.ID)
+			}
+		}
+		for _, form := range forms {
+			if strings.HasPrefix(strings.ToLower(form), strings.ToLower(typed)) {
+				out = append(out, value{form, pieces[i].Title})
+				break
+			}
+		}
+		if len(out) == maxValues {
+			break
+		}
+	}
+	return out
+}
+
+func spaceValues(pieces []evidence.Piece, _ string) []value {
+	counts := map[string]int{}
+	var spaces []string
+	for i := range pieces {
+		for _, space := range pieces[i].Spaces() {
+			if counts[space]++; counts[space] == 1 {
+				spaces = append(spaces, space)
+			}
+		}
+	}
+	slices.Sort(spaces)
+	out := make([]value, len(spaces))
+	for i, space := range spaces {
+		out[i] = value{space, plural(counts[space], "piece", "pieces")}
+	}
+	return out
+}
+
+func (s *session) capabilityValues() []value {
+	var out []value
+	for _, c := range s.cfg.Ladder.Capabilities {
+		out = append(out, value{c.ID, cmp.Or(c.What, c.Name)})
+	}
+	return out
+}
+
+func (s *session) levelValues() []value {
+	var out []value
+	for _, level := range s.cfg.Ladder.Levels {
+		means := plural(len(s.cfg.Ladder.Expectations(level)), "expectation", "expectations")
+		switch level {
+		case s.cfg.Role.Target:
+			means += ", your target"
+		case s.cfg.Role.Current:
+			means += ", where you are"
+		}
+		out = append(out, value{level, means})
+	}
+	return out
+}
+
+func (s *session) ruleValues() []value {
+	var out []value
+	for _, r := range s.classifier.Rules() {
+		out = append(out, value{r.ID, r.Why})
+	}
+	return out
+}
+
+func (s *session) sourceValues() []value {
+	if s.adhoc {
+		return []value{{"git", "the repository you stand in"}}
+	}
+	var out []value
+	for _, g := range s.cfg.Git {
+		out = append(out, value{g.Name, "git"})
+	}
+	for _, g := range s.cfg.GitHub {
+		out = append(out, value{g.Name, "GitHub"})
+	}
+	for _, j := range s.cfg.Jira {
+		out = append(out, value{j.Name, "Jira"})
+	}
+	return out
+}
+
+func kindValues() []value {
+	var out []value
+	for _, k := range evidence.Kinds() {
+		out = append(out, value{string(k), strings.ReplaceAll(string(k), "_", " ") + "s"})
+	}
+	return out
+}
+
+func formatMeans(f report.Format) string {
+	switch f {
+	case report.Text:
+		return "for a terminal"
+	case report.Markdown:
+		return "Markdown"
+	case report.HTML:
+		return "a page by itself"
+	case report.JSON:
+		return "for programs"
+	case report.CSV:
+		return "for a spreadsheet"
+	case report.Lines:
+		return "tab-separated lines"
+	}
+	return ""
+}
+
+// formatValues are the formats of the report that a command prints.
+func formatValues(command string) []value {
+	var out []value
+	for _, f := range report.Document(command).Formats() {
+		out = append(out, value{string(f), formatMeans(f)})
+	}
+	return out
+}
+
+// monthsBack is how many months are offered by name.
+const monthsBack = 12
+
+// periodValues are the words of the grammar with the days they mean, then
+// recent months, quarters and years by name.
+func periodValues(now time.Time) []value {
+	names := append(evidence.PeriodWords(), "30d", "6w", "6m", "1y")
+	month := evidence.MonthOf(now).From
+	for i := range monthsBack {
+		names = append(names, month.AddDate(0, -i, 0).Format("2006-01"))
+	}
+	for i := range monthsBack / 3 {
+		quarter := month.AddDate(0, -3*i, 0)
+		names = append(names, fmt.Sprintf("%d-Q%d", quarter.Year(), (int(quarter.Month())+2)/3))
+	}
+	names = append(names, month.Format("2006"), month.AddDate(-1, 0, 0).Format("2006"))
+	var out []value
+	for _, name := range names {
+		if w, err := evidence.ParseWindow(name, now); err == nil {
+			out = append(out, value{name, w.String()})
+		}
+	}
+	return out
+}

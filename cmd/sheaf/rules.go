@@ -1,0 +1,161 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/classify"
+	"sheaf/evidence"
+)
+
+func (a *app) rulesCommand() *cobra.Command {
+	list := a.rulesListCommand()
+	cmd := &cobra.Command{
+		Use:   "rules",
+		Short: "list, check, try and score the rules",
+		Long: `The rules say what work shows: each gives points for a capability to an item its
+condition holds for. Built-in ones can be replaced, taken out and added to in the
+config (sheaf help config). Alone it lists them.`,
+		Example: `  sheaf rules
+  sheaf rules try 'added("docs/**") >= 40' --capability knowledge-sharing`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownRulesCommand(cmd, args[0])
+			}
+			return list.RunE(list, nil)
+		},
+	}
+	cmd.AddCommand(list, a.rulesCheckCommand(), a.rulesTestCommand(), a.rulesTryCommand(), a.rulesUnusedCommand(), a.rulesScoreCommand())
+	return cmd
+}
+
+func unknownRulesCommand(cmd *cobra.Command, name string) error {
+	var names []string
+	for _, c := range cmd.Commands() {
+		names = append(names, c.Name())
+	}
+	return &usageError{
+		msg:  fmt.Sprintf("unknown command %q of rules", name),
+		hint: didYouMean(name, names, "sheaf help rules lists them"),
+	}
+}
+
+// didYouMean asks for the word probably meant, before what helps otherwise.
+func didYouMean(typed string, known []string, otherwise string) string {
+	if near, ok := nearest(typed, known); ok {
+		return "did you mean " + near + "? " + otherwise
+	}
+	return otherwise
+}
+
+// checkCapability refuses a capability that the ladder does not have; none is
+// as good.
+func (s *session) checkCapability(id string) error {
+	var known []string
+	for _, c := range s.cfg.Ladder.Capabilities {
+		known = append(known, c.ID)
+	}
+	if id == "" || slices.Contains(known, id) {
+		return nil
+	}
+	return &usageError{msg: fmt.Sprintf("unknown capability %q", id), hint: didYouMean(id, known, "sheaf rules list shows them")}
+}
+
+// checkRule refuses a rule that is not in force.
+func (s *session) checkRule(id string) error {
+	var known []string
+	for _, r := range s.classifier.Rules() {
+		known = append(known, r.ID)
+	}
+	if slices.Contains(known, id) {
+		return nil
+	}
+	return &usageError{msg: fmt.Sprintf("no rule is named %q", id), hint: didYouMean(id, known, "sheaf rules list shows them")}
+}
+
+// ruleOrigin is where a rule was written: "built-in", or a place in the config.
+func (s *session) ruleOrigin(id string) string {
+	if where := s.cfg.Where("rule", id); where != "default" {
+		return where
+	}
+	return "built-in"
+}
+
+// openLedger reads the ledger for a command about rules. Where it can be told
+// who I am and from which repository it is harvested first, as for a report;
+// else the ledger alone is read. The window is what will be looked at.
+func (s *session) openLedger(cmd *cobra.Command, window evidence.Window) (*reading, error) {
+	r, err := s.open(cmd.Context(), window)
+	var usage *usageError
+	if !errors.As(err, &usage) || len(s.app.flags.repos) > 0 || len(s.app.flags.me) > 0 {
+		return r, err
+	}
+	if err := s.findLedger(cmd.Context()); err != nil {
+		return nil, err
+	}
+	if r, err = s.load(cmd.Context()); err == nil && len(r.items) == 0 {
+		s.app.inform("the ledger %s holds nothing yet; sheaf harvest fills it", s.ledger)
+	}
+	return r, err
+}
+
+// windowOrYear is what a command about rules looks at: what was asked for, or
+// all there is, which a first harvest makes twelve months.
+func windowOrYear(window evidence.Window, given bool, s *session) evidence.Window {
+	if given {
+		return window
+	}
+	return lastTwelveMonths(s.now)
+}
+
+// piecesIn are the pieces done in the window; without one all, those in
+// progress too.
+func piecesIn(judged []classify.Judged, window evidence.Window, given bool) []classify.Judged {
+	if !given {
+		return judged
+	}
+	return slices.DeleteFunc(judged, func(j classify.Judged) bool { return !j.Piece.Counts(window) })
+}
+
+func piecesOf(judged []classify.Judged) []*evidence.Piece {
+	pieces := make([]*evidence.Piece, len(judged))
+	for i := range judged {
+		pieces[i] = judged[i].Piece
+	}
+	return pieces
+}
+
+// writeJSON writes a value as indented JSON.
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("write result: %w", err)
+	}
+	return nil
+}
+
+// writeTable writes a table for people on a terminal. Into a pipe go lines,
+// which may have more columns than the table has heads.
+func (a *app) writeTable(t *table) error {
+	if a.out.isTerminal {
+		return t.text(a.stdout, a.out.width)
+	}
+	return t.lines(a.stdout)
+}
+
+// pointsOf is what a rule gives, in words.
+func pointsOf(r classify.Rule) string {
+	if r.Veto {
+		return "veto"
+	}
+	return strconv.Itoa(r.Points)
+}
