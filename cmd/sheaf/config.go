@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -319,8 +318,5 @@ func writeSettingsJSON(w io.Writer, file string, settings []config.Setting) erro
 	for _, one := range settings {
 		doc.Settings = append(doc.Settings, setting{dotted(one.Key), one.Value, one.Where})
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(doc)
+	return writeJSON(w, doc)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -136,10 +135,7 @@ func (f findings) writeJSON(w io.Writer) error {
 		} `json:"counts"`
 	}{Schema: "sheaf.doctor/1", Unstable: true, Findings: orEmpty(f)}
 	doc.Counts.Broken, doc.Counts.Warning, doc.Counts.Note, doc.Counts.OK = n[broken], n[warning], n[note], n[fine]
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(doc)
+	return writeJSON(w, doc)
 }
 
 // checkup is one run of doctor.

@@ -125,39 +125,24 @@ func (c *checkup) inTeam(handle string) bool {
 	return false
 }
 
-// rules names the config's own rules that took part in nothing, and counts the
+// rules names the config's own rules that never matched, and counts the
 // others.
 func (c *checkup) rules(items []*evidence.Item) error {
 	judged, err := c.judge(items)
 	if err != nil {
 		return err
 	}
-	used := map[string]bool{}
-	for _, j := range judged {
-		for _, tag := range j.Verdict.Tags {
-			for _, m := range tag.Rules {
-				used[m.ID] = true
-			}
+	idle := 0
+	for _, u := range c.unused(piecesOf(judged)) {
+		if !c.isSet("rule", u.Rule) {
+			idle++
+			continue
 		}
-		for _, m := range j.Verdict.Vetoed {
-			used[m.ID] = true
-		}
+		c.add("rules", note, "sheaf rules test shows its examples; widen its condition, or take it out",
+			"%s (%s) never matched: %s", u.Rule, c.cfg.Where("rule", u.Rule), u.why())
 	}
-	idle, all := 0, 0
-	for _, r := range c.cfg.Rules {
-		own := c.isSet("rule", r.ID)
-		switch {
-		case own && !used[r.ID]:
-			c.add("rules", note, "widen its condition, or take it out", "%s (%s) took part in no tag of %s", r.ID, c.cfg.Where("rule", r.ID), plural(len(judged), "piece", "pieces"))
-		case !own:
-			all++
-			if !used[r.ID] {
-				idle++
-			}
-		}
-	}
-	if all > 0 {
-		c.add("rules", fine, "", "%d of %s that ship with sheaf took part in no tag, which is usual: many wait for reviews and tickets", idle, plural(all, "rule", "rules"))
+	if idle > 0 {
+		c.add("rules", fine, "", "%d of %s never matched and are not of your config; sheaf rules unused names them", idle, plural(len(c.cfg.Rules), "rule", "rules"))
 	}
 	return nil
 }
