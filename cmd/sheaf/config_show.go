@@ -1,0 +1,237 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sheaf/classify"
+	"sheaf/config"
+	"sheaf/report"
+)
+
+// settings are all values in force: those of the config, with what flags and
+// the environment put in their place.
+func (s *session) settings(ctx context.Context) ([]config.Setting, error) {
+	if err := s.replace(ctx); err != nil {
+		return nil, err
+	}
+	list := s.cfg.Settings()
+	// Keys outside of tables stand before them in TOML.
+	slices.SortStableFunc(list, func(a, b config.Setting) int { return min(len(a.Key), 2) - min(len(b.Key), 2) })
+	return append(list, s.ladderSettings()...), nil
+}
+
+// replace puts what flags and the environment say into the config.
+func (s *session) replace(ctx context.Context) error {
+	a, cfg := s.app, s.cfg
+	set := func(value *string, flag, name, variable string, key ...string) {
+		switch env := a.env(variable); {
+		case flag != "":
+			*value = flag
+			cfg.SetOrigin("flag "+name, key...)
+		case env != "":
+			*value = env
+			cfg.SetOrigin("environment "+variable, key...)
+		}
+	}
+	if s.adhoc {
+		if err := s.replaceSources(ctx); err != nil {
+			return err
+		}
+	} else if err := s.identify(ctx); err != nil {
+		return err
+	}
+	if len(a.flags.me) > 0 {
+		cfg.Me.Emails = s.me.Handles
+		cfg.SetOrigin("flag --me", "me", "emails")
+	}
+	set(&cfg.Store.Ledger, a.flags.ledger, "--ledger", "SHEAF_LEDGER", "store", "ledger")
+	set(&cfg.Store.Journal, a.flags.journal, "--journal", "SHEAF_JOURNAL", "store", "journal")
+	home, err := a.home()
+	if err != nil {
+		return err
+	}
+	if cfg.Store.Journal == "" {
+		cfg.Store.Journal = config.JournalPath(a.env, home)
+	}
+	if cfg.Store.Ledger == "" && !s.adhoc {
+		cfg.Store.Ledger = config.LedgerPath(a.env, home)
+	}
+	if zone := a.env("TZ"); cfg.Me.TimeZone == "" && zone != "" {
+		cfg.Me.TimeZone = zone
+		cfg.SetOrigin("environment TZ", "me", "time_zone")
+	}
+	return nil
+}
+
+// replaceSources settles the source of a call on a repository alone: what
+// --repo names, else where one stands. Standing nowhere is no error here.
+func (s *session) replaceSources(ctx context.Context) error {
+	err := s.findRepositories()
+	if err != nil && len(s.app.flags.repos) > 0 {
+		return err
+	}
+	if err != nil {
+		return nil
+	}
+	from := "where you stand"
+	if len(s.app.flags.repos) > 0 {
+		from = "flag --repo"
+	}
+	cfg := s.cfg
+	cfg.Git = []config.Git{{Name: "git", Repos: s.repos, CoAuthors: true}}
+	cfg.GitHub, cfg.Jira, cfg.Files = nil, nil, nil
+	cfg.SetOrigin(from, "git", "git", "repos")
+	if err := s.identify(ctx); err != nil {
+		if len(s.app.flags.me) > 0 {
+			return err
+		}
+		return nil // git knows nobody either
+	}
+	if len(s.app.flags.me) == 0 && len(cfg.Me.Emails) == 0 {
+		cfg.Me.Name, cfg.Me.Emails = s.me.Name, s.me.Handles
+		cfg.SetOrigin("git", "me", "name")
+		cfg.SetOrigin("git", "me", "emails")
+	}
+	ledger, err := s.ledgerPath()
+	cfg.Store.Ledger = ledger
+	cfg.SetOrigin("default for this repository and identity", "store", "ledger")
+	return err
+}
+
+// isSet reports whether the config, a flag or the environment gives the value.
+func (s *session) isSet(key ...string) bool { return s.cfg.Where(key...) != "default" }
+
+// ladderSettings are the levels, and what the config has of capabilities and
+// rules of its own.
+func (s *session) ladderSettings() []config.Setting {
+	var list []config.Setting
+	add := func(value string, key ...string) {
+		if value != "" {
+			list = append(list, config.Setting{Key: key, Value: value, Where: s.cfg.Where(key...)})
+		}
+	}
+	add(quotedList(s.cfg.Ladder.Levels), "levels", "order")
+	for _, lists := range []struct {
+		table string
+		lists []classify.List
+	}{{"words", s.cfg.Ladder.Words}, {"paths", s.cfg.Ladder.Paths}} {
+		for _, l := range lists.lists {
+			if s.isSet(lists.table, l.ID) {
+				add(tomlText(l.Why), lists.table, l.ID, "why")
+				add(quotedList(l.Any), lists.table, l.ID, "any")
+			}
+		}
+	}
+	for _, c := range s.cfg.Ladder.Capabilities {
+		if s.isSet("capability", c.ID) {
+			add(tomlText(c.Name), "capability", c.ID, "name")
+			add(tomlText(c.What), "capability", c.ID, "what")
+		}
+		for _, e := range c.Expect {
+			if !s.isSet("capability", c.ID, "expect", e.ID) {
+				continue
+			}
+			key := func(name string) []string { return []string{"capability", c.ID, "expect", e.ID, name} }
+			add(tomlText(e.Level), key("level")...)
+			add(tomlText(e.Text), key("text")...)
+			add(tomlText(e.Strength.String()), key("strength")...)
+			add(tomlText(e.Scope.String()), key("scope")...)
+			add(number(e.Wanted), key("wanted")...)
+			add(tomlText(e.Within.String()), key("within")...)
+			add(number(e.Teams), key("teams")...)
+			add(number(e.Months), key("months")...)
+		}
+	}
+	for _, r := range s.cfg.Rules {
+		if !s.isSet("rule", r.ID) {
+			continue
+		}
+		add(tomlText(r.Capability), "rule", r.ID, "capability")
+		add(tomlText(r.Why), "rule", r.ID, "why")
+		add(tomlText(r.When), "rule", r.ID, "when")
+		add(number(r.Points), "rule", r.ID, "points")
+		add(tomlText(r.Group), "rule", r.ID, "group")
+		add(tomlText(r.Scope), "rule", r.ID, "scope")
+		if r.Veto {
+			add("true", "rule", r.ID, "veto")
+		}
+	}
+	for _, r := range config.Default().Rules {
+		gone := !slices.ContainsFunc(s.cfg.Rules, func(have classify.Rule) bool { return have.ID == r.ID })
+		if gone && s.isSet("rule", r.ID, "disabled") {
+			add("true", "rule", r.ID, "disabled")
+		}
+	}
+	return list
+}
+
+// tomlText quotes a text, an expression so that it stays readable. An empty
+// one is no setting.
+func tomlText(s string) string {
+	switch {
+	case s == "":
+		return ""
+	case strings.Contains(s, `"`) && !strings.Contains(s, "'") && report.Visible(s) == s:
+		return "'" + s + "'"
+	}
+	return strconv.Quote(s)
+}
+
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// writeSettings prints settings as TOML, with their origin as a comment.
+func writeSettings(w io.Writer, settings []config.Setting) error {
+	var out strings.Builder
+	table := ""
+	for _, one := range settings {
+		last := len(one.Key) - 1
+		if head := dotted(one.Key[:last]); head != table {
+			fmt.Fprintf(&out, "\n[%s]\n", report.Visible(head))
+			table = head
+		}
+		line := dotted(one.Key[last:]) + " = " + one.Value
+		fmt.Fprintf(&out, "%-40s  # %s\n", report.Visible(line), report.Visible(one.Where))
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// dotted is a key as TOML writes it.
+func dotted(key []string) string {
+	parts := slices.Clone(key)
+	for i, part := range parts {
+		bare := strings.Trim(part, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == ""
+		if !bare || part == "" {
+			parts[i] = strconv.Quote(part)
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+func writeSettingsJSON(w io.Writer, file string, settings []config.Setting) error {
+	type setting struct {
+		Key   string `json:"key"`
+		Value string `json:"value"` // as TOML
+		From  string `json:"from"`
+	}
+	doc := struct {
+		Schema   string    `json:"schema"`
+		Unstable bool      `json:"unstable"`
+		File     string    `json:"file,omitempty"`
+		Settings []setting `json:"settings"`
+	}{Schema: "sheaf.config/1", Unstable: true, File: file}
+	for _, one := range settings {
+		doc.Settings = append(doc.Settings, setting{dotted(one.Key), one.Value, one.Where})
+	}
+	return writeJSON(w, doc)
+}
