@@ -28,7 +28,6 @@ type Run struct {
 	Fingerprint string            `json:"-"`
 	Started     time.Time         `json:"started"`
 	Ended       time.Time         `json:"ended"`
-	Asked       []evidence.Window `json:"-"`
 	Covered     []evidence.Window `json:"-"`
 	Seen        int               `json:"seen"`
 	New         int               `json:"new"`
@@ -58,6 +57,26 @@ func (s *Store) State(ctx context.Context, source, fingerprint string) (State, e
 	return State{Checkpoint: row.checkpoint, Covered: row.covered, Wanted: row.wanted}, nil
 }
 
+// Want records that a run is about to read the windows, so that a run that is
+// cut off is gone on with.
+func (s *Store) Want(ctx context.Context, source, fingerprint string, windows []evidence.Window) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("record wish of %s: %w", source, err)
+	}
+	defer tx.Rollback()
+	err = updateSource(ctx, tx, source, fingerprint, func(row *sourceRow) {
+		row.wanted = evidence.Union(append(row.wanted, windows...)...)
+	})
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err != nil {
+		return fmt.Errorf("record wish of %s: %w", source, err)
+	}
+	return nil
+}
+
 // RecordRun stores how a run went and adds what it covered to what the source
 // has covered.
 func (s *Store) RecordRun(ctx context.Context, run Run) error {
@@ -72,7 +91,6 @@ func (s *Store) RecordRun(ctx context.Context, run Run) error {
 	defer tx.Rollback()
 	err = updateSource(ctx, tx, run.Source, run.Fingerprint, func(row *sourceRow) {
 		row.covered = evidence.Union(append(row.covered, run.Covered...)...)
-		row.wanted = evidence.Union(append(row.wanted, run.Asked...)...)
 	})
 	if err != nil {
 		return fmt.Errorf("record run of %s: %w", run.Source, err)

@@ -141,7 +141,10 @@ func TestStateAndFingerprint(t *testing.T) {
 	run := func(fingerprint string, w evidence.Window) {
 		t.Helper()
 		add(t, s, Batch{Source: "git", Fingerprint: fingerprint, Next: []byte("c-" + fingerprint)})
-		err := s.RecordRun(t.Context(), Run{Source: "git", Fingerprint: fingerprint, Asked: []evidence.Window{w}, Covered: []evidence.Window{w}})
+		if err := s.Want(t.Context(), "git", fingerprint, []evidence.Window{w}); err != nil {
+			t.Fatal(err)
+		}
+		err := s.RecordRun(t.Context(), Run{Source: "git", Fingerprint: fingerprint, Covered: []evidence.Window{w}})
 		if err != nil {
 			t.Fatal(err)
 		}

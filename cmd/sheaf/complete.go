@@ -81,12 +81,11 @@ func (a *app) flagValues(cmd *cobra.Command, flag string) cobra.CompletionFunc {
 func (a *app) argumentValues(cmd *cobra.Command) cobra.CompletionFunc {
 	_, use, _ := strings.Cut(cmd.Use, " ")
 	first, _, _ := strings.Cut(use, " ")
-	periods := a.fromSession(func(s *session) []value { return periodValues(s.now) })
 	switch {
 	case strings.HasPrefix(first, "[PERIOD"):
-		return atArgument(0, periods)
+		return a.periodsAt(0)
 	case strings.Contains(use, "[PERIOD"):
-		return atArgument(1, periods)
+		return a.periodsAt(1)
 	case first == "ID":
 		return atArgument(0, a.fromLedger(idValues))
 	case first == "[RULE]...":
@@ -115,6 +114,22 @@ func atArgument(place int, of cobra.CompletionFunc) cobra.CompletionFunc {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		return of(cmd, args, typed)
+	}
+}
+
+// periodsAt offers periods for the argument at one place, and the second word
+// of one that was begun with this or last.
+func (a *app) periodsAt(place int) cobra.CompletionFunc {
+	periods := a.fromSession(func(s *session) []value { return periodValues(s.now) })
+	seconds := words(value{"month", ""}, value{"quarter", ""}, value{"year", ""})
+	return func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		switch {
+		case len(args) == place:
+			return periods(cmd, args, typed)
+		case len(args) == place+1 && (args[place] == "this" || args[place] == "last"):
+			return seconds(cmd, args, typed)
+		}
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -192,8 +193,13 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 	if n := len(state.Wanted); n > 0 {
 		before = state.Wanted[n-1]
 	}
-	r.run.Asked = evidence.Union(append(state.Wanted, s.reach(before, ask))...)
-	todo := collectors.Ask{Want: r.run.Asked, Covered: state.Covered, Since: state.Checkpoint}
+	want := evidence.Union(append(state.Wanted, s.reach(before, ask))...)
+	if !ask.dry && !slices.Equal(want, state.Wanted) {
+		if err := st.Want(ctx, name, r.run.Fingerprint, want); err != nil {
+			return err
+		}
+	}
+	todo := collectors.Ask{Want: want, Covered: state.Covered, Since: state.Checkpoint}
 	for batch, err := range r.source.collector.Collect(ctx, todo) {
 		if err != nil {
 			return err
@@ -218,7 +224,7 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	r.run.Covered = upTo(r.run.Asked, s.now)
+	r.run.Covered = upTo(want, s.now)
 	return nil
 }
 

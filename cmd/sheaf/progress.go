@@ -127,9 +127,9 @@ func describe(p collectors.Progress) string {
 	text := "starting"
 	switch {
 	case p.Total > 0:
-		text = fmt.Sprintf(" %d of %d %s", p.Done, p.Total, p.Unit)
+		text = fmt.Sprintf("%d of %d %s", p.Done, p.Total, p.Unit)
 	case p.Done > 0:
-		text = fmt.Sprintf(" %d %s", p.Done, p.Unit)
+		text = fmt.Sprintf("%d %s", p.Done, p.Unit)
 	}
 	if p.Note != "" {
 		text += ", " + report.Visible(p.Note)

@@ -16,6 +16,9 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden output in the scripts")
 
 func TestMain(m *testing.M) {
+	if os.Getenv("SHEAF_TEST_PROGRAM") != "" {
+		os.Exit(run())
+	}
 	testscript.Main(m, map[string]func(){
 		"sheaf": func() { os.Exit(run()) },
 	})
