@@ -61,7 +61,7 @@ func (f Facts) Int(name string) (n int, known bool) {
 // Strings returns a fact that is a list of strings; a single string is a list
 // of one.
 func (f Facts) Strings(name string) (list []string, known bool) {
-	v, known := f.Value(name)
+	v, _ := f.Value(name)
 	switch v := v.(type) {
 	case string:
 		return []string{v}, true

@@ -272,8 +272,7 @@ func TestItem(t *testing.T) {
 	r.git("update-ref", "refs/remotes/origin/main", "HEAD")
 	items, _, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
 	got, _ := json.Marshal(items["git:"+sha])
-	var want evidence.Item
-	want = evidence.Item{
+	want := evidence.Item{
 		ID: "git:" + sha, Source: "git", Kind: evidence.Commit, Actor: "ADA@example.com", Role: evidence.CoAuthor,
 		Roles: []evidence.Role{evidence.CoAuthor}, Author: "bob@example.com", At: time.Unix(1772355600+2*3600, 0).UTC(),
 		Title: "subject in two lines", Body: "The body.\n\nCo-authored-by: Ada <ADA@example.com>\nCo-authored-by: Dan <dan@example.com>",
