@@ -249,7 +249,7 @@ func (b *builder) byDoubt(entries []*Entry) []Bundle {
 	})
 	var out []Bundle
 	for _, k := range keys {
-		out = append(out, newBundle(k, groups[k], 3, b.listLevel(classify.Undecided)))
+		out = append(out, newBundle(k, groups[k], maxPlain, b.listLevel(classify.Undecided)))
 	}
 	slices.SortStableFunc(out, byDays)
 	return out
