@@ -3,8 +3,10 @@ package evidence
 import (
 	"cmp"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -84,8 +86,9 @@ func newGraph(items []*Item, how Grouping) *graph {
 		byID[it.ID] = i
 	}
 	commits := newShortIDs(g.items)
+	named := referencesOf(g.items, how.Linker)
 	for i, it := range g.items {
-		refs := how.Linker.References(it)
+		refs := named[i]
 		if base, ok := actOn(it); ok {
 			if _, own := byID[base]; own {
 				refs = append(refs, Ref{base, ViaAPI})
@@ -103,6 +106,24 @@ func newGraph(items []*Item, how Grouping) *graph {
 		}
 	}
 	return g
+}
+
+// referencesOf reads the references of all items, side by side: it is most of
+// the work.
+func referencesOf(items []*Item, linker *Linker) [][]Ref {
+	refs := make([][]Ref, len(items))
+	var wg sync.WaitGroup
+	size := len(items)/runtime.GOMAXPROCS(0) + 1
+	for from := 0; from < len(items); from += size {
+		to := min(from+size, len(items))
+		wg.Go(func() {
+			for i := from; i < to; i++ {
+				refs[i] = linker.References(items[i])
+			}
+		})
+	}
+	wg.Wait()
+	return refs
 }
 
 // actOn is the id of what a review or comment is about.

@@ -33,7 +33,7 @@ days of a month, else this month.`,
 			if err != nil {
 				return err
 			}
-			return r.print(&out, report.DigestReport, in)
+			return r.print(&out, report.DigestReport, report.Build(in))
 		},
 	}
 	when.flags(cmd.Flags())

@@ -46,10 +46,11 @@ the exit code is 5 unless every expectation is met.`,
 			if err != nil {
 				return err
 			}
-			if err := r.print(&out, report.GapReport, in); err != nil || !check {
+			data := report.Build(in)
+			if err := r.print(&out, report.GapReport, data); err != nil || !check {
 				return err
 			}
-			if !report.Build(in).Gap.Met() {
+			if !data.Gap.Met() {
 				return &checkError{"not every expectation of " + s.cfg.Role.Target + " is met"}
 			}
 			return nil

@@ -48,10 +48,11 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
 				return err
 			}
 			in.Filter = filter
-			if len(report.Build(in).List) == 0 {
+			data := report.Build(in)
+			if len(data.List) == 0 {
 				a.inform("nothing found in %s among %s", window.String(), plural(len(r.items), "item", "items"))
 			}
-			return r.print(&out, doc, in)
+			return r.print(&out, doc, data)
 		},
 	}
 	f := cmd.Flags()

@@ -126,7 +126,7 @@ func kindsOf(source string) []evidence.Kind {
 }
 
 // print writes one report, in the format asked for, to where it was asked.
-func (r *reading) print(o *output, doc report.Document, in report.Input) error {
+func (r *reading) print(o *output, doc report.Document, data report.Data) error {
 	format, err := o.choose(r.app.out, doc)
 	if err != nil {
 		return err
@@ -135,6 +135,5 @@ func (r *reading) print(o *output, doc report.Document, in report.Input) error {
 	if o.toStdout() && r.app.out.isTerminal {
 		opt.Color, opt.Width = r.app.out.color, r.app.out.width
 	}
-	data := report.Build(in)
 	return o.write(r.app.stdout, func(w io.Writer) error { return report.Render(w, data, doc, format, opt) })
 }

@@ -47,7 +47,7 @@ commit, #12, PAY-7.`,
 			if in.Show, err = find(in.Judged, args[0]); err != nil {
 				return err
 			}
-			return r.print(&out, report.ShowReport, in)
+			return r.print(&out, report.ShowReport, report.Build(in))
 		},
 	}
 	out.flags(cmd.Flags(), report.ShowReport.Formats()...)

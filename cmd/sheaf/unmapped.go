@@ -48,10 +48,11 @@ With --max the exit code is 5 where more than that share speaks for nothing.`,
 				return err
 			}
 			in.Only = group
-			if err := r.print(&out, report.UnmappedReport, in); err != nil || percent == "" {
+			data := report.Build(in)
+			if err := r.print(&out, report.UnmappedReport, data); err != nil || percent == "" {
 				return err
 			}
-			if share := report.Build(in).NothingPercent(); share > limit {
+			if share := data.NothingPercent(); share > limit {
 				return &checkError{fmt.Sprintf("%.0f%% of the pieces speak for nothing, more than %s", share, percent)}
 			}
 			return nil

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"sheaf/evidence"
+	"sheaf/store"
+)
+
+// tenYears makes a ledger of 50,000 commits over ten years, a third of them in
+// pull requests of several, and returns its path.
+func tenYears(b *testing.B) string {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "ledger.db")
+	st, err := store.Open(b.Context(), path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer st.Close()
+	batch := store.Batch{Source: "git", Place: "shop"}
+	for n := range 50_000 {
+		it := evidence.Item{
+			ID: fmt.Sprintf("git:%040x", n*7919), Source: "git", Kind: evidence.Commit, Actor: "ann@acme.test", Author: "ann@acme.test",
+			Role: evidence.Author, Roles: []evidence.Role{evidence.Author}, Space: "acme/shop",
+			At:    time.Date(2016, 11, 23, 9, 0, 0, 0, time.UTC).Add(time.Duration(n) * 105 * time.Minute),
+			Title: fmt.Sprintf("cart: keep the list of prices warm, part %d", n%9),
+			Body:  "The list went cold when nobody looked at it, and the first customer of the morning paid for all others.\n\nNow it is read again before it is needed.",
+		}
+		if n%3 == 0 {
+			it.Title += fmt.Sprintf(" (#%d)", n/12+1)
+		}
+		for f := range 1 + n%5 {
+			it.Files = append(it.Files, evidence.File{Path: fmt.Sprintf("services/cart/part%d/file%d.go", n%40, f),
+				Additions: evidence.Count(n % 60), Deletions: evidence.Count(n % 13)})
+		}
+		it.Facts.Set(evidence.FactDefaultBranch, true)
+		it.Facts.Set(evidence.FactParents, 1)
+		batch.Items = append(batch.Items, it)
+	}
+	if _, err := st.Add(b.Context(), batch); err != nil {
+		b.Fatal(err)
+	}
+	return path
+}
+
+// BenchmarkReports50000 is a report over ten years of work, from the ledger to
+// the last byte.
+func BenchmarkReports50000(b *testing.B) {
+	ledger := tenYears(b)
+	b.Setenv("SHEAF_NOW", "2026-11-22T12:00:00Z")
+	b.Setenv("HOME", b.TempDir())
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer null.Close()
+	for _, command := range [][]string{{"list", "all"}, {"digest", "1y"}, {"gap"}} {
+		b.Run(command[0], func(b *testing.B) {
+			for b.Loop() {
+				args := append([]string{"-q", "--me", "ann@acme.test", "--ledger", ledger, "--repo", "../.."}, command...)
+				if err := newApp(os.Stdin, null, null, os.Getenv).execute(b.Context(), args); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
