@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -89,7 +90,7 @@ func (o *output) checkFile() error {
 	switch {
 	case err == nil && info.IsDir():
 		return &usageError{msg: "write " + o.file + ": it is a folder", hint: "name a file in it"}
-	case err == nil && !o.force:
+	case err == nil && !o.force && !o.hasKept():
 		return &usageError{msg: "write " + o.file + ": it exists", hint: "name another file, or replace it with --force"}
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return &usageError{msg: fmt.Sprintf("write %s: %v", o.file, cause(err)), hint: "name another place"}
@@ -100,19 +101,53 @@ func (o *output) checkFile() error {
 	return nil
 }
 
+// keeps reports whether the file is a draft that a person may write in.
+func (o *output) keeps() bool {
+	switch strings.ToLower(filepath.Ext(o.file)) {
+	case ".md", ".markdown", ".html", ".htm":
+		return true
+	}
+	return false
+}
+
+// hasKept reports whether the file is a draft with text that is kept: that one
+// can be made again without losing anything.
+func (o *output) hasKept() bool {
+	if !o.keeps() {
+		return false
+	}
+	old, err := os.ReadFile(o.file)
+	if err != nil {
+		return false
+	}
+	texts, err := findKept(old)
+	return err != nil || len(texts) > 0
+}
+
 // write gives the result to write: to stdout, or whole into the file or not
 // at all.
 func (o *output) write(stdout io.Writer, write func(io.Writer) error) error {
 	if o.toStdout() {
 		return write(stdout)
 	}
+	var page bytes.Buffer
+	if err := write(&page); err != nil {
+		return err
+	}
+	draft := page.Bytes()
+	old, err := os.ReadFile(o.file)
+	if err == nil && o.keeps() {
+		draft, err = carryOver(old, draft)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return &hinted{fmt.Errorf("write %s: %w", o.file, err), "mend it there, or name another file"}
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(o.file), "."+filepath.Base(o.file)+".*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", o.file, err)
 	}
 	defer os.Remove(tmp.Name())
-	err = write(tmp)
-	if err == nil {
+	if _, err = tmp.Write(draft); err == nil {
 		err = tmp.Sync()
 	}
 	if closed := tmp.Close(); err == nil {
