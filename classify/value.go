@@ -45,8 +45,6 @@ func (t truth) and(u truth) truth {
 	return unknown
 }
 
-func (t truth) or(u truth) truth { return t.not().and(u.not()).not() }
-
 // kind is the type of a value in a condition.
 type kind int8
 
