@@ -53,3 +53,18 @@ func BenchmarkClassifyAll(b *testing.B) {
 		c.ClassifyAll(pieces)
 	}
 }
+
+// BenchmarkCompile compiles the built-in rules, which every run of the program
+// begins with.
+func BenchmarkCompile(b *testing.B) {
+	ladder, rules, err := Builtin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Compile(ladder, rules); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

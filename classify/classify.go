@@ -77,7 +77,7 @@ type outcome struct {
 func (c *Classifier) classify(p *evidence.Piece, s *subject) Verdict {
 	var v Verdict
 	s.gather(p)
-	var fired, short []outcome
+	fired, short := s.fired[:0], s.short[:0]
 	for _, it := range p.Items {
 		rules := c.byKind[it.Kind]
 		if len(rules) == 0 {
@@ -104,6 +104,7 @@ func (c *Classifier) classify(p *evidence.Piece, s *subject) Verdict {
 	}
 	points := c.conclude(&v, fired)
 	s.addShort(&v, fired, short, points)
+	s.fired, s.short = fired, short
 	return v
 }
 

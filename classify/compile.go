@@ -17,6 +17,8 @@ type Classifier struct {
 	// byHand holds, for each capability, the rule that stands for a trailer.
 	byHand []*rule
 
+	// lists are the ladder's words and paths by kind and name.
+	lists     map[string]map[string][]string
 	names     *vocabulary
 	lexicon   *lexicon
 	atlas     *atlas
@@ -54,6 +56,7 @@ func Compile(ladder Ladder, rules []Rule) (*Classifier, error) {
 	c := &Classifier{
 		ladder: ladder, names: newVocabulary(ladder), lexicon: newLexicon(), atlas: newAtlas(),
 		byKind: map[evidence.Kind][]*rule{},
+		lists:  map[string]map[string][]string{"words": byName(ladder.Words), "paths": byName(ladder.Paths)},
 	}
 	var problems Problems
 	c.checkLadder(&problems)
@@ -206,24 +209,19 @@ func (c *Classifier) markGenerated(problems *Problems) {
 		}
 	}
 	c.generated = make([]bool, len(c.atlas.globs))
-	for _, glob := range c.lists("paths")["generated"] {
+	for _, glob := range c.lists["paths"]["generated"] {
 		if id, ok := c.atlas.ids[strings.ToLower(glob)]; ok {
 			c.generated[id] = true
 		}
 	}
 }
 
-// lists are the ladder's words or paths by name.
-func (c *Classifier) lists(space string) map[string][]string {
-	from := c.ladder.Words
-	if space == "paths" {
-		from = c.ladder.Paths
+func byName(lists []List) map[string][]string {
+	names := make(map[string][]string, len(lists))
+	for _, l := range lists {
+		names[l.ID] = l.Any
 	}
-	lists := make(map[string][]string, len(from))
-	for _, l := range from {
-		lists[l.ID] = l.Any
-	}
-	return lists
+	return names
 }
 
 // split takes a condition apart into the parts that must all hold.

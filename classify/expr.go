@@ -11,7 +11,6 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/checker"
-	"github.com/expr-lang/expr/conf"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
 )
@@ -40,12 +39,7 @@ func (c *Classifier) translate(source string, path []string, problems *Problems)
 		t.failAt(maxExpr, "", "the condition is longer than %d bytes", maxExpr)
 		return nil
 	}
-	config := conf.New(c.names.environment())
-	config.MaxNodes = maxNodes
-	for name := range config.Builtins {
-		config.Disabled[name] = true
-	}
-	clear(config.Builtins)
+	config := c.names.config
 	tree, err := parser.ParseWithConfig(source, config)
 	if err != nil {
 		t.failParse(err)
@@ -115,7 +109,7 @@ func (t *translator) checkNames(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.IdentifierNode:
 		if !t.c.names.known(n.Value) {
-			t.fail(n, didYouMean(n.Value, t.c.names.all()), "unknown name %s", n.Value)
+			t.fail(n, didYouMean(n.Value, t.c.names.names), "unknown name %s", n.Value)
 		}
 	case *ast.UnaryNode:
 		t.checkNames(n.Node)
@@ -302,7 +296,7 @@ func (t *translator) texts(n *ast.CallNode, space string) []string {
 			continue
 		case *ast.MemberNode:
 			if of, name, ok := member(arg); ok && of == space {
-				all = append(all, t.c.lists(space)[name]...)
+				all = append(all, t.c.lists[space][name]...)
 				continue
 			}
 		}

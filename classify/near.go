@@ -67,18 +67,23 @@ func (s *subject) shortfall(p *part) string {
 	return fmt.Sprintf("%s, found %s", p.written, strings.Join(found, "; "))
 }
 
+// candidate is a rule that fell short, with the strength it would have made.
+type candidate struct {
+	outcome
+	would evidence.Strength
+}
+
 // addShort lists the rules that would have changed the verdict: those one part
 // short as near misses, those short of a fact as unknown.
 func (s *subject) addShort(v *Verdict, fired, short []outcome, points []int) {
-	type candidate struct {
-		outcome
-		would evidence.Strength
+	near, open := s.near[:0], s.open[:0]
+	defer func() { s.near, s.open = near, open }()
+	have := func(list []candidate, r *rule) bool {
+		return slices.ContainsFunc(list, func(n candidate) bool { return n.rule == r })
 	}
-	var seen []*rule
-	var near, open []candidate
 	for _, o := range short {
 		r := o.rule
-		if s.c.ladder.Capabilities[r.capability].Baseline || slices.Contains(seen, r) ||
+		if s.c.ladder.Capabilities[r.capability].Baseline || have(near, r) || have(open, r) ||
 			slices.ContainsFunc(fired, func(f outcome) bool { return f.rule == r }) {
 			continue
 		}
@@ -86,7 +91,6 @@ func (s *subject) addShort(v *Verdict, fired, short []outcome, points []int) {
 		if would <= StrengthOf(points[r.capability]) {
 			continue
 		}
-		seen = append(seen, r)
 		if o.truth == unknown {
 			open = append(open, candidate{o, would})
 		} else {

@@ -144,6 +144,9 @@ func (n *comparison) test(s *subject) truth {
 		if !known {
 			return unknown
 		}
+		if !open && n.op == ">=" {
+			return truthOf(x >= n.bound)
+		}
 		return compareNumbers(n.op, x, n.bound, open, false)
 	}
 	return compare(n.op, n.left.eval(s), n.right.eval(s))

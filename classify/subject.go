@@ -32,6 +32,11 @@ type subject struct {
 	// the actor wrote.
 	inTitle, inText hits
 
+	// fired and short are room for the outcomes of one piece, near and open for
+	// what addShort makes of them.
+	fired, short []outcome
+	near, open   []candidate
+
 	under  []amount
 	dropAt []int32
 	// known remembers the globs of paths seen before: the same files change

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/conf"
 
 	"sheaf/evidence"
 )
@@ -21,6 +22,10 @@ type vocabulary struct {
 	samples map[string]any
 	words   []string
 	paths   []string
+	// names are all names a condition may start with, sorted; config is what
+	// the parser and the type checker go by.
+	names  []string
+	config *conf.Config
 }
 
 // A fact is known by a name and a type. Sources may know more than these:
@@ -60,7 +65,22 @@ func newVocabulary(ladder Ladder) *vocabulary {
 	v.addText()
 	v.addFacts()
 	v.addPiece()
+	v.names = append(slices.Collect(maps.Keys(v.fields)), "words", "paths", "piece")
+	v.names = slices.Sorted(slices.Values(append(v.names, v.functions()...)))
+	v.config = v.language()
 	return v
+}
+
+// language is the configuration of the parser and the type checker: the names
+// there are, and none of the expression language's own functions.
+func (v *vocabulary) language() *conf.Config {
+	config := conf.New(v.environment())
+	config.MaxNodes = maxNodes
+	for name := range config.Builtins {
+		config.Disabled[name] = true
+	}
+	clear(config.Builtins)
+	return config
 }
 
 func (v *vocabulary) add(name string, sample any, plain bool, get func(*subject) value) {
@@ -289,26 +309,21 @@ func (v *vocabulary) environment() map[string]any {
 }
 
 func (v *vocabulary) known(name string) bool {
-	return slices.Contains(v.all(), name)
+	_, found := slices.BinarySearch(v.names, name)
+	return found
 }
 
 func (v *vocabulary) isFunction(name string) bool { return v.calls[name] != nil }
 
 func (v *vocabulary) functions() []string { return slices.Sorted(maps.Keys(v.calls)) }
 
-// all is every name a condition may start with, sorted.
-func (v *vocabulary) all() []string {
-	names := append(slices.Collect(maps.Keys(v.fields)), "words", "paths", "piece")
-	return slices.Sorted(slices.Values(append(names, v.functions()...)))
-}
-
 // members are the names inside words, paths and piece; nil for anything else.
 func (v *vocabulary) members(space string) []string {
 	switch space {
 	case "words":
-		return append([]string{}, v.words...)
+		return nonNil(v.words)
 	case "paths":
-		return append([]string{}, v.paths...)
+		return nonNil(v.paths)
 	case "piece":
 		return slices.Sorted(maps.Keys(v.piece))
 	}

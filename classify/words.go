@@ -3,6 +3,7 @@ package classify
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,11 +15,33 @@ import (
 type lexicon struct {
 	ids     map[string]int
 	phrases []phrase
-	// first holds the phrases that start with a word, prefix those that start
-	// with a shortened one, by its first prefixLen bytes.
-	first  map[string][]int
-	prefix map[string][]int
+	// heads holds the phrases that start with a word by what that word starts
+	// with; digits are those that start with a number.
+	heads  map[headKey]*head
 	digits []int
+}
+
+// headKey is the first prefixLen bytes of a word, zero past its end.
+type headKey uint32
+
+// head is the phrases whose first words start alike.
+type head struct {
+	whole    []wholeWord
+	prefixed []int
+}
+
+// wholeWord is the phrases that start with one word.
+type wholeWord struct {
+	text    string
+	phrases []int
+}
+
+func keyOf[T string | []byte](word T) headKey {
+	var key headKey
+	for i := range min(len(word), prefixLen) {
+		key |= headKey(word[i]) << (8 * i)
+	}
+	return key
 }
 
 type phrase struct {
@@ -43,7 +66,7 @@ const (
 const prefixLen = 3
 
 func newLexicon() *lexicon {
-	return &lexicon{ids: map[string]int{}, first: map[string][]int{}, prefix: map[string][]int{}}
+	return &lexicon{ids: map[string]int{}, heads: map[headKey]*head{}}
 }
 
 // add returns the number of a phrase, which is the same for the same phrase.
@@ -58,16 +81,32 @@ func (l *lexicon) add(written string) (id int, err error) {
 	id = len(l.phrases)
 	l.ids[written] = id
 	l.phrases = append(l.phrases, ph)
-	switch head := ph.words[0]; head.kind {
-	case whole:
-		l.first[head.text] = append(l.first[head.text], id)
-	case prefixed:
-		key := head.text[:prefixLen]
-		l.prefix[key] = append(l.prefix[key], id)
-	case digits:
-		l.digits = append(l.digits, id)
-	}
+	l.file(id, ph.words[0])
 	return id, nil
+}
+
+// file puts a phrase where scan finds it by its first word.
+func (l *lexicon) file(id int, first word) {
+	if first.kind == digits {
+		l.digits = append(l.digits, id)
+		return
+	}
+	key := keyOf(first.text)
+	h := l.heads[key]
+	if h == nil {
+		h = new(head)
+		l.heads[key] = h
+	}
+	if first.kind == prefixed {
+		h.prefixed = append(h.prefixed, id)
+		return
+	}
+	i := slices.IndexFunc(h.whole, func(w wholeWord) bool { return w.text == first.text })
+	if i < 0 {
+		i = len(h.whole)
+		h.whole = append(h.whole, wholeWord{text: first.text})
+	}
+	h.whole[i].phrases = append(h.whole[i].phrases, id)
 }
 
 func parsePhrase(written string) (phrase, error) {
@@ -200,11 +239,16 @@ func closesOnLine(text []byte) bool {
 func (l *lexicon) scan(folded []byte, words []span, found hits) {
 	for i, w := range words {
 		token := folded[w.from:w.to]
-		for _, id := range l.first[string(token)] {
-			l.try(id, folded, words[i:], found)
-		}
-		if len(token) >= prefixLen {
-			for _, id := range l.prefix[string(token[:prefixLen])] {
+		if h := l.heads[keyOf(token)]; h != nil {
+			for _, w := range h.whole {
+				if w.text != string(token) {
+					continue
+				}
+				for _, id := range w.phrases {
+					l.try(id, folded, words[i:], found)
+				}
+			}
+			for _, id := range h.prefixed {
 				l.try(id, folded, words[i:], found)
 			}
 		}
