@@ -2,7 +2,6 @@ package git
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"runtime"
@@ -176,7 +175,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	}
 	h, err := openHistory(repo)
 	if err != nil {
-		end.skips = append(repo.skips, skipFor(repo.place(), err))
+		end.skips = append(repo.skips, skipFor(repo.path, err))
 		return send(end)
 	}
 	defer h.Close()
@@ -198,13 +197,15 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 		}
 	}
 	h.order()
+	h.tellClocks()
 	c.config.Log.Debug("git history read", "repository", repo.place(), "commits", len(h.found), "whole", !fresh)
 	if err := c.deliver(ctx, h, send); err != nil {
 		return err
 	}
 	for _, problem := range h.store.Problems() {
-		h.miss("", problem)
+		h.miss(problem)
 	}
+	h.tellDamage()
 	end.skips = h.skips
 	if !h.missing {
 		end.next = &repoState{Fixed: repo.fixed, Moving: repo.moving, Content: h.content, Read: toSpans(h.matcher.windows)}
@@ -291,26 +292,6 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 	return failed
 }
 
-// isDamage reports whether an error is about an object that should be there
-// and whole.
-func (h *history) isDamage(err error) bool {
-	var missing *objects.Missing
-	var corrupt *objects.Corrupt
-	return !h.partial && (errors.As(err, &missing) || errors.As(err, &corrupt))
-}
-
-// lost reports whether files without counts lack them because of damage.
-func (h *history) lost(files []numstat.File) bool {
-	for _, f := range files {
-		if !f.Counted && !f.Binary && !f.Blob.IsZero() {
-			if _, _, err := h.reader.Get(f.Blob, maxBlob); err != nil && h.isDamage(err) {
-				return true
-			}
-		}
-	}
-	return len(files) == 0 && !h.partial
-}
-
 // unknowns gathers the commits whose line counts are not known.
 type unknowns struct {
 	h       *history
@@ -341,7 +322,7 @@ func (u *unknowns) tell() {
 	switch {
 	case u.damaged:
 		u.h.missing = true
-		u.h.skip("", why, "git fsck names all that is damaged; git fetch --refetch or a fresh clone mends it", false)
+		u.h.skip("", why, hintDamage, false)
 	case u.h.partial:
 		u.h.skip("", why, "the clone is partial; git fetch --refetch --no-filter brings the rest", true)
 	default:

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -25,6 +24,7 @@ type history struct {
 	content string    // digest of what is read from HEAD and decides about items
 	found   []candidate
 	missing bool // history is missing that could be had
+	damage  damage
 }
 
 // openHistory opens the objects of a repository.
@@ -82,7 +82,7 @@ func (h *history) peel() {
 		for _, id := range ids {
 			commit, kind, err := h.reader.Peel(id)
 			if err != nil {
-				h.miss(id.String(), err)
+				h.miss(err)
 				continue
 			}
 			if kind == objects.TypeCommit && !seen[commit] {
@@ -94,15 +94,6 @@ func (h *history) peel() {
 	}
 	h.defaults = one(h.defaults)
 	h.tips = one(h.tips)
-}
-
-// maxNamed is how many damaged objects of a repository are named.
-const maxNamed = 5
-
-// miss names an object without which history is incomplete.
-func (h *history) miss(part string, err error) {
-	h.missing = true
-	h.skip(part, err.Error(), "git fsck names all that is damaged; git fetch --refetch or a fresh clone mends it", false)
 }
 
 // readAll walks the whole history: first what landed, then the rest.
@@ -147,12 +138,8 @@ func (h *history) walk(ctx context.Context, tips []objects.ID, opt objects.WalkO
 	if err != nil {
 		return nil, err
 	}
-	for i, bad := range result.Bad {
-		if i == maxNamed {
-			h.miss(fmt.Sprintf("and %d more commits", len(result.Bad)-i), errors.New("missing or damaged"))
-			break
-		}
-		h.miss("", bad.Err)
+	for _, bad := range result.Bad {
+		h.miss(bad.Err)
 	}
 	visited := newLineage(result.Visited)
 	for i := range shares {

@@ -22,9 +22,11 @@ type unsupportedError struct {
 
 func (e *unsupportedError) Error() string { return e.what }
 
-// layout is where the parts of a repository lie. All paths are absolute and
-// free of symbolic links, so that one repository has one layout.
+// layout is where the parts of a repository lie. All paths are absolute, and
+// but for path free of symbolic links.
 type layout struct {
+	// path is where the person says the repository is.
+	path string
 	// gitDir is the folder of a worktree: its HEAD lies there.
 	gitDir string
 	// common is the folder all worktrees share: objects, refs, config. It is
@@ -37,14 +39,15 @@ type layout struct {
 // locate finds the repository at path: a worktree's root, or a git folder
 // itself. It does not look into the folders above.
 func locate(path string) (layout, error) {
-	path, err := filepath.Abs(path)
+	named, err := filepath.Abs(path)
 	if err != nil {
 		return layout{}, err
 	}
-	if path, err = filepath.EvalSymlinks(path); err != nil {
+	if path, err = filepath.EvalSymlinks(named); err != nil {
 		return layout{}, err
 	}
 	if l, err := locateGitDir(filepath.Join(path, ".git")); err == nil {
+		l.path = named
 		return l.main(path), nil
 	} else if !errors.Is(err, os.ErrNotExist) {
 		return layout{}, err
@@ -55,6 +58,10 @@ func locate(path string) (layout, error) {
 	}
 	if err != nil {
 		return layout{}, err
+	}
+	l.path = named
+	if filepath.Base(named) == ".git" {
+		l.path = filepath.Dir(named)
 	}
 	return l.main(""), nil
 }

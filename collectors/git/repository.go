@@ -84,15 +84,16 @@ func open(l layout, branches []string) (*repository, error) {
 	return r, nil
 }
 
+// skip says of the repository what is left out and why; part is the file, ref
+// or object it is about, empty for the whole.
 func (r *repository) skip(part, why, hint string, notice bool) {
-	what := r.place()
 	if part != "" {
-		what += " " + printable(part)
+		why = printable(part) + ": " + why
 	}
-	r.skips = append(r.skips, collectors.Skip{What: what, Why: why, Hint: hint, Notice: notice})
+	r.skips = append(r.skips, collectors.Skip{What: r.path, Why: why, Hint: hint, Notice: notice})
 }
 
-// place is the path a repository is known by.
+// place is the folder a repository is known by, however it was come to.
 func (r *repository) place() string { return r.common }
 
 // branch is the short name of the branch checked out, empty if there is none.

@@ -1,0 +1,99 @@
+package git
+
+import (
+	"errors"
+	"fmt"
+
+	"sheaf/collectors/git/numstat"
+	"sheaf/collectors/git/objects"
+)
+
+// hintDamage is what to do about damaged objects.
+const hintDamage = "git fsck names all that is damaged; git fetch --refetch or a fresh clone mends it"
+
+// maxNamed is how many damaged objects of a repository are named.
+const maxNamed = 5
+
+// damage gathers the objects without which history is incomplete, each once
+// however many refs lead to it.
+type damage struct {
+	known map[string]bool
+	first []string // what is said of the first maxNamed
+}
+
+func (d *damage) add(err error) {
+	why := err.Error()
+	key := why
+	var missing *objects.Missing
+	var corrupt *objects.Corrupt
+	switch {
+	case errors.As(err, &missing):
+		key = missing.ID.String()
+	case errors.As(err, &corrupt) && !corrupt.ID.IsZero():
+		key = corrupt.ID.String()
+	}
+	if d.known[key] {
+		return
+	}
+	if d.known == nil {
+		d.known = make(map[string]bool)
+	}
+	d.known[key] = true
+	if len(d.first) < maxNamed {
+		d.first = append(d.first, why)
+	}
+}
+
+// miss notes an object without which history is incomplete.
+func (h *history) miss(err error) {
+	h.missing = true
+	h.damage.add(err)
+}
+
+// tellDamage names what was noted.
+func (h *history) tellDamage() {
+	for _, why := range h.damage.first {
+		h.skip("", why, hintDamage, false)
+	}
+	if more := len(h.damage.known) - len(h.damage.first); more > 0 {
+		h.skip("", fmt.Sprintf("%d more objects are missing or damaged", more), hintDamage, false)
+	}
+}
+
+// isDamage reports whether an error is about an object that should be there
+// and whole.
+func (h *history) isDamage(err error) bool {
+	var missing *objects.Missing
+	var corrupt *objects.Corrupt
+	return !h.partial && (errors.As(err, &missing) || errors.As(err, &corrupt))
+}
+
+// lost reports whether files without counts lack them because of damage.
+func (h *history) lost(files []numstat.File) bool {
+	for _, f := range files {
+		if !f.Counted && !f.Binary && !f.Blob.IsZero() {
+			if _, _, err := h.reader.Get(f.Blob, maxBlob); err != nil && h.isDamage(err) {
+				return true
+			}
+		}
+	}
+	return len(files) == 0 && !h.partial
+}
+
+// tellClocks names the commits of mine whose times are none: what can not be
+// read is 1970, as git has it, and what no date can be written for is the end
+// of the year 9999.
+func (h *history) tellClocks() {
+	n, first := 0, ""
+	for i := range h.found {
+		c := &h.found[i]
+		if at := c.at.Unix(); at == 0 || at == lastTime {
+			if n++; n == 1 {
+				first = fmt.Sprintf("%.10s: %s", c.id, c.at.Format("2006-01-02"))
+			}
+		}
+	}
+	if n > 0 {
+		h.skip("", "times of "+commits(n)+" make no sense and were taken as 1970 or 9999, first of "+first, "", true)
+	}
+}
