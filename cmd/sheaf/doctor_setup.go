@@ -53,9 +53,6 @@ func (c *checkup) notYetUsed() []string {
 	for _, j := range c.cfg.Jira {
 		out = append(out, "[jira."+j.Name+"]")
 	}
-	for _, f := range c.cfg.Files {
-		out = append(out, "[file."+f.Name+"]")
-	}
 	for _, table := range []string{"redact", "report"} {
 		if c.isSet(table) {
 			out = append(out, "["+table+"]")

@@ -112,7 +112,8 @@ func (r *reading) missing() []evidence.Kind {
 	return out
 }
 
-// kindsOf are the kinds of items that a kind of source gives.
+// kindsOf are the kinds of items that a kind of source gives for certain. Files
+// of items may hold any.
 func kindsOf(source string) []evidence.Kind {
 	switch source {
 	case "git":

@@ -15,6 +15,7 @@ import (
 
 	"sheaf/classify"
 	"sheaf/collectors"
+	"sheaf/collectors/file"
 	"sheaf/collectors/git"
 	"sheaf/config"
 	"sheaf/evidence"
@@ -141,6 +142,15 @@ func (s *session) connect(ctx context.Context) error {
 		}, skipped); err != nil {
 			return err
 		}
+	}
+	for _, f := range s.cfg.Files {
+		collector, err := file.New(file.Config{Name: f.Name, Paths: f.Paths, Now: func() time.Time { return s.now }})
+		if err != nil {
+			return fmt.Errorf("file source %s: %w", f.Name, err)
+		}
+		s.sources = append(s.sources, source{
+			name: f.Name, kind: "file", what: plural(len(f.Paths), "path", "paths"), collector: collector,
+		})
 	}
 	return s.setLedger()
 }

@@ -72,7 +72,7 @@ func TestImports(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"evidence", "collectors", "collectors/git", "classify", "report", "store", "config"} {
+	for _, want := range []string{"evidence", "collectors", "collectors/git", "collectors/file", "classify", "report", "store", "config"} {
 		if !seen[want] {
 			t.Errorf("package %s is missing", want)
 		}
