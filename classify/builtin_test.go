@@ -1,6 +1,10 @@
 package classify
 
-import "testing"
+import (
+	"testing"
+
+	"sheaf/evidence"
+)
 
 func builtinClassifier(t testing.TB) *Classifier {
 	t.Helper()
@@ -64,6 +68,66 @@ func TestBuiltinLadder(t *testing.T) {
 			if !found {
 				t.Errorf("%s expects nothing at %s", c.ID, level)
 			}
+		}
+	}
+}
+
+// TestBuiltinReachable holds that work exists which meets every expectation of
+// the default ladder: the rules of its capability, the best of each group,
+// make the strength it asks for.
+func TestBuiltinReachable(t *testing.T) {
+	ladder, rules, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	type group struct{ capability, name string }
+	best := map[group]int{}
+	for _, r := range rules {
+		name := r.Group
+		if name == "" {
+			name = "rule " + r.ID
+		}
+		g := group{r.Capability, name}
+		best[g] = max(best[g], r.Points)
+	}
+	for _, c := range ladder.Capabilities {
+		most := 0
+		for g, points := range best {
+			if g.capability == c.ID {
+				most += points
+			}
+		}
+		for _, e := range c.Expect {
+			if got := StrengthOf(most); got < e.Strength {
+				t.Errorf("%s expects %s at %s, and all its rules together give %d points, which is %s", c.ID, e.Strength, e.ID, most, got)
+			}
+		}
+	}
+}
+
+// TestBuiltinModerate is work of one piece each that is moderate where single
+// rules are weak.
+func TestBuiltinModerate(t *testing.T) {
+	reason := "Ships see a red lamp at the lock and a yellow one at the crane, and both mean the same: wait. Two of them asked last month what the difference is. " +
+		"From now on both show red, with one place in the code for when, so that the next gate needs no lamp of its own, and nobody has to ask. "
+	outside := evidence.Reach{Known: true, Scope: evidence.SeveralTeams, Teams: []string{"cranes", "locks", "pilots"}, Outside: []string{"cranes", "locks"}}
+	for _, tt := range []struct {
+		capability, title, body, path string
+		reach                         evidence.Reach
+	}{
+		{"cross-team-influence", "Give every gate the same signal", reason, "lamps/wait.go", outside},
+		{"cross-team-influence", "Give both gates the same signal", reason + "Agreed with the drivers of both.", "lamps/wait.go",
+			evidence.Reach{Known: true, Scope: evidence.SeveralTeams, Teams: []string{"cranes"}, Outside: []string{"cranes"}}},
+		{"developer-enablement", "Release with one command", "", "scripts/release.sh", outside},
+		{"developer-enablement", "Release with one command", "It takes 4 minutes instead of 25 minutes.", "scripts/release.sh", evidence.Reach{}},
+	} {
+		it := &evidence.Item{
+			ID: "git:1", Kind: evidence.PullRequest, Role: evidence.Author, Title: tt.title, Body: tt.body, Reach: tt.reach,
+			Files: []evidence.File{{Path: tt.path, Additions: evidence.Count(110), Deletions: evidence.Count(40)}},
+		}
+		v := builtinClassifier(t).Classify(&evidence.Piece{ID: it.ID, Items: []*evidence.Item{it}})
+		if tag, ok := tagFor(v.Tags, tt.capability); !ok || tag.Strength < evidence.Moderate {
+			t.Errorf("%q is %v in %s, want moderate", tt.title, tag.Strength, tt.capability)
 		}
 	}
 }
