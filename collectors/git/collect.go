@@ -21,7 +21,10 @@ const maxPaths = 20_000
 
 // delivery is something a repository's reader hands to Collect.
 type delivery struct {
-	items []evidence.Item
+	// read and found say how far the repository is: commits of mine with an
+	// item, and all of them.
+	read, found int
+	items       []evidence.Item
 	// done marks the last one, which carries what follows.
 	done  bool
 	skips []collectors.Skip
@@ -68,9 +71,12 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 						continue
 					}
 				} else {
-					progress.Note = d.place
+					progress.Note = fmt.Sprintf("%s: %d of %d commits", d.place, d.read, d.found)
 				}
 				batch.Next, batch.Progress = point.encode(), progress
+				if len(reading) == 1 && d.found > 0 {
+					batch.Progress = collectors.Progress{Done: d.read, Total: d.found, Unit: "commits"}
+				}
 				if !yield(batch, nil) {
 					return
 				}
@@ -230,7 +236,7 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 		if len(items) < least || len(items) == 0 {
 			return nil
 		}
-		d := delivery{items: items, place: h.place()}
+		d := delivery{items: items, place: h.place(), read: next, found: len(h.found)}
 		items = make([]evidence.Item, 0, batchSize)
 		return send(d)
 	}
