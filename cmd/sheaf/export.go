@@ -21,7 +21,7 @@ func (a *app) exportCommand() *cobra.Command {
 		Long: `Prints what the ledger holds as JSON lines of the format sheaf.item/1, ordered by
 time, then id; without a period all of it. Nothing is left out or made nicer:
 sheaf import takes the lines back.`,
-		Example: `  sheaf export -o items.jsonl
+		Example: `  sheaf export -o backup.jsonl
   sheaf export 2026-10`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.newSession()
