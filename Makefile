@@ -12,7 +12,7 @@ COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 LDFLAGS := -s -w -X main.commit=$(COMMIT)
 SHEAF := bin/sheaf --repo "$(REPO)" $(if $(ME),--me "$(ME)")
 
-.PHONY: run build test lint fmt bench install clean
+.PHONY: run build test lint fmt bench microbench install clean
 
 ## run: harvest REPO for its git identity, or ME, and print the last twelve months
 run: build
@@ -43,8 +43,12 @@ $(TOOLS)/staticcheck-$(STATICCHECK_VERSION):
 fmt:
 	gofmt -w $$(git ls-files '*.go')
 
-## bench: Go benchmarks
-bench:
+## bench: compare with git log in REPO for AUTHOR, or in a generated repository
+bench: build
+	$(GO) run ./cmd/sheafbench -sheaf bin/sheaf $(if $(filter command environment,$(firstword $(origin REPO))),-repo "$(REPO)") $(if $(AUTHOR),-author "$(AUTHOR)")
+
+## microbench: Go benchmarks
+microbench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 ## install: put sheaf and its name for git, git-sheaf, into PREFIX/bin

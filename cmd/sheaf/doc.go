@@ -16,6 +16,7 @@
 //     Markdown, HTML, JSON and CSV.
 //   - config is the user's TOML file, checked whole and with places.
 //   - cmd/sheaf, this package, wires them. It alone prints, asks and exits.
+//   - cmd/sheafbench, for whoever works on sheaf, measures it beside git log.
 //
 // One pass runs through all of it. harvest.go asks each source for what the
 // store lacks. read.go takes everything from the store, resolves people,
