@@ -230,6 +230,11 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 		marks: newMarks(h.repository, h.head, c.config.Generated), landing: len(h.defaults) > 0,
 		merges: merges{reader: h.reader, space: h.space(), known: map[objects.ID]merged{}},
 	}
+	if len(h.found) > batchSize { // counting takes a while: say what is ahead
+		if err := send(delivery{place: h.place(), found: len(h.found)}); err != nil {
+			return err
+		}
+	}
 	items := make([]evidence.Item, 0, min(batchSize, len(h.found)))
 	next := 0 // the first of found that has no item yet
 	flush := func(least int) error {
