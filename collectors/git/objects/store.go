@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,11 +37,12 @@ type Store struct {
 
 	set atomic.Pointer[packSet]
 
-	mu       sync.Mutex // guards what follows, and changes of set
-	scanned  []scan     // of each folder in dirs
-	series   uint32
-	problems []error
-	noted    map[string]bool
+	mu        sync.Mutex // guards what follows, and changes of set
+	scanned   []scan     // of each folder in dirs
+	series    uint32
+	problems  []error
+	noted     map[string]bool
+	unindexed map[string]bool // packs that were seen without an index
 }
 
 // packSet is what is known of packs. It is never changed, only replaced by one
@@ -70,7 +72,7 @@ func Open(gitObjectsDir string, opt Options) (*Store, error) {
 	if opt.DeltaCache <= 0 {
 		opt.DeltaCache = defaultDeltaCache
 	}
-	s := &Store{opt: opt, noted: make(map[string]bool)}
+	s := &Store{opt: opt, noted: make(map[string]bool), unindexed: make(map[string]bool)}
 	s.dirs = objectDirs(gitObjectsDir, s.note)
 	s.scanned = make([]scan, len(s.dirs))
 	s.set.Store(&packSet{})
@@ -102,13 +104,32 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// Problems returns what was found unusable so far, in the order it was
-// found: packs without a good index, folders that can not be read or borrowed
-// from. Objects in them are missing unless they are elsewhere too.
+// Problems returns what was found unusable so far, in the order it was found:
+// packs with a bad index, folders that can not be read or borrowed from; then
+// packs that have no index. Objects in them are missing unless they are
+// elsewhere too.
 func (s *Store) Problems() []error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.problems)
+	problems := slices.Clone(s.problems)
+	for _, path := range slices.Sorted(maps.Keys(s.unindexed)) {
+		if s.lacksIndex(path) {
+			problems = append(problems, &Corrupt{Path: path, Why: "pack has no index"})
+		}
+	}
+	return problems
+}
+
+// lacksIndex reports whether a pack that was seen without an index still is.
+// Git adds a pack before its index and removes it after, so that for a moment
+// every pack is without one.
+func (s *Store) lacksIndex(path string) bool {
+	if s.set.Load().packs[path] != nil {
+		return false
+	}
+	_, noPack := os.Lstat(path)
+	_, noIndex := os.Lstat(strings.TrimSuffix(path, ".pack") + ".idx")
+	return noPack == nil && noIndex != nil
 }
 
 // note keeps a problem, once.
@@ -185,7 +206,7 @@ func (s *Store) scanDir(set *packSet, dir string, last *scan) error {
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
 		if strings.HasSuffix(path, ".pack") && strings.HasPrefix(e.Name(), "pack-") && set.packs[path] == nil && !indexed[path] {
-			s.noteLocked(&Corrupt{Path: path, Why: "pack has no index"})
+			s.unindexed[path] = true
 		}
 	}
 	return nil
