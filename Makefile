@@ -12,7 +12,7 @@ COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 LDFLAGS := -s -w -X main.commit=$(COMMIT)
 SHEAF := bin/sheaf --repo "$(REPO)" $(if $(ME),--me "$(ME)")
 
-.PHONY: run build test lint fmt bench microbench install clean
+.PHONY: run build test lint fmt bench microbench man install clean
 
 ## run: harvest REPO for its git identity, or ME, and print the last twelve months
 run: build
@@ -50,6 +50,11 @@ bench: build
 ## microbench: Go benchmarks
 microbench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+## man: write the manual pages to dist/man
+man: build
+	@rm -rf dist/man
+	bin/sheaf man dist/man/man1
 
 ## install: put sheaf and its name for git, git-sheaf, into PREFIX/bin
 install: build

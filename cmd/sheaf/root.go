@@ -70,6 +70,7 @@ func (a *app) rootCommand() *cobra.Command {
 	add(groupCloser, a.unmappedCommand(), a.listCommand(), a.showCommand())
 	add(groupSetup, a.doctorCommand(), a.configCommand(), a.rulesCommand(), a.classifyCommand(), a.exportCommand(), a.importCommand(), a.completionCommand(), a.versionCommand())
 	root.SetHelpCommandGroupID(groupSetup)
+	root.AddCommand(a.manCommand())
 	root.AddCommand(a.topicCommands()...)
 	a.completeValues(root)
 	return root

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// manCommand is for those who package sheaf, and not shown to those who use it.
+func (a *app) manCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "man DIR",
+		Short:  "write the manual pages",
+		Long:   "Writes a manual page for each command into a folder, which is made.",
+		Hidden: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return &usageError{msg: fmt.Sprintf("man takes one folder, got %d", len(args)), hint: "name the folder to write the pages to"}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := os.MkdirAll(args[0], 0o755); err != nil {
+				return fmt.Errorf("write manual pages: %w", err)
+			}
+			return writeManual(cmd.Root(), args[0])
+		},
+	}
+}
+
+// writeManual writes the page of a command and of those below it, each into a
+// file named as man looks for it. The text is that of --help, as it is: it is
+// laid out by hand. Pages have no date, so that equal programs have equal ones.
+func writeManual(cmd *cobra.Command, dir string) error {
+	if !hasPage(cmd) {
+		return nil
+	}
+	path := filepath.Join(dir, manName(cmd)+".1")
+	if err := os.WriteFile(path, manPage(cmd), 0o644); err != nil {
+		return fmt.Errorf("write manual pages: %w", err)
+	}
+	for _, below := range cmd.Commands() {
+		if err := writeManual(below, dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hasPage leaves out the pages that are sections of the first one, and help,
+// which man replaces.
+func hasPage(cmd *cobra.Command) bool {
+	return !cmd.Hidden && cmd.Runnable() && cmd.Name() != "help"
+}
+
+func manName(cmd *cobra.Command) string { return strings.ReplaceAll(cmd.CommandPath(), " ", "-") }
+
+// manPage is the page of one command in roff.
+func manPage(cmd *cobra.Command) []byte {
+	cmd.InitDefaultHelpFlag()
+	var b bytes.Buffer
+	v, _ := buildVersion()
+	fmt.Fprintf(&b, ".TH %s 1 \"\" \"sheaf %s\" \"sheaf\"\n", roff(strings.ToUpper(manName(cmd))), roff(v))
+	fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n", roff(manName(cmd)), roff(cmd.Short))
+	fmt.Fprintf(&b, ".SH SYNOPSIS\n.B %s\n", roff(cmd.UseLine()))
+	if cmd.Long != "" {
+		preformatted(&b, "DESCRIPTION", cmd.Long)
+	}
+	options(&b, "OPTIONS", cmd.LocalNonPersistentFlags())
+	if cmd.HasParent() {
+		options(&b, "OPTIONS OF EVERY COMMAND", cmd.InheritedFlags())
+	} else {
+		options(&b, "OPTIONS OF EVERY COMMAND", cmd.PersistentFlags())
+	}
+	if cmd.Example != "" {
+		preformatted(&b, "EXAMPLES", cmd.Example)
+	}
+	if !cmd.HasParent() {
+		preformatted(&b, "PERIODS", helpPeriod)
+		preformatted(&b, "ENVIRONMENT", helpEnvironment)
+		preformatted(&b, "EXIT STATUS", helpExitCodes)
+	}
+	var also []string
+	if cmd.HasParent() {
+		also = append(also, manName(cmd.Parent()))
+	}
+	for _, below := range cmd.Commands() {
+		if hasPage(below) {
+			also = append(also, manName(below))
+		}
+	}
+	if len(also) > 0 {
+		for i, name := range also {
+			also[i] = ".BR " + roff(name) + " (1)"
+		}
+		fmt.Fprintf(&b, ".SH SEE ALSO\n%s\n", strings.Join(also, " ,\n"))
+	}
+	return b.Bytes()
+}
+
+// preformatted writes a section whose lines stay as they are.
+func preformatted(b *bytes.Buffer, title, text string) {
+	fmt.Fprintf(b, ".SH %s\n.nf\n", title)
+	for line := range strings.SplitSeq(strings.Trim(text, "\n"), "\n") {
+		fmt.Fprintln(b, roff(line))
+	}
+	b.WriteString(".fi\n")
+}
+
+func options(b *bytes.Buffer, title string, flags *pflag.FlagSet) {
+	if !flags.HasAvailableFlags() {
+		return
+	}
+	fmt.Fprintf(b, ".SH %s\n", title)
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		value, usage := pflag.UnquoteUsage(f)
+		name := "--" + f.Name
+		if f.Shorthand != "" {
+			name = "-" + f.Shorthand + ", " + name
+		}
+		fmt.Fprintf(b, ".TP\n\\fB%s\\fR", roff(name))
+		if value != "" {
+			fmt.Fprintf(b, " \\fI%s\\fR", roff(value))
+		}
+		fmt.Fprintf(b, "\n%s\n", roff(usage))
+	})
+}
+
+// roff is text as roff prints it and takes nothing in it for a request.
+func roff(text string) string {
+	text = strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "`", "\\(ga", "^", `\(ha`, "~", `\(ti`).Replace(text)
+	if strings.HasPrefix(text, ".") {
+		return `\&` + text
+	}
+	return text
+}
