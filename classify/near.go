@@ -2,7 +2,6 @@ package classify
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -58,13 +57,13 @@ func (s *subject) meetsOther(r *rule, failed int) bool {
 func (s *subject) shortfall(p *part) string {
 	var found []string
 	if c, ok := p.node.(*comparison); ok {
-		return fmt.Sprintf("%s, found %s", p.written, c.left.eval(s))
+		return p.written + ", found " + c.left.eval(s).String()
 	}
 	p.node.because(s, false, &found)
 	if len(found) == 0 {
 		return p.written
 	}
-	return fmt.Sprintf("%s, found %s", p.written, strings.Join(found, "; "))
+	return p.written + ", found " + strings.Join(found, "; ")
 }
 
 // candidate is a rule that fell short, with the strength it would have made.

@@ -18,6 +18,8 @@ type subject struct {
 	// start is where the words of the title begin, prefix what marks it.
 	start  int
 	prefix string
+	// subject is the title without its marks, once a condition asked for it.
+	subject string
 
 	// written is the title, a line feed and the prose of the body; own is
 	// where the part that the actor wrote starts: past the title of a change
@@ -87,6 +89,7 @@ func (s *subject) reset(item *evidence.Item) {
 }
 
 func (s *subject) readText() {
+	s.subject = ""
 	s.start = subjectStart(s.item.Title)
 	s.prefix = titlePrefix(s.item.Title, s.start)
 	s.inTitle.reset()

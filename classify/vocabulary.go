@@ -191,7 +191,12 @@ func (v *vocabulary) addText() {
 		v.add(name, 0, plain, func(s *subject) value { return numValue(float64(get(s))) })
 	}
 	v.add("text", "", true, func(s *subject) value { return textValue(string(s.folded[s.own:])) })
-	v.add("subject", "", true, func(s *subject) value { return textValue(subjectLine(s.item.Title)) })
+	v.add("subject", "", true, func(s *subject) value {
+		if s.subject == "" {
+			s.subject = subjectLine(s.item.Title)
+		}
+		return textValue(s.subject)
+	})
 	v.add("prefix", "", true, func(s *subject) value { return textValue(s.prefix) })
 	v.add("series", false, false, func(s *subject) value { return boolValue(isSeriesPart(s.item.Title)) })
 	count("chars", false, func(s *subject) int { return s.prose.chars })
