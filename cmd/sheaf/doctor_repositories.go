@@ -25,7 +25,7 @@ func (c *checkup) repositories(ctx context.Context) (authors, error) {
 	if err != nil {
 		return nil, c.failed(ctx, "repositories", err)
 	}
-	if len(c.me.Handles) == 0 {
+	if len(addresses(c.me.Handles)) == 0 {
 		c.add("identities", broken, `add emails = ["ann@example.com"] to [me]`, "the config does not say which addresses are yours")
 	}
 	if len(sources) == 0 {
@@ -144,7 +144,7 @@ func (c *checkup) identities(seen authors) {
 		return
 	}
 	mine := func(address string) bool {
-		return slices.ContainsFunc(c.me.Handles, func(h string) bool { return strings.EqualFold(h, address) })
+		return slices.ContainsFunc(addresses(c.me.Handles), func(h string) bool { return strings.EqualFold(h, address) })
 	}
 	alike := likeness{names: map[string]bool{}, locals: map[string]bool{}}
 	if c.me.Name != "" {
@@ -153,7 +153,7 @@ func (c *checkup) identities(seen authors) {
 	if login := c.cfg.Me.GitHub; login != "" {
 		alike.locals[strings.ToLower(login)] = true
 	}
-	for _, h := range c.me.Handles {
+	for _, h := range addresses(c.me.Handles) {
 		if local := localPart(h); !slices.Contains(shared[:], local) {
 			alike.locals[local] = true
 		}
@@ -165,7 +165,7 @@ func (c *checkup) identities(seen authors) {
 			commits[strings.ToLower(who.Email)] = who.Commits
 		}
 	}
-	for _, h := range c.me.Handles {
+	for _, h := range addresses(c.me.Handles) {
 		if n := commits[strings.ToLower(h)]; n > 0 {
 			c.add("identities", fine, "", "%s has %s", h, plural(n, "commit", "commits"))
 		} else {
@@ -177,7 +177,7 @@ func (c *checkup) identities(seen authors) {
 		if why == "" || mine(who.Email) || evidence.IsBot(who.Email) || c.isSomebody(who.Email) {
 			continue
 		}
-		fix := "if that is you, set emails = " + quotedList(append(slices.Clone(c.me.Handles), who.Email)) + " in [me]; else name them in [people.NAME]"
+		fix := "if that is you, set emails = " + quotedList(append(addresses(c.me.Handles), who.Email)) + " in [me]; else name them in [people.NAME]"
 		c.add("identities", warning, fix, "%s <%s> has your %s and %s, none of them counted as yours", who.Name, who.Email, why, plural(who.Commits, "commit", "commits"))
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"sheaf/evidence"
 )
 
-// judge is the reading half of the pass: everything the ledger holds,
-// resolved, grouped, classified, and placed on the ladder. Nothing of it is
+// judge is the reading half of the pass: everything of mine that the ledger
+// holds, resolved, grouped, classified, and placed on the ladder. Nothing of it is
 // stored.
 func (s *session) judge(items []*evidence.Item) ([]classify.Judged, error) {
 	linker, err := evidence.NewLinker(s.cfg.Tickets.Pattern, s.cfg.Tickets.Projects)
@@ -16,11 +16,32 @@ func (s *session) judge(items []*evidence.Item) ([]classify.Judged, error) {
 		return nil, err
 	}
 	directory := s.directory()
+	mine := make([]*evidence.Item, 0, len(items))
 	for _, it := range items {
-		directory.Resolve(it)
+		if it.Actor == "" || directory.IsMe(it.Actor) {
+			directory.Resolve(it)
+			mine = append(mine, it)
+		}
 	}
-	pieces := evidence.Group(items, evidence.Grouping{Linker: linker, Zone: s.now.Location()})
+	pieces := evidence.Group(mine, evidence.Grouping{Linker: linker, Zone: s.now.Location()})
 	return s.classified(pieces), nil
+}
+
+// others are the handles, sorted, of items in the ledger that are not mine, and
+// how many items there are: what was imported, or harvested as somebody else.
+func (s *session) others(items []*evidence.Item) (handles []string, count int) {
+	directory := s.directory()
+	for _, it := range items {
+		if it.Actor == "" || directory.IsMe(it.Actor) {
+			continue
+		}
+		count++
+		if !slices.Contains(handles, it.Actor) {
+			handles = append(handles, it.Actor)
+		}
+	}
+	slices.Sort(handles)
+	return handles, count
 }
 
 func (s *session) classified(pieces []evidence.Piece) []classify.Judged {

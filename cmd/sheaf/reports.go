@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"strings"
 
 	"sheaf/evidence"
 	"sheaf/report"
@@ -71,6 +72,13 @@ func (s *session) load(ctx context.Context) (*reading, error) {
 
 // input is what the reports are made from.
 func (r *reading) input(window evidence.Window) (report.Input, error) {
+	if handles, n := r.others(r.items); n > 0 {
+		named := strings.Join(handles[:min(len(handles), 3)], ", ")
+		if len(handles) > 3 {
+			named += ", …"
+		}
+		r.app.inform("%s in the ledger are of %s, not of you, and not counted; name them in [me] if they are yours", plural(n, "item", "items"), named)
+	}
 	judged, err := r.judge(r.items)
 	if err != nil {
 		return report.Input{}, err

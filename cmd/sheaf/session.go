@@ -99,7 +99,7 @@ func (s *session) readConfig() error {
 
 // identify finds out who I am: --me, else the config, else git where I stand.
 func (s *session) identify(ctx context.Context) error {
-	s.me = evidence.Person{ID: "me", Name: s.cfg.Me.Name, Handles: s.cfg.Me.Emails}
+	s.me = evidence.Person{ID: "me", Name: s.cfg.Me.Name, Handles: s.configuredHandles()}
 	if flags := s.app.flags.me; len(flags) > 0 {
 		for _, address := range flags {
 			if !strings.Contains(address, "@") {
@@ -121,6 +121,25 @@ func (s *session) identify(ctx context.Context) error {
 	}
 	s.me.Name, s.me.Handles = name, []string{email}
 	return nil
+}
+
+// configuredHandles are all addresses, logins and accounts that the config says
+// are mine.
+func (s *session) configuredHandles() []string {
+	handles := slices.Concat(s.cfg.Me.Emails, []string{s.cfg.Me.GitHub, s.cfg.Me.Jira})
+	for _, g := range s.cfg.GitHub {
+		handles = append(handles, g.Login)
+	}
+	for _, j := range s.cfg.Jira {
+		handles = append(handles, j.Account)
+	}
+	var mine []string
+	for _, h := range handles {
+		if h != "" && !slices.Contains(mine, h) {
+			mine = append(mine, h)
+		}
+	}
+	return mine
 }
 
 // connect makes the collectors of the configured sources, or of the
