@@ -22,7 +22,7 @@ const (
 )
 
 // generate makes a repository, the same each time, and packs it.
-func generate(dir string) error {
+func generate(dir string, commits int) error {
 	if out, err := exec.Command("git", "init", "-q", "--bare", "-b", "main", dir).CombinedOutput(); err != nil {
 		return fmt.Errorf("git init: %w: %s", err, out)
 	}
@@ -36,7 +36,7 @@ func generate(dir string) error {
 		return fmt.Errorf("git fast-import: %w", err)
 	}
 	w := bufio.NewWriter(in)
-	writeHistory(w)
+	writeHistory(w, commits)
 	err = w.Flush()
 	if closed := in.Close(); err == nil {
 		err = closed
@@ -54,13 +54,13 @@ func generate(dir string) error {
 }
 
 // writeHistory writes commits as git fast-import reads them.
-func writeHistory(w io.Writer) {
+func writeHistory(w io.Writer, commits int) {
 	random := rand.New(rand.NewPCG(1, 2))
 	files := make([][]int, generatedFiles)
 	for i := range files {
 		files[i] = make([]int, generatedLines)
 	}
-	for n := range generatedCommits {
+	for n := range commits {
 		f := random.IntN(generatedFiles)
 		for range 1 + random.IntN(5) {
 			files[f][random.IntN(generatedLines)] = n

@@ -65,7 +65,7 @@ func (b *bench) prepare() (err error) {
 	}
 	if b.repo == "" {
 		b.repo = filepath.Join(b.temp, "generated")
-		if err := generate(b.repo); err != nil {
+		if err := generate(b.repo, generatedCommits); err != nil {
 			return err
 		}
 	}
