@@ -19,8 +19,8 @@
 //   - cmd/sheafbench, for whoever works on sheaf, measures it beside git log.
 //
 // One pass runs through all of it. harvest.go asks each source for what the
-// store lacks. read.go takes everything from the store, resolves people,
-// groups items into pieces and classifies them; nothing of that is stored, so
-// a changed rule shows at once. The commands, one file each, choose a window
-// and print.
+// store lacks. reports.go takes everything from the store; judge.go resolves
+// people, groups items into pieces and classifies them. Nothing of that is
+// stored, so a changed rule shows at once. The commands, one file each, choose
+// a window and print.
 package main
