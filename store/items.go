@@ -124,6 +124,15 @@ func addItems(ctx context.Context, tx *sql.Tx, b Batch) (added Added, err error)
 	return added, nil
 }
 
+// Empty reports whether the ledger holds no item.
+func (s *Store) Empty(ctx context.Context) (bool, error) {
+	var some bool
+	if err := s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sightings)").Scan(&some); err != nil {
+		return false, fmt.Errorf("read ledger: %w", err)
+	}
+	return !some, nil
+}
+
 // Items returns every item once, ordered by time, then id, those without a
 // time last. What several places said of the same item is merged, imports
 // last.

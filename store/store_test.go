@@ -69,8 +69,14 @@ func TestAddTwiceAddsNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	s := open(t, path)
 	batch := Batch{Source: "git", Place: "a", Items: []evidence.Item{item(1), item(2)}, Next: []byte(`{"n":2}`)}
+	if empty, err := s.Empty(t.Context()); err != nil || !empty {
+		t.Errorf("at first empty: %v, %v", empty, err)
+	}
 	if first := add(t, s, batch); len(first.New) != 2 || first.Changed != 0 {
 		t.Errorf("first: %+v", first)
+	}
+	if empty, err := s.Empty(t.Context()); err != nil || empty {
+		t.Errorf("empty: %v, %v", empty, err)
 	}
 	before := export(t, path)
 	if second := add(t, s, batch); len(second.New) != 0 || second.Changed != 0 {

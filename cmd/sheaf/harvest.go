@@ -106,8 +106,8 @@ type harvestAsk struct {
 	dry    bool
 }
 
-// harvest reads all sources side by side into the ledger, and everything in it
-// back for the closing counts.
+// harvest reads all sources side by side into the ledger and, for the closing
+// counts, everything in it back.
 func (s *session) harvest(ctx context.Context, ask harvestAsk) (*summary, error) {
 	st, err := store.Open(ctx, s.ledger)
 	if err != nil {
@@ -136,6 +136,12 @@ func (s *session) harvest(ctx context.Context, ask harvestAsk) (*summary, error)
 	bars.finish()
 	if ctx.Err() != nil {
 		return nil, errInterrupted
+	}
+	if sum.empty, err = st.Empty(ctx); err != nil {
+		return nil, err
+	}
+	if len(sum.added()) == 0 && !sum.asked {
+		return sum, nil // nothing new: there is nothing to count
 	}
 	items, err := st.Items(ctx)
 	if err != nil {

@@ -14,7 +14,7 @@ const maxAuthors = 5
 // explainNothing says what was looked at where a harvest of repositories found
 // nothing of mine at all: whose commits there are, and how to say who I am.
 func (s *session) explainNothing(ctx context.Context, sum *summary) {
-	if !s.adhoc || len(sum.judged) > 0 || sum.failure() != nil {
+	if !s.adhoc || !sum.empty || sum.failure() != nil {
 		return
 	}
 	for _, repo := range s.repos {

@@ -20,6 +20,8 @@ type summary struct {
 	window evidence.Window
 	asked  bool
 	judged []classify.Judged
+	// empty says that the ledger holds nothing at all, even now.
+	empty bool
 }
 
 // counts are pieces by where they stand.
