@@ -44,7 +44,10 @@ func PeriodExamples() []string {
 // Anything else is a *PeriodError: an unknown word never falls back to a
 // default.
 func ParseWindow(s string, now time.Time) (Window, error) {
-	text := strings.ToLower(strings.Join(strings.Fields(s), "-"))
+	text := strings.ToLower(strings.TrimSpace(s))
+	if words := strings.Fields(text); len(words) == 2 && (words[0] == "this" || words[0] == "last") {
+		text = words[0] + "-" + words[1]
+	}
 	if text == "all" {
 		return All, nil
 	}
@@ -52,7 +55,7 @@ func ParseWindow(s string, now time.Time) (Window, error) {
 		return w, nil
 	}
 	if from, to, found := strings.Cut(text, ".."); found {
-		return between(s, strings.Trim(from, "-"), strings.Trim(to, "-"), now)
+		return between(s, strings.TrimSpace(from), strings.TrimSpace(to), now)
 	}
 	if w, ok, err := back(s, text, now); ok || err != nil {
 		return w, err

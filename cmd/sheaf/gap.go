@@ -37,6 +37,9 @@ the exit code is 5 unless every expectation is met.`,
 				return err
 			}
 			expectations := s.cfg.Ladder.Expectations(s.cfg.Role.Target)
+			if check && len(expectations) == 0 {
+				return &usageError{msg: "the ladder asks for nothing at " + s.cfg.Role.Target, hint: "there is nothing to check; name another level with --level"}
+			}
 			window := evidence.Window{From: spanOf(expectations).Before(s.now), To: s.now}
 			r, err := s.open(cmd.Context(), window)
 			if err != nil {

@@ -48,6 +48,9 @@ stopped at any time: what arrived is kept, and the next harvest goes on.`,
 				return err
 			}
 			if given {
+				if !window.From.Before(s.now) {
+					return &usageError{msg: window.String() + " has not begun", hint: "harvest a period that reaches into the past"}
+				}
 				ask.window = &window
 			}
 			sum, err := s.harvest(ctx, ask)
@@ -125,7 +128,7 @@ func (s *session) harvest(ctx context.Context, ask harvestAsk) (*summary, error)
 		names[i] = src.name
 	}
 	bars := startProgress(ctx, s.app.stderr, s.app.err, names, s.app.flags.quiet)
-	sum := &summary{results: make([]result, len(s.sources)), window: s.reach(evidence.Window{}, ask), asked: ask.window != nil}
+	sum := &summary{results: make([]result, len(s.sources)), asked: ask.window != nil}
 	var wg sync.WaitGroup
 	for i, src := range s.sources {
 		wg.Go(func() {
@@ -134,6 +137,9 @@ func (s *session) harvest(ctx context.Context, ask harvestAsk) (*summary, error)
 	}
 	wg.Wait()
 	bars.finish()
+	for _, r := range sum.results {
+		sum.window = r.window
+	}
 	if ctx.Err() != nil {
 		return nil, errInterrupted
 	}
@@ -158,6 +164,8 @@ type result struct {
 	err    error
 	// fresh are the ids of items the ledger did not have.
 	fresh []string
+	// window is what the run was for.
+	window evidence.Window
 }
 
 // collect reads one source to its end and records the run. What arrived
@@ -196,10 +204,13 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 		state.Checkpoint, state.Covered = nil, nil
 	}
 	var before evidence.Window
-	if n := len(state.Wanted); n > 0 {
-		before = state.Wanted[n-1]
+	for _, w := range state.Wanted {
+		if w.From.Before(s.now) {
+			before = w // the newest that has begun
+		}
 	}
-	want := evidence.Union(append(state.Wanted, s.reach(before, ask))...)
+	r.window = s.reach(before, ask)
+	want := evidence.Union(append(state.Wanted, r.window)...)
 	if !ask.dry && !slices.Equal(want, state.Wanted) {
 		if err := st.Want(ctx, name, r.run.Fingerprint, want); err != nil {
 			return err
@@ -230,7 +241,9 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	r.run.Covered = upTo(want, s.now)
+	if !r.gaps() {
+		r.run.Covered = upTo(want, s.now)
+	}
 	return nil
 }
 

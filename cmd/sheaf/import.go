@@ -88,9 +88,15 @@ func (s *session) importFiles(ctx context.Context, names []string, dry bool) err
 			added, changed = added+len(a.New), changed+a.Changed
 		}
 	}
-	fmt.Fprintf(s.app.stdout, "%s read, %d new, %d changed\n", plural(read, "item", "items"), added, changed)
+	rest := "the rest is saved"
+	if dry {
+		rest = "nothing was stored"
+		fmt.Fprintf(s.app.stdout, "%s read, nothing stored\n", plural(read, "item", "items"))
+	} else {
+		fmt.Fprintf(s.app.stdout, "%s read, %d new, %d changed\n", plural(read, "item", "items"), added, changed)
+	}
 	if bad > 0 {
-		return &partlyError{what: plural(bad, "line is", "lines are") + " no item and left out, the rest is saved"}
+		return &partlyError{what: plural(bad, "line is", "lines are") + " no item and left out, " + rest}
 	}
 	return nil
 }

@@ -90,8 +90,8 @@ func (o *output) checkFile() error {
 	switch {
 	case err == nil && info.IsDir():
 		return &usageError{msg: "write " + o.file + ": it is a folder", hint: "name a file in it"}
-	case err == nil && !o.force && !o.hasKept():
-		return &usageError{msg: "write " + o.file + ": it exists", hint: "name another file, or replace it with --force"}
+	case err == nil && !o.force:
+		return &usageError{msg: "write " + o.file + ": it exists", hint: "name another file, or replace it with --force; text between keep marks stays"}
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return &usageError{msg: fmt.Sprintf("write %s: %v", o.file, cause(err)), hint: "name another place"}
 	}
@@ -108,20 +108,6 @@ func (o *output) keeps() bool {
 		return true
 	}
 	return false
-}
-
-// hasKept reports whether the file is a draft with text that is kept: that one
-// can be made again without losing anything.
-func (o *output) hasKept() bool {
-	if !o.keeps() {
-		return false
-	}
-	old, err := os.ReadFile(o.file)
-	if err != nil {
-		return false
-	}
-	texts, err := findKept(old)
-	return err != nil || len(texts) > 0
 }
 
 // write gives the result to write: to stdout, or whole into the file or not

@@ -28,7 +28,7 @@ func (s *session) open(ctx context.Context, window evidence.Window) (*reading, e
 		return nil, err
 	}
 	r, err := s.load(ctx)
-	if err != nil || len(r.runs) > 0 || len(r.items) > 0 {
+	if err != nil || len(r.runs) > 0 {
 		return r, err
 	}
 	if !s.adhoc {
@@ -89,14 +89,29 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 		Ladder: r.cfg.Ladder, Judged: judged,
 		Missing: r.missing(), Reads: r.classifier.Reads(), Name: r.directory().Name,
 	}
+	in.Sources = r.coverage()
+	return in, nil
+}
+
+// coverage says of each source how far it was read: of those configured, of
+// which some may never have been, and of others the ledger has runs of.
+func (r *reading) coverage() []report.Source {
+	var out []report.Source
+	ran := map[string]bool{}
 	for _, run := range r.runs {
+		ran[run.Source] = true
 		src := report.Source{Name: run.Source, Kind: run.Kind, Fresh: run.Ended, Covered: run.Covered, Err: run.Err}
 		for _, skip := range run.Skipped {
 			src.Skipped = append(src.Skipped, report.Skip(skip))
 		}
-		in.Sources = append(in.Sources, src)
+		out = append(out, src)
 	}
-	return in, nil
+	for _, src := range r.sources {
+		if !ran[src.name] {
+			out = append(out, report.Source{Name: src.name, Kind: src.kind})
+		}
+	}
+	return out
 }
 
 // missing are the kinds of items that neither a source gives nor the ledger

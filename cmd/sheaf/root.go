@@ -69,6 +69,7 @@ func (a *app) rootCommand() *cobra.Command {
 	add(groupMonth, a.harvestCommand(), a.digestCommand(), a.gapCommand())
 	add(groupCloser, a.unmappedCommand(), a.listCommand(), a.showCommand())
 	add(groupSetup, a.doctorCommand(), a.configCommand(), a.rulesCommand(), a.classifyCommand(), a.exportCommand(), a.importCommand(), a.completionCommand(), a.versionCommand())
+	root.SetHelpCommand(a.helpCommand(root))
 	root.SetHelpCommandGroupID(groupSetup)
 	root.AddCommand(a.manCommand())
 	root.AddCommand(a.topicCommands()...)
@@ -89,6 +90,22 @@ func (a *app) globalFlags(f *pflag.FlagSet) {
 	f.BoolVar(&a.flags.noInput, "no-input", false, "never ask anything")
 	f.BoolVar(&a.flags.offline, "offline", false, "make no request to anywhere")
 	f.BoolVar(&a.flags.noRedact, "no-redact", false, "leave out nothing that the config redacts")
+}
+
+// helpCommand explains a command or a topic; an unknown one is an error like
+// any other wrong word.
+func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "explain a command or a topic",
+		RunE: func(_ *cobra.Command, args []string) error {
+			about, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 || about == nil {
+				return unknownCommand(root, strings.Join(args, " "))
+			}
+			return about.Help()
+		},
+	}
 }
 
 func unknownCommand(root *cobra.Command, name string) error {

@@ -70,7 +70,7 @@ func parsePercent(s string) (float64, error) {
 		return 0, nil
 	}
 	n, err := strconv.ParseFloat(strings.TrimSuffix(s, "%"), 64)
-	if err != nil || n < 0 || n > 100 {
+	if err != nil || !(n >= 0 && n <= 100) {
 		return 0, &usageError{msg: fmt.Sprintf("--max %q is no share", s), hint: "write it like 20%"}
 	}
 	return n, nil
