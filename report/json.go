@@ -269,6 +269,22 @@ func timeOrNull(t time.Time) *time.Time {
 	return &t
 }
 
+// WriteJSON writes a value as JSON and a newline, indented or on one line. What
+// could steer a terminal is written as an escape; the text stays the same.
+func WriteJSON(w io.Writer, v any, indent string) error {
+	var page bytes.Buffer
+	enc := json.NewEncoder(&page)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	if _, err := w.Write(asciiControls(page.Bytes())); err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	return nil
+}
+
 // asciiControls writes hidden characters, which in JSON can only be inside a
 // string, as escapes: the text they decode to stays the same.
 func asciiControls(page []byte) []byte {

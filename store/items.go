@@ -124,6 +124,14 @@ func addItems(ctx context.Context, tx *sql.Tx, b Batch) (added Added, err error)
 	return added, nil
 }
 
+// CopyTo writes the ledger as it is now to a new file.
+func (s *Store) CopyTo(ctx context.Context, path string) error {
+	if _, err := s.db.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
+		return fmt.Errorf("copy ledger: %w", err)
+	}
+	return nil
+}
+
 // Empty reports whether the ledger holds no item.
 func (s *Store) Empty(ctx context.Context) (bool, error) {
 	var some bool

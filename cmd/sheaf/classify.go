@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +9,7 @@ import (
 
 	"sheaf/classify"
 	"sheaf/evidence"
+	"sheaf/report"
 )
 
 func (a *app) classifyCommand() *cobra.Command {
@@ -38,7 +38,7 @@ Each item is a piece of its own, and each item's actor is taken for you.`,
 	}
 }
 
-// classified is one line of classify.
+// classifiedItem is one line of classify.
 type classifiedItem struct {
 	ID       string              `json:"id"`
 	Tags     []evidence.Tag      `json:"tags"`
@@ -62,14 +62,12 @@ func (s *session) classifyFile(name string) error {
 		in = f
 	}
 	directory := s.directory()
-	enc := json.NewEncoder(s.app.stdout)
-	enc.SetEscapeHTML(false)
 	var pieces []*evidence.Piece
 	flush := func() error {
 		for i, v := range s.classifier.ClassifyAll(pieces) {
 			line := classifiedItem{ID: pieces[i].ID, Tags: orEmpty(v.Tags), Baseline: v.Baseline, Near: orEmpty(v.Near), Unknown: orEmpty(v.Unknown)}
-			if err := enc.Encode(line); err != nil {
-				return fmt.Errorf("write result: %w", err)
+			if err := report.WriteJSON(s.app.stdout, line, ""); err != nil {
+				return err
 			}
 		}
 		pieces = pieces[:0]

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -112,6 +115,9 @@ type harvestAsk struct {
 // harvest reads all sources side by side into the ledger and, for the closing
 // counts, everything in it back.
 func (s *session) harvest(ctx context.Context, ask harvestAsk) (*summary, error) {
+	if ask.dry {
+		return s.rehearse(ctx, ask)
+	}
 	st, err := store.Open(ctx, s.ledger)
 	if err != nil {
 		return nil, err
@@ -122,7 +128,38 @@ func (s *session) harvest(ctx context.Context, ask harvestAsk) (*summary, error)
 		return nil, err
 	}
 	defer release()
+	return s.harvestInto(ctx, st, ask)
+}
 
+// rehearse is a dry run: it reads into a ledger that is thrown away, a copy of
+// the one there is.
+func (s *session) rehearse(ctx context.Context, ask harvestAsk) (*summary, error) {
+	dir, err := os.MkdirTemp("", "sheaf-dry-run-*")
+	if err != nil {
+		return nil, fmt.Errorf("dry run: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	copied := filepath.Join(dir, "ledger.db")
+	if st, err := store.OpenReadOnly(ctx, s.ledger); err == nil {
+		if err := errors.Join(st.CopyTo(ctx, copied), st.Close()); err != nil {
+			return nil, err
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	st, err := store.Open(ctx, copied)
+	if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	sum, err := s.harvestInto(ctx, st, ask)
+	if err == nil {
+		sum.dry = true
+	}
+	return sum, err
+}
+
+func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestAsk) (*summary, error) {
 	names := make([]string, len(s.sources))
 	for i, src := range s.sources {
 		names[i] = src.name
@@ -143,9 +180,11 @@ func (s *session) harvest(ctx context.Context, ask harvestAsk) (*summary, error)
 	if ctx.Err() != nil {
 		return nil, errInterrupted
 	}
-	if sum.empty, err = st.Empty(ctx); err != nil {
+	empty, err := st.Empty(ctx)
+	if err != nil {
 		return nil, err
 	}
+	sum.empty = empty
 	if len(sum.added()) == 0 && !sum.asked {
 		return sum, nil // nothing new: there is nothing to count
 	}
@@ -180,7 +219,7 @@ func (s *session) collect(ctx context.Context, st *store.Store, src source, ask 
 	if r.err != nil {
 		r.run.Err = r.err.Error()
 	}
-	if ask.dry || errors.Is(r.err, context.Canceled) {
+	if errors.Is(r.err, context.Canceled) {
 		return r
 	}
 	if err := st.RecordRun(ctx, r.run); err != nil {
@@ -191,7 +230,7 @@ func (s *session) collect(ctx context.Context, st *store.Store, src source, ask 
 
 func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestAsk, show func(collectors.Progress), r *result) error {
 	name := r.source.name
-	if ask.full && !ask.dry {
+	if ask.full {
 		if err := st.Reset(ctx, name); err != nil {
 			return err
 		}
@@ -199,9 +238,6 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 	state, err := st.State(ctx, name, r.run.Fingerprint)
 	if err != nil {
 		return err
-	}
-	if ask.full {
-		state.Checkpoint, state.Covered = nil, nil
 	}
 	var before evidence.Window
 	for _, w := range state.Wanted {
@@ -211,7 +247,7 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 	}
 	r.window = s.reach(before, ask)
 	want := evidence.Union(append(state.Wanted, r.window)...)
-	if !ask.dry && !slices.Equal(want, state.Wanted) {
+	if !slices.Equal(want, state.Wanted) {
 		if err := st.Want(ctx, name, r.run.Fingerprint, want); err != nil {
 			return err
 		}
@@ -225,9 +261,6 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 		r.run.Skipped = append(r.run.Skipped, skips(batch.Skipped)...)
 		r.run.Requests = batch.Progress.Requests
 		r.run.Seen += len(batch.Items)
-		if ask.dry {
-			continue
-		}
 		added, err := st.Add(ctx, store.Batch{
 			Source: name, Place: batch.Place, Fingerprint: r.run.Fingerprint, Items: batch.Items, Next: batch.Next,
 		})

@@ -29,7 +29,7 @@ func TestHostileTextReachesNoTerminal(t *testing.T) {
 	for _, args := range [][]string{
 		{"harvest", "1y"}, {"harvest", "--json"}, {"digest", "1y"}, {"digest", "1y", "-f", "text", "--color", "always"}, {"digest", "1y", "-f", "html"}, {"digest", "1y", "--json"},
 		{"gap"}, {"gap", "-f", "text"}, {"unmapped", "1y"}, {"unmapped", "1y", "-f", "csv"}, {"list", "1y"}, {"list", "1y", "-f", "text"}, {"list", "1y", "--items"},
-		{"export"}, {"show", evil}, {"list", evil}, {evil}, {"digest", "--" + evil}, {"digest", "-o", evil + "/x.md"},
+		{"export"}, {"rules", "try", "true", "1y", "--json"}, {"show", evil}, {"list", evil}, {evil}, {"digest", "--" + evil}, {"digest", "-o", evil + "/x.md"},
 		{"digest", "1y", "--me", "nobody@acme.test"}, {"--ledger", evil + "/x", "harvest"}, {"import", evil}, {"--repo", evil, "gap"}, {"list", "--space", evil},
 	} {
 		stdout, stderr, _ := program(t, dir, args...)

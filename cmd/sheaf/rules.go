@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 
 	"sheaf/classify"
 	"sheaf/evidence"
+	"sheaf/report"
 )
 
 func (a *app) rulesCommand() *cobra.Command {
@@ -134,13 +134,7 @@ func piecesOf(judged []classify.Judged) []*evidence.Piece {
 
 // writeJSON writes a value as indented JSON.
 func writeJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return fmt.Errorf("write result: %w", err)
-	}
-	return nil
+	return report.WriteJSON(w, v, "  ")
 }
 
 // writeTable writes a table for people on a terminal. Into a pipe go lines,

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -9,6 +12,7 @@ import (
 	"sheaf/classify"
 	"sheaf/evidence"
 	"sheaf/report"
+	"sheaf/store"
 )
 
 func (a *app) showCommand() *cobra.Command {
@@ -44,7 +48,11 @@ commit, #12, PAY-7.`,
 			if err != nil {
 				return err
 			}
-			if in.Show, err = find(in.Judged, args[0]); err != nil {
+			id, err := s.today(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			if in.Show, err = find(in.Judged, id); err != nil {
 				return err
 			}
 			return r.print(&out, report.ShowReport, report.Build(in))
@@ -52,6 +60,20 @@ commit, #12, PAY-7.`,
 	}
 	out.flags(cmd.Flags(), report.ShowReport.Formats()...)
 	return cmd
+}
+
+// today is the id that an item has today, given one it may have had before its
+// repository was renamed or its ticket moved.
+func (s *session) today(ctx context.Context, id string) (string, error) {
+	st, err := store.OpenReadOnly(ctx, s.ledger)
+	if errors.Is(err, fs.ErrNotExist) {
+		return id, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer st.Close()
+	return st.Resolve(ctx, id)
 }
 
 // find is the one piece that id, or a short form of it, means.

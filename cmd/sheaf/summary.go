@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -20,6 +19,8 @@ type summary struct {
 	window evidence.Window
 	asked  bool
 	judged []classify.Judged
+	// dry says that nothing was stored.
+	dry bool
 	// empty says that the ledger holds nothing at all, even now.
 	empty bool
 }
@@ -124,6 +125,9 @@ func (m *summary) write(w io.Writer) error {
 		fmt.Fprintf(&out, "%-*s  %-*s  %s\n", wide, report.Visible(r.source.name), what, report.Visible(r.source.what), r.outcome())
 	}
 	out.WriteString(m.closing())
+	if m.dry {
+		out.WriteString("Dry run: nothing was stored.\n")
+	}
 	_, err := io.WriteString(w, out.String())
 	return err
 }
@@ -264,8 +268,5 @@ func (m *summary) writeJSON(w io.Writer) error {
 		}
 		doc.Sources = append(doc.Sources, s)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(doc)
+	return report.WriteJSON(w, doc, "  ")
 }
