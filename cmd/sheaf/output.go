@@ -63,6 +63,9 @@ func (o *output) choose(out terminal, doc report.Document) (report.Format, error
 	case name == "":
 		return report.Markdown, nil
 	}
+	if name == "" {
+		return "", &usageError{msg: o.file + " has no ending that says a format", hint: "end it in .md, .html, .json or .txt, or say --format"}
+	}
 	var known []string
 	for _, f := range doc.Formats() {
 		if name == string(f) {

@@ -224,6 +224,13 @@ func (s *session) findRepositories() error {
 		if !isRepository(abs) {
 			return &usageError{msg: fmt.Sprintf("--repo %s is not a git repository", path), hint: "name the folder that holds .git, or a bare repository"}
 		}
+		// One repository has one name, however it was typed.
+		if real, err := filepath.EvalSymlinks(abs); err == nil {
+			abs = real
+		}
+		if filepath.Base(abs) == ".git" {
+			abs = filepath.Dir(abs)
+		}
 		s.repos = append(s.repos, abs)
 	}
 	if len(s.repos) > 0 {
