@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -59,7 +60,6 @@ func (b *builder) coverage() Coverage {
 	if b.in.Now.Before(past.To) {
 		past.To = b.in.Now
 	}
-	var all []evidence.Window
 	read := false
 	for _, s := range b.in.Sources {
 		line := SourceLine{Name: s.Name, Kind: s.Kind, Fresh: s.Fresh, Err: s.Err}
@@ -74,18 +74,17 @@ func (b *builder) coverage() Coverage {
 				line.Skipped = append(line.Skipped, skip)
 			}
 		}
-		all = append(all, s.Covered...)
 		read = read || len(s.Covered) > 0
 		c.Sources = append(c.Sources, line)
 	}
 	for _, k := range b.in.Missing {
 		c.Missing = append(c.Missing, MissingLine{k, plural(2, kindNoun(k)), hides(k)})
 	}
-	c.Upfront = b.upfront(c, past, all, read)
+	c.Upfront = b.upfront(c, read)
 	return c
 }
 
-func (b *builder) upfront(c Coverage, past evidence.Window, covered []evidence.Window, read bool) []string {
+func (b *builder) upfront(c Coverage, read bool) []string {
 	var out []string
 	if len(c.Missing) > 0 {
 		var what, hidden []string
@@ -99,14 +98,23 @@ func (b *builder) upfront(c Coverage, past evidence.Window, covered []evidence.W
 	if len(b.in.Sources) > 0 && !read {
 		return append(out, "Nothing was harvested yet.")
 	}
-	for _, hole := range b.holes(past, covered) {
-		if len(b.in.Sources) > 0 {
-			out = append(out, "Not harvested: "+hole.String()+".")
-		}
-	}
 	for _, s := range c.Sources {
+		of := ""
+		if len(c.Sources) > 1 {
+			of = " from " + s.Name
+		}
+		for _, hole := range s.Holes {
+			out = append(out, "Not harvested"+of+": "+hole.String()+".")
+		}
 		if s.Err != "" {
 			out = append(out, "The last harvest of "+s.Name+" failed; what was there before is used.")
+		}
+		if n := len(s.Skipped); n > 0 {
+			it := "it"
+			if n > 1 {
+				it = "them"
+			}
+			out = append(out, fmt.Sprintf("From %s %s could not be read in full; the end of this page names %s.", s.Name, count(n, "part"), it))
 		}
 	}
 	if c.Inferred {

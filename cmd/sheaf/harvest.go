@@ -274,9 +274,9 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if !r.gaps() {
-		r.run.Covered = upTo(want, s.now)
-	}
+	// What could not be read is named with the run. One broken repository of
+	// many does not make the span of all others unread.
+	r.run.Covered = upTo(want, s.now)
 	return nil
 }
 
