@@ -132,7 +132,7 @@ func (p *configParser) section() error {
 	var name strings.Builder
 	for {
 		switch c := p.read(); {
-		case c == ']':
+		case c == ']' && name.Len() > 0:
 			p.prefix = strings.ToLower(name.String()) + "."
 			return nil
 		case isLetter(c) || isDigit(c) || c == '-' || c == '.':
