@@ -41,11 +41,9 @@ func (c *checker) checkStore() {
 	}
 }
 
-// projectKey is how Jira spells the key of a project.
-const projectKey = `^[A-Z][A-Z0-9_]+$`
-
+// projects checks keys of projects as Jira spells them.
 func (c *checker) projects(path []string, keys []string) {
-	form := regexp.MustCompile(projectKey)
+	form := regexp.MustCompile(`^[A-Z][A-Z0-9_]+$`)
 	for i, key := range keys {
 		if form.MatchString(key) {
 			continue

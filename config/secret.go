@@ -12,22 +12,25 @@ const mask = "•••"
 // secretHelp is the next step for who wrote a secret down.
 const secretHelp = `give it to an environment variable and name that: token_env = "GH_TOKEN"; a token that was shared should be revoked`
 
-// tokenForms are the prefixes by which GitHub, GitLab, Atlassian, Slack,
-// OpenAI and AWS mark their tokens, and the head of a private key.
-const tokenForms = `\b(?:gh[opsur]_[A-Za-z0-9]{4,}|github_pat_\w{4,}|glpat-[\w-]{4,}|ATATT[\w=-]{4,}|ATCTT[\w=-]{4,}|` +
-	`xox[abeoprs]-[\w-]{4,}|sk-[\w-]{12,}|AKIA[0-9A-Z]{12,})|-----BEGIN [A-Z ]*PRIVATE KEY-----`
-
-// userInfo is a name and password, or a token, before the host of an address.
-const userInfo = `([a-zA-Z][\w+.-]*://)[^\s/'"@]+@`
-
-// secretKey is a key that sounds as if its value were a secret.
-const secretKey = `(?i)(?:^|[.\s{,"'])[\w-]*(?:token|passwo?r?d|passwd|passphrase|secret|api_?-?key|credentials?)[\w-]*["']?\s*[=:]\s*`
-
-// secretForms are the patterns above, compiled.
-type secretForms struct{ token, userInfo, key *regexp.Regexp }
+// secretForms are what secrets look like.
+type secretForms struct {
+	// token are the prefixes by which GitHub, GitLab, Atlassian, Slack, OpenAI
+	// and AWS mark their tokens, and the head of a private key.
+	token *regexp.Regexp
+	// userInfo is a name and password, or a token, before the host of an
+	// address.
+	userInfo *regexp.Regexp
+	// key is a key that sounds as if its value were a secret.
+	key *regexp.Regexp
+}
 
 func newSecretForms() secretForms {
-	return secretForms{regexp.MustCompile(tokenForms), regexp.MustCompile(userInfo), regexp.MustCompile(secretKey)}
+	return secretForms{
+		token: regexp.MustCompile(`\b(?:gh[opsur]_[A-Za-z0-9]{4,}|github_pat_\w{4,}|glpat-[\w-]{4,}|ATATT[\w=-]{4,}|ATCTT[\w=-]{4,}|` +
+			`xox[abeoprs]-[\w-]{4,}|sk-[\w-]{12,}|AKIA[0-9A-Z]{12,})|-----BEGIN [A-Z ]*PRIVATE KEY-----`),
+		userInfo: regexp.MustCompile(`([a-zA-Z][\w+.-]*://)[^\s/'"@]+@`),
+		key:      regexp.MustCompile(`(?i)(?:^|[.\s{,"'])[\w-]*(?:token|passwo?r?d|passwd|passphrase|secret|api_?-?key|credentials?)[\w-]*["']?\s*[=:]\s*`),
+	}
 }
 
 // isToken reports whether a text holds what looks like a token.
