@@ -36,7 +36,7 @@ func BenchmarkReports(b *testing.B) {
 			b.Run(string(doc)+"/"+string(f), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
-					if err := Render(io.Discard, Build(in), doc, f, Options{Width: 100, Color: true}); err != nil {
+					if err := Render(io.Discard, Build(in, doc), doc, f, Options{Width: 100, Color: true}); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -11,22 +11,27 @@ import (
 	"sheaf/evidence"
 )
 
-// Build makes the view model. It does not change its input, and pieces may
+// Build makes the view model of one report: its head, its coverage, and those
+// parts that the report tells. It does not change its input, and pieces may
 // come in any order.
-func Build(in Input) Data {
+func Build(in Input, doc Document) Data {
 	b := newBuilder(in)
-	d := Data{Head: b.head(), Coverage: b.coverage(), Counts: b.counts(b.window), Months: b.trend()}
-	d.Gap = b.gap()
-	d.Digest = b.digest()
-	d.Unmapped = b.unmapped()
-	d.List = b.list()
-	for _, p := range b.merges {
-		if p.Counts(b.window) {
-			d.Merges++
+	d := Data{Head: b.head(), Coverage: b.coverage()}
+	switch doc {
+	case DigestReport:
+		d.Counts, d.Months, d.Merges = b.counts(b.window), b.trend(), b.merged()
+		d.Digest = b.digest(d.Months)
+	case UnmappedReport:
+		d.Counts, d.Months = b.counts(b.window), b.trend()
+		d.Unmapped = b.unmapped()
+	case GapReport:
+		d.Gap = b.gap()
+	case ListReport, ItemList:
+		d.List = b.list()
+	case ShowReport:
+		if in.Show != nil {
+			d.Show = b.show(in.Show)
 		}
-	}
-	if in.Show != nil {
-		d.Show = b.show(in.Show)
 	}
 	return d
 }
@@ -44,6 +49,7 @@ type builder struct {
 	entries []*Entry
 	byID    map[string]int
 	short   map[string]string
+	pieces  int // of work, judged or not
 	names   map[string]string
 	expect  []classify.Expectation
 	// first and last are the times of the earliest and latest work, items how
@@ -64,6 +70,7 @@ func newBuilder(in Input) *builder {
 		}
 		b.merges = append(b.merges, j.Piece)
 	}
+	b.pieces = len(b.judged)
 	slices.SortFunc(b.judged, func(a, b classify.Judged) int {
 		return cmp.Or(compareDone(a.Piece, b.Piece), strings.Compare(a.Piece.ID, b.Piece.ID))
 	})
@@ -72,14 +79,12 @@ func newBuilder(in Input) *builder {
 	var ids []string
 	for i, j := range b.judged {
 		b.byID[j.Piece.ID] = i
-		for _, it := range j.Piece.Items {
-			ids = append(ids, it.ID)
-			if !it.At.IsZero() && (b.first.IsZero() || it.At.Before(b.first)) {
-				b.first = it.At
-			}
-			if it.At.After(b.last) {
-				b.last = it.At
-			}
+		ids = b.meet(ids, j.Piece)
+	}
+	for _, p := range in.Others {
+		if !p.MergesOnly() {
+			b.pieces++
+			ids = b.meet(ids, p)
 		}
 	}
 	slices.Sort(ids)
@@ -92,6 +97,20 @@ func newBuilder(in Input) *builder {
 	b.expect = in.Ladder.Expectations(in.Target)
 	b.window = b.closed(in.Window)
 	return b
+}
+
+// meet takes note of a piece's extent and adds the ids of its items.
+func (b *builder) meet(ids []string, p *evidence.Piece) []string {
+	for _, it := range p.Items {
+		ids = append(ids, it.ID)
+	}
+	if !p.First.IsZero() && (b.first.IsZero() || p.First.Before(b.first)) {
+		b.first = p.First
+	}
+	if p.Last.After(b.last) {
+		b.last = p.Last
+	}
+	return ids
 }
 
 // compareDone puts pieces in progress last.
@@ -138,7 +157,7 @@ func (b *builder) head() Head {
 		h.Looked = "The ledger is empty."
 		return h
 	}
-	h.Looked = fmt.Sprintf("Looked at %s in %s, from %s to %s.", count(b.items, "item"), count(len(b.judged), "piece"),
+	h.Looked = fmt.Sprintf("Looked at %s in %s, from %s to %s.", count(b.items, "item"), count(b.pieces, "piece"),
 		b.first.In(b.loc).Format("2 Jan 2006"), b.last.In(b.loc).Format("2 Jan 2006"))
 	return h
 }
@@ -174,6 +193,17 @@ func (b *builder) counts(w evidence.Window) Counts {
 	return c
 }
 
+// merged is how many pieces of the window merge other people's work only.
+func (b *builder) merged() int {
+	n := 0
+	for _, p := range b.merges {
+		if p.Counts(b.window) {
+			n++
+		}
+	}
+	return n
+}
+
 // touches is Piece.Touches, told from the piece's ends where they suffice.
 func (b *builder) touches(p *evidence.Piece, w evidence.Window) bool {
 	if p.First.IsZero() || p.Last.Before(w.From) || !p.First.Before(w.To) {
@@ -196,16 +226,7 @@ func (b *builder) done(w evidence.Window, keep func(*classify.Judged) bool) []*E
 
 // trend is the months of the window, and at least the six up to its end.
 func (b *builder) trend() []Month {
-	end := b.window.To
-	if b.in.Now.Before(end) && b.in.Now.After(b.window.From) {
-		end = b.in.Now
-	}
-	last := evidence.MonthOf(end.Add(-1).In(b.loc))
-	span := evidence.Window{From: b.window.From, To: last.To}
-	if sixth := last.From.AddDate(0, -5, 0); sixth.Before(span.From) {
-		span.From = sixth
-	}
-	spans := span.Months()
+	spans := trendSpan(b.window, b.in.Now).Months()
 	months := make([]Month, len(spans))
 	all, current, nothing := make([]daySet, len(spans)), make([]daySet, len(spans)), make([]daySet, len(spans))
 	at := 0

@@ -19,7 +19,7 @@ const (
 	maxPlain        = 5 // pieces of a small group, and of the other groups
 )
 
-func (b *builder) digest() Digest {
+func (b *builder) digest(months []Month) Digest {
 	var d Digest
 	at := func(l classify.Level) []*Entry {
 		return b.done(b.window, func(j *classify.Judged) bool { return j.Level == l })
@@ -45,7 +45,7 @@ func (b *builder) digest() Digest {
 	d.InProgress = newBundle("", open, maxPlain, "")
 	d.Continued = newBundle("", continued, maxPlain, "")
 	d.Changed = b.changed()
-	for _, m := range b.trend() {
+	for _, m := range months {
 		whole := evidence.MonthOf(m.Month)
 		inside := !whole.From.Before(b.window.From) && !whole.To.After(b.window.To)
 		if inside && m.Covered && m.Counts.Done() == 0 && whole.To.Before(b.in.Now) {

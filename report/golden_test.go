@@ -33,7 +33,6 @@ func render(t testing.TB, d Data, doc Document, f Format, opt Options) string {
 func TestGolden(t *testing.T) {
 	in := year()
 	in.Show = &in.Judged[0]
-	d := Build(in)
 	check := func(name, got string) {
 		path := filepath.Join("testdata", name)
 		if *update {
@@ -51,6 +50,7 @@ func TestGolden(t *testing.T) {
 		}
 	}
 	for _, doc := range documents {
+		d := Build(in, doc)
 		for _, f := range doc.Formats() {
 			check(string(doc)+"."+string(f), render(t, d, doc, f, Options{}))
 		}
@@ -59,19 +59,19 @@ func TestGolden(t *testing.T) {
 	}
 	long := in
 	long.Window = evidence.Window{From: on(2025, time.November, 4).Add(-10 * time.Hour), To: on(2026, time.November, 4).Add(-10 * time.Hour)}
-	check("digest.year.md", render(t, Build(long), DigestReport, Markdown, Options{}))
+	check("digest.year.md", render(t, Build(long, DigestReport), DigestReport, Markdown, Options{}))
 	empty := Input{Now: in.Now, Window: in.Window, Current: "senior", Target: "staff", Ladder: ladder()}
 	for _, doc := range documents[:4] {
-		check(string(doc)+".empty.md", render(t, Build(empty), doc, Markdown, Options{}))
+		check(string(doc)+".empty.md", render(t, Build(empty, doc), doc, Markdown, Options{}))
 	}
 }
 
 func TestOrderOfInputDoesNotMatter(t *testing.T) {
 	in := year()
-	want := Build(in)
-	slices.Reverse(in.Judged)
-	got := Build(in)
+	reversed := year()
+	slices.Reverse(reversed.Judged)
 	for _, doc := range documents[:5] {
+		want, got := Build(in, doc), Build(reversed, doc)
 		for _, f := range doc.Formats() {
 			if diff := cmp.Diff(render(t, want, doc, f, Options{Width: 80}), render(t, got, doc, f, Options{Width: 80})); diff != "" {
 				t.Errorf("%s as %s: %s", doc, f, diff)
@@ -100,7 +100,7 @@ func TestUseful(t *testing.T) {
 
 func TestNotCollectedIsNotNone(t *testing.T) {
 	in := year()
-	state := func() classify.State { return Build(in).Gap.Expectations[2].State }
+	state := func() classify.State { return Build(in, GapReport).Gap.Expectations[2].State }
 	if got := state(); got != NotCollected {
 		t.Errorf("reviews not collected: state %s", got)
 	}
@@ -117,21 +117,21 @@ func TestOwnTemplateIsEscapedToo(t *testing.T) {
 		"digest.md.tmpl":   {Data: []byte("mine: {{.Head.Who}} {{with $x := .Head.Who}}{{$x}}{{end}}")},
 		"digest.html.tmpl": {Data: []byte("mine: {{.Head.Who}}")},
 	}
-	d := Build(in)
+	d := Build(in, DigestReport)
 	if got, want := render(t, d, DigestReport, Markdown, Options{Templates: own}), `mine: \<b\>\[x\](javascript:y) \<b\>\[x\](javascript:y)`+"\n"; got != want {
 		t.Errorf("got %s", got)
 	}
 	if got, want := render(t, d, DigestReport, HTML, Options{Templates: own}), "mine: &lt;b&gt;[x](javascript:y)"; got != want {
 		t.Errorf("got %s", got)
 	}
-	if got := render(t, d, GapReport, Markdown, Options{Templates: own}); len(got) < 200 {
+	if got := render(t, Build(in, GapReport), GapReport, Markdown, Options{Templates: own}); len(got) < 200 {
 		t.Errorf("a folder without gap.md.tmpl hides the program's: %s", got)
 	}
 }
 
 func TestFormats(t *testing.T) {
 	var missing *FormatError
-	err := Render(&bytes.Buffer{}, Build(year()), DigestReport, CSV, Options{})
+	err := Render(&bytes.Buffer{}, Build(year(), DigestReport), DigestReport, CSV, Options{})
 	if !errors.As(err, &missing) || err.Error() != "no digest as csv: it comes as text, md, html or json" {
 		t.Errorf("digest as csv: %v", err)
 	}

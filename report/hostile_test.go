@@ -66,8 +66,8 @@ func hostileInput(s string) Input {
 
 func TestHostileTextIsInert(t *testing.T) {
 	for _, s := range hostile {
-		d := Build(hostileInput(s))
 		for _, doc := range documents {
+			d := Build(hostileInput(s), doc)
 			for _, f := range doc.Formats() {
 				got := render(t, d, doc, f, Options{Width: 60})
 				for _, problem := range problems(f, got) {
@@ -203,7 +203,7 @@ func TestJSONKeepsTheText(t *testing.T) {
 			continue
 		}
 		var list []struct{ Title string }
-		if err := json.Unmarshal([]byte(render(t, Build(hostileInput(s)), ListReport, JSON, Options{})), &list); err != nil {
+		if err := json.Unmarshal([]byte(render(t, Build(hostileInput(s), ListReport), ListReport, JSON, Options{})), &list); err != nil {
 			t.Fatal(err)
 		}
 		if len(list) == 0 || list[0].Title != s {

@@ -20,8 +20,10 @@ type Input struct {
 	// Current and Target are levels of the ladder.
 	Current, Target string
 	Ladder          classify.Ladder
-	// Judged are all pieces of the ledger, of any time and in any order.
+	// Judged are the pieces that the report reads (Needs), or more, in any
+	// order; Others are all other pieces of the ledger.
 	Judged []classify.Judged
+	Others []*evidence.Piece
 	// Sources are the configured places, with how far each was read.
 	Sources []Source
 	// Missing are the kinds of items that no configured source gives.

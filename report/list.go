@@ -12,28 +12,40 @@ import (
 // done, those in progress last.
 func (b *builder) list() []*Entry {
 	var out []*Entry
-	f := b.in.Filter
-	words := strings.Fields(strings.ToLower(f.Text))
+	listed := b.in.listed()
 	for i := range b.judged {
-		j := &b.judged[i]
-		in := j.Piece.Counts(b.window) || f.InProgress && j.Piece.InProgress() && b.touches(j.Piece, b.window)
-		if in && f.picks(j, words) {
+		if j := &b.judged[i]; listed(j.Piece) && b.in.Filter.judged(j) {
 			out = append(out, b.entry(i))
 		}
 	}
 	return out
 }
 
+// listed picks the pieces that list may show, as far as that can be told
+// before they are judged.
+func (in Input) listed() func(*evidence.Piece) bool {
+	f := in.Filter
+	words := strings.Fields(strings.ToLower(f.Text))
+	return func(p *evidence.Piece) bool {
+		inside := p.Counts(in.Window) || f.InProgress && p.InProgress() && p.Touches(in.Window)
+		return inside && f.picks(p, words)
+	}
+}
+
 // Parts are the items of the piece, in order of time.
 func (e *Entry) Parts() []*evidence.Item { return e.judged.Piece.Items }
 
-func (f Filter) picks(j *classify.Judged, words []string) bool {
-	has := func(is func(*evidence.Item) bool) bool { return slices.ContainsFunc(j.Piece.Items, is) }
+// judged is the part of the filter that asks for a verdict.
+func (f Filter) judged(j *classify.Judged) bool {
+	shows := func(t evidence.Tag) bool { return t.Capability == f.Capability }
+	return (f.Level == "" || f.Level == j.Level.String()) &&
+		(f.Capability == "" || slices.ContainsFunc(j.Verdict.Tags, shows))
+}
+
+// picks is the rest of it, with the words of its text in lower case.
+func (f Filter) picks(p *evidence.Piece, words []string) bool {
+	has := func(is func(*evidence.Item) bool) bool { return slices.ContainsFunc(p.Items, is) }
 	switch {
-	case f.Level != "" && f.Level != j.Level.String():
-		return false
-	case f.Capability != "" && !slices.ContainsFunc(j.Verdict.Tags, func(t evidence.Tag) bool { return t.Capability == f.Capability }):
-		return false
 	case f.Kind != "" && !has(func(it *evidence.Item) bool { return it.Kind == f.Kind }):
 		return false
 	case f.Space != "" && !has(func(it *evidence.Item) bool { return strings.EqualFold(it.Space, f.Space) }):

@@ -33,7 +33,7 @@ days of a month, else this month.`,
 			if err != nil {
 				return err
 			}
-			return r.print(&out, report.DigestReport, report.Build(in))
+			return r.print(&out, report.DigestReport, r.build(in, report.DigestReport))
 		},
 	}
 	when.flags(cmd.Flags())

@@ -11,6 +11,15 @@ import (
 // holds, resolved, grouped, classified, and placed on the ladder. Nothing of it is
 // stored.
 func (s *session) judge(items []*evidence.Item) ([]classify.Judged, error) {
+	pieces, err := s.group(items)
+	if err != nil {
+		return nil, err
+	}
+	return s.classified(pieces), nil
+}
+
+// group is the pieces of work that my items make.
+func (s *session) group(items []*evidence.Item) ([]*evidence.Piece, error) {
 	linker, err := evidence.NewLinker(s.cfg.Tickets.Pattern, s.cfg.Tickets.Projects)
 	if err != nil {
 		return nil, err
@@ -24,7 +33,11 @@ func (s *session) judge(items []*evidence.Item) ([]classify.Judged, error) {
 		}
 	}
 	pieces := evidence.Group(mine, evidence.Grouping{Linker: linker, Zone: s.now.Location()})
-	return s.classified(pieces), nil
+	list := make([]*evidence.Piece, len(pieces))
+	for i := range pieces {
+		list[i] = &pieces[i]
+	}
+	return list, nil
 }
 
 // others are the handles, sorted, of items in the ledger that are not mine, and
@@ -44,14 +57,11 @@ func (s *session) others(items []*evidence.Item) (handles []string, count int) {
 	return handles, count
 }
 
-func (s *session) classified(pieces []evidence.Piece) []classify.Judged {
-	list := make([]*evidence.Piece, len(pieces))
-	for i := range pieces {
-		list[i] = &pieces[i]
-	}
+// classified puts pieces under the rules and on the ladder.
+func (s *session) classified(pieces []*evidence.Piece) []classify.Judged {
 	judged := make([]classify.Judged, len(pieces))
-	for i, verdict := range s.classifier.ClassifyAll(list) {
-		judged[i] = classify.Judged{Piece: list[i], Verdict: verdict, Level: s.classifier.Level(list[i], verdict, s.cfg.Role.Target)}
+	for i, verdict := range s.classifier.ClassifyAll(pieces) {
+		judged[i] = classify.Judged{Piece: pieces[i], Verdict: verdict, Level: s.classifier.Level(pieces[i], verdict, s.cfg.Role.Target)}
 	}
 	return judged
 }

@@ -48,7 +48,7 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
 				return err
 			}
 			in.Filter = filter
-			data := report.Build(in)
+			data := r.build(in, doc)
 			if len(data.List) == 0 {
 				a.inform("nothing found in %s among %s", window.String(), plural(len(r.items), "item", "items"))
 			}

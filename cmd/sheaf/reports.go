@@ -70,7 +70,8 @@ func (s *session) load(ctx context.Context) (*reading, error) {
 	return &reading{session: s, items: items, runs: runs}, nil
 }
 
-// input is what the reports are made from.
+// input is what a report of the window is made from, without verdicts:
+// all pieces are Others.
 func (r *reading) input(window evidence.Window) (report.Input, error) {
 	if handles, n := r.others(r.items); n > 0 {
 		named := strings.Join(handles[:min(len(handles), 3)], ", ")
@@ -79,18 +80,31 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 		}
 		r.app.inform("%s in the ledger are of %s, not of you, and not counted; name them in [me] if they are yours", plural(n, "item", "items"), named)
 	}
-	judged, err := r.judge(r.items)
+	pieces, err := r.group(r.items)
 	if err != nil {
 		return report.Input{}, err
 	}
-	in := report.Input{
+	return report.Input{
 		Now: r.now, Window: window, Who: r.me.Name,
 		Current: r.cfg.Role.Current, Target: r.cfg.Role.Target,
-		Ladder: r.cfg.Ladder, Judged: judged,
+		Ladder: r.cfg.Ladder, Others: pieces, Sources: r.coverage(),
 		Missing: r.missing(), Reads: r.classifier.Reads(), Name: r.directory().Name,
+	}, nil
+}
+
+// build judges the pieces that the report needs, and makes it.
+func (r *reading) build(in report.Input, doc report.Document) report.Data {
+	needs := in.Needs(doc)
+	var needed, others []*evidence.Piece
+	for _, p := range in.Others {
+		if needs(p) {
+			needed = append(needed, p)
+		} else {
+			others = append(others, p)
+		}
 	}
-	in.Sources = r.coverage()
-	return in, nil
+	in.Judged, in.Others = r.classified(needed), others
+	return report.Build(in, doc)
 }
 
 // coverage says of each source how far it was read: of those configured, of

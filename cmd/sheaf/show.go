@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sheaf/classify"
 	"sheaf/evidence"
 	"sheaf/report"
 	"sheaf/store"
@@ -52,10 +51,12 @@ commit, #12, PAY-7.`,
 			if err != nil {
 				return err
 			}
-			if in.Show, err = find(in.Judged, id); err != nil {
+			piece, err := find(in.Others, id)
+			if err != nil {
 				return err
 			}
-			return r.print(&out, report.ShowReport, report.Build(in))
+			in.Show = &r.classified([]*evidence.Piece{piece})[0]
+			return r.print(&out, report.ShowReport, report.Build(in, report.ShowReport))
 		},
 	}
 	out.flags(cmd.Flags(), report.ShowReport.Formats()...)
@@ -77,14 +78,14 @@ func (s *session) today(ctx context.Context, id string) (string, error) {
 }
 
 // find is the one piece that id, or a short form of it, means.
-func find(judged []classify.Judged, id string) (*classify.Judged, error) {
-	var found []*classify.Judged
-	for i := range judged {
-		switch judged[i].Piece.Match(id) {
+func find(pieces []*evidence.Piece, id string) (*evidence.Piece, error) {
+	var found []*evidence.Piece
+	for _, p := range pieces {
+		switch p.Match(id) {
 		case evidence.Whole:
-			return &judged[i], nil
+			return p, nil
 		case evidence.Short:
-			found = append(found, &judged[i])
+			found = append(found, p)
 		}
 	}
 	switch len(found) {
@@ -94,8 +95,8 @@ func find(judged []classify.Judged, id string) (*classify.Judged, error) {
 		return found[0], nil
 	}
 	var ids []string
-	for _, j := range found[:min(len(found), 5)] {
-		ids = append(ids, j.Piece.ID)
+	for _, p := range found[:min(len(found), 5)] {
+		ids = append(ids, p.ID)
 	}
 	return nil, &hinted{fmt.Errorf("%q means %d pieces", id, len(found)), "give more of it: " + strings.Join(ids, ", ")}
 }
