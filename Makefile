@@ -8,11 +8,13 @@ PREFIX ?= $(HOME)/.local
 GO ?= go
 STATICCHECK_VERSION := v0.8.2
 TOOLS := $(CURDIR)/bin/tools
+AXE_VERSION := 4.11.0
+AXE := bin/tools/axe-core-$(AXE_VERSION)/axe.min.js
 COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 LDFLAGS := -s -w -X main.commit=$(COMMIT)
 SHEAF := bin/sheaf --repo "$(REPO)" $(if $(ME),--me "$(ME)")
 
-.PHONY: run build test lint fmt bench microbench man install clean
+.PHONY: browser run build test lint fmt bench microbench man install clean
 
 ## run: harvest REPO for its git identity, or ME, and print the last twelve months
 run: build
@@ -38,6 +40,15 @@ $(TOOLS)/staticcheck-$(STATICCHECK_VERSION):
 	@mkdir -p $(TOOLS)
 	GOBIN=$(TOOLS) $(GO) install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)
 	@mv $(TOOLS)/staticcheck $@
+
+## browser: what the tests of the page need: Chromium (Debian, as root) and axe-core
+browser: $(AXE)
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; }
+
+$(AXE):
+	@mkdir -p $(@D)
+	cd $(@D) && npm pack --silent axe-core@$(AXE_VERSION) && tar xzf axe-core-$(AXE_VERSION).tgz --strip-components=1 package/axe.min.js && rm axe-core-$(AXE_VERSION).tgz
 
 ## fmt: format every file
 fmt:

@@ -16,7 +16,7 @@ import (
 // come in any order.
 func Build(in Input, doc Document) Data {
 	b := newBuilder(in)
-	d := Data{Head: b.head(), Coverage: b.coverage()}
+	d := Data{Head: b.head(), Coverage: b.coverage(), Method: in.Method}
 	switch doc {
 	case DigestReport:
 		d.Counts, d.Months, d.Merges = b.counts(b.window), b.trend(), b.merged()
@@ -26,6 +26,10 @@ func Build(in Input, doc Document) Data {
 		d.Unmapped = b.unmapped()
 	case GapReport:
 		d.Gap = b.gap()
+	case DashboardPage:
+		d.Counts, d.Months, d.Merges = b.counts(b.window), b.trend(), b.merged()
+		d.Gap, d.Unmapped = b.gap(), b.unmapped()
+		d.Dashboard = b.dashboard(d.Gap, d.Months)
 	case ListReport, ItemList:
 		d.List = b.list()
 	case ShowReport:

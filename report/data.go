@@ -20,13 +20,23 @@ type Data struct {
 	Merges int
 	// Months are the trend: the months of the window, and at least the six
 	// that end with it.
-	Months   []Month
-	Digest   Digest
-	Gap      Gap
-	Unmapped Unmapped
-	List     []*Entry
+	Months    []Month
+	Digest    Digest
+	Gap       Gap
+	Unmapped  Unmapped
+	List      []*Entry
+	Dashboard Dashboard
+	// Method says which rules judged, and when they read last.
+	Method Method
 	// Show is nil where no piece was asked for.
 	Show *Show
+}
+
+// Method is what the judgements of a report rest on.
+type Method struct {
+	// Rules is the hash of ladder and rules in force, Version that of the
+	// program.
+	Rules, Version string
 }
 
 // Head is what every report begins with.

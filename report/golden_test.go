@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-var documents = []Document{DigestReport, GapReport, UnmappedReport, ListReport, ItemList, ShowReport}
+var documents = []Document{DigestReport, GapReport, UnmappedReport, ListReport, ItemList, ShowReport, DashboardPage}
 
 func render(t testing.TB, d Data, doc Document, f Format, opt Options) string {
 	t.Helper()
@@ -54,6 +54,9 @@ func TestGolden(t *testing.T) {
 		for _, f := range doc.Formats() {
 			check(string(doc)+"."+string(f), render(t, d, doc, f, Options{}))
 		}
+		if !slices.Contains(doc.Formats(), Text) {
+			continue
+		}
 		check(string(doc)+".40.text", render(t, d, doc, Text, Options{Width: 40}))
 		check(string(doc)+".color.text", render(t, d, doc, Text, Options{Width: 100, Color: true}))
 	}
@@ -64,13 +67,14 @@ func TestGolden(t *testing.T) {
 	for _, doc := range documents[:4] {
 		check(string(doc)+".empty.md", render(t, Build(empty, doc), doc, Markdown, Options{}))
 	}
+	check("dashboard.empty.html", render(t, Build(empty, DashboardPage), DashboardPage, HTML, Options{}))
 }
 
 func TestOrderOfInputDoesNotMatter(t *testing.T) {
 	in := year()
 	reversed := year()
 	slices.Reverse(reversed.Judged)
-	for _, doc := range documents[:5] {
+	for _, doc := range documents {
 		want, got := Build(in, doc), Build(reversed, doc)
 		for _, f := range doc.Formats() {
 			if diff := cmp.Diff(render(t, want, doc, f, Options{Width: 80}), render(t, got, doc, f, Options{Width: 80})); diff != "" {

@@ -37,6 +37,8 @@ func hostileInput(s string) Input {
 	in.Sources[0].Name, in.Sources[0].Kind, in.Sources[0].Err = s, s, s
 	in.Sources[0].Skipped = []Skip{{What: s, Why: s, Hint: s}, {What: s, Why: s, Notice: true}}
 	in.Name = func(string) string { return s }
+	in.Ratings = []Rating{{Capability: "performance", Self: new(int), At: in.Now}, {Capability: s}}
+	in.Method = Method{Rules: s, Version: s}
 	in.Answers = []Answer{{Capability: "performance", Answer: s, At: in.Now}}
 	for i := range in.Judged {
 		j := &in.Judged[i]
@@ -128,6 +130,7 @@ func problems(f Format, page string) []string {
 var (
 	tagName   = regexp.MustCompile(`<!?/?([a-zA-Z][a-zA-Z0-9]*)`)
 	attribute = regexp.MustCompile(`(?i)\s(on[a-z]+|src|srcset|action|formaction)\s*=`)
+	anchor    = regexp.MustCompile(`^#[a-z0-9-]+$`)
 	href      = regexp.MustCompile(`href="([^"]*)"`)
 )
 
@@ -136,7 +139,8 @@ func htmlProblems(page string) []string {
 	for _, m := range tagName.FindAllStringSubmatch(page, -1) {
 		switch m[1] {
 		case "doctype", "html", "head", "meta", "style", "title", "body", "main", "h1", "h2", "h3", "p", "ul", "li", "a", "br",
-			"code", "strong", "small", "span", "div", "table", "thead", "tbody", "tr", "th", "td":
+			"code", "strong", "small", "span", "div", "table", "thead", "tbody", "tr", "th", "td",
+			"header", "nav", "section", "details", "summary", "svg", "rect", "line", "circle", "path":
 		default:
 			out = append(out, "element "+m[1])
 		}
@@ -147,7 +151,7 @@ func htmlProblems(page string) []string {
 		}
 	}
 	for _, m := range href.FindAllStringSubmatch(page, -1) {
-		if !strings.HasPrefix(m[1], "https://") && !strings.HasPrefix(m[1], "http://") {
+		if !strings.HasPrefix(m[1], "https://") && !strings.HasPrefix(m[1], "http://") && !anchor.MatchString(m[1]) {
 			out = append(out, "link to "+m[1])
 		}
 	}

@@ -38,6 +38,12 @@ type Input struct {
 	Name func(handle string) string
 	// Answers are a manager's answers, at most one for an expectation.
 	Answers []Answer
+	// Ratings are at most one for a capability.
+	Ratings []Rating
+	// Floor is the part of a span, 0 to 1, that must have been read before a
+	// report says what is strong and what is not.
+	Floor  float64
+	Method Method
 	// Filter narrows list; Only narrows unmapped to one of its two groups.
 	Filter Filter
 	Only   Group

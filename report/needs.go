@@ -22,7 +22,7 @@ func (in Input) Needs(doc Document) func(*evidence.Piece) bool {
 	}
 }
 
-// reach is the span that a digest, an unmapped report or a gap looks at. It is
+// reach is the span that a report of many pieces looks at. It is
 // all times where the window is open: the trend then begins with the first
 // piece there is.
 func (in Input) reach(doc Document) evidence.Window {
@@ -41,6 +41,13 @@ func (in Input) reach(doc Document) evidence.Window {
 	span := trendSpan(w, in.Now)
 	if span.To.Before(w.To) {
 		span.To = w.To
+	}
+	if doc == DashboardPage {
+		gap := in.reach(GapReport)
+		span.From = earlier(span.From, gap.From)
+		if span.To.Before(gap.To) {
+			span.To = gap.To
+		}
 	}
 	if doc == DigestReport {
 		span.From = earlier(span.From, spanBefore(w).From)

@@ -41,7 +41,7 @@ func TestNeeds(t *testing.T) {
 				}
 				spared += len(some.Others)
 				want, got := Build(all, doc), Build(some, doc)
-				for _, form := range []Format{JSON, Text} {
+				for _, form := range doc.Formats() {
 					if diff := cmp.Diff(render(t, want, doc, form, Options{}), render(t, got, doc, form, Options{})); diff != "" {
 						t.Errorf("%s of %s with %+v: %s", doc, name, f, diff)
 					}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 )
 
 // Document is a report.
@@ -18,6 +19,7 @@ const (
 	ListReport     Document = "list"
 	ItemList       Document = "items"
 	ShowReport     Document = "show"
+	DashboardPage  Document = "dashboard"
 )
 
 // Format is a form of a report.
@@ -64,6 +66,8 @@ func (e *FormatError) Error() string {
 // Formats are the forms a report has.
 func (d Document) Formats() []Format {
 	switch d {
+	case DashboardPage:
+		return []Format{HTML}
 	case GapReport, UnmappedReport, ListReport, ItemList:
 		return []Format{Text, Markdown, HTML, JSON, CSV, Lines}
 	}
@@ -73,6 +77,9 @@ func (d Document) Formats() []Format {
 // Render writes a report. A report that does not come in the format is a
 // *FormatError; all else that fails is the writer or a user's template.
 func Render(w io.Writer, d Data, doc Document, f Format, opt Options) error {
+	if !slices.Contains(doc.Formats(), f) && f != Lines {
+		return &FormatError{doc, f, doc.Formats()}
+	}
 	switch f {
 	case JSON:
 		return renderJSON(w, d, doc)

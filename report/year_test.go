@@ -59,6 +59,7 @@ func year() Input {
 	in := Input{
 		Now: now, Window: evidence.MonthOf(on(2026, time.October, 1)), Who: "Ada Ashby",
 		Current: "senior", Target: "staff", Ladder: ladder(),
+		Floor: 0.6, Method: Method{Rules: "0123456789ab", Version: "1.0"},
 		Missing: []evidence.Kind{evidence.PullRequest, evidence.Review, evidence.Ticket},
 		Reads: map[string][]evidence.Kind{"review-stewardship": {evidence.Review},
 			"cross-team-influence": {evidence.Commit, evidence.PullRequest}},

@@ -1,0 +1,171 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"sheaf/evidence"
+)
+
+// browser starts a real Chromium, or skips where there is none: make browser
+// installs it.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		t.Skip("no Chromium on the PATH: make browser installs it")
+	}
+	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true))
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), flags...)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// axe is the accessibility checker, or a skip where make browser did not bring
+// it.
+func axe(t *testing.T) string {
+	t.Helper()
+	found, err := filepath.Glob("../bin/tools/axe-core-*/axe.min.js")
+	if err != nil || len(found) == 0 {
+		t.Skip("no axe-core under bin/tools: make browser brings it")
+	}
+	script, err := os.ReadFile(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(script)
+}
+
+// pages are the dashboard with nothing, little, hostile and much in it.
+func pages(t *testing.T) map[string]string {
+	t.Helper()
+	full := year()
+	full.Window = evidence.Window{From: on(2025, time.November, 4).Add(-10 * time.Hour), To: on(2026, time.November, 4).Add(-10 * time.Hour)}
+	two, four := 2, 4
+	full.Ratings = []Rating{{Capability: "performance", Self: &four, Manager: &two, At: full.Now}, {Capability: "cross-team-influence", Self: &two, At: full.Now}}
+	full.Answers = []Answer{{Capability: "performance", Answer: "agreed", At: on(2026, time.October, 14)}, {Capability: "cross-team-influence", Answer: "not yet", At: on(2026, time.January, 14), Stale: true}}
+	much := decade()
+	much.Judged = much.Judged[:5000]
+	bad := hostileInput(`"><img src=x onerror=alert(1)><script src=http://evil.example/x.js></script>` + strings.Repeat("long", 200))
+	dir := t.TempDir()
+	out := map[string]string{}
+	for name, in := range map[string]Input{
+		"empty": {Now: full.Now, Window: full.Window, Current: "senior", Target: "staff", Ladder: ladder()}, "year": full, "hostile": bad, "much": much,
+	} {
+		path := filepath.Join(dir, name+".html")
+		if err := os.WriteFile(path, []byte(render(t, Build(in, DashboardPage), DashboardPage, HTML, Options{})), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out[name] = "file://" + path
+	}
+	return out
+}
+
+func TestDashboardInABrowser(t *testing.T) {
+	ctx := browser(t)
+	var mu sync.Mutex
+	var requests []string
+	chromedp.ListenTarget(ctx, func(ev any) {
+		switch ev := ev.(type) {
+		case *network.EventRequestWillBeSent:
+			mu.Lock()
+			requests = append(requests, ev.Request.URL)
+			mu.Unlock()
+		case *page.EventJavascriptDialogOpening:
+			t.Errorf("the page runs script: %s", ev.Message)
+		}
+	})
+	for name, url := range pages(t) {
+		requests = nil
+		var wide bool
+		err := chromedp.Run(ctx, network.Enable(), emulation.SetDeviceMetricsOverride(360, 740, 1, true), chromedp.Navigate(url),
+			chromedp.Evaluate(`document.documentElement.scrollWidth > 360`, &wide))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if wide {
+			t.Errorf("%s scrolls sideways at 360 pixels", name)
+		}
+		mu.Lock()
+		if len(requests) != 1 || requests[0] != url {
+			t.Errorf("%s asks for %q, want the page alone", name, requests)
+		}
+		mu.Unlock()
+	}
+}
+
+func TestDashboardIsAccessible(t *testing.T) {
+	ctx, script := browser(t), axe(t)
+	for name, url := range pages(t) {
+		for _, theme := range []string{"light", "dark"} {
+			if name == "much" && theme == "dark" {
+				continue // the same elements as in the year, and slow
+			}
+			var found string
+			media := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}
+			err := chromedp.Run(ctx, emulation.SetEmulatedMedia().WithFeatures(media), chromedp.Navigate(url),
+				chromedp.Evaluate(`for (const d of document.querySelectorAll("details")) d.open = true`, nil),
+				chromedp.Evaluate(script+`;0`, nil),
+				chromedp.Evaluate(`axe.run().then(r => JSON.stringify(r.violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].failureSummary])))`,
+					&found, chromedp.EvalAsValue, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var violations [][]any
+			if err := json.Unmarshal([]byte(found), &violations); err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range violations {
+				t.Errorf("%s, %s: %v", name, theme, v)
+			}
+		}
+	}
+}
+
+// TestDashboardPrints holds that on paper no row, and no table that fits a
+// sheet, is split between two.
+func TestDashboardPrints(t *testing.T) {
+	ctx := browser(t)
+	var sheets []byte
+	var splits int
+	err := chromedp.Run(ctx, chromedp.Navigate(pages(t)["year"]), emulation.SetEmulatedMedia().WithMedia("print"),
+		chromedp.Evaluate(`[...document.querySelectorAll("table, tr, svg, li")].filter(e => getComputedStyle(e).breakInside !== "avoid").length`, &splits),
+		chromedp.ActionFunc(func(ctx context.Context) (err error) {
+			sheets, _, err = page.PrintToPDF().Do(ctx)
+			return err
+		}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if splits != 0 {
+		t.Errorf("%d tables, rows, lines and pictures may be split between sheets", splits)
+	}
+	if n := bytes.Count(sheets, []byte("/Type /Page\n")); n < 2 || n > 12 {
+		t.Errorf("the year prints on %d sheets", n)
+	}
+}
