@@ -84,11 +84,13 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 	if err != nil {
 		return report.Input{}, err
 	}
+	v, _ := buildVersion()
 	return report.Input{
 		Now: r.now, Window: window, Who: r.me.Name,
 		Current: r.cfg.Role.Current, Target: r.cfg.Role.Target,
 		Ladder: r.cfg.Ladder, Others: pieces, Sources: r.coverage(),
 		Missing: r.missing(), Reads: r.classifier.Reads(), Name: r.directory().Name,
+		Floor: float64(r.cfg.Report.CoverageFloor), Method: report.Method{Rules: r.classifier.Hash(), Version: v},
 	}, nil
 }
 

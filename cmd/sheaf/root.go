@@ -67,7 +67,7 @@ func (a *app) rootCommand() *cobra.Command {
 		}
 	}
 	add(groupMonth, a.harvestCommand(), a.digestCommand(), a.gapCommand())
-	add(groupCloser, a.unmappedCommand(), a.listCommand(), a.showCommand())
+	add(groupCloser, a.unmappedCommand(), a.listCommand(), a.showCommand(), a.dashboardCommand())
 	add(groupSetup, a.doctorCommand(), a.configCommand(), a.rulesCommand(), a.classifyCommand(), a.exportCommand(), a.importCommand(), a.completionCommand(), a.versionCommand())
 	root.SetHelpCommand(a.helpCommand(root))
 	root.SetHelpCommandGroupID(groupSetup)

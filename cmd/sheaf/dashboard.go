@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/report"
+)
+
+// dashboardFile is where the page goes when nobody says where and there is no
+// pipe to write it into.
+const dashboardFile = "report.html"
+
+func (a *app) dashboardCommand() *cobra.Command {
+	var (
+		when period
+		out  output
+		open bool
+	)
+	cmd := &cobra.Command{
+		Use:   "dashboard [PERIOD]",
+		Short: "one page of pictures",
+		Long: `Writes one page: what is strong, what is not yet, the gap, capabilities by month,
+the trend, who the work was for, and the evidence behind all of it. The page is
+one file of HTML that runs nothing and loads nothing. Without a period it looks
+at twelve months. On a terminal it goes to ` + dashboardFile + ` unless -o says
+otherwise; into a pipe it goes as it is.`,
+		Example: `  sheaf dashboard -o october.html
+  sheaf dashboard 2026 > page.html`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			out.format = string(report.HTML)
+			if out.file == "" && (open || a.out.isTerminal) {
+				out.file = dashboardFile
+			}
+			if open && out.toStdout() {
+				return &usageError{msg: "--open and -o - at once", hint: "name a file to open, or leave --open out"}
+			}
+			s, window, err := a.forPeriod(when, args, &out, report.DashboardPage)
+			if err != nil {
+				return err
+			}
+			if len(args) == 0 && when == (period{}) {
+				window = lastTwelveMonths(s.now)
+			}
+			r, err := s.open(cmd.Context(), window)
+			if err != nil {
+				return err
+			}
+			in, err := r.input(window)
+			if err != nil {
+				return err
+			}
+			if err := r.print(&out, report.DashboardPage, r.build(in, report.DashboardPage)); err != nil || out.toStdout() {
+				return err
+			}
+			a.inform("wrote %s", out.file)
+			if open {
+				return openPage(cmd.Context(), out.file, a.env("BROWSER"))
+			}
+			return nil
+		},
+	}
+	f := cmd.Flags()
+	when.flags(f)
+	f.StringVarP(&out.file, "output", "o", "", "write to `FILE`")
+	f.BoolVar(&out.force, "force", false, "replace the file that exists")
+	f.BoolVar(&open, "open", false, "show the page in the browser")
+	return cmd
+}
+
+// openPage gives a page to the browser named or, where none is, to what this
+// system opens pages with, and does not wait for it to end.
+func openPage(ctx context.Context, file, browser string) error {
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", file, err)
+	}
+	name, args := "xdg-open", []string{path}
+	switch runtime.GOOS {
+	case "darwin":
+		name = "open"
+	case "windows":
+		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", path}
+	}
+	if browser != "" {
+		name, args = browser, []string{path}
+	}
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), name, args...)
+	if err := cmd.Start(); err != nil {
+		return &hinted{fmt.Errorf("open %s: %w", file, err), "the page is written; open it in a browser"}
+	}
+	return nil
+}
