@@ -14,7 +14,12 @@ import (
 // *FormatError.
 func (it *Item) UnmarshalJSON(data []byte) error {
 	// One copy, which the item's texts then share.
-	line := string(data)
+	return it.ReadLine(string(data))
+}
+
+// ReadLine is UnmarshalJSON for a line that is a string. The item's texts are
+// parts of it.
+func (it *Item) ReadLine(line string) error {
 	if !utf8.ValidString(line) {
 		line = string([]rune(line))
 	}

@@ -1,6 +1,9 @@
 package evidence
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strconv"
+)
 
 // Facts are what a source knows beyond the fields of an item, by name. A fact
 // that was not looked up is absent, and absent means unknown, never false.
@@ -46,13 +49,20 @@ func (f Facts) Value(name string) (value any, known bool) {
 
 // Bool returns a fact that is true or false.
 func (f Facts) Bool(name string) (value, known bool) {
-	v, _ := f.Value(name)
-	value, known = v.(bool)
-	return value, known
+	switch string(f[name]) {
+	case "true":
+		return true, true
+	case "false":
+		return false, true
+	}
+	return false, false
 }
 
 // Int returns a fact that is a whole number.
 func (f Facts) Int(name string) (n int, known bool) {
+	if n, err := strconv.Atoi(string(f[name])); err == nil {
+		return n, true
+	}
 	v, _ := f.Value(name)
 	x, ok := v.(float64)
 	return int(x), ok && x == float64(int(x))

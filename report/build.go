@@ -51,8 +51,8 @@ type builder struct {
 	// then by id; entries are theirs, made when they are needed.
 	judged  []classify.Judged
 	entries []*Entry
-	byID    map[string]int
-	short   map[string]string
+	byID    map[string]int // of gap
+	short   *shortener
 	pieces  int // of work, judged or not
 	names   map[string]string
 	expect  []classify.Expectation
@@ -79,22 +79,16 @@ func newBuilder(in Input) *builder {
 		return cmp.Or(compareDone(a.Piece, b.Piece), strings.Compare(a.Piece.ID, b.Piece.ID))
 	})
 	b.entries = make([]*Entry, len(b.judged))
-	b.byID = make(map[string]int, len(b.judged))
-	var ids []string
-	for i, j := range b.judged {
-		b.byID[j.Piece.ID] = i
-		ids = b.meet(ids, j.Piece)
+	b.short = &shortener{}
+	for _, j := range b.judged {
+		b.meet(j.Piece)
 	}
 	for _, p := range in.Others {
 		if !p.MergesOnly() {
 			b.pieces++
-			ids = b.meet(ids, p)
+			b.meet(p)
 		}
 	}
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	b.items = len(ids)
-	b.short = shorten(ids)
 	for _, c := range in.Ladder.Capabilities {
 		b.names[c.ID] = c.Name
 	}
@@ -103,18 +97,16 @@ func newBuilder(in Input) *builder {
 	return b
 }
 
-// meet takes note of a piece's extent and adds the ids of its items.
-func (b *builder) meet(ids []string, p *evidence.Piece) []string {
-	for _, it := range p.Items {
-		ids = append(ids, it.ID)
-	}
+// meet takes note of a piece's extent and items.
+func (b *builder) meet(p *evidence.Piece) {
+	b.items += len(p.Items)
+	b.short.know(p)
 	if !p.First.IsZero() && (b.first.IsZero() || p.First.Before(b.first)) {
 		b.first = p.First
 	}
 	if p.Last.After(b.last) {
 		b.last = p.Last
 	}
-	return ids
 }
 
 // compareDone puts pieces in progress last.
@@ -172,14 +164,6 @@ func (b *builder) name(id string) string {
 		return n
 	}
 	return id
-}
-
-// shortID is an id as people use it.
-func (b *builder) shortID(id string) string {
-	if s, ok := b.short[id]; ok {
-		return s
-	}
-	return shorten([]string{id})[id]
 }
 
 // counts are the pieces done in a window, and those in progress with work in it.

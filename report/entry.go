@@ -19,7 +19,7 @@ func (b *builder) entry(i int) *Entry {
 
 func (b *builder) newEntry(j *classify.Judged) *Entry {
 	p := j.Piece
-	e := &Entry{ID: p.ID, Short: b.shortID(p.ID), Raw: p.Title, Level: j.Level, Last: p.Last, judged: j,
+	e := &Entry{ID: p.ID, Short: b.short.of(p.ID), Raw: p.Title, Level: j.Level, Last: p.Last, judged: j,
 		Spaces: orEmpty(p.Spaces()), Makeup: makeup(p), Tags: []Tag{}, Teams: []string{}}
 	if !p.Done.IsZero() {
 		e.Done = p.Done.In(b.loc)

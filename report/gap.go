@@ -69,6 +69,10 @@ type Close struct {
 func (b *builder) gap() Gap {
 	g := Gap{Window: evidence.Window{From: b.in.Now.AddDate(-1, 0, 0), To: b.in.Now}}
 	g.Same = true
+	b.byID = make(map[string]int, len(b.judged))
+	for i := range b.judged {
+		b.byID[b.judged[i].Piece.ID] = i
+	}
 	for i, x := range b.expect {
 		s := b.standing(x)
 		if i == 0 || s.Window.From.Before(g.Window.From) {

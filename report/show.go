@@ -60,7 +60,7 @@ func (b *builder) show(j *classify.Judged) *Show {
 		s.Items = append(s.Items, b.showItem(it))
 	}
 	for _, l := range j.Piece.Links {
-		s.Links = append(s.Links, ShowLink{l, b.shortID(l.From), b.shortID(l.To), how(l.Via)})
+		s.Links = append(s.Links, ShowLink{l, b.short.of(l.From), b.short.of(l.To), how(l.Via)})
 	}
 	s.Change = b.change(j, e)
 	return s
@@ -103,7 +103,7 @@ func scopeOf(p *evidence.Piece) string {
 }
 
 func (b *builder) showItem(it *evidence.Item) ShowItem {
-	s := ShowItem{ID: it.ID, Short: b.shortID(it.ID), Kind: it.Kind, Title: it.Title, URL: cleanLink(it.URL),
+	s := ShowItem{ID: it.ID, Short: b.short.of(it.ID), Kind: it.Kind, Title: it.Title, URL: cleanLink(it.URL),
 		Space: it.Space, State: it.State, Mine: string(it.Role), Scope: it.Reach.Scope.String()}
 	if !it.At.IsZero() {
 		s.At = it.At.In(b.loc)

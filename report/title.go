@@ -132,34 +132,6 @@ func dropNumber(s string) string {
 	}
 }
 
-// shorten gives ids the form people use: "o/r#12", "PAY-7", and the first
-// seven digits of a commit, or as many as tell it from all others.
-// The ids are sorted.
-func shorten(ids []string) map[string]string {
-	short := make(map[string]string, len(ids))
-	for i, id := range ids {
-		scheme, name, found := strings.Cut(id, ":")
-		switch {
-		case !found:
-			short[id] = id
-		case scheme == "git":
-			n := 7
-			if i > 0 {
-				n = max(n, common(name, strings.TrimPrefix(ids[i-1], "git:"))+1)
-			}
-			if i+1 < len(ids) {
-				n = max(n, common(name, strings.TrimPrefix(ids[i+1], "git:"))+1)
-			}
-			short[id] = name[:min(n, len(name))]
-		case scheme == "github" || scheme == "jira":
-			short[id] = name
-		default:
-			short[id] = id
-		}
-	}
-	return short
-}
-
 // common is the length of the common start of a and b.
 func common(a, b string) int {
 	n := 0

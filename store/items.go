@@ -5,13 +5,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"runtime"
-	"slices"
-	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"sheaf/evidence"
 )
@@ -139,109 +133,4 @@ func (s *Store) Empty(ctx context.Context) (bool, error) {
 		return false, fmt.Errorf("read ledger: %w", err)
 	}
 	return !some, nil
-}
-
-// Items returns every item once, ordered by time, then id, those without a
-// time last. What several places said of the same item is merged, imports
-// last.
-func (s *Store) Items(ctx context.Context) ([]*evidence.Item, error) {
-	rows, err := s.rows(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read ledger: %w", err)
-	}
-	slices.SortFunc(rows, func(a, b *row) int {
-		return cmp.Or(strings.Compare(a.item.ID, b.item.ID), cmp.Compare(a.rank, b.rank))
-	})
-	items := make([]*evidence.Item, 0, len(rows))
-	for start := 0; start < len(rows); {
-		end := start + 1
-		for end < len(rows) && rows[end].item.ID == rows[start].item.ID {
-			end++
-		}
-		seen := make([]*evidence.Item, 0, end-start)
-		for _, r := range rows[start:end] {
-			seen = append(seen, &r.item)
-		}
-		items = append(items, evidence.MergeSightings(seen))
-		start = end
-	}
-	slices.SortFunc(items, evidence.CompareItems)
-	return items, nil
-}
-
-// row is one sighting as it is read. Places are ranked in the order in which
-// they have a say.
-type row struct {
-	rank int
-	line []byte
-	item evidence.Item
-}
-
-// decodeBatch is how many rows are decoded at a time beside the reading.
-const decodeBatch = 500
-
-// rows reads and decodes all sightings, in no order.
-func (s *Store) rows(ctx context.Context) ([]*row, error) {
-	ranks, err := s.ranks(ctx)
-	if err != nil {
-		return nil, err
-	}
-	found, err := s.db.QueryContext(ctx, "SELECT place, line FROM sightings")
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	var decoding errgroup.Group
-	decoding.SetLimit(runtime.GOMAXPROCS(0))
-	var rows []*row
-	batch := make([]row, 0, decodeBatch)
-	flush := func() {
-		full := batch
-		for i := range full {
-			rows = append(rows, &full[i])
-		}
-		decoding.Go(func() error { return decode(full) })
-		batch = make([]row, 0, decodeBatch)
-	}
-	for found.Next() {
-		var place int64
-		var r row
-		if err := found.Scan(&place, &r.line); err != nil {
-			return nil, errors.Join(err, decoding.Wait())
-		}
-		r.rank = ranks[place]
-		if batch = append(batch, r); len(batch) == decodeBatch {
-			flush()
-		}
-	}
-	flush()
-	return rows, errors.Join(found.Err(), decoding.Wait())
-}
-
-// ranks orders the places: by source and place, imports last.
-func (s *Store) ranks(ctx context.Context) (map[int64]int, error) {
-	found, err := s.db.QueryContext(ctx, "SELECT number FROM places ORDER BY place = ?, source, place", Imported)
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	ranks := map[int64]int{}
-	for found.Next() {
-		var number int64
-		if err := found.Scan(&number); err != nil {
-			return nil, err
-		}
-		ranks[number] = len(ranks)
-	}
-	return ranks, found.Err()
-}
-
-func decode(rows []row) error {
-	for i := range rows {
-		if err := rows[i].item.UnmarshalJSON(rows[i].line); err != nil {
-			return fmt.Errorf("line %.80q: %w", rows[i].line, err)
-		}
-		rows[i].line = nil
-	}
-	return nil
 }

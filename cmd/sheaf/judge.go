@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"slices"
 
 	"sheaf/classify"
@@ -11,26 +12,44 @@ import (
 // holds, resolved, grouped, classified, and placed on the ladder. Nothing of it is
 // stored.
 func (s *session) judge(items []*evidence.Item) ([]classify.Judged, error) {
-	pieces, err := s.group(items)
+	mine, _ := s.mine(items)
+	pieces, err := s.group(mine)
 	if err != nil {
 		return nil, err
 	}
 	return s.classified(pieces), nil
 }
 
+// mine parts the items that are mine from those of others: what was imported,
+// or harvested as somebody else.
+func (s *session) mine(items []*evidence.Item) (mine, others []*evidence.Item) {
+	directory := s.directory()
+	known := map[string]bool{"": true} // whether an actor is me
+	mine = make([]*evidence.Item, 0, len(items))
+	for _, it := range items {
+		is, asked := known[it.Actor]
+		if !asked {
+			is = directory.IsMe(it.Actor)
+			known[it.Actor] = is
+		}
+		if is {
+			mine = append(mine, it)
+		} else {
+			others = append(others, it)
+		}
+	}
+	return mine, others
+}
+
 // group is the pieces of work that my items make.
-func (s *session) group(items []*evidence.Item) ([]*evidence.Piece, error) {
+func (s *session) group(mine []*evidence.Item) ([]*evidence.Piece, error) {
 	linker, err := evidence.NewLinker(s.cfg.Tickets.Pattern, s.cfg.Tickets.Projects)
 	if err != nil {
 		return nil, err
 	}
 	directory := s.directory()
-	mine := make([]*evidence.Item, 0, len(items))
-	for _, it := range items {
-		if it.Actor == "" || directory.IsMe(it.Actor) {
-			directory.Resolve(it)
-			mine = append(mine, it)
-		}
+	for _, it := range mine {
+		directory.Resolve(it)
 	}
 	pieces := evidence.Group(mine, evidence.Grouping{Linker: linker, Zone: s.now.Location()})
 	list := make([]*evidence.Piece, len(pieces))
@@ -40,21 +59,13 @@ func (s *session) group(items []*evidence.Item) ([]*evidence.Piece, error) {
 	return list, nil
 }
 
-// others are the handles, sorted, of items in the ledger that are not mine, and
-// how many items there are: what was imported, or harvested as somebody else.
-func (s *session) others(items []*evidence.Item) (handles []string, count int) {
-	directory := s.directory()
+// actors are the handles of the items, sorted.
+func actors(items []*evidence.Item) []string {
+	seen := map[string]bool{}
 	for _, it := range items {
-		if it.Actor == "" || directory.IsMe(it.Actor) {
-			continue
-		}
-		count++
-		if !slices.Contains(handles, it.Actor) {
-			handles = append(handles, it.Actor)
-		}
+		seen[it.Actor] = true
 	}
-	slices.Sort(handles)
-	return handles, count
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // classified puts pieces under the rules and on the ladder.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"runtime/debug"
 	"strings"
 
 	"sheaf/evidence"
@@ -49,8 +50,16 @@ func (s *session) open(ctx context.Context, window evidence.Window) (*reading, e
 	return s.load(ctx)
 }
 
+// readingGC lets the heap of a call that reads the ledger grow to five times
+// what is in use before it is collected: the call is over within a second, and
+// half of its work would be to look through items that it still needs.
+const readingGC = 400
+
 // load reads the whole ledger; one that does not exist yet is empty.
 func (s *session) load(ctx context.Context) (*reading, error) {
+	if s.app.env("GOGC") == "" {
+		debug.SetGCPercent(readingGC)
+	}
 	st, err := store.OpenReadOnly(ctx, s.ledger)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &reading{session: s}, nil
@@ -73,14 +82,16 @@ func (s *session) load(ctx context.Context) (*reading, error) {
 // input is what a report of the window is made from, without verdicts:
 // all pieces are Others.
 func (r *reading) input(window evidence.Window) (report.Input, error) {
-	if handles, n := r.others(r.items); n > 0 {
+	mine, others := r.mine(r.items)
+	if n := len(others); n > 0 {
+		handles := actors(others)
 		named := strings.Join(handles[:min(len(handles), 3)], ", ")
 		if len(handles) > 3 {
 			named += ", …"
 		}
 		r.app.inform("%s in the ledger are of %s, not of you, and not counted; name them in [me] if they are yours", plural(n, "item", "items"), named)
 	}
-	pieces, err := r.group(r.items)
+	pieces, err := r.group(mine)
 	if err != nil {
 		return report.Input{}, err
 	}

@@ -1,0 +1,162 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"sheaf/evidence"
+)
+
+// Items returns every item once, ordered by time, then id, those without a
+// time last. What several places said of the same item is merged, imports
+// last.
+func (s *Store) Items(ctx context.Context) ([]*evidence.Item, error) {
+	batches, err := s.rows(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read ledger: %w", err)
+	}
+	n := 0
+	for _, b := range batches {
+		n += len(b)
+	}
+	items := make([]*evidence.Item, 0, n)
+	at := make(map[string]int, n)
+	again := map[int][]*row{} // where in items several places saw one
+	first := make([]*row, 0, n)
+	for _, b := range batches {
+		for i := range b {
+			r := &b[i]
+			if seen, ok := at[r.item.ID]; ok {
+				again[seen] = append(again[seen], r)
+				continue
+			}
+			at[r.item.ID] = len(items)
+			items, first = append(items, &r.item), append(first, r)
+		}
+	}
+	for i, others := range again {
+		items[i] = merge(append(others, first[i]))
+	}
+	slices.SortFunc(items, evidence.CompareItems)
+	return items, nil
+}
+
+// merge is the one item that several places saw.
+func merge(rows []*row) *evidence.Item {
+	slices.SortFunc(rows, func(a, b *row) int { return cmp.Compare(a.rank, b.rank) })
+	seen := make([]*evidence.Item, len(rows))
+	for i, r := range rows {
+		seen[i] = &r.item
+	}
+	return evidence.MergeSightings(seen)
+}
+
+// row is one sighting as it is read. Places are ranked in the order in which
+// they have a say.
+type row struct {
+	rank int
+	line string
+	item evidence.Item
+}
+
+// decodeBatch is how many rows are decoded at a time beside the reading.
+const decodeBatch = 500
+
+// rows reads and decodes all sightings, in no order.
+func (s *Store) rows(ctx context.Context) ([][]row, error) {
+	ranks, err := s.ranks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var decoding errgroup.Group
+	decoding.SetLimit(runtime.GOMAXPROCS(0))
+	var batches [][]row
+	batch := make([]row, 0, decodeBatch)
+	flush := func() {
+		full := batch
+		batches = append(batches, full)
+		decoding.Go(func() error { return decode(full) })
+		batch = make([]row, 0, decodeBatch)
+	}
+	err = s.scan(ctx, func(place int64, line string) {
+		batch = append(batch, row{rank: ranks[place], line: line})
+		if len(batch) == decodeBatch {
+			flush()
+		}
+	})
+	flush()
+	return batches, errors.Join(err, decoding.Wait())
+}
+
+// scan calls each with the place and the line of every sighting. It asks the
+// driver itself: what database/sql does for each row takes longer than the
+// row. The lines are asked for as text, which the driver copies once.
+func (s *Store) scan(ctx context.Context, each func(place int64, line string)) error {
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return conn.Raw(func(c any) error {
+		// A statement that can be cancelled is watched over in each step.
+		found, err := c.(driver.QueryerContext).QueryContext(context.WithoutCancel(ctx), "SELECT place, CAST(line AS TEXT) FROM sightings", nil)
+		if err != nil {
+			return err
+		}
+		defer found.Close()
+		cells := make([]driver.Value, 2)
+		for n := 0; ; n++ {
+			if n%decodeBatch == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			switch err := found.Next(cells); {
+			case errors.Is(err, io.EOF):
+				return nil
+			case err != nil:
+				return err
+			}
+			place, isPlace := cells[0].(int64)
+			line, isLine := cells[1].(string)
+			if !isPlace || !isLine {
+				return fmt.Errorf("sighting %d: found %T and %T for a place and a line", n, cells[0], cells[1])
+			}
+			each(place, line)
+		}
+	})
+}
+
+// ranks orders the places: by source and place, imports last.
+func (s *Store) ranks(ctx context.Context) (map[int64]int, error) {
+	found, err := s.db.QueryContext(ctx, "SELECT number FROM places ORDER BY place = ?, source, place", Imported)
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	ranks := map[int64]int{}
+	for found.Next() {
+		var number int64
+		if err := found.Scan(&number); err != nil {
+			return nil, err
+		}
+		ranks[number] = len(ranks)
+	}
+	return ranks, found.Err()
+}
+
+func decode(rows []row) error {
+	for i := range rows {
+		if err := rows[i].item.ReadLine(rows[i].line); err != nil {
+			return fmt.Errorf("line %.80q: %w", rows[i].line, err)
+		}
+		rows[i].line = ""
+	}
+	return nil
+}
