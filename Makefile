@@ -10,11 +10,13 @@ STATICCHECK_VERSION := v0.8.2
 TOOLS := $(CURDIR)/bin/tools
 AXE_VERSION := 4.11.0
 AXE := bin/tools/axe-core-$(AXE_VERSION)/axe.min.js
+GITHUB_SCHEMA_VERSION := 15.26.1
+GITHUB_SCHEMA := $(TOOLS)/graphql-schema-$(GITHUB_SCHEMA_VERSION).graphql
 COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 LDFLAGS := -s -w -X main.commit=$(COMMIT)
 SHEAF := bin/sheaf --repo "$(REPO)" $(if $(ME),--me "$(ME)")
 
-.PHONY: browser run build test lint fmt bench microbench man install clean
+.PHONY: browser run build test schema lint fmt bench microbench man install clean
 
 ## run: harvest REPO for its git identity, or ME, and print the last twelve months
 run: build
@@ -28,6 +30,16 @@ build:
 ## test: run every test
 test:
 	$(GO) test ./...
+
+## schema: fetch GitHub's GraphQL schema, which tests check queries against (needs npm)
+schema: $(GITHUB_SCHEMA)
+
+$(GITHUB_SCHEMA):
+	@mkdir -p $(TOOLS)/schema
+	cd $(TOOLS)/schema && npm pack --silent @octokit/graphql-schema@$(GITHUB_SCHEMA_VERSION)
+	@tar -xzf $(TOOLS)/schema/octokit-graphql-schema-$(GITHUB_SCHEMA_VERSION).tgz -C $(TOOLS)/schema package/schema.graphql
+	@mv $(TOOLS)/schema/package/schema.graphql $@
+	@rm -rf $(TOOLS)/schema
 
 ## lint: gofmt, vet and staticcheck
 lint: $(TOOLS)/staticcheck-$(STATICCHECK_VERSION)

@@ -22,6 +22,9 @@ var mayImport = map[string][]string{
 	"config":     {"evidence", "classify", "collectors"},
 }
 
+// testsOnly are packages that only tests may import.
+var testsOnly = []string{"sheaf/collectors/github/fakehub"}
+
 // owner is the package a path counts as, below the module.
 func owner(path string) string {
 	rel := strings.TrimPrefix(path, "sheaf/")
@@ -50,6 +53,11 @@ func TestImports(t *testing.T) {
 			t.Fatal(err)
 		}
 		own := owner(p.ImportPath)
+		for _, imported := range p.Imports { // not those of its tests
+			if slices.Contains(testsOnly, imported) {
+				t.Errorf("%s imports %s outside of its tests", p.ImportPath, imported)
+			}
+		}
 		if own == "cmd" {
 			continue // wires all of them
 		}

@@ -1,0 +1,216 @@
+package fakehub
+
+import "slices"
+
+func (p *PullRequest) key() string      { return nodeID("PR", p.ID) }
+func (p *PullRequest) typeName() string { return "PullRequest" }
+
+func (p *PullRequest) field(x *execution, name string, a arguments) (any, error) {
+	switch name {
+	case "id":
+		return p.key(), nil
+	case "state":
+		return p.State(), nil
+	case "isDraft":
+		return p.Draft, nil
+	case "merged":
+		return !p.Merged.IsZero(), nil
+	case "mergedAt":
+		return p.Merged, nil
+	case "mergedBy":
+		return maybe(p.Merger), nil
+	case "mergeCommit":
+		return maybe(p.Merge), nil
+	case "additions":
+		additions, _ := p.lines()
+		return additions, nil
+	case "deletions":
+		_, deletions := p.lines()
+		return deletions, nil
+	case "changedFiles":
+		return len(p.Files), nil
+	case "totalCommentsCount":
+		n := len(p.Comments)
+		for _, r := range p.Reviews {
+			n += len(r.Comments)
+		}
+		return n, nil
+	case "reviewDecision":
+		return p.decision(), nil
+	case "baseRefName":
+		return p.Base, nil
+	case "baseRefOid":
+		return oid(p.Repository.ID, p.Base), nil
+	case "baseRepository":
+		return p.Repository, nil
+	case "headRefName":
+		return p.Branch, nil
+	case "headRefOid":
+		return p.Commits[len(p.Commits)-1].OID, nil
+	case "headRepository": // null once the fork is deleted
+		return maybe(p.Head), nil
+	case "headRepositoryOwner":
+		if p.Head == nil {
+			return nil, nil
+		}
+		return p.Head.Owner, nil
+	case "isCrossRepository":
+		return p.Head != p.Repository, nil
+	}
+	if value, known, err := p.connection(x, name, a); known {
+		return value, err
+	}
+	value, known, err := x.thread(&p.Thread, "pull", name, a)
+	if !known && err == nil {
+		err = unknown(p, name)
+	}
+	return value, err
+}
+
+// connection answers the lists that hang on a pull request.
+func (p *PullRequest) connection(x *execution, name string, a arguments) (value any, known bool, err error) {
+	kind, all := "", []any(nil)
+	switch name {
+	case "files":
+		kind, all = "PullRequestChangedFileConnection", list(p.Files)
+	case "commits":
+		kind, all = "PullRequestCommitConnection", list(p.pushed())
+	case "closingIssuesReferences":
+		kind = "IssueConnection"
+		for _, i := range p.Closing { // also of other repositories, when one may see them
+			if x.visible(i.Repository) {
+				all = append(all, i)
+			}
+		}
+	case "reviewRequests":
+		kind, all = "ReviewRequestConnection", list(p.Requests)
+	case "reviews":
+		kind = "PullRequestReviewConnection"
+		for _, r := range p.Reviews {
+			states := a.texts("states")
+			if x.sees(r) && (a.text("author") == "" || r.Author.is(a.text("author"))) && (states == nil || slices.Contains(states, r.State)) {
+				all = append(all, r)
+			}
+		}
+	case "latestReviews":
+		kind, all = "PullRequestReviewConnection", list(p.latest())
+	case "reviewThreads":
+		kind, all = "PullRequestReviewThreadConnection", list(p.reviewThreads())
+	case "timelineItems":
+		kind, all = "PullRequestTimelineItemsConnection", p.timeline(x, a)
+	case "participants":
+		kind, all = "UserConnection", users(p.Participants())
+	default:
+		return nil, false, nil
+	}
+	page, err := paged(kind, all, a)
+	page.updated = p.Updated
+	return page, true, err
+}
+
+// sees tells whether a review is visible: one that is not submitted yet is so
+// to its author alone.
+func (x *execution) sees(r *Review) bool {
+	return r.State != Pending || r.Author != nil && r.Author == x.token.Account
+}
+
+// latest are the last submitted reviews of each reviewer.
+func (p *PullRequest) latest() []*Review {
+	var all []*Review
+	for i, r := range p.Reviews {
+		later := slices.ContainsFunc(p.Reviews[i+1:], func(o *Review) bool { return o.Author == r.Author && o.State != Pending })
+		if !later && r.State != Pending && r.Author != p.Author {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+func (p *PullRequest) decision() any {
+	decision := any(nil)
+	for _, r := range p.latest() {
+		switch {
+		case r.State == ChangesRequested:
+			return "CHANGES_REQUESTED"
+		case r.State == Approved:
+			decision = "APPROVED"
+		}
+	}
+	if decision == nil && len(p.Requests) > 0 {
+		return "REVIEW_REQUIRED"
+	}
+	return decision
+}
+
+// pullCommit is a commit as part of a pull request.
+type pullCommit struct {
+	pull   *PullRequest
+	commit *Commit
+}
+
+func (p *PullRequest) pushed() []pullCommit {
+	all := make([]pullCommit, len(p.Commits))
+	for i, c := range p.Commits {
+		all[i] = pullCommit{p, c}
+	}
+	return all
+}
+
+func (c pullCommit) key() string    { return nodeID("PURC", c.pull.ID, c.commit.OID) }
+func (pullCommit) typeName() string { return "PullRequestCommit" }
+
+func (c pullCommit) field(_ *execution, name string, _ arguments) (any, error) {
+	path := c.pull.path("pull") + "/commits/" + c.commit.OID
+	switch name {
+	case "id":
+		return c.key(), nil
+	case "commit":
+		return c.commit, nil
+	case "pullRequest":
+		return c.pull, nil
+	case "resourcePath":
+		return path, nil
+	case "url":
+		return site + path, nil
+	}
+	return nil, unknown(c, name)
+}
+
+func (f File) key() string    { return f.Path }
+func (File) typeName() string { return "PullRequestChangedFile" }
+
+func (f File) field(_ *execution, name string, _ arguments) (any, error) {
+	switch name {
+	case "path":
+		return f.Path, nil
+	case "additions":
+		return f.Additions, nil
+	case "deletions":
+		return f.Deletions, nil
+	case "changeType":
+		return f.Change, nil
+	}
+	return nil, unknown(f, name)
+}
+
+func (r *ReviewRequest) key() string    { return nodeID("RR", r.ID) }
+func (*ReviewRequest) typeName() string { return "ReviewRequest" }
+
+func (r *ReviewRequest) field(_ *execution, name string, _ arguments) (any, error) {
+	switch name {
+	case "id":
+		return r.key(), nil
+	case "databaseId":
+		return r.ID, nil
+	case "asCodeOwner":
+		return r.Owner, nil
+	case "pullRequest":
+		return r.pull, nil
+	case "requestedReviewer": // null for a team one may not see
+		if r.Team != nil {
+			return r.Team, nil
+		}
+		return maybe(r.Reviewer), nil
+	}
+	return nil, unknown(r, name)
+}

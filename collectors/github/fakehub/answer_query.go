@@ -1,0 +1,194 @@
+package fakehub
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// site is where pages for people are.
+const site = "https://github.com"
+
+func digits(id int64) string { return strconv.FormatInt(id, 10) }
+
+// query is the root of all queries.
+type query struct{}
+
+func (query) typeName() string { return "Query" }
+
+func (q query) field(x *execution, name string, a arguments) (any, error) {
+	switch name {
+	case "viewer":
+		return x.token.Account, nil
+	case "rateLimit":
+		if x.hub.Enterprise != "" { // null where limits are off, as they are by default
+			return nil, nil
+		}
+		return x.rateLimit(), nil
+	case "user":
+		if account := x.world.find(a.text("login"), User); account != nil {
+			return account, nil
+		}
+		return nil, notFound("Could not resolve to a User with the login of '%s'.", a.text("login"))
+	case "organization":
+		if account := x.world.find(a.text("login"), Organization); account != nil {
+			if err := x.guarded(account); err != nil {
+				return nil, err
+			}
+			return account, nil
+		}
+		return nil, notFound("Could not resolve to an Organization with the login of '%s'.", a.text("login"))
+	case "repository":
+		full := a.text("owner") + "/" + a.text("name")
+		r, moved := x.world.named(full)
+		if r == nil || moved && a["followRenames"] == false || !x.readable(r) {
+			return nil, notFound("Could not resolve to a Repository with the name '%s'.", full)
+		}
+		if err := x.guarded(r.Owner); err != nil {
+			return nil, err
+		}
+		return r, nil
+	case "node":
+		return x.node(a.text("id"))
+	case "nodes":
+		ids := a.texts("ids")
+		if len(ids) > maxIDs {
+			return nil, &failure{kind: "ARGUMENT_LIMIT", message: fmt.Sprintf("You may not provide more than %d node ids; you provided %d.", maxIDs, len(ids))}
+		}
+		var all []any
+		for _, id := range ids {
+			o, err := x.node(id)
+			if err != nil { // one error for each, beside a null in its place
+				x.errs = append(x.errs, graphError{Type: "NOT_FOUND", Path: []any{"nodes", len(all)}, Message: err.Error()})
+				o = nil
+			}
+			all = append(all, o)
+		}
+		return all, nil
+	case "search":
+		return x.search(a)
+	}
+	return nil, unknown(q, name)
+}
+
+func notFound(format string, args ...any) error {
+	return &failure{kind: "NOT_FOUND", message: fmt.Sprintf(format, args...)}
+}
+
+// named finds a repository by its full name, or a former one: moved tells.
+func (w *World) named(full string) (r *Repository, moved bool) {
+	for _, r := range w.Repositories {
+		if strings.EqualFold(r.FullName(), full) {
+			return r, false
+		}
+	}
+	for _, r := range w.Repositories {
+		for _, former := range r.Former {
+			if strings.EqualFold(former, full) {
+				return r, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// node finds anything by its global id. What the token may not see is as if
+// it was not there.
+func (x *execution) node(id string) (any, error) {
+	missing := notFound("Could not resolve to a node with the global id of '%s'.", id)
+	for _, a := range x.world.Accounts {
+		if a.key() == id {
+			return a, nil
+		}
+	}
+	for _, t := range x.world.Teams {
+		if t.key() == id {
+			return t, nil
+		}
+	}
+	for _, r := range x.world.Repositories {
+		if o := r.node(id); o != nil {
+			if !x.readable(r) {
+				return nil, missing
+			}
+			if err := x.guarded(r.Owner); err != nil {
+				return nil, err
+			}
+			return o, nil
+		}
+	}
+	return nil, missing
+}
+
+// node finds what is in a repository by its global id.
+func (r *Repository) node(id string) any {
+	if r.key() == id {
+		return r
+	}
+	for _, i := range r.Issues {
+		if i.key() == id {
+			return i
+		}
+		for _, c := range i.Comments {
+			if c.key() == id {
+				return c
+			}
+		}
+	}
+	for _, p := range r.Pulls {
+		if p.key() == id {
+			return p
+		}
+		for _, c := range p.Comments {
+			if c.key() == id {
+				return c
+			}
+		}
+		for _, c := range append(slices.Clone(p.Commits), p.Merge) {
+			if c != nil && c.key() == id {
+				return c
+			}
+		}
+		for _, review := range p.Reviews {
+			if review.key() == id {
+				return review
+			}
+			for _, c := range review.Comments {
+				if c.key() == id {
+					return c
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// rate is the object RateLimit. It counts the query that asks for it.
+type rate struct {
+	cost  cost
+	limit int
+	used  int
+	reset time.Time
+}
+
+func (rate) typeName() string { return "RateLimit" }
+
+func (r rate) field(_ *execution, name string, _ arguments) (any, error) {
+	switch name {
+	case "cost":
+		return r.cost.points(), nil
+	case "limit":
+		return r.limit, nil
+	case "used":
+		return r.used, nil
+	case "remaining":
+		return r.limit - r.used, nil
+	case "nodeCount":
+		return r.cost.nodes, nil
+	case "resetAt":
+		return r.reset, nil
+	}
+	return nil, unknown(r, name)
+}

@@ -1,0 +1,187 @@
+// Package fakehub is a GitHub to test against, as difficult as the real one.
+//
+// A World holds accounts, repositories, issues, pull requests, reviews and
+// comments: a generated year of one engineer (Year), or a small one made by
+// hand for one question. A Hub serves a world by HTTP. It speaks
+//
+//   - GraphQL: every query is checked against GitHub's schema and GitHub's
+//     rules on pages and nodes (schema.go, rules.go), priced in points
+//     (points.go) and carried out over the world (execute.go, search.go);
+//   - REST, as far as a collector or a tool that asks for each pull request
+//     by itself needs it (rest.go);
+//   - tokens, scopes, permissions and single sign-on (auth.go), rate limits
+//     (limits.go), and any fault at any request (faults.go).
+//
+// Each file names where GitHub documents what it imitates, or who reported
+// it. What is documented nowhere is said to be so. Where GitHub is more
+// lenient than its documentation, the fake is as strict as the documentation.
+//
+// The package is imported by tests only.
+package fakehub
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Hub serves a world as GitHub would. Its fields are set before the first
+// request; the world may be changed between requests by Change.
+type Hub struct {
+	// Enterprise is the version of the GitHub Enterprise Server it plays,
+	// such as "3.14.2". Empty means github.com, or a site of ghe.com, whose
+	// API is the same.
+	Enterprise string
+	// Latency is how long each answer takes at least.
+	Latency time.Duration
+	// Now is the server's clock: the Date header and the reset of limits.
+	Now func() time.Time
+	// TooMany answers an exhausted limit with 429 where GitHub may choose
+	// between 403 and 429.
+	TooMany bool
+	// Objects is how many objects one GraphQL query may resolve before
+	// GitHub gives up and answers RESOURCE_LIMITS_EXCEEDED with the part it
+	// has. 0 means no limit. GitHub keeps the real figure to itself.
+	Objects int
+
+	schema *schema
+
+	mu      sync.Mutex
+	world   *World
+	tokens  map[string]*Token
+	token   string
+	buckets map[string]*bucket
+	log     []Request
+	faults  []injection
+	kills   map[int]context.CancelFunc
+}
+
+// New returns a Hub that serves w as github.com does, with one token for
+// w.Me that may read everything (see Token).
+func New(w *World) *Hub {
+	h := &Hub{
+		Now:     time.Now,
+		schema:  load(),
+		world:   w,
+		tokens:  map[string]*Token{},
+		buckets: map[string]*bucket{},
+		kills:   map[int]context.CancelFunc{},
+	}
+	h.token = h.Grant(Token{Account: w.Me, Scopes: []string{"repo", "read:org", "read:user", "user:email"}})
+	return h
+}
+
+// Token is the value of the token New made.
+func (h *Hub) Token() string { return h.token }
+
+// Serve starts a server on a loopback port and returns the root of its API
+// with a closing slash, the form go-github wants as BaseURL: below /api/v3/
+// for an Enterprise Server. The server ends with the test.
+func (h *Hub) Serve(t testing.TB) string {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.CloseClientConnections)
+	t.Cleanup(server.Close)
+	return server.URL + h.root() + "/"
+}
+
+// Change changes the world while no request is being answered.
+func (h *Hub) Change(change func(*World)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	change(h.world)
+}
+
+// ServeHTTP answers one request.
+func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	entry := h.open(r)
+	if h.Latency > 0 {
+		select {
+		case <-time.After(h.Latency):
+		case <-r.Context().Done():
+			return
+		}
+	}
+	if kill := h.killed(entry.Index); kill != nil {
+		kill()
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	}
+	recorder := &recorder{ResponseWriter: w, entry: entry, hub: h}
+	defer recorder.close()
+	fault := h.fault(entry)
+	entry.Fault = fault.Name
+	answer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.answer(w, r, entry, fault.tamper) })
+	if fault.apply == nil {
+		answer(recorder, r)
+		return
+	}
+	fault.apply(h, recorder, r, answer)
+}
+
+// answer is what GitHub does with a request when nothing goes wrong.
+func (h *Hub) answer(w http.ResponseWriter, r *http.Request, entry *Request, tamper tamper) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.common(w.Header())
+	path, ok := strings.CutPrefix(r.URL.Path, h.root())
+	if r.URL.Path == h.graphql() {
+		path, ok = "/graphql", true
+	}
+	if !ok || (h.Enterprise != "" && path == "/graphql" && r.URL.Path != h.graphql()) {
+		writeError(w, http.StatusNotFound, "Not Found", docs)
+		return
+	}
+	// Requests without a User-Agent are refused.
+	// https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent
+	if r.UserAgent() == "" {
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = w.Write([]byte("Request forbidden by administrative rules. Please make sure your request has a User-Agent header (https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required). Check https://developer.github.com for other possible causes.\n"))
+		return
+	}
+	token, ok := h.authenticate(w, r)
+	if !ok {
+		return
+	}
+	call := &call{hub: h, world: h.world, token: token, entry: entry, tamper: tamper, path: path}
+	if path == "/graphql" {
+		call.graphql(w, r)
+		return
+	}
+	call.rest(w, r)
+}
+
+// call is one request on its way through the hub.
+type call struct {
+	hub    *Hub
+	world  *World
+	token  *Token
+	entry  *Request
+	tamper tamper
+	// path is the path below the API's root.
+	path string
+}
+
+// root is the path of the REST API: "/api/v3" on an Enterprise Server.
+// https://docs.github.com/en/enterprise-server@latest/rest/enterprise-admin
+func (h *Hub) root() string {
+	if h.Enterprise != "" {
+		return "/api/v3"
+	}
+	return ""
+}
+
+// graphql is the path of the GraphQL API, which on an Enterprise Server is
+// beside the REST API and not below it.
+// https://docs.github.com/en/enterprise-server@latest/graphql/guides/forming-calls-with-graphql#the-graphql-endpoint
+func (h *Hub) graphql() string {
+	if h.Enterprise != "" {
+		return "/api/graphql"
+	}
+	return "/graphql"
+}
