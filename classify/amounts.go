@@ -2,6 +2,7 @@ package classify
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -17,13 +18,16 @@ func amountCall(t *translator, name string, n *ast.CallNode) node {
 		t.fail(n.Arguments[0], `globs are like "docs/**" or "**/*.md"`, "%v", err)
 		return nil
 	}
-	return &amountNode{name, n.String(), set}
+	all := slices.ContainsFunc(globs, func(g string) bool { return g == "**/*" || g == "**" })
+	return &amountNode{name, n.String(), set, all}
 }
 
 // amountNode counts lines or files under globs. Generated files count none.
 type amountNode struct {
 	name, written string
 	set           int
+	// all is set where the globs take every file.
+	all bool
 }
 
 func (n *amountNode) eval(s *subject) value {

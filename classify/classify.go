@@ -90,7 +90,7 @@ func (c *Classifier) classify(p *evidence.Piece, s *subject) Verdict {
 		}
 		c.readTrailers(it, &v, &fired)
 		for _, r := range rules {
-			if r.Veto || slices.Contains(vetoed, r.capability) {
+			if r.Veto || !s.awake.has(r.number) || slices.Contains(vetoed, r.capability) {
 				continue
 			}
 			switch o := s.judge(r); {
@@ -112,7 +112,7 @@ func (c *Classifier) classify(p *evidence.Piece, s *subject) Verdict {
 // whether the item is out altogether.
 func (c *Classifier) vetoes(s *subject, rules []*rule, v *Verdict) (capabilities []int, all bool) {
 	for _, r := range rules {
-		if !r.Veto {
+		if !r.Veto || !s.awake.has(r.number) {
 			continue
 		}
 		o := s.judge(r)

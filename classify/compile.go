@@ -23,6 +23,7 @@ type Classifier struct {
 	lexicon   *lexicon
 	atlas     *atlas
 	generated []bool
+	triggers  triggers
 }
 
 // rule is a rule compiled. Its condition is kept as the parts that must all
@@ -45,6 +46,8 @@ type part struct {
 	// plain parts say what sort of item a rule reads, such as role == "x";
 	// those over the kind alone are decided when rules are put by kind.
 	plain, kindOnly bool
+	// speech is what meeting the part says of the item.
+	speech speech
 }
 
 // maxPoints bounds what one rule may give; more than enough to be strong.
@@ -75,6 +78,7 @@ func Compile(ladder Ladder, rules []Rule) (*Classifier, error) {
 	if err := problems.orNil(); err != nil {
 		return nil, err
 	}
+	c.triggers = c.newTriggers()
 	for _, kind := range evidence.Kinds() {
 		for _, r := range c.rules {
 			if r.mayHold(kind) {
@@ -232,9 +236,26 @@ func (c *Classifier) split(root node, source string) []part {
 	}
 	parts := make([]part, len(nodes))
 	for i, n := range nodes {
-		parts[i] = part{node: n, written: written(n), plain: isPlain(n), kindOnly: onlyKind(n)}
+		parts[i] = part{node: n, written: written(n), plain: isPlain(n), kindOnly: onlyKind(n), speech: speechOf(n)}
 	}
+	// A regular expression costs more than all other parts together.
+	slices.SortStableFunc(parts, func(a, b part) int {
+		return truthNumber(hasPattern(a.node)) - truthNumber(hasPattern(b.node))
+	})
 	return parts
+}
+
+// hasPattern reports whether a node matches a regular expression.
+func hasPattern(n node) bool {
+	switch n := n.(type) {
+	case pattern:
+		return true
+	case not:
+		return hasPattern(n.of)
+	case junction:
+		return slices.ContainsFunc(n.parts, hasPattern)
+	}
+	return false
 }
 
 // isPlain reports whether a node only says what sort of item it is.

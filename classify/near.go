@@ -23,41 +23,45 @@ func (s *subject) wanting(r *rule) string {
 	return strings.Join(slices.Compact(names), ", ")
 }
 
-// isNear reports whether a rule that fails by one part is worth showing: some
-// other part is met by something the item shows, or at least half of what the
-// failing part wants is there.
+// isNear reports whether a rule that fails by one part is worth showing. Of
+// what the part counts at least half must be there, and the rule must be met
+// by more than size; where nothing of it is there, by more than words too, or
+// every long text would be near to every rule.
 func (s *subject) isNear(r *rule, failed int) bool {
+	met := silent
 	for i := range r.parts {
-		if p := &r.parts[i]; i != failed && !p.plain && p.node.test(s) == unknown {
+		p := &r.parts[i]
+		if i == failed || p.plain {
+			continue
+		}
+		if p.node.test(s) == unknown {
 			return false
 		}
+		met = max(met, p.speech)
 	}
-	if cmp, ok := r.parts[failed].node.(*comparison); ok && (cmp.op == ">=" || cmp.op == ">") {
-		x, ok1 := cmp.left.eval(s).number()
-		y, ok2 := cmp.right.eval(s).number()
-		return ok1 && ok2 && x > 0 && 2*x >= y || ok1 && ok2 && y <= 1 && s.meetsOther(r, failed)
+	c, ok := r.parts[failed].node.(*comparison)
+	if !ok || c.op != ">=" && c.op != ">" {
+		return met == structure
 	}
-	return s.meetsOther(r, failed)
-}
-
-// meetsOther reports whether a part other than the failing one is met by an
-// amount or a word, not only by what is absent.
-func (s *subject) meetsOther(r *rule, failed int) bool {
-	for i := range r.parts {
-		if p := &r.parts[i]; i != failed && !p.plain {
-			if _, negative := p.node.(not); !negative {
-				return true
-			}
-		}
+	found, ok1 := c.left.eval(s).number()
+	wanted, ok2 := c.right.eval(s).number()
+	switch {
+	case !ok1 || !ok2:
+		return false
+	case found > 0:
+		return 2*found >= wanted && max(met, r.parts[failed].speech) > silent
 	}
-	return false
+	return wanted <= 1 && met == structure
 }
 
 // shortfall says which part failed and what was found instead.
 func (s *subject) shortfall(p *part) string {
 	var found []string
-	if c, ok := p.node.(*comparison); ok {
-		return p.written + ", found " + c.left.eval(s).String()
+	switch n := p.node.(type) {
+	case *comparison:
+		return p.written + ", found " + n.left.eval(s).String()
+	case *field:
+		return p.written + ", found " + n.eval(s).String()
 	}
 	p.node.because(s, false, &found)
 	if len(found) == 0 {

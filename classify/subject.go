@@ -18,8 +18,10 @@ type subject struct {
 	// start is where the words of the title begin, prefix what marks it.
 	start  int
 	prefix string
-	// subject is the title without its marks, once a condition asked for it.
+	// subject is the title without its marks, once a condition asked for it;
+	// series then says whether the title is one of several steps.
 	subject string
+	series  truth
 
 	// written is the title, a line feed and the prose of the body; own is
 	// where the part that the actor wrote starts: past the title of a change
@@ -33,6 +35,8 @@ type subject struct {
 	// inTitle and inText are where phrases were found in the title and in what
 	// the actor wrote.
 	inTitle, inText hits
+	// awake are the rules that can hold for the item or be near.
+	awake ruleSet
 
 	// fired and short are room for the outcomes of one piece, near and open for
 	// what addShort makes of them.
@@ -63,15 +67,16 @@ type amount struct {
 
 // pieceFacts is what the items of a piece come to together.
 type pieceFacts struct {
-	piece                                            *evidence.Piece
-	items, commits, changes, reviews, tickets        int
-	months, spaces, people, teams, days, seriesParts int
-	finished                                         bool
+	piece                                     *evidence.Piece
+	items, commits, changes, reviews, tickets int
+	months, spaces, people, teams, days       int
+	finished                                  bool
 }
 
 func (c *Classifier) newSubject() *subject {
 	return &subject{
 		c:       c,
+		awake:   make(ruleSet, len(c.triggers.always)),
 		inTitle: make(hits, len(c.lexicon.phrases)),
 		inText:  make(hits, len(c.lexicon.phrases)),
 		under:   make([]amount, c.atlas.sets),
@@ -84,12 +89,14 @@ func (c *Classifier) newSubject() *subject {
 // gather.
 func (s *subject) reset(item *evidence.Item) {
 	s.item = item
+	copy(s.awake, s.c.triggers.always)
 	s.readText()
 	s.countFiles()
+	s.wakeByFiles()
 }
 
 func (s *subject) readText() {
-	s.subject = ""
+	s.subject, s.series = "", unknown
 	s.start = subjectStart(s.item.Title)
 	s.prefix = titlePrefix(s.item.Title, s.start)
 	s.inTitle.reset()
@@ -113,8 +120,8 @@ func (s *subject) readText() {
 	} else {
 		s.prose.chars += utf8.RuneCountInString(s.item.Title)
 	}
-	s.c.lexicon.scan(s.folded, s.words[:title], s.inTitle)
-	s.c.lexicon.scan(s.folded, own, s.inText)
+	s.c.lexicon.scan(s.folded, s.words[:title], s.inTitle, s.awake, s.c.triggers.inTitle)
+	s.c.lexicon.scan(s.folded, own, s.inText, s.awake, s.c.triggers.inText)
 	s.figures = figures(s.folded, own)
 }
 
@@ -224,17 +231,11 @@ func (s *subject) gather(p *evidence.Piece) {
 			people = append(people, who.Handle)
 		}
 		teams = append(teams, it.Reach.Teams...)
-		if isSeriesPart(it.Title) {
-			f.seriesParts++
-		}
 	}
 	if len(p.Items) == 1 {
 		it := p.Items[0]
 		f.months, f.days, f.spaces = 1, 1, 1
 		f.people, f.teams = len(it.People), len(it.Reach.Teams)
-		if isSeriesPart(it.Title) {
-			f.seriesParts = 1
-		}
 	} else {
 		f.months, f.days, f.spaces = countDistinct(months), countDistinct(days), countDistinct(spaces)
 		f.people, f.teams = countDistinct(people), countDistinct(teams)

@@ -198,7 +198,12 @@ func (v *vocabulary) addText() {
 		return textValue(s.subject)
 	})
 	v.add("prefix", "", true, func(s *subject) value { return textValue(s.prefix) })
-	v.add("series", false, false, func(s *subject) value { return boolValue(isSeriesPart(s.item.Title)) })
+	v.add("series", false, false, func(s *subject) value {
+		if s.series == unknown {
+			s.series = truthOf(isSeriesPart(s.item.Title))
+		}
+		return truthValue(s.series)
+	})
 	count("chars", false, func(s *subject) int { return s.prose.chars })
 	count("figures", false, func(s *subject) int { return s.figures })
 	count("links", false, func(s *subject) int { return s.prose.links })
@@ -278,7 +283,13 @@ func (v *vocabulary) addPiece() {
 	count("projects", func(p *pieceFacts) int { return p.spaces })
 	count("people", func(p *pieceFacts) int { return p.people })
 	count("teams", func(p *pieceFacts) int { return p.teams })
-	count("series", func(p *pieceFacts) int { return p.seriesParts })
+	count("series", func(p *pieceFacts) int {
+		n := 0
+		for _, it := range p.piece.Items {
+			n += truthNumber(isSeriesPart(it.Title))
+		}
+		return n
+	})
 	v.add("finished", false, true, func(s *subject) value { return boolValue(s.piece.finished) })
 }
 

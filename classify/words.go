@@ -16,13 +16,17 @@ type lexicon struct {
 	ids     map[string]int
 	phrases []phrase
 	// heads holds the phrases that start with a word by what that word starts
-	// with; digits are those that start with a number.
-	heads  map[headKey]*head
+	// with, which words that share it can be mistaken for; byKey is a place in
+	// heads, from one. digits are those that start with a number.
+	heads  []head
+	byKey  [headKeys]uint16
 	digits []int
 }
 
-// headKey is the first prefixLen bytes of a word, zero past its end.
-type headKey uint32
+// headKey is made of the first prefixLen bytes of a word, five bits of each.
+type headKey uint16
+
+const headKeys = 1 << (5 * prefixLen)
 
 // head is the phrases whose first words start alike.
 type head struct {
@@ -39,7 +43,7 @@ type wholeWord struct {
 func keyOf[T string | []byte](word T) headKey {
 	var key headKey
 	for i := range min(len(word), prefixLen) {
-		key |= headKey(word[i]) << (8 * i)
+		key |= headKey(word[i]&31) << (5 * i)
 	}
 	return key
 }
@@ -66,7 +70,7 @@ const (
 const prefixLen = 3
 
 func newLexicon() *lexicon {
-	return &lexicon{ids: map[string]int{}, heads: map[headKey]*head{}}
+	return &lexicon{ids: map[string]int{}}
 }
 
 // add returns the number of a phrase, which is the same for the same phrase.
@@ -92,11 +96,11 @@ func (l *lexicon) file(id int, first word) {
 		return
 	}
 	key := keyOf(first.text)
-	h := l.heads[key]
-	if h == nil {
-		h = new(head)
-		l.heads[key] = h
+	if l.byKey[key] == 0 {
+		l.heads = append(l.heads, head{})
+		l.byKey[key] = uint16(len(l.heads))
 	}
+	h := &l.heads[l.byKey[key]-1]
 	if first.kind == prefixed {
 		h.prefixed = append(h.prefixed, id)
 		return
@@ -235,58 +239,68 @@ func closesOnLine(text []byte) bool {
 	return end >= 0 && bytes.IndexByte(text[:end], '\n') < 0
 }
 
-// scan records the first place of each phrase of the lexicon in a text.
-func (l *lexicon) scan(folded []byte, words []span, found hits) {
+// scan records the first place of each phrase of the lexicon in a text and
+// wakes the rules that wait for it.
+func (l *lexicon) scan(folded []byte, words []span, found hits, awake ruleSet, wakes []ruleSet) {
 	for i, w := range words {
 		token := folded[w.from:w.to]
-		if h := l.heads[keyOf(token)]; h != nil {
+		if at := l.byKey[keyOf(token)]; at > 0 {
+			h := &l.heads[at-1]
 			for _, w := range h.whole {
 				if w.text != string(token) {
 					continue
 				}
 				for _, id := range w.phrases {
-					l.try(id, folded, words[i:], found)
+					if l.try(id, folded, words[i:], found) {
+						awake.wake(wakes[id])
+					}
 				}
 			}
 			for _, id := range h.prefixed {
-				l.try(id, folded, words[i:], found)
+				if l.try(id, folded, words[i:], found) {
+					awake.wake(wakes[id])
+				}
 			}
 		}
 		if len(l.digits) > 0 && isNumberWord(token) {
 			for _, id := range l.digits {
-				l.try(id, folded, words[i:], found)
+				if l.try(id, folded, words[i:], found) {
+					awake.wake(wakes[id])
+				}
 			}
 		}
 	}
 }
 
-func (l *lexicon) try(id int, folded []byte, words []span, found hits) {
+// try records a phrase where it starts with these words and is new.
+func (l *lexicon) try(id int, folded []byte, words []span, found hits) bool {
 	want := l.phrases[id].words
 	if found[id] != 0 || len(words) < len(want) {
-		return
+		return false
 	}
 	for i, w := range want {
 		token := folded[words[i].from:words[i].to]
 		switch w.kind {
 		case whole:
 			if string(token) != w.text {
-				return
+				return false
 			}
 		case prefixed:
 			if !bytes.HasPrefix(token, []byte(w.text)) {
-				return
+				return false
 			}
 		case digits:
 			if !isNumberWord(token) {
-				return
+				return false
 			}
 		}
 		// A phrase does not run over the end of a line or sentence.
 		if i > 0 && bytes.ContainsAny(folded[words[i-1].to:words[i].from], "\n.;!?") {
-			return
+			return false
 		}
 	}
 	found[id] = words[0].from + 1
+	return true
 }
 
 // isNumberWord reports whether a word is a number or a version: 12, 2nd, v3.
