@@ -136,6 +136,16 @@ func monthsCall(t *translator, name string, n *ast.CallNode) node {
 	}}
 }
 
+// knownCall answers whether something was looked up, and is never unknown.
+func knownCall(t *translator, name string, n *ast.CallNode) node {
+	if len(n.Arguments) != 1 {
+		t.fail(n, "", "known wants one fact")
+		return nil
+	}
+	of := t.compile(n.Arguments[0])
+	return &answer{name, n.String(), func(s *subject) value { return boolValue(of.eval(s).kind != none) }}
+}
+
 func factCall(t *translator, _ string, n *ast.CallNode) node {
 	names := t.texts(n, "")
 	if len(names) != 1 {

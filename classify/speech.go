@@ -37,6 +37,9 @@ func speechOf(n node) speech {
 	case *mentionNode, pattern:
 		return wording
 	case *answer:
+		if n.name == "known" {
+			return silent
+		}
 		return structure
 	case *comparison:
 		switch zero := isZero(n.right); {

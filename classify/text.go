@@ -2,6 +2,7 @@ package classify
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -139,17 +140,42 @@ func (o *outside) cutBlocks(line string, p *prose) string {
 	return line
 }
 
-// measurementMarks are how benchmarks and profilers write quantities.
-var measurementMarks = [...]string{"ns/op", "B/op", "allocs/op", "ops/sec", "req/s", "requests/s", "ms ", "µs", "% "}
+// rateUnits are what benchmarks measure beside the units of figures.
+var rateUnits = [...]string{"ns/op", "B/op", "allocs/op", "MB/s", "ops/sec", "op/s", "req/s", "requests/s"}
 
+// isMeasurement reports whether a line of output holds a measured quantity: a
+// number with a unit.
 func isMeasurement(line string) bool {
-	for _, mark := range measurementMarks {
-		at := strings.Index(line, mark)
-		if at > 0 && (line[at-1] >= '0' && line[at-1] <= '9' || line[at-1] == ' ') {
+	for rest := line; ; {
+		at := strings.IndexAny(rest, "0123456789")
+		if at < 0 {
+			return false
+		}
+		// A number that is part of a name measures nothing.
+		named := at > 0 && (isNameByte(rest[at-1]))
+		rest = strings.TrimLeft(rest[at:], "0123456789.,")
+		if named {
+			continue
+		}
+		unit := strings.TrimLeft(rest, " \t")
+		if strings.HasPrefix(unit, "%") || slices.ContainsFunc(rateUnits[:], func(u string) bool { return strings.HasPrefix(unit, u) }) {
+			return true
+		}
+		end := strings.IndexFunc(unit, func(r rune) bool { return !unicode.IsLetter(r) })
+		if end < 0 {
+			end = len(unit)
+		}
+		if end > 1 && end <= maxUnit && isUnit(strings.ToLower(unit[:end])) {
 			return true
 		}
 	}
-	return false
+}
+
+// maxUnit is the length of the longest unit.
+const maxUnit = len("instructions")
+
+func isNameByte(c byte) bool {
+	return c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
 // line takes the marks off one line, or says that it holds no prose.

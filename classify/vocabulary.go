@@ -52,7 +52,7 @@ func newVocabulary(ladder Ladder) *vocabulary {
 			"share": amountCall, "files": amountCall, "touches": amountCall,
 			"mentions": mentionCall, "titled": mentionCall, "opens": mentionCall,
 			"label": labelCall, "trailer": trailerCall, "by": byCall, "linked": linkedCall,
-			"months_since": monthsCall, "fact": factCall,
+			"months_since": monthsCall, "fact": factCall, "known": knownCall,
 		},
 	}
 	for _, l := range ladder.Words {
@@ -308,6 +308,7 @@ func (v *vocabulary) environment() map[string]any {
 	env["trailer"] = func(string) bool { return false }
 	env["months_since"] = func(time.Time) int { return 0 }
 	env["fact"] = func(string) any { return nil }
+	env["known"] = func(any) bool { return false }
 	lists := func(names []string) map[string][]string {
 		m := map[string][]string{}
 		for _, n := range names {
