@@ -1,7 +1,10 @@
 package classify
 
 import (
+	"io/fs"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"sheaf/evidence"
 )
@@ -129,5 +132,40 @@ func TestBuiltinModerate(t *testing.T) {
 		if tag, ok := tagFor(v.Tags, tt.capability); !ok || tag.Strength < evidence.Moderate {
 			t.Errorf("%q is %v in %s, want moderate", tt.title, tag.Strength, tt.capability)
 		}
+	}
+}
+
+// TestBuiltinAsDecoded holds that the quick way to read the built-in files
+// makes of them what a config's decoder does, in the same order.
+func TestBuiltinAsDecoded(t *testing.T) {
+	files, err := fs.Glob(builtin, "rules/*.toml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	var all []byte
+	for _, name := range append([]string{"ladder.toml"}, files...) {
+		data, err := builtin.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(append(all, data...), '\n')
+	}
+	decoded, err := Decode(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantLadder, wantRules, err := Merge(decoded, Tables{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ladder, rules, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(wantLadder, ladder); diff != "" {
+		t.Errorf("ladder (-decoded +built in):\n%s", diff)
+	}
+	if diff := cmp.Diff(wantRules, rules); diff != "" {
+		t.Errorf("rules (-decoded +built in):\n%s", diff)
 	}
 }
