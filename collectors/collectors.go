@@ -80,6 +80,8 @@ type Progress struct {
 	Note string
 	// Requests is how many requests to the source were made so far.
 	Requests int
+	// Points is what they cost, where the source counts so.
+	Points int
 }
 
 // Env is what collectors get from outside. Nothing in it is nil.
@@ -87,6 +89,9 @@ type Env struct {
 	HTTP *http.Client
 	Log  *slog.Logger
 	Now  func() time.Time
-	// Secret returns the token for a host, or an error that says how to give one.
-	Secret func(ctx context.Context, host string) (string, error)
+	// Login finds how to log in to the source, when it is first needed. The
+	// error is a *LoginError that says how to give it.
+	Login func(context.Context) (Login, error)
+	// Sleep waits, or returns the context's error.
+	Sleep func(context.Context, time.Duration) error
 }
