@@ -11,23 +11,31 @@ type counter struct {
 	diff     diff
 }
 
+// lineDiff is how two texts differ.
+type lineDiff struct {
+	added, deleted int
+	patch          uint64
+}
+
 // count returns the lines added and deleted between two texts, as git counts
-// them. A line is what ends with a newline, or the rest after the last one.
-func (c *counter) count(old, new []byte, w *work) (added, deleted int) {
+// them, and what they are. A line is what ends with a newline, or the rest
+// after the last one.
+func (c *counter) count(old, new []byte, w *work) (d lineDiff) {
 	head, tail := commonEnds(old, new)
 	oldMid, newMid := old[head:len(old)-tail], new[head:len(new)-tail]
 	oldLines, newLines := countLines(oldMid), countLines(newMid)
 	if oldLines == 0 || newLines == 0 {
-		return newLines, oldLines
+		return lineDiff{newLines, oldLines, linesHash(newMid) - linesHash(oldMid)}
 	}
 
 	t := &c.table
 	t.reset(oldMid, newMid, oldLines+newLines)
 	c.old = t.classify(c.old[:0], oldSide)
 	c.new = t.classify(c.new[:0], newSide)
+	patch := t.patch()
 	alone, any := t.shared()
 	if !any {
-		return newLines, oldLines
+		return lineDiff{newLines, oldLines, patch}
 	}
 	limitOld, limitNew := int32(never), int32(never)
 	if max(alone[oldSide], alone[newSide]) >= leastCrowd || oldLines+newLines > exactLines {
@@ -38,8 +46,8 @@ func (c *counter) count(old, new []byte, w *work) (added, deleted int) {
 	}
 	c.old = c.keep.worth(c.old, t.classes, newSide, limitOld)
 	c.new = c.keep.worth(c.new, t.classes, oldSide, limitNew)
-	added, deleted = c.diff.count(c.old, c.new, w)
-	return added + newLines - len(c.new), deleted + oldLines - len(c.old)
+	added, deleted := c.diff.count(c.old, c.new, w)
+	return lineDiff{added + newLines - len(c.new), deleted + oldLines - len(c.old), patch}
 }
 
 // commonEnds returns how many bytes at the start and at the end of two texts

@@ -49,7 +49,8 @@ func FuzzCount(f *testing.F) {
 		if countLines(old) != len(a) || countLines(new) != len(b) {
 			t.Fatalf("%d and %d lines, want %d and %d", countLines(old), countLines(new), len(a), len(b))
 		}
-		added, deleted := c.count(old, new, endless(t))
+		forward := c.count(old, new, endless(t))
+		added, deleted := forward.added, forward.deleted
 		if added-deleted != len(b)-len(a) {
 			t.Fatalf("+%d -%d from %d to %d lines", added, deleted, len(a), len(b))
 		}
@@ -60,9 +61,12 @@ func FuzzCount(f *testing.F) {
 		if max(len(a), len(b)) < leastCrowd && added != least {
 			t.Fatalf("%d added, want %d", added, least)
 		}
-		back, forth := c.count(new, old, endless(t))
-		if back-forth != len(a)-len(b) {
-			t.Fatalf("the other way +%d -%d", back, forth)
+		back := c.count(new, old, endless(t))
+		if back.added-back.deleted != len(a)-len(b) {
+			t.Fatalf("the other way +%d -%d", back.added, back.deleted)
+		}
+		if want := linesHash(new) - linesHash(old); forward.patch != want || back.patch != -want {
+			t.Fatalf("patch %x and back %x, want %x", forward.patch, back.patch, want)
 		}
 	})
 }

@@ -102,7 +102,8 @@ func TestCountsAreGits(t *testing.T) {
 	}
 	var c counter
 	for i, want := range newGitRepo(t).counts(pairs) {
-		added, deleted := c.count(pairs[i].old, pairs[i].new, endless(t))
+		d := c.count(pairs[i].old, pairs[i].new, endless(t))
+		added, deleted := d.added, d.deleted
 		if got := [2]int{added, deleted}; got != want {
 			t.Errorf("pair %d: added, deleted = %v, git says %v", i, got, want)
 		}

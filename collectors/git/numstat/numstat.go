@@ -62,6 +62,11 @@ type Result struct {
 	// empty if everything is known. It is made for people and holds no text
 	// from the repository but object names.
 	Unknown string
+	// Patch sums up the lines added less those deleted, wherever they stand:
+	// the same in another place of a file, of history, or under another path.
+	// Patches of changes that follow each other add up to that of the whole.
+	// It is zero where it is not known, or the lines deleted are those added.
+	Patch uint64
 }
 
 // Options bound the work. Zero values stand for the defaults.

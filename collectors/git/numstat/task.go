@@ -15,6 +15,7 @@ type task struct {
 	raw   []rawFile
 	files []File
 	spent atomic.Int64 // nanoseconds
+	patch atomic.Uint64
 
 	mu      sync.Mutex
 	unknown error
@@ -64,7 +65,9 @@ func (t *task) result() Result {
 	r := Result{Files: t.files}
 	if t.unknown != nil {
 		r.Unknown = t.unknown.Error()
+		return r
 	}
+	r.Patch = t.patch.Load()
 	return r
 }
 

@@ -66,12 +66,16 @@ func (w *worker) count(t *task, i int, k *work) {
 	}
 	old := version{r.oldKind, r.oldID, w.opt.Attributes(from)}
 	new := version{r.newKind, r.newID, w.opt.Attributes(f.Path)}
-	var err error
-	if f.Additions, f.Deletions, f.Binary, err = w.versions(old, new, k); err != nil {
+	lines, binary, err := w.versions(old, new, k)
+	if err != nil {
 		t.miss(i, err)
 		return
 	}
-	f.Counted = !f.Binary
+	f.Additions, f.Deletions, f.Binary, f.Counted = lines.added, lines.deleted, binary, !binary
+	if binary {
+		lines.patch = blobHash(new.id) - blobHash(old.id)
+	}
+	t.patch.Add(lines.patch)
 }
 
 // A version is a file before or after a change.
@@ -82,24 +86,23 @@ type version struct {
 }
 
 // versions counts the lines in which two versions of a file differ.
-func (w *worker) versions(old, new version, k *work) (added, deleted int, binary bool, err error) {
+func (w *worker) versions(old, new version, k *work) (lines lineDiff, binary bool, err error) {
 	if old.diff == Binary || new.diff == Binary {
-		return 0, 0, true, nil
+		return lineDiff{}, true, nil
 	}
 	if err := k.err(); err != nil {
-		return 0, 0, false, err
+		return lineDiff{}, false, err
 	}
 	if old.id == new.id {
 		text, err := w.blobs.one(new)
-		return 0, 0, err == nil && isBinary(text, new.diff), err
+		return lineDiff{}, err == nil && isBinary(text, new.diff), err
 	}
 	a, b, err := w.blobs.both(old, new)
 	if err != nil {
-		return 0, 0, false, err
+		return lineDiff{}, false, err
 	}
 	if isBinary(a, old.diff) || isBinary(b, new.diff) {
-		return 0, 0, true, nil
+		return lineDiff{}, true, nil
 	}
-	added, deleted = w.lines.count(a, b, k)
-	return added, deleted, false, k.err()
+	return w.lines.count(a, b, k), false, k.err()
 }
