@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 )
@@ -21,8 +22,19 @@ const (
 	FactClones = "clones"
 	// FactParents: how many parents a commit has; a merge has more than one.
 	FactParents = "parents"
-	// FactSuperseded: the commit was replaced by another with the same change.
+	// FactSuperseded: no branch leads to the commit any more: it was amended,
+	// rebased or thrown away.
 	FactSuperseded = "superseded"
+	// FactPatch: what a commit's change comes to, the same for the same
+	// change elsewhere: a number in hexadecimal digits. Those of commits that
+	// follow each other add up to that of the whole.
+	FactPatch = "patch"
+	// FactParent: the id of the first parent of a commit that has not landed.
+	FactParent = "parent"
+	// FactBranch: the branch whose merge brought a commit.
+	FactBranch = "branch"
+	// FactCommits: the ids of a pull request's commits.
+	FactCommits = "commits"
 )
 
 // Set records a fact. A value JSON can not hold is a programming error and
@@ -66,6 +78,17 @@ func (f Facts) Int(name string) (n int, known bool) {
 	v, _ := f.Value(name)
 	x, ok := v.(float64)
 	return int(x), ok && x == float64(int(x))
+}
+
+// Text returns a fact that is a string.
+func (f Facts) Text(name string) (text string, known bool) {
+	raw := f[name]
+	if n := len(raw); n >= 2 && raw[0] == '"' && raw[n-1] == '"' && !bytes.ContainsAny(raw, `\`) {
+		return string(raw[1 : n-1]), true
+	}
+	v, _ := f.Value(name)
+	text, known = v.(string)
+	return text, known
 }
 
 // Strings returns a fact that is a list of strings; a single string is a list

@@ -180,6 +180,12 @@ func (it *Item) IsMerge() bool {
 	return len(it.Files) == 0 && strings.HasPrefix(it.Title, "Merge ")
 }
 
+// superseded reports whether the item is a commit no branch leads to.
+func (it *Item) superseded() bool {
+	gone, _ := it.Facts.Bool(FactSuperseded)
+	return gone && it.Kind == Commit
+}
+
 // Trailer returns the values of the trailers named key, ignoring case.
 func (it *Item) Trailer(key string) []string {
 	var values []string

@@ -14,6 +14,10 @@ type Piece struct {
 	Items []*Item
 	// Links are the references between items of the piece and out of it.
 	Links []Link
+	// Repeats are commits that make the change of another one of the piece
+	// again: rebased, picked, squashed or amended. They are no work of their
+	// own. It maps their ids to that of the one that counts.
+	Repeats map[string]string
 	// Done is when the piece was finished, zero while it is in progress. It
 	// counts once, in the month of this time.
 	Done time.Time
@@ -33,8 +37,19 @@ type Link struct {
 	Joined bool `json:"joined"`
 }
 
-// InProgress reports whether the piece is not done yet.
-func (p *Piece) InProgress() bool { return p.Done.IsZero() }
+// InProgress reports whether the piece is not done yet, and may still be.
+func (p *Piece) InProgress() bool { return p.Done.IsZero() && !p.Dropped() }
+
+// Dropped reports whether nothing of the piece exists any more: commits of a
+// branch that was rewritten or deleted before it landed.
+func (p *Piece) Dropped() bool {
+	for _, it := range p.Items {
+		if !it.superseded() {
+			return false
+		}
+	}
+	return len(p.Items) > 0
+}
 
 // Counts reports whether the piece was done inside the window.
 func (p *Piece) Counts(w Window) bool { return !p.Done.IsZero() && w.Contains(p.Done) }

@@ -38,8 +38,8 @@ func (v Via) Joins() bool { return v != ViaRevert && v.rank() <= ViaTitle.rank()
 // rank orders the ways by strength, the strongest first; an unknown way is
 // weaker than all.
 func (v Via) rank() int {
-	for i, known := range strengthOrder {
-		if v == known {
+	for i := range strengthOrder {
+		if v == strengthOrder[i] {
 			return i
 		}
 	}

@@ -42,9 +42,18 @@ func NewLinker(pattern string, projects []string) (*Linker, error) {
 // those its text names, each once with the strongest way it is known, ordered
 // by target.
 func (l *Linker) References(it *Item) []Ref {
-	s := scanner{space: it.Space, keys: l.keys, projects: l.projects}
+	s := l.scanner(it.Space)
 	refs := slices.Clone(it.Refs)
-	refs = append(refs, titleRefs(s, it.Title)...)
+	if it.Kind == PullRequest {
+		shas, _ := it.Facts.Strings(FactCommits)
+		for _, sha := range shas {
+			refs = append(refs, Ref{"git:" + sha, ViaAPI})
+		}
+	}
+	if branch, ok := it.Facts.Text(FactBranch); ok {
+		refs = append(refs, branchRefs(s, branch)...)
+	}
+	refs = append(refs, titleRefs(s, it)...)
 	refs = append(refs, bodyRefs(s, it.Body)...)
 	for _, t := range it.Trailers {
 		refs = append(refs, trailerRefs(s, t)...)
@@ -55,10 +64,20 @@ func (l *Linker) References(it *Item) []Ref {
 	return strongest(refs, it.ID)
 }
 
-func titleRefs(s scanner, title string) []Ref {
-	if number, branch, ok := mergedPull(title); ok && s.space != "" {
-		refs := []Ref{{numbered(s.space, number), ViaMerge}}
-		return append(refs, branchRefs(s, branch)...)
+// scanner makes one for the texts of a space.
+func (l *Linker) scanner(space string) scanner {
+	return scanner{space: space, keys: l.keys, projects: l.projects}
+}
+
+func titleRefs(s scanner, it *Item) []Ref {
+	title := it.Title
+	// A source that says which pull request brought a commit knows better than
+	// a title, which may have been written in a fork, about a number there.
+	brought := slices.ContainsFunc(it.Refs, func(r Ref) bool { return r.Via == ViaMerge })
+	if strings.HasPrefix(title, "Merge") || strings.Contains(title, "erge of #") {
+		if m, ok := ReadMerge(s.space, title, it.Body); ok {
+			return mergeRefs(s, m, brought)
+		}
 	}
 	found := s.scan(title)
 	list := isList(title) || tickets(found) > maxKeys
@@ -71,13 +90,35 @@ func titleRefs(s scanner, title string) []Ref {
 		case m.ticket && (s.configured() || leads(title, m)):
 			via = ViaTitle
 		case title[max(0, m.start-1):m.start] == "(" && strings.TrimSpace(title[m.end:]) == ")":
-			via = ViaSquash
+			if via = ViaSquash; brought {
+				via = ViaMention
+			}
 		case m.closing:
 			via = ViaCloses
 		}
 		refs = append(refs, Ref{m.to, via})
 	}
 	return refs
+}
+
+// mergeRefs are what a merge commit names: the pull request it merged and the
+// tickets of its branch.
+func mergeRefs(s scanner, m PullMerge, brought bool) []Ref {
+	var refs []Ref
+	if m.Ref != "" {
+		via := ViaMerge
+		if brought {
+			via = ViaMention
+		}
+		refs = append(refs, Ref{m.Ref, via})
+	}
+	branch := branchRefs(s, m.Branch)
+	if m.LongLived {
+		for i := range branch {
+			branch[i].Via = ViaMention
+		}
+	}
+	return append(refs, branch...)
 }
 
 // leads reports whether a key stands where people put a ticket's: at the front
@@ -87,24 +128,7 @@ func leads(title string, m mention) bool {
 	return before == "" || strings.ContainsRune("[(", rune(before[len(before)-1]))
 }
 
-// mergedPull reads GitHub's merge subject: the number and the branch's name
-// without its owner.
-func mergedPull(title string) (number, branch string, ok bool) {
-	rest, ok := strings.CutPrefix(title, "Merge pull request #")
-	if !ok {
-		return "", "", false
-	}
-	end := digits(rest, 0)
-	if end == 0 {
-		return "", "", false
-	}
-	number = rest[:end]
-	from, _ := strings.CutPrefix(rest[end:], " from ")
-	if _, b, found := strings.Cut(from, "/"); found {
-		from = b
-	}
-	return number, from, true
-}
+const mergePrefix = "Merge pull request #"
 
 // branchRefs are the tickets a branch's name names. Branch names are written
 // in any case, so a lower-case key counts where its project is known.

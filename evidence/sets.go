@@ -6,32 +6,41 @@ import (
 )
 
 // sets are disjoint sets of nodes that only ever join.
-type sets map[int]int
+type sets struct {
+	nodes  []int // in order
+	dense  bool  // nodes are 0, 1, 2 and so on
+	parent []int32
+}
 
-func newSets(nodes []int) sets {
-	s := make(sets, len(nodes))
-	for _, n := range nodes {
-		s[n] = n
+// newSets makes a set of each node; the nodes are in order.
+func newSets(nodes []int) *sets {
+	s := &sets{nodes: nodes, parent: make([]int32, len(nodes))}
+	s.dense = len(nodes) > 0 && nodes[len(nodes)-1] == len(nodes)-1
+	for i := range s.parent {
+		s.parent[i] = int32(i)
 	}
 	return s
 }
 
-// find is the set's representative: its smallest node, so that nothing
-// depends on the order of joins.
-func (s sets) find(n int) int {
-	root := n
-	for s[root] != root {
-		root = s[root]
+// place is where the representative of a node's set stands among the nodes:
+// its first, so that nothing depends on the order of joins.
+func (s *sets) place(n int) int {
+	if !s.dense {
+		n, _ = slices.BinarySearch(s.nodes, n)
 	}
-	for s[n] != root {
-		n, s[n] = s[n], root
+	at, root := int32(n), int32(n)
+	for s.parent[root] != root {
+		root = s.parent[root]
 	}
-	return root
+	for s.parent[at] != root {
+		at, s.parent[at] = s.parent[at], root
+	}
+	return int(root)
 }
 
-func (s sets) join(a, b int) {
-	ra, rb := s.find(a), s.find(b)
-	s[max(ra, rb)] = min(ra, rb)
+func (s *sets) join(a, b int) {
+	ra, rb := s.place(a), s.place(b)
+	s.parent[max(ra, rb)] = int32(min(ra, rb))
 }
 
 // shortIDs finds commits by a shortened id.
@@ -48,17 +57,17 @@ func newShortIDs(items []*Item) shortIDs {
 	return ids
 }
 
-// find returns the one commit whose id begins with id.
-func (s shortIDs) find(id string) (string, bool) {
-	if !strings.HasPrefix(id, "git:") {
-		return "", false
+// find returns the id of the one commit that id begins, else id itself.
+func (s shortIDs) find(id string) string {
+	if !strings.HasPrefix(id, "git:") || len(id) == len("git:")+40 {
+		return id
 	}
 	i, _ := slices.BinarySearch(s, id)
 	if i == len(s) || !strings.HasPrefix(s[i], id) {
-		return "", false
+		return id
 	}
 	if i+1 < len(s) && s[i] != id && strings.HasPrefix(s[i+1], id) {
-		return "", false
+		return id
 	}
-	return s[i], true
+	return s[i]
 }

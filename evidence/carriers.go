@@ -1,0 +1,128 @@
+package evidence
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// loosenCarriers keeps pull requests that carry finished work elsewhere, such
+// as a release with five fixes picked into it, from making one story of what
+// they carry. A commit that repeats another is joined to the pull request it
+// came by only where all that this one brought repeats work of one story.
+func (g *graph) loosenCarriers() {
+	if len(g.repeats) == 0 {
+		return
+	}
+	type load struct {
+		own     bool // brings commits of its own
+		stories []int
+	}
+	carriers := map[int]*load{}
+	carried := func(e edge) (commit, by int, ok bool) {
+		if e.rank != ViaAPI.rank() && e.rank != ViaMerge.rank() && e.rank != ViaSquash.rank() {
+			return 0, 0, false
+		}
+		switch {
+		case g.isChange(e.a) && !g.isCommit(e.b):
+			return e.a, e.b, true
+		case g.isChange(e.b) && !g.isCommit(e.a):
+			return e.b, e.a, true
+		}
+		return 0, 0, false
+	}
+	home := map[int]int{} // what brought a commit, the smallest node
+	for _, e := range g.edges {
+		if commit, by, ok := carried(e); ok {
+			if at, known := home[commit]; !known || by < at {
+				home[commit] = by
+			}
+			if carriers[by] == nil {
+				carriers[by] = &load{}
+			}
+		}
+	}
+	for _, e := range g.edges {
+		commit, by, ok := carried(e)
+		if !ok {
+			continue
+		}
+		of, again := g.repeats[commit]
+		if !again {
+			carriers[by].own = true
+			continue
+		}
+		story, known := home[of]
+		if !known {
+			story = of
+		}
+		if story == by {
+			continue // the pull request itself was squashed or rebased
+		}
+		if l := carriers[by]; !slices.Contains(l.stories, story) {
+			l.stories = append(l.stories, story)
+		}
+	}
+	g.edges = slices.DeleteFunc(g.edges, func(e edge) bool {
+		commit, by, ok := carried(e)
+		if !ok {
+			return false
+		}
+		of, again := g.repeats[commit]
+		l := carriers[by]
+		if !again || home[of] == by || len(l.stories) < 2 && !l.own {
+			return false
+		}
+		for _, end := range [2]int{commit, by} {
+			if end >= len(g.items) {
+				continue
+			}
+			for i := range g.links[end] {
+				if k := &g.links[end][i]; k.to == commit || k.to == by {
+					k.joins = false
+				}
+			}
+		}
+		return true
+	})
+}
+
+// isCommit and isChange report whether a node is a commit, and one that is no
+// merge.
+func (g *graph) isCommit(n int) bool { return n < len(g.items) && g.items[n].Kind == Commit }
+
+func (g *graph) isChange(n int) bool { return g.isCommit(n) && !g.items[n].IsMerge() }
+
+// crowd is how many larger numbers make a small one that of a fork.
+const crowd = 5
+
+// numbers knows the numbers of pull requests that titles of a space named, the
+// largest ones.
+type numbers map[string][]int
+
+// foreign reports whether a reference that a commit's title makes to a pull
+// request of its own space is to one of a fork: numbers grow with time, and
+// there were some four times as large long before. Items come in order of
+// time.
+func (s numbers) foreign(it *Item, ref Ref) bool {
+	if it.Kind != Commit || ref.Via != ViaMerge && ref.Via != ViaSquash || slices.Contains(it.Refs, ref) {
+		return false
+	}
+	at := strings.LastIndexByte(ref.To, '#')
+	n, err := strconv.Atoi(ref.To[at+1:])
+	if at < 0 || err != nil {
+		return false
+	}
+	space := ref.To[:at]
+	top := s[space] // in order, the largest last
+	if len(top) == crowd && n*4 < top[0] {
+		return true
+	}
+	i, _ := slices.BinarySearch(top, n)
+	top = slices.Insert(top, i, n)
+	if len(top) > crowd {
+		top = top[1:]
+	}
+	s[space] = top
+	return false
+}

@@ -1,0 +1,283 @@
+package evidence
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// sameChange is an item that makes the change of another one again.
+type sameChange struct{ again, of int }
+
+// nearRepeat is how far apart two commits of the same patch may be written
+// when nothing else says that they are one change.
+const nearRepeat = 180 * 24 * time.Hour
+
+// maxSquashed is how many commits of a branch are tried as one squash.
+const maxSquashed = 100
+
+// change is a commit as what it changed.
+type change struct {
+	node   int
+	patch  uint64 // zero where not known, or nothing
+	landed bool
+	who    string
+	title  string
+}
+
+// sameChanges finds the commits that make the same change as another one, ordered
+// by node. Two signals tell them, none of which is enough for itself:
+//
+// The patch, which holds through rebases and picks as long as the lines stay
+// the same; small patches may be alike by chance, so the author's time, the
+// title, or that only one of both landed has to agree.
+//
+// The author's time to the second together with the title, which git keeps
+// where it makes a commit again, also amended or with conflicts solved; work
+// made by a script may agree in both, so both must touch the same file and
+// not both have landed.
+//
+// A squash is told by its patch: it is the sum of those of a run of commits
+// that never landed. Pull requests tell theirs themselves.
+//
+// What counts is what landed, first.
+func sameChanges(items []*Item, byID map[string]int) []sameChange {
+	changes := changesOf(items)
+	found := map[int]int{}
+	put := func(again, of int) {
+		for { // of may itself repeat another
+			next, ok := found[of]
+			if !ok {
+				break
+			}
+			of = next
+		}
+		if _, ok := found[again]; !ok && again != of {
+			found[again] = of
+		}
+	}
+	type patched struct {
+		who   string
+		patch uint64
+	}
+	byKey(changes, func(c *change) (patched, bool) { return patched{c.who, c.patch}, c.patch != 0 }, func(a, b *change) bool {
+		apart := items[a.node].At.Sub(items[b.node].At).Abs()
+		return apart == 0 || apart < nearRepeat && (a.title == b.title || a.landed != b.landed)
+	}, put)
+	type written struct {
+		who   string
+		at    int64
+		title string
+	}
+	byKey(changes, func(c *change) (written, bool) {
+		at := items[c.node].At
+		return written{c.who, at.Unix(), c.title}, c.title != "" && !at.IsZero()
+	}, func(a, b *change) bool {
+		return !(a.landed && b.landed) && sharesFile(items[a.node], items[b.node])
+	}, put)
+	squashes(items, changes, byID, put)
+	pullSquashes(items, byID, put)
+
+	out := make([]sameChange, 0, len(found))
+	for again, of := range found {
+		out = append(out, sameChange{again, of})
+	}
+	slices.SortFunc(out, func(a, b sameChange) int { return cmp.Compare(a.again, b.again) })
+	return out
+}
+
+// changesOf are the commits that are no merges, those that count first.
+func changesOf(items []*Item) []change {
+	changes := make([]change, 0, len(items))
+	for n, it := range items {
+		if it.Kind != Commit || it.IsMerge() {
+			continue
+		}
+		c := change{node: n, title: bareTitle(it.Title)}
+		if text, ok := it.Facts.Text(FactPatch); ok {
+			c.patch, _ = strconv.ParseUint(text, 16, 64)
+		}
+		if !it.HasRole(Author) {
+			c.who = fold(it.Author)
+		}
+		c.landed = !finished(it).IsZero()
+		changes = append(changes, c)
+	}
+	slices.SortStableFunc(changes, func(a, b change) int {
+		if a.landed != b.landed {
+			return cmp.Compare(btoi(b.landed), btoi(a.landed))
+		}
+		return cmp.Or(compareTimes(finished(items[a.node]), finished(items[b.node])), cmp.Compare(a.node, b.node))
+	})
+	return changes
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// byKey compares the changes of each key, and puts each one that is the same
+// as an earlier one.
+func byKey[K comparable](changes []change, key func(*change) (K, bool), same func(a, b *change) bool, put func(again, of int)) {
+	first := make(map[K]int32, len(changes))
+	next := make([]int32, len(changes)) // of the same key, plus one
+	last := map[K]int32{}
+	for i := range changes {
+		k, ok := key(&changes[i])
+		if !ok {
+			continue
+		}
+		head, seen := first[k]
+		if !seen {
+			first[k] = int32(i)
+			continue
+		}
+		tries := 0
+		for at := head; ; at = next[at] - 1 {
+			if same(&changes[at], &changes[i]) {
+				put(changes[i].node, changes[at].node)
+				break
+			}
+			if tries++; next[at] == 0 || tries == maxSquashed {
+				break
+			}
+		}
+		tail, ok := last[k]
+		if !ok {
+			tail = head
+		}
+		next[tail] = int32(i) + 1
+		last[k] = int32(i)
+	}
+}
+
+// bareTitle is a title without what is put around it where a change is made
+// again: the number of the pull request behind, the branch in front.
+func bareTitle(title string) string {
+	title = strings.TrimSpace(title)
+	if open := strings.LastIndex(title, " (#"); open > 0 && strings.HasSuffix(title, ")") &&
+		digits(title, open+3) == len(title)-1 {
+		title = title[:open]
+	}
+	if strings.HasPrefix(title, "[") {
+		if branch, rest, ok := strings.Cut(title[1:], "] "); ok && strings.ContainsAny(branch, ".0123456789") && rest != "" {
+			title = rest
+		}
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(title, "fixup! "), "squash! ")
+}
+
+func sharesFile(a, b *Item) bool {
+	if len(a.Files) == 0 || len(b.Files) == 0 {
+		return len(a.Files) == len(b.Files)
+	}
+	i, j := 0, 0 // files are in order of path
+	for i < len(a.Files) && j < len(b.Files) {
+		switch c := strings.Compare(a.Files[i].Path, b.Files[j].Path); {
+		case c == 0:
+			return true
+		case c < 0:
+			i++
+		default:
+			j++
+		}
+	}
+	return false
+}
+
+// squashes finds the landed commits whose patch is that of a run of commits
+// that did not land.
+func squashes(items []*Item, changes []change, byID map[string]int, put func(again, of int)) {
+	landed := map[uint64]int{}
+	patch := map[int]uint64{}
+	for i := range changes {
+		c := &changes[i]
+		if c.landed && c.patch != 0 {
+			if _, ok := landed[c.patch]; !ok {
+				landed[c.patch] = c.node
+			}
+		} else if !c.landed && c.patch != 0 {
+			patch[c.node] = c.patch
+		}
+	}
+	if len(patch) == 0 || len(landed) == 0 {
+		return
+	}
+	for i := range changes {
+		end := changes[i].node
+		if _, open := patch[end]; !open {
+			continue
+		}
+		var sum uint64
+		run := make([]int, 0, 8)
+		for at, ok := end, true; ok && len(run) < maxSquashed; at, ok = parentOf(items[at], byID, len(items)) {
+			p, open := patch[at]
+			if !open && !items[at].IsMerge() {
+				break
+			}
+			sum += p
+			run = append(run, at)
+			if of, ok := landed[sum]; ok && len(run) > 1 && !items[of].At.Before(items[end].At) {
+				for _, n := range run {
+					if !items[n].IsMerge() {
+						put(n, of)
+					}
+				}
+				break
+			}
+		}
+	}
+}
+
+// parentOf is the first parent of a commit that did not land, if it is an
+// item.
+func parentOf(it *Item, byID map[string]int, items int) (int, bool) {
+	sha, ok := it.Facts.Text(FactParent)
+	if !ok {
+		return 0, false
+	}
+	n, ok := byID["git:"+sha]
+	return n, ok && n < items
+}
+
+// pullSquashes finds, for each merged pull request, those of its commits that
+// did not land, because another commit of it did.
+func pullSquashes(items []*Item, byID map[string]int, put func(again, of int)) {
+	for _, it := range items {
+		if it.Kind != PullRequest || finished(it).IsZero() {
+			continue
+		}
+		landed := -1
+		var open []int
+		note := func(id string) {
+			n, ok := byID[id]
+			if !ok || n >= len(items) || items[n].IsMerge() {
+				return
+			}
+			if finished(items[n]).IsZero() {
+				open = append(open, n)
+			} else {
+				landed = n
+			}
+		}
+		for _, ref := range it.Refs {
+			if ref.Via == ViaAPI {
+				note(ref.To)
+			}
+		}
+		shas, _ := it.Facts.Strings(FactCommits)
+		for _, sha := range shas {
+			note("git:" + sha)
+		}
+		for _, n := range open {
+			if landed >= 0 {
+				put(n, landed)
+			}
+		}
+	}
+}

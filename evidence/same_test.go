@@ -1,0 +1,125 @@
+package evidence
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// made is a commit of a change to a file, landed or not.
+func made(id string, day int, title string, patch uint64, landed bool) *Item {
+	it := commit(id, day, title)
+	it.Files = []File{{Path: "cart.go"}}
+	it.Facts.Set(FactPatch, fmt.Sprintf("%x", patch))
+	it.Facts.Set(FactDefaultBranch, landed)
+	it.Facts.Set(FactParents, 1)
+	return it
+}
+
+func after(it *Item, parent string) *Item {
+	it.Facts.Set(FactParent, strings.TrimPrefix(parent, "git:"))
+	return it
+}
+
+func TestSameChange(t *testing.T) {
+	byOther := made("2", 0, "warm", 7, true)
+	byOther.Role, byOther.Author = CoAuthor, "bob@acme.test"
+	elsewhere := made("2", 0, "warm", 8, false)
+	elsewhere.Files[0].Path = "other.go"
+	pull := &Item{ID: "github:acme/shop#12", Kind: PullRequest, State: "merged", Title: "warm it", At: day0.AddDate(0, 0, 5),
+		Refs: []Ref{{"git:3", ViaAPI}}}
+	pull.Facts.Set(FactCommits, []string{"1", "2"})
+	tests := []struct {
+		name  string
+		items []*Item
+		want  string // pieces, with ~ before what repeats another
+	}{
+		{"rebased before it landed", []*Item{made("1", 0, "warm", 7, false), made("2", 0, "warm", 7, true)}, "git:2: ~git:1 git:2"},
+		{"picked to a release and merged back", []*Item{made("1", 0, "warm", 7, true), made("2", 0, "warm", 7, true)}, "git:1: git:1 ~git:2"},
+		{"a branch of one commit squashed", []*Item{made("1", 0, "wip", 7, false), made("2", 3, "Warm the cart (#12)", 7, true)}, "git:2: ~git:1 git:2"},
+		{"a fix made once more", []*Item{made("1", 0, "warm", 7, true), made("2", 30, "warm again", 7, true)}, "git:1: git:1\ngit:2: git:2"},
+		{"made again a year later", []*Item{made("1", 0, "warm", 7, true), made("2", 365, "warm", 7, true)}, "git:1: git:1\ngit:2: git:2"},
+		{"amended", []*Item{made("1", 0, "warm", 7, false), made("2", 0, "warm", 8, true)}, "git:2: ~git:1 git:2"},
+		{"amended elsewhere", []*Item{made("1", 0, "warm", 7, true), elsewhere}, "git:1: git:1\ngit:2: git:2"},
+		{"a script's commits of one second", []*Item{made("1", 0, "update", 7, true), made("2", 0, "update", 8, true)}, "git:1: git:1\ngit:2: git:2"},
+		{"somebody else's", []*Item{made("1", 0, "warm", 7, true), byOther}, "git:1: git:1\ngit:2: git:2"},
+		{"no patch is none", []*Item{made("1", 0, "a", 0, true), made("2", 0, "b", 0, false)}, "git:1: git:1\ngit:2: git:2"},
+		{"a squashed branch", []*Item{made("1", 0, "a", 7, false), after(made("2", 1, "b", 8, false), "1"), after(made("3", 2, "c", 9, false), "2"), made("4", 5, "abc (#12)", 24, true)},
+			"git:4: ~git:1 ~git:2 ~git:3 git:4"},
+		{"only some of it squashed", []*Item{made("1", 0, "a", 7, false), after(made("2", 1, "b", 8, false), "1"), after(made("3", 2, "c", 9, false), "2"), made("4", 5, "bc (#12)", 17, true)},
+			"git:4: ~git:2 ~git:3 git:4\ngit:1: git:1"},
+		{"sums that wrap around", []*Item{made("1", 0, "a", ^uint64(0), false), after(made("2", 1, "b", 6, false), "1"), made("4", 5, "ab", 5, true)}, "git:4: ~git:1 ~git:2 git:4"},
+		{"a pull request says so", []*Item{made("1", 0, "a", 7, false), made("2", 1, "b", 8, false), made("3", 5, "all (#12)", 99, true), pull},
+			"github:acme/shop#12: ~git:1 ~git:2 git:3 github:acme/shop#12"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			pieces := Group(tt.items, Grouping{})
+			var lines []string
+			for _, p := range pieces {
+				line := p.ID + ":"
+				for _, it := range p.Items {
+					line += " " + map[bool]string{true: "~"}[p.Repeats[it.ID] != ""] + it.ID
+				}
+				lines = append(lines, line)
+			}
+			if diff := cmp.Diff(tt.want, strings.Join(lines, "\n")); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A release that picks several fixes does not make one story of them.
+func TestCarriers(t *testing.T) {
+	brought := func(it *Item, pull string) *Item {
+		it.Refs = []Ref{{"github:acme/shop#" + pull, ViaMerge}}
+		return it
+	}
+	fix := func(id, pull string, patch uint64) *Item {
+		return brought(made(id, int(patch), "fix "+id, patch, true), pull)
+	}
+	pick := func(id, of, pull string, patch uint64) *Item {
+		it := brought(made(id, int(patch), "fix "+of, patch, true), pull)
+		it.Done = it.At.AddDate(0, 0, 9)
+		return it
+	}
+	release := []*Item{fix("1", "10", 1), fix("2", "11", 2), pick("3", "1", "20", 1), pick("4", "2", "20", 2), brought(made("5", 20, "cut 1.2", 5, true), "20")}
+	if got, want := told(Group(release, Grouping{})), "git:1: git:1 git:3\ngit:2: git:2 git:4\ngit:5: git:5\n"; got != want {
+		t.Errorf("release: got\n%swant\n%s", got, want)
+	}
+	merged := brought(&Item{ID: "git:9", Kind: Commit, Role: Merger, Title: "Merge pull request #20 from ann/pick", At: day0.AddDate(0, 0, 30)}, "20")
+	backport := []*Item{fix("1", "10", 1), fix("2", "10", 2), pick("3", "1", "20", 1), pick("4", "2", "20", 2), merged}
+	if got, want := told(Group(backport, Grouping{})), "git:1: git:1 git:3 git:2 git:4 git:9\n"; got != want {
+		t.Errorf("backport of one: got\n%swant\n%s", got, want)
+	}
+}
+
+// Numbers that were given in a fork join nothing of the project.
+func TestForkNumbers(t *testing.T) {
+	var items []*Item
+	for i := range 8 {
+		items = append(items, commit(fmt.Sprint(i), i, fmt.Sprintf("work (#%d)", 900+i)))
+	}
+	items = append(items, commit("old", -300, "Start (#3)"), commit("fork", 40, "Merge pull request #3 from other/main"))
+	pieces := Group(items, Grouping{})
+	if i := slices.IndexFunc(pieces, func(p Piece) bool { return len(p.Items) > 1 }); i >= 0 {
+		t.Errorf("joined: %s", told(pieces[i:i+1]))
+	}
+}
+
+func TestDropped(t *testing.T) {
+	gone := made("1", 0, "try", 7, true)
+	gone.Facts.Set(FactSuperseded, true)
+	p := Group([]*Item{gone}, Grouping{})[0]
+	if !p.Dropped() || p.InProgress() || !p.Done.IsZero() {
+		t.Errorf("dropped %v, in progress %v, done %v", p.Dropped(), p.InProgress(), p.Done)
+	}
+	p = Group([]*Item{gone, made("2", 0, "try", 8, true)}, Grouping{})[0]
+	if p.Dropped() || p.Repeats["git:1"] != "git:2" || p.Done.IsZero() {
+		t.Errorf("replaced: %+v", p)
+	}
+}

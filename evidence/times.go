@@ -1,0 +1,79 @@
+package evidence
+
+import (
+	"cmp"
+	"strings"
+	"time"
+)
+
+// span is the times of the first and the last of the items.
+func span(items []*Item) (first, last time.Time) {
+	for _, it := range items {
+		if it.At.IsZero() {
+			continue
+		}
+		if first.IsZero() || it.At.Before(first) {
+			first = it.At
+		}
+		if it.At.After(last) {
+			last = it.At
+		}
+	}
+	return first, last
+}
+
+// done is the time of the last act that finished something, or zero. A change
+// made again elsewhere finishes nothing more: a fix picked to another branch
+// next month was done when it first landed.
+func done(p *Piece) time.Time {
+	var last time.Time
+	for _, it := range p.Items {
+		if t := finished(it); t.After(last) && p.Repeats[it.ID] == "" {
+			last = t
+		}
+	}
+	return last
+}
+
+// finished is when an item by itself was done: when its pull request merged,
+// its ticket was done, its commit landed, its act happened; zero while it is
+// not. A commit of which nobody looked up where it stands counts as landed.
+func finished(it *Item) time.Time {
+	at := it.At
+	if !it.Done.IsZero() {
+		at = it.Done
+	}
+	switch it.Kind {
+	case Commit:
+		if landed, known := it.Facts.Bool(FactDefaultBranch); known && !landed || it.superseded() {
+			return time.Time{}
+		}
+	case PullRequest:
+		if it.State != "" && !strings.EqualFold(it.State, "merged") {
+			return time.Time{}
+		}
+	case Ticket:
+		if it.Done.IsZero() && it.HasRole(Assignee) {
+			return time.Time{}
+		}
+	}
+	return at
+}
+
+// CompareItems orders items by time, those without one last, then by id.
+func CompareItems(a, b *Item) int {
+	return cmp.Or(compareTimes(a.At, b.At), strings.Compare(a.ID, b.ID))
+}
+
+// compareTimes puts the zero time last.
+func compareTimes(a, b time.Time) int {
+	switch {
+	case a.IsZero() && b.IsZero():
+		return 0
+	case a.IsZero():
+		return 1
+	case b.IsZero():
+		return -1
+	}
+	return a.Compare(b)
+}
