@@ -189,7 +189,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 		h.missing = true
 	}
 	h.identify(c.emails, c.config.CoAuthors)
-	h.matcher.windows = evidence.Union(append(toWindows(last.Read), want...)...)
+	h.matcher.ask(evidence.Union(append(toWindows(last.Read), want...)...))
 	h.peel()
 	fresh := false
 	if known && last.Content == h.content && len(lacks(want, last)) == 0 && !h.missing {
@@ -199,6 +199,12 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	}
 	if !fresh {
 		if err := h.readAll(ctx); err != nil {
+			return err
+		}
+	}
+	h.keepWanted()
+	if known {
+		if err := h.readSuperseded(ctx, last); err != nil {
 			return err
 		}
 	}
@@ -230,6 +236,7 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 		marks: newMarks(h.repository, h.head, c.config.Generated), landing: len(h.defaults) > 0,
 		merges: merges{reader: h.reader, space: h.space(), known: map[objects.ID]merged{}},
 	}
+	maker.merges.survey(h.found)
 	if len(h.found) > batchSize { // counting takes a while: say what is ahead
 		if err := send(delivery{place: h.place(), found: len(h.found)}); err != nil {
 			return err

@@ -294,7 +294,7 @@ func TestItem(t *testing.T) {
 	want.Facts.Set(evidence.FactDefaultBranch, true)
 	want.Facts.Set(evidence.FactParents, 1)
 	want.Facts.Set(evidence.FactClones, []string{"ada/engine"})
-	want.Facts.Set(evidence.FactParents, 1)
+	want.Facts.Set(evidence.FactPatch, "382629f79710f848") // ledgers hold it: it must never change
 	text, _ := json.Marshal(want)
 	if diff := cmp.Diff(string(text), string(got)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -407,7 +407,7 @@ func TestRunsAfterChange(t *testing.T) {
 			r.git("checkout", "-q", "feature")
 			r.tick()
 			r.git("rebase", "-q", "main")
-		}, 0},
+		}, 1},
 		{"force push back", func(r *testRepo) { r.git("reset", "-q", "--hard", "HEAD~1"); r.write("m", "m\n").commit("other") }, 99},
 		{"mailmap", func(r *testRepo) { r.write(".mailmap", "<ada@example.com> <eve@example.com>\n").commit("map") }, 99},
 		{"mailmap of others", func(r *testRepo) { r.write(".mailmap", "<bob@example.com> <b@example.com>\n").commit("map") }, 0},
@@ -442,6 +442,10 @@ func TestRunsAfterChange(t *testing.T) {
 					again++
 				}
 				first[id] = it
+				_, there := want[id]
+				if gone, _ := it.Facts.Bool(evidence.FactSuperseded); gone == there {
+					t.Errorf("%s: superseded %v, and a branch leads to it: %v", id, gone, there)
+				}
 			}
 			for id, it := range want {
 				if diff := cmp.Diff(asJSON(it), asJSON(first[id])); diff != "" {

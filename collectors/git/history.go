@@ -127,7 +127,7 @@ func (h *history) walk(ctx context.Context, tips []objects.ID, opt objects.WalkO
 	result, err := h.store.Walk(ctx, tips, opt, func(worker int, c *objects.Commit) error {
 		s := &shares[worker]
 		if landed {
-			s.visited.note(c.ID, c.Parents)
+			s.visited.note(c.ID, c.Parents, c.Raw)
 		}
 		if m, ok := h.matcher.match(c); ok {
 			m.landed = landed
@@ -173,7 +173,7 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 		}
 	}
 	err = exclude(ctx, h.reader, h.defaults, defaults, func(c *objects.Commit) {
-		landed.add(c.ID, c.Parents)
+		landed.add(c.ID, c.Parents, committerTime(c.Raw))
 		collect(c)
 	})
 	if err == nil && !landed.continues(h.defaults, defaults) {
@@ -197,6 +197,27 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 	}
 	h.land(landed, h.defaults)
 	return true, nil
+}
+
+// readSuperseded finds what a branch led to at the last run, and none does now:
+// it was amended, rebased or deleted. Git keeps it for a while.
+func (h *history) readSuperseded(ctx context.Context, last repoState) error {
+	gone := slices.DeleteFunc(h.present(last.Heads), func(id objects.ID) bool { return slices.Contains(h.tips, id) })
+	if len(gone) == 0 {
+		return nil
+	}
+	var found []candidate
+	err := exclude(ctx, h.reader, gone, h.tips, func(c *objects.Commit) {
+		m, ok := h.matcher.match(c)
+		if ok && contains(h.matcher.windows, m.at) && !slices.ContainsFunc(h.found, func(f candidate) bool { return f.id == m.id }) {
+			m.superseded = true
+			found = append(found, m)
+		}
+	})
+	if err == nil {
+		h.found = append(h.found, found...)
+	}
+	return ctx.Err()
 }
 
 // continues reports whether each tip's line of first parents, through the

@@ -3,6 +3,7 @@ package git
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 
 	"sheaf/collectors/git/numstat"
@@ -86,17 +87,40 @@ func (m *itemMaker) item(c *candidate, counted *numstat.Result) evidence.Item {
 	if counted != nil {
 		m.addFiles(&it, counted)
 	}
+	it.Facts.Set(evidence.FactParents, len(c.parents))
 	if m.landing {
 		it.Facts.Set(evidence.FactDefaultBranch, c.landed)
 	}
-	if !c.merge.IsZero() {
-		if by, ok := m.merges.read(c.merge); ok {
-			it.Done, it.Refs = by.at, by.refs
+	if len(c.merges) > 0 {
+		it.Done = c.landedAt
+		to, branch := m.merges.belongs(c, title)
+		if to != "" && !ownMerge(&it, m.space, to) {
+			it.Refs = []evidence.Ref{{To: to, Via: evidence.ViaMerge}}
+		}
+		if branch != "" {
+			it.Facts.Set(evidence.FactBranch, branch)
 		}
 	}
-	it.Facts.Set(evidence.FactParents, len(c.parents))
+	if c.superseded {
+		it.Facts.Set(evidence.FactSuperseded, true)
+	}
+	if !c.landed && len(c.parents) > 0 {
+		it.Facts.Set(evidence.FactParent, c.parents[0].String())
+	}
 	it.Facts.Set(evidence.FactClones, []string{m.space})
 	return it
+}
+
+// ownMerge reports whether a commit is itself a merge of the project's, so that
+// it belongs to the pull request it names. A number far below that of the pull
+// request around it was given in a fork.
+func ownMerge(it *evidence.Item, space, around string) bool {
+	own, ok := evidence.ReadMerge(space, it.Title, it.Body)
+	if !ok || own.Number == "" || !it.IsMerge() {
+		return false
+	}
+	outer := around[strings.LastIndexAny(around, "#!:")+1:]
+	return !foreign(own.Number, outer)
 }
 
 // people are all others in a commit: its author where I am a co-author only,
@@ -153,6 +177,9 @@ func (m *itemMaker) addFiles(it *evidence.Item, counted *numstat.Result) {
 	slices.SortStableFunc(it.Files, func(a, b evidence.File) int { return strings.Compare(a.Path, b.Path) })
 	it.Additions, it.Deletions = additions, deletions
 	it.FilesTotal = evidence.Count(len(counted.Files))
+	if counted.Patch != 0 {
+		it.Facts.Set(evidence.FactPatch, strconv.FormatUint(counted.Patch, 16))
+	}
 	if counted.Unknown != "" && (len(counted.Files) == 0 || len(counted.Files) >= maxPaths) {
 		// What was changed is not known as a whole.
 		it.Additions, it.Deletions, it.FilesTotal = evidence.Amount{}, evidence.Amount{}, evidence.Amount{}

@@ -2,11 +2,9 @@ package git
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"sheaf/collectors/git/objects"
-	"sheaf/evidence"
 )
 
 // lineage is the part of a history that leads to the default branches, as
@@ -14,7 +12,8 @@ import (
 type lineage struct {
 	number  map[objects.ID]int32
 	ids     []objects.ID
-	first   []int32 // of each commit and one more, into parents
+	times   []time.Time // of merges: when they were made
+	first   []int32     // of each commit and one more, into parents
 	parents []objects.ID
 }
 
@@ -22,9 +21,18 @@ func newLineage(commits int) *lineage {
 	return &lineage{number: make(map[objects.ID]int32, commits), first: []int32{0}}
 }
 
-// note appends a commit without numbering it.
-func (l *lineage) note(id objects.ID, parents []objects.ID) {
+// note appends a commit without numbering it. raw is read for a merge's time.
+func (l *lineage) note(id objects.ID, parents []objects.ID, raw []byte) {
+	var at time.Time
+	if len(parents) > 1 {
+		at = committerTime(raw)
+	}
+	l.append(id, parents, at)
+}
+
+func (l *lineage) append(id objects.ID, parents []objects.ID, at time.Time) {
 	l.ids = append(l.ids, id)
+	l.times = append(l.times, at)
 	l.parents = append(l.parents, parents...)
 	l.first = append(l.first, int32(len(l.parents)))
 }
@@ -33,17 +41,17 @@ func (l *lineage) note(id objects.ID, parents []objects.ID) {
 func (l *lineage) join(noted *lineage) {
 	begin := int32(0)
 	for i, id := range noted.ids {
-		l.add(id, noted.parents[begin:noted.first[i]])
+		l.add(id, noted.parents[begin:noted.first[i]], noted.times[i])
 		begin = noted.first[i]
 	}
 }
 
-func (l *lineage) add(id objects.ID, parents []objects.ID) {
+func (l *lineage) add(id objects.ID, parents []objects.ID, at time.Time) {
 	if _, known := l.number[id]; known {
 		return
 	}
 	l.number[id] = int32(len(l.ids))
-	l.note(id, parents)
+	l.append(id, parents, at)
 }
 
 func (l *lineage) has(id objects.ID) bool {
@@ -55,16 +63,22 @@ func (l *lineage) parentsOf(n int32) []objects.ID {
 	return l.parents[l.first[n]:l.first[n+1]]
 }
 
-// landings tells by which commit of a default branch's own line (its first
-// parents) each commit came onto it: itself, or the oldest merge that leads to
-// it. It is indexed by number.
-func (l *lineage) landings(tips []objects.ID) []int32 {
-	const unknown = -1
-	by := slices.Repeat([]int32{unknown}, len(l.ids))
-	for _, tip := range tips {
+// unlanded stands for no commit in what landings returns.
+const unlanded = -1
+
+// landings tells how each commit came onto the default branches' own lines
+// (their first parents): within is the merge that brought the line of first
+// parents the commit is on, unlanded for the default branches' own. That merge
+// is on a line too, and so on out to the one on the default branch: the oldest
+// that leads to the commit. It is indexed by number.
+func (l *lineage) landings(tips []objects.ID) (within []int32) {
+	known := make([]bool, len(l.ids))
+	within = slices.Repeat([]int32{unlanded}, len(l.ids))
+	// lineFrom is the line that begins at a commit, up to what is known.
+	lineFrom := func(id objects.ID, by int32) []int32 {
 		var line []int32
-		for n, ok := l.number[tip]; ok && by[n] == unknown; {
-			by[n] = n
+		for n, ok := l.number[id]; ok && !known[n]; {
+			known[n], within[n] = true, by
 			line = append(line, n)
 			parents := l.parentsOf(n)
 			if len(parents) == 0 {
@@ -72,28 +86,39 @@ func (l *lineage) landings(tips []objects.ID) []int32 {
 			}
 			n, ok = l.number[parents[0]]
 		}
-		var stack []int32
-		for _, merge := range slices.Backward(line) {
-			parents := l.parentsOf(merge)
-			if len(parents) < 2 {
+		return line
+	}
+	var open [][]int32 // lines whose merges are still to be entered, oldest last
+	for _, tip := range tips {
+		open = append(open, lineFrom(tip, unlanded))
+		for len(open) > 0 {
+			top := &open[len(open)-1]
+			if len(*top) == 0 {
+				open = open[:len(open)-1]
 				continue
 			}
-			enter := func(ids []objects.ID) {
-				for _, id := range ids {
-					if n, ok := l.number[id]; ok && by[n] == unknown {
-						by[n] = merge
-						stack = append(stack, n)
-					}
+			merge := (*top)[len(*top)-1]
+			if parents := l.parentsOf(merge); len(parents) > 1 {
+				if line := l.sideLine(parents[1:], merge, lineFrom); line != nil {
+					open = append(open, line)
+					continue // until all its parents are known
 				}
 			}
-			for enter(parents[1:]); len(stack) > 0; {
-				n := stack[len(stack)-1]
-				stack = stack[:len(stack)-1]
-				enter(l.parentsOf(n))
-			}
+			*top = (*top)[:len(*top)-1]
 		}
 	}
-	return by
+	return within
+}
+
+// sideLine is the line of the first of some parents that is not known yet, nil
+// where all are.
+func (l *lineage) sideLine(parents []objects.ID, merge int32, lineFrom func(objects.ID, int32) []int32) []int32 {
+	for _, p := range parents {
+		if line := lineFrom(p, merge); len(line) > 0 {
+			return line
+		}
+	}
+	return nil
 }
 
 // goesOn reports whether the own line of each tip leads back to one of the old
@@ -111,58 +136,30 @@ func (l *lineage) goesOn(tips, old []objects.ID) bool {
 	return true
 }
 
-// land notes on each landed commit of mine the merge that brought it.
+// land notes on each landed commit of mine the merges that brought it.
 func (h *history) land(l *lineage, tips []objects.ID) {
 	if !slices.ContainsFunc(h.found, func(c candidate) bool { return c.landed }) {
 		return
 	}
-	by := l.landings(tips)
+	within := l.landings(tips)
 	for i := range h.found {
 		c := &h.found[i]
 		n, ok := l.number[c.id]
-		if !ok || !c.landed || by[n] < 0 {
+		if !ok || !c.landed {
 			continue
 		}
-		if merge := l.ids[by[n]]; merge != c.id {
-			c.merge = merge
+		for n = within[n]; n != unlanded; n = within[n] {
+			c.merges = append(c.merges, l.ids[n])
+			c.landedAt = l.times[n]
 		}
 	}
 }
 
-// merges reads the merges that brought commits of mine, each once.
-type merges struct {
-	reader *objects.Reader
-	space  string
-	known  map[objects.ID]merged
-}
-
-// merged is what a merge says of the commits it brought.
-type merged struct {
-	at   time.Time // when it was made
-	refs []evidence.Ref
-}
-
-func (m *merges) read(id objects.ID) (merged, bool) {
-	if known, ok := m.known[id]; ok {
-		return known, true
-	}
-	kind, raw, err := m.reader.Get(id, maxCommit)
-	if err != nil || kind != objects.TypeCommit {
-		return merged{}, false
-	}
-	h := readHeaders(raw)
-	title, _ := splitMessage(decoderFor(h.encoding).text(h.message))
-	_, at := parseIdent(h.committer)
-	out := merged{at: at}
-	// What a pull request's merge names, its commits belong to. Other merges
-	// bring whatever a branch had gathered.
-	if strings.HasPrefix(title, "Merge pull request #") {
-		for _, ref := range (&evidence.Linker{}).References(&evidence.Item{Title: title, Space: m.space}) {
-			if ref.Via == evidence.ViaMerge {
-				out.refs = append(out.refs, ref)
-			}
-		}
-	}
-	m.known[id] = out
-	return out, true
+// keepWanted drops the commits that were neither written nor landed inside the
+// windows.
+func (h *history) keepWanted() {
+	h.found = slices.DeleteFunc(h.found, func(c candidate) bool {
+		inside := contains(h.matcher.windows, c.at) || len(c.merges) > 0 && contains(h.matcher.windows, c.landedAt)
+		return !inside
+	})
 }

@@ -16,11 +16,15 @@ type candidate struct {
 	at       time.Time
 	raw      []byte
 	landed   bool // reachable from a default branch
-	// merge brought the commit onto the default branch; zero where it is on
-	// the branch's own line.
-	merge     objects.ID
-	truncated bool // at the end of a shallow clone: its parents are unknown
-	part      part
+	// merges brought the commit onto the default branch, from the one that
+	// brought its line of first parents out to one on the branch's own, which
+	// was made at landedAt. There are none for a commit on that line itself.
+	merges   []objects.ID
+	landedAt time.Time
+	// superseded: a branch led to it at the last run, and none does now.
+	superseded bool
+	truncated  bool // at the end of a shallow clone: its parents are unknown
+	part       part
 }
 
 // part is what I am in a commit.
@@ -36,6 +40,25 @@ type matcher struct {
 	coAuthors bool
 	mailmap   mailmap
 	windows   []evidence.Window
+	// reach is the windows, each from a while earlier: what was written then
+	// may have landed inside.
+	reach []evidence.Window
+}
+
+// patience is how many days may lie between a commit and its landing for a
+// harvest of the time it landed to find it.
+const patience = 366
+
+// ask says which spans to look at.
+func (m *matcher) ask(windows []evidence.Window) {
+	m.windows, m.reach = windows, nil
+	for _, w := range windows {
+		if !w.From.IsZero() {
+			w.From = w.From.AddDate(0, 0, -patience)
+		}
+		m.reach = append(m.reach, w)
+	}
+	m.reach = evidence.Union(m.reach...)
 }
 
 // mine reports whether an address is one of mine before or after the mailmap,
@@ -51,11 +74,11 @@ func (m *matcher) mine(p person) (address string, ok bool) {
 // match looks at a commit and keeps a copy of one that is mine.
 func (m *matcher) match(c *objects.Commit) (candidate, bool) {
 	line, message := authorLine(c.Raw)
-	if !contains(m.windows, identTime(line)) { // most commits go here
+	if !contains(m.reach, identTime(line)) { // most commits go here
 		return candidate{}, false
 	}
 	author, at := parseIdent(line)
-	if !contains(m.windows, at) {
+	if !contains(m.reach, at) {
 		return candidate{}, false
 	}
 	var p part
@@ -106,6 +129,23 @@ func authorLine(raw []byte) (author, message []byte) {
 		raw = rest
 	}
 	return author, nil
+}
+
+// committerTime is when a commit was made, by its headers.
+func committerTime(raw []byte) time.Time {
+	at := bytes.Index(raw, []byte("\ncommitter "))
+	if at < 0 {
+		return time.Unix(0, 0).UTC()
+	}
+	line, _, _ := bytes.Cut(raw[at+1:], []byte("\n"))
+	return identTime(line)
+}
+
+// titleOf is a commit's subject as written.
+func titleOf(raw []byte) string {
+	_, message := authorLine(raw)
+	title, _ := splitMessage(messageText(message))
+	return title
 }
 
 // messageText is a message up to its first NUL, where git ends it.
