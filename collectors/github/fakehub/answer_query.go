@@ -8,8 +8,19 @@ import (
 	"time"
 )
 
-// site is where pages for people are.
+// site is where the pages for people of github.com are.
 const site = "https://github.com"
+
+// site is where the pages for people are.
+func (c *call) site() string {
+	switch {
+	case c.hub.Site != "":
+		return c.hub.Site
+	case c.hub.Enterprise != "":
+		return "https://" + c.entry.Host
+	}
+	return site
+}
 
 func digits(id int64) string { return strconv.FormatInt(id, 10) }
 

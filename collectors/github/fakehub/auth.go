@@ -58,6 +58,10 @@ func (h *Hub) Revoke(value string) {
 // authenticate finds the token of a request, or answers 401.
 // https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api
 func (h *Hub) authenticate(w http.ResponseWriter, r *http.Request) (*Token, bool) {
+	page := docs
+	if r.URL.Path == h.graphql() {
+		page = graphqlDocs
+	}
 	header := r.Header.Get("Authorization")
 	kind, value, _ := strings.Cut(header, " ")
 	switch strings.ToLower(kind) {
@@ -69,12 +73,16 @@ func (h *Hub) authenticate(w http.ResponseWriter, r *http.Request) (*Token, bool
 			value = user
 		}
 	case "":
-		writeError(w, http.StatusUnauthorized, "Requires authentication", docs)
+		text := "Requires authentication"
+		if page == graphqlDocs {
+			text = "This endpoint requires you to be authenticated."
+		}
+		writeError(w, http.StatusUnauthorized, text, page)
 		return nil, false
 	}
 	token := h.tokens[strings.TrimSpace(value)]
 	if token == nil || token.Revoked {
-		writeError(w, http.StatusUnauthorized, "Bad credentials", docs)
+		writeError(w, http.StatusUnauthorized, "Bad credentials", page)
 		return nil, false
 	}
 	if !token.FineGrained {
@@ -151,6 +159,24 @@ func (c *call) singleSignOn(w http.ResponseWriter) {
 	if len(ids) > 0 {
 		w.Header().Set("X-GitHub-SSO", "partial-results; organizations="+strings.Join(ids, ","))
 	}
+}
+
+// hidden is a place in a list whose object the token may not read: null, and
+// an error.
+type hidden struct{}
+
+// shown is a result of a search, or a hidden place where a fine-grained token
+// lacks the permission for it. Public repositories need none.
+// https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens
+func (c *call) shown(h hit) any {
+	permission := "issues=read"
+	if h.pull != nil {
+		permission = "pull_requests=read"
+	}
+	if c.token.FineGrained && h.Repository.Private && !slices.Contains(c.token.Permissions, permission) {
+		return hidden{}
+	}
+	return h.object()
 }
 
 // scoped are the fields that need a scope, by type and name. It is not a full

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -144,14 +145,15 @@ func (x *execution) complete(t *ast.Type, value any, same []*ast.Field, path []a
 		}
 		return list, true
 	case object:
-		if x.budget == 0 {
+		_, counts := v.(keyed) // a connection costs nothing beside what is in it
+		if counts && x.budget == 0 {
 			if !x.spent { // said once, wherever it struck
 				x.spent = true
 				x.fail(&failure{kind: "RESOURCE_LIMITS_EXCEEDED", message: "Resource limits for this query exceeded."}, same[0], path)
 			}
 			return nil, !t.NonNull
 		}
-		if x.budget > 0 {
+		if counts && x.budget > 0 {
 			x.budget--
 		}
 		sets := make([]ast.SelectionSet, len(same))
@@ -163,6 +165,14 @@ func (x *execution) complete(t *ast.Type, value any, same []*ast.Field, path []a
 			return nil, !t.NonNull
 		}
 		return members, true
+	case hidden:
+		x.fail(&failure{kind: "FORBIDDEN", message: "Resource not accessible by personal access token",
+			extensions: map[string]any{"saml_failure": false}}, same[0], path)
+		return nil, !t.NonNull
+	case string:
+		if rest, ok := strings.CutPrefix(v, site+"/"); ok && t.Name() == "URI" {
+			return x.site() + "/" + rest, true
+		}
 	case time.Time:
 		if v.IsZero() {
 			return nil, !t.NonNull

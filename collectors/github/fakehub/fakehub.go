@@ -43,6 +43,9 @@ type Hub struct {
 	// TooMany answers an exhausted limit with 429 where GitHub may choose
 	// between 403 and 429.
 	TooMany bool
+	// Site is where pages for people are. Empty means https://github.com, or
+	// on an Enterprise Server the host of the request.
+	Site string
 	// Objects is how many objects one GraphQL query may resolve before
 	// GitHub gives up and answers RESOURCE_LIMITS_EXCEEDED with the part it
 	// has. 0 means no limit. GitHub keeps the real figure to itself.
@@ -84,8 +87,10 @@ func (h *Hub) Token() string { return h.token }
 func (h *Hub) Serve(t testing.TB) string {
 	t.Helper()
 	server := httptest.NewServer(h)
-	t.Cleanup(server.CloseClientConnections)
-	t.Cleanup(server.Close)
+	t.Cleanup(func() { // Close alone would wait for answers that are held back
+		server.CloseClientConnections()
+		server.Close()
+	})
 	return server.URL + h.root() + "/"
 }
 
@@ -99,28 +104,44 @@ func (h *Hub) Change(change func(*World)) {
 // ServeHTTP answers one request.
 func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	entry := h.open(r)
-	if h.Latency > 0 {
-		select {
-		case <-time.After(h.Latency):
-		case <-r.Context().Done():
-			return
-		}
+	if h.Latency > 0 && !hold(r.Context(), h.Latency) {
+		return
 	}
 	if kill := h.killed(entry.Index); kill != nil {
 		kill()
-		<-r.Context().Done()
+		hold(r.Context(), 0)
 		panic(http.ErrAbortHandler)
 	}
 	recorder := &recorder{ResponseWriter: w, entry: entry, hub: h}
 	defer recorder.close()
 	fault := h.fault(entry)
-	entry.Fault = fault.Name
 	answer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.answer(w, r, entry, fault.tamper) })
 	if fault.apply == nil {
 		answer(recorder, r)
 		return
 	}
 	fault.apply(h, recorder, r, answer)
+}
+
+// patience is how long an answer that is held back for ever is held back at
+// most: a client without a time-out of its own gets no answer after it, and
+// its test an end.
+const patience = 30 * time.Second
+
+// hold waits so long, or for ever where wait is 0, and reports whether the
+// client is still there.
+func hold(ctx context.Context, wait time.Duration) bool {
+	if wait == 0 {
+		wait = patience
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // answer is what GitHub does with a request when nothing goes wrong.

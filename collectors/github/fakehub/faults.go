@@ -167,3 +167,34 @@ func Unavailable() Fault {
 func GatewayTimeout() Fault {
 	return status("504", 504, nil, asJSON, `{"message":"We couldn't respond to your request in time. Sorry about that. Please try resubmitting your request and contact us if the problem persists."}`)
 }
+
+// NotFound is 404: a host whose administrator, or whose proxy, lets no GraphQL
+// through.
+func NotFound() Fault { return status("404", 404, nil, asJSON, message("Not Found", docs)) }
+
+// Passing are the faults that a second try gets past, a short time later, with
+// no harm done: the answer did not come, or can be told from a whole one by
+// its form. Limits are over at once.
+func Passing() []Fault {
+	return []Fault{
+		PrimaryLimit(403, "graphql", 0), PrimaryLimit(429, "graphql", 0), RateLimited("RATE_LIMITED", 0), RateLimited("RATE_LIMIT", 0),
+		SecondaryLimit(403, 0, true), SecondaryLimit(429, 0, true), SecondaryLimit(403, 0, false),
+		ResourceLimits(7), ResourceLimits(200), ServerError(), BadGateway(), QueryTimeout(), Unavailable(), GatewayTimeout(),
+		CutBody(), TruncatedJSON(), Reset(), Body(""), Body("null"), Body("[]"), Body("{}"), Body(`{"data":null}`), NoContent(), HugeHeader(),
+	}
+}
+
+// Lying are the faults of a search whose answer has the form of a whole one:
+// only its count of results gives it away.
+func Lying() []Fault {
+	return []Fault{WrongTotal(3), WrongTotal(-1), ShortPage(), RepeatedCursor()}
+}
+
+// Lasting are the faults that no second try gets past.
+func Lasting() []Fault {
+	return []Fault{
+		BadCredentials(), MissingScopes("public_repo", "repo"), MissingPermissions("pull_requests=read"),
+		SingleSignOn(site + "/orgs/acme/sso?authorization_request=1"), GraphQLError("FORBIDDEN", "Resource not accessible by personal access token"),
+		NotFound(),
+	}
+}

@@ -31,16 +31,10 @@ func send(w http.ResponseWriter, from *httptest.ResponseRecorder, body []byte) {
 // goes away.
 func Slow(wait time.Duration) Fault {
 	return Fault{Name: "slow", apply: func(_ *Hub, w http.ResponseWriter, r *http.Request, answer http.Handler) {
-		var after <-chan time.Time
-		if wait > 0 {
-			after = time.After(wait)
-		}
-		select {
-		case <-after:
-			answer.ServeHTTP(w, r)
-		case <-r.Context().Done():
+		if !hold(r.Context(), wait) || wait == 0 {
 			panic(http.ErrAbortHandler)
 		}
+		answer.ServeHTTP(w, r)
 	}}
 }
 

@@ -1,6 +1,9 @@
 package fakehub
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // Fault is something that goes wrong with one answer.
 type Fault struct {
@@ -41,7 +44,8 @@ func (h *Hub) InjectWhere(where func(*Request) bool, times int, f Fault) {
 	h.faults = append(h.faults, injection{where, times, f})
 }
 
-// fault is the fault for a request, or one that does nothing.
+// fault is the fault for a request, or one that does nothing. It is in the log
+// before it strikes.
 func (h *Hub) fault(r *Request) Fault {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -51,8 +55,21 @@ func (h *Hub) fault(r *Request) Fault {
 			if f.times > 0 {
 				f.times--
 			}
+			r.Fault = f.fault.Name
+			h.log[r.Index].Fault = r.Fault
 			return f.fault
 		}
 	}
 	return Fault{}
+}
+
+// Query is true of the GraphQL queries of that name, or of all where it is
+// empty.
+func Query(name string) func(*Request) bool {
+	return func(r *Request) bool { return r.Text != "" && (name == "" || r.Query == name) }
+}
+
+// REST is true of requests to a path of the REST API.
+func REST(path string) func(*Request) bool {
+	return func(r *Request) bool { return r.Text == "" && strings.HasSuffix(r.Path, path) }
 }

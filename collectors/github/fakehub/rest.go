@@ -11,8 +11,14 @@ import (
 	"strings"
 )
 
-// writeError answers with GitHub's form of an error.
+// writeError answers with GitHub's form of an error. An Enterprise Server
+// points to the documentation of its own version.
 func writeError(w http.ResponseWriter, status int, text, page string) {
+	if version := w.Header().Get("X-GitHub-Enterprise-Version"); version != "" {
+		major, minor, _ := strings.Cut(version, ".")
+		minor, _, _ = strings.Cut(minor, ".")
+		page = strings.Replace(page, "docs.github.com/", "docs.github.com/enterprise-server@"+major+"."+minor+"/", 1)
+	}
 	writeJSON(w, status, map[string]any{"message": text, "documentation_url": page, "status": strconv.Itoa(status)})
 }
 
@@ -53,6 +59,8 @@ func (c *call) rest(w http.ResponseWriter, r *http.Request) {
 		c.meta(w)
 	case c.path == "/user/teams":
 		c.teams(w, r)
+	case parts[0] == "orgs" && len(parts) >= 2:
+		c.organization(w, r, parts[1], parts[2:])
 	case c.path == "/search/issues":
 		c.searchIssues(w, r)
 	case parts[0] == "users" && len(parts) == 2:
@@ -99,31 +107,6 @@ func (c *call) meta(w http.ResponseWriter) {
 		return
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"verifiable_password_authentication": true, "installed_version": c.hub.Enterprise})
-}
-
-// teams answers GET /user/teams, which needs the scope read:org, or for a
-// fine-grained token the permission members=read.
-// https://docs.github.com/en/rest/teams/teams#list-teams-for-the-authenticated-user
-func (c *call) teams(w http.ResponseWriter, r *http.Request) {
-	page := docs + "/teams/teams#list-teams-for-the-authenticated-user"
-	w.Header().Set("X-Accepted-OAuth-Scopes", "admin:org, read:org, repo, user, write:org")
-	w.Header().Set("X-Accepted-GitHub-Permissions", "members=read")
-	if c.token.FineGrained && !slices.Contains(c.token.Permissions, "members=read") {
-		writeError(w, http.StatusForbidden, "Resource not accessible by personal access token", page)
-		return
-	}
-	if !c.token.FineGrained && !c.token.has("admin:org", "read:org", "repo", "user", "write:org") {
-		writeError(w, http.StatusForbidden, "You need at least read:org scope or user scope to list your teams.", page)
-		return
-	}
-	var all []any
-	for _, t := range c.world.Teams {
-		if slices.Contains(t.Members, c.token.Account) && c.authorized(t.Organization) {
-			all = append(all, t.rest())
-		}
-	}
-	c.singleSignOn(w)
-	c.page(w, r, all)
 }
 
 // searchIssues answers GET /search/issues.

@@ -14,8 +14,7 @@ func (c *call) repository(w http.ResponseWriter, r *http.Request, full string, r
 		return
 	}
 	if !c.authorized(one.Owner) {
-		w.Header().Set("X-GitHub-SSO", "required; url="+ssoURL(one.Owner))
-		writeError(w, http.StatusForbidden, samlMessage, "https://docs.github.com/articles/authenticating-to-a-github-organization-with-saml-single-sign-on/")
+		c.refuseSSO(w, one.Owner)
 		return
 	}
 	if moved {

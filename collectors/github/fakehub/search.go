@@ -41,7 +41,7 @@ func (x *execution) search(a arguments) (any, error) {
 	}
 	all := make([]any, 0, len(hits))
 	for _, h := range hits[:min(len(hits), maxResults)] {
-		all = append(all, h.object())
+		all = append(all, x.shown(h))
 	}
 	page, err := searched(kind, all, len(hits), a)
 	page.tamper = x.tamper
