@@ -3,26 +3,11 @@ package fakehub
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 )
 
 // site is where the pages for people of github.com are.
 const site = "https://github.com"
-
-// site is where the pages for people are.
-func (c *call) site() string {
-	switch {
-	case c.hub.Site != "":
-		return c.hub.Site
-	case c.hub.Enterprise != "":
-		return "https://" + c.entry.Host
-	}
-	return site
-}
-
-func digits(id int64) string { return strconv.FormatInt(id, 10) }
 
 // query is the root of all queries.
 type query struct{}
@@ -174,32 +159,4 @@ func (r *Repository) node(id string) any {
 		}
 	}
 	return nil
-}
-
-// rate is the object RateLimit. It counts the query that asks for it.
-type rate struct {
-	cost  cost
-	limit int
-	used  int
-	reset time.Time
-}
-
-func (rate) typeName() string { return "RateLimit" }
-
-func (r rate) field(_ *execution, name string, _ arguments) (any, error) {
-	switch name {
-	case "cost":
-		return r.cost.points(), nil
-	case "limit":
-		return r.limit, nil
-	case "used":
-		return r.used, nil
-	case "remaining":
-		return r.limit - r.used, nil
-	case "nodeCount":
-		return r.cost.nodes, nil
-	case "resetAt":
-		return r.reset, nil
-	}
-	return nil, unknown(r, name)
 }

@@ -56,7 +56,9 @@ func (h *Hub) fault(r *Request) Fault {
 				f.times--
 			}
 			r.Fault = f.fault.Name
-			h.log[r.Index].Fault = r.Fault
+			if r.Index < len(h.log) {
+				h.log[r.Index].Fault = r.Fault
+			}
 			return f.fault
 		}
 	}

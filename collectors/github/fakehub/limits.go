@@ -115,3 +115,42 @@ func requestID(n int) string {
 func location(p *ast.Position) []gqlerror.Location {
 	return []gqlerror.Location{{Line: p.Line, Column: p.Column}}
 }
+
+// site is where the pages for people are.
+func (c *call) site() string {
+	switch {
+	case c.hub.Site != "":
+		return c.hub.Site
+	case c.hub.Enterprise != "":
+		return "https://" + c.entry.Host
+	}
+	return site
+}
+
+// rate is the object RateLimit. It counts the query that asks for it.
+type rate struct {
+	cost  cost
+	limit int
+	used  int
+	reset time.Time
+}
+
+func (rate) typeName() string { return "RateLimit" }
+
+func (r rate) field(_ *execution, name string, _ arguments) (any, error) {
+	switch name {
+	case "cost":
+		return r.cost.points(), nil
+	case "limit":
+		return r.limit, nil
+	case "used":
+		return r.used, nil
+	case "remaining":
+		return r.limit - r.used, nil
+	case "nodeCount":
+		return r.cost.nodes, nil
+	case "resetAt":
+		return r.reset, nil
+	}
+	return nil, unknown(r, name)
+}

@@ -1,10 +1,6 @@
 package fakehub
 
 import (
-	"crypto/sha1"
-	"encoding/base64"
-	"encoding/hex"
-	"fmt"
 	"strings"
 	"time"
 )
@@ -102,11 +98,6 @@ type Label struct {
 	repository  *Repository
 }
 
-func (w *World) id() int64 {
-	w.serial += 17
-	return w.serial
-}
-
 func (w *World) account(login string, kind Kind) *Account {
 	// Ids of accounts still fit into 32 bits.
 	a := &Account{Login: login, Kind: kind, ID: w.id() - 1<<31, Name: strings.ToUpper(login[:1]) + login[1:],
@@ -189,17 +180,4 @@ func (r *Repository) Label(name string) *Label {
 	l := &Label{Name: name, Color: oid(name)[:6], ID: r.world.id(), repository: r}
 	r.Labels = append(r.Labels, l)
 	return l
-}
-
-// nodeID is a global id in the form GitHub gives since 2021: a prefix that
-// tells the type, and the rest opaque.
-// https://docs.github.com/en/graphql/guides/migrating-graphql-global-node-ids
-func nodeID(prefix string, ids ...any) string {
-	return prefix + "_kwDO" + base64.RawURLEncoding.EncodeToString([]byte(fmt.Sprint(ids...)))
-}
-
-// oid is a sha1 made from its arguments.
-func oid(of ...any) string {
-	sum := sha1.Sum([]byte(fmt.Sprint(of...)))
-	return hex.EncodeToString(sum[:])
 }
