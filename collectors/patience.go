@@ -18,8 +18,8 @@ type Patience struct {
 	// Tries is how often a request that failed is sent in a row, 6 where it
 	// is zero. Waits for a limit do not count.
 	Tries int
-	// First is the wait after the first failure; it doubles from there to a
-	// minute, each time shortened by up to a half at random. Zero is half a
+	// First is the wait after the first failure; it doubles from there to ten
+	// seconds, each time shortened by up to a half at random. Zero is half a
 	// second.
 	First time.Duration
 	// Longest is the longest wait for a limit; a source that asks for more is
@@ -33,7 +33,7 @@ const (
 	usualTries   = 6
 	usualFirst   = 500 * time.Millisecond
 	usualLongest = 65 * time.Minute
-	mostBackoff  = time.Minute
+	mostBackoff  = 10 * time.Second
 	// limitsInARow is how often the same request may run into a limit before
 	// the source is given up: each time it was waited for as it asked.
 	limitsInARow = 5

@@ -114,6 +114,9 @@ func isLoopback(host string) bool {
 // Requests is how many requests were sent so far, redirects included.
 func (r *Remote) Requests() int { return int(r.requests.Load()) }
 
+// LoginFrom says where the login came from.
+func (r *Remote) LoginFrom() string { return r.config.Login.From }
+
 // Client returns a client for the source's library.
 func (r *Remote) Client() *http.Client {
 	return &http.Client{Transport: r, CheckRedirect: r.redirect}
