@@ -1,0 +1,115 @@
+package github
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"sheaf/collectors"
+	"sheaf/evidence"
+)
+
+// checkpointVersion changes whenever what is taken of the same answers does,
+// so that everything is read again.
+const checkpointVersion = 1
+
+// checkpoint is what is kept between runs.
+type checkpoint struct {
+	Version int `json:"version"`
+	// Streams are how far each kind of thing was read.
+	Streams map[stream]*reading `json:"streams"`
+	// Repositories are those that items are of: names by node id.
+	Repositories map[string]string `json:"repositories,omitempty"`
+}
+
+// reading is how far one stream was read.
+type reading struct {
+	// Read are the windows read whole.
+	Read []span `json:"read,omitempty"`
+	// Fresh is up to when changes of what lies in Read were seen.
+	Fresh time.Time `json:"fresh,omitzero"`
+	// Todo is what is left to read, and once it is done Reading is read, and
+	// fresh up to Started.
+	Todo    []job     `json:"todo,omitempty"`
+	Reading []span    `json:"reading,omitempty"`
+	Started time.Time `json:"started,omitzero"`
+}
+
+// job is one search: what was created in [From, To) and touched since Updated,
+// each open where it is zero. A listing of comments has no more than Updated.
+type job struct {
+	Scope   string    `json:"scope,omitempty"`
+	From    time.Time `json:"from,omitzero"`
+	To      time.Time `json:"to,omitzero"`
+	Updated time.Time `json:"updated,omitzero"`
+	// At is how far the search got, whose results come in the order they were
+	// created. Before it nothing is missing.
+	At time.Time `json:"at,omitzero"`
+	// After is how far a listing got, Got how many came before.
+	After string `json:"after,omitempty"`
+	Got   int    `json:"got,omitempty"`
+}
+
+// span is a window as it is stored.
+type span struct {
+	From time.Time `json:"from,omitzero"`
+	To   time.Time `json:"to,omitzero"`
+}
+
+func toSpans(windows []evidence.Window) []span {
+	var out []span
+	for _, w := range windows {
+		s := span{}
+		if !w.From.IsZero() {
+			s.From = w.From.UTC()
+		}
+		if !w.To.IsZero() {
+			s.To = w.To.UTC()
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func toWindows(spans []span) []evidence.Window {
+	var out []evidence.Window
+	for _, s := range spans {
+		out = append(out, evidence.Window(s))
+	}
+	return out
+}
+
+// readCheckpoint decodes a checkpoint. One of another version counts as none.
+func readCheckpoint(raw collectors.Checkpoint) (checkpoint, error) {
+	fresh := checkpoint{Version: checkpointVersion, Streams: map[stream]*reading{}, Repositories: map[string]string{}}
+	if len(raw) == 0 {
+		return fresh, nil
+	}
+	var c checkpoint
+	if err := json.Unmarshal(raw, &c); err != nil {
+		return fresh, fmt.Errorf("github checkpoint: %w", err)
+	}
+	if c.Version != checkpointVersion || c.Streams == nil {
+		return fresh, nil
+	}
+	if c.Repositories == nil {
+		c.Repositories = map[string]string{}
+	}
+	return c, nil
+}
+
+func (c checkpoint) encode() collectors.Checkpoint {
+	raw, err := json.Marshal(c)
+	if err != nil { // texts, numbers and times the host gave
+		panic(err)
+	}
+	return raw
+}
+
+// of is the reading of a stream, there from now on.
+func (c checkpoint) of(s stream) *reading {
+	if c.Streams[s] == nil {
+		c.Streams[s] = &reading{}
+	}
+	return c.Streams[s]
+}

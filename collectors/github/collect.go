@@ -1,0 +1,269 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"sheaf/collectors"
+	"sheaf/evidence"
+)
+
+// run is one reading of the source.
+type run struct {
+	*Collector
+	*client
+	maker
+	want  []evidence.Window
+	point checkpoint
+	yield func(collectors.Batch, error) bool
+	// progress is of the stream under way; requests counts on.
+	progress collectors.Progress
+	// first and inner are how much is asked for at once, less once that was
+	// too much.
+	first, inner int
+	// teams says that teams may be asked for their names.
+	teams bool
+	// tired says that the host failed too often in this run to be tried as
+	// often again.
+	tired   bool
+	skipped []collectors.Skip
+	// incomplete are the searches that were not read whole.
+	incomplete []error
+}
+
+// errStopped ends a run whose caller has had enough.
+var errStopped = errors.New("stopped")
+
+// Collect yields what changed since the last run and what is new in the
+// windows asked for: pull requests, then reviews, comments and issues, each in
+// pages, with a checkpoint after each page. What GitHub did not give whole is
+// an error at the end, after all that it gave; the next run asks for it again.
+func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[collectors.Batch, error] {
+	return func(yield func(collectors.Batch, error) bool) {
+		point, err := readCheckpoint(ask.Since)
+		if err != nil {
+			yield(collectors.Batch{}, err)
+			return
+		}
+		r := &run{Collector: c, point: point, yield: yield, teams: true, want: windows(ask.Want, c.env.Now())}
+		if err := r.all(ctx); err != nil && !errors.Is(err, errStopped) {
+			yield(collectors.Batch{}, err)
+		}
+	}
+}
+
+func (r *run) all(ctx context.Context) error {
+	login, err := r.env.Login(ctx)
+	if err != nil {
+		return err
+	}
+	if r.client, err = newClient(r.api, login, r.env); err != nil {
+		return err
+	}
+	r.maker = maker{source: r.config.Name, endpoint: r.api, me: r.config.Login}
+	if err := r.hello(ctx); err != nil {
+		return err
+	}
+	for _, s := range streams(r.config.Collect) {
+		if err := r.stream(ctx, s); err != nil {
+			return err
+		}
+	}
+	r.skipped = append(r.skipped, r.client.skips()...)
+	r.progress.Note = ""
+	if err := r.hand(nil); err != nil {
+		return err
+	}
+	return errors.Join(r.incomplete...)
+}
+
+// hand yields items with the checkpoint as it is now.
+func (r *run) hand(items []evidence.Item) error {
+	r.progress.Requests, r.progress.Points = r.remote.Requests(), r.points
+	skipped := r.skipped
+	r.skipped = nil
+	if !r.yield(collectors.Batch{Items: items, Skipped: skipped, Next: r.point.encode(), Progress: r.progress}, nil) {
+		return errStopped
+	}
+	return nil
+}
+
+// tell shows what is waited for.
+func (r *run) tell(note string) error {
+	r.progress.Note = note
+	defer func() { r.progress.Note = "" }()
+	return r.hand(nil)
+}
+
+// ask sends a query until it is answered whole, each time as build makes it: a
+// query that was too much is made smaller. Holes are places that can not be
+// filled.
+func ask[T any](ctx context.Context, r *run, build func() (string, map[string]any)) (answer T, holes []errorIn, err error) {
+	patience := collectors.Patience{Tries: 9, Sleep: r.env.Sleep}
+	if r.tired {
+		patience.Tries = 2
+	}
+	err = patience.Do(ctx, r.tell, func(ctx context.Context) error {
+		for {
+			var fresh T
+			query, vars := build()
+			found, err := r.client.query(ctx, query, vars, &fresh)
+			var scope *scopeError
+			if errors.As(err, &scope) && r.teams {
+				r.withoutTeams()
+				continue
+			}
+			var again *collectors.AgainError
+			if errors.As(err, &again) && again.Heavy {
+				r.shrink()
+			}
+			answer, holes = fresh, found
+			return err
+		}
+	})
+	return answer, holes, err
+}
+
+// withoutTeams does without what a token without read:org may not ask.
+func (r *run) withoutTeams() {
+	r.teams = false
+	r.skipped = append(r.skipped, collectors.Skip{
+		What: r.api.host, Why: "the token may not see teams, so reviews asked of a team count as asked of nobody known",
+		Hint: "give it the scope read:org", Notice: true,
+	})
+}
+
+// shrink asks for half as much at once: first for fewer things, then for less
+// of each.
+func (r *run) shrink() {
+	if r.first > 1 {
+		r.first /= 2
+	} else {
+		r.inner = max(1, r.inner/2)
+	}
+}
+
+// hello finds out how the host spells my login, whose token it is, and which
+// repositories that items are of can not be seen any more.
+func (r *run) hello(ctx context.Context) error {
+	known := slices.Sorted(maps.Keys(r.point.Repositories))
+	type hello struct {
+		Viewer *named
+		User   *named
+		Nodes  []*repository
+	}
+	for chunk := 0; chunk == 0 || chunk < len(known); chunk += maxIDs {
+		ids := known[chunk:min(chunk+maxIDs, len(known))]
+		answer, _, err := ask[hello](ctx, r, func() (string, map[string]any) {
+			return helloQuery, map[string]any{"login": r.config.Login, "repositories": append([]string{}, ids...)}
+		})
+		if err != nil {
+			return err
+		}
+		if answer.User == nil {
+			return &collectors.RefusedError{Host: r.api.host, Why: fmt.Sprintf("there is no user %s", r.config.Login), Hint: "correct the login in the config"}
+		}
+		r.me = answer.User.Login
+		if chunk == 0 && answer.Viewer != nil && !strings.EqualFold(answer.Viewer.Login, r.me) {
+			r.skipped = append(r.skipped, collectors.Skip{
+				What: r.api.host, Why: fmt.Sprintf("the token is of %s: what %s can not see is missing", answer.Viewer.Login, answer.Viewer.Login),
+				Hint: "use a token of " + r.me, Notice: true,
+			})
+		}
+		for i, id := range ids {
+			if i >= len(answer.Nodes) || answer.Nodes[i] == nil || answer.Nodes[i].ID == "" {
+				r.skipped = append(r.skipped, collectors.Skip{
+					What: r.point.Repositories[id], Why: "can not be seen any more; what was read of it stays", Notice: true,
+				})
+				continue
+			}
+			r.point.Repositories[id] = answer.Nodes[i].NameWithOwner
+		}
+	}
+	return nil
+}
+
+// maxIDs is how many nodes may be asked for by their ids at once.
+const maxIDs = 100
+
+// stream reads what a stream lacks: first what an earlier run left, then what
+// came since.
+func (r *run) stream(ctx context.Context, s stream) error {
+	r.progress = collectors.Progress{Unit: s.unit()}
+	state := r.point.of(s)
+	if len(state.Todo) > 0 {
+		if err := r.work(ctx, s, state); err != nil {
+			return err
+		}
+	}
+	if len(state.Todo) > 0 {
+		// Something can not be read whole. What is new does not wait for it,
+		// and is asked for again each time.
+		rest := reading{Read: toSpans(evidence.Union(append(toWindows(state.Read), toWindows(state.Reading)...)...)), Fresh: state.Started}
+		state = &rest
+	}
+	state.plan(s, r.want, r.filter.scopes, r.env.Now())
+	return r.work(ctx, s, state)
+}
+
+// work does the jobs of a stream. One that can not be read whole is put at the
+// end and named, after it was tried again where the host contradicted itself:
+// it may have changed meanwhile, or a page was cut.
+func (r *run) work(ctx context.Context, s stream, state *reading) error {
+	retried := false
+	for failed := 0; len(state.Todo) > failed; {
+		r.first, r.inner = s.size(), innerPage
+		do := r.search
+		if s == commenting {
+			do = r.listing
+		}
+		err := do(ctx, s, state)
+		var short *shortError
+		var again *collectors.AgainError
+		switch {
+		case err == nil:
+			retried = false
+			continue
+		case errors.As(err, &again) && again.Heavy:
+			r.tired = true
+		case !errors.As(err, &short):
+			return err
+		case !retried:
+			retried = true
+			if err := r.tell(fmt.Sprintf("%v, reads it again", err)); err != nil {
+				return err
+			}
+			continue
+		}
+		retried = false
+		left := state.Todo[0]
+		left.At = time.Time{}
+		r.incomplete = append(r.incomplete, fmt.Errorf("%s: %w", left.about(s), err))
+		state.Todo = append(state.Todo[1:], left)
+		failed++
+	}
+	return nil
+}
+
+// shortError is a search or list that the host ended before its own total.
+type shortError struct {
+	host        string
+	told, given int
+}
+
+func (e *shortError) Error() string {
+	return fmt.Sprintf("%s counts %d and gave %d", e.host, e.told, e.given)
+}
+
+// keep notes the repository of an item.
+func (r *run) keep(repo repository) {
+	if repo.ID != "" {
+		r.point.Repositories[repo.ID] = repo.NameWithOwner
+	}
+}

@@ -1,0 +1,102 @@
+package github
+
+import (
+	"context"
+	"fmt"
+
+	"sheaf/collectors"
+	"sheaf/evidence"
+)
+
+// said is a page of the list of all comments of a user.
+type said struct {
+	User *struct {
+		IssueComments list[commentIn]
+	}
+}
+
+// listing does the first job of the comments: the list of all of them, the
+// latest touched first, until they are older than what is asked for. There is
+// no search for comments.
+func (r *run) listing(ctx context.Context, s stream, state *reading) error {
+	before, size, again := r.progress.Done, 0, false
+	for {
+		j := &state.Todo[0]
+		answer, holes, err := ask[said](ctx, r, func() (string, map[string]any) {
+			size = r.first
+			vars := map[string]any{"login": r.me, "first": r.first, "after": nil}
+			if j.After != "" {
+				vars["after"] = j.After
+			}
+			return s.query(r.teams), vars
+		})
+		if err != nil {
+			return err
+		}
+		if answer.User == nil {
+			return &shortError{r.api.host, 1, 0}
+		}
+		got := answer.User.IssueComments
+		if len(got.Nodes) < size && got.PageInfo.HasNextPage {
+			// A page that is not the last has as many as were asked for.
+			if again = !again; again {
+				continue
+			}
+			r.skipped = append(r.skipped, collectors.Skip{
+				What: r.api.host, Why: fmt.Sprintf("a page of comments has %d of %d", len(got.Nodes), size),
+			})
+		}
+		items, past, missing := r.comments(got.Nodes, *j)
+		withheld := r.withhold(s, holes, missing)
+		j.Got += len(got.Nodes) - missing + withheld
+		r.progress.Done, r.progress.Total = before+j.Got, 0
+		if j.Updated.IsZero() {
+			r.progress.Total = before + got.TotalCount
+		}
+		switch {
+		case past:
+			state.done()
+			return r.hand(items)
+		case !got.PageInfo.HasNextPage:
+			if j.Got < got.TotalCount {
+				short := &shortError{r.api.host, got.TotalCount, j.Got}
+				j.After, j.Got = "", 0
+				if err := r.hand(items); err != nil {
+					return err
+				}
+				return short
+			}
+			state.done()
+			return r.hand(items)
+		case got.PageInfo.EndCursor == j.After || len(got.Nodes) == 0:
+			short := &shortError{r.api.host, got.TotalCount, j.Got}
+			j.After, j.Got = "", 0
+			return short
+		}
+		j.After = got.PageInfo.EndCursor
+		if err := r.hand(items); err != nil {
+			return err
+		}
+	}
+}
+
+// comments makes the items of a page, and reports whether it reaches past what
+// is asked for and how many places in it are empty.
+func (r *run) comments(nodes []*commentIn, j job) (items []evidence.Item, past bool, missing int) {
+	for _, c := range nodes {
+		if c == nil {
+			missing++
+			continue
+		}
+		if c.UpdatedAt.Before(j.Updated) {
+			past = true
+			break
+		}
+		it, ok := r.maker.comment(c)
+		if ok && lies(it.At, r.want) && r.filter.has(it.Space) {
+			items = append(items, it)
+			r.keep(c.Repository)
+		}
+	}
+	return items, past, missing
+}

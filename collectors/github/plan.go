@@ -1,0 +1,197 @@
+package github
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"sheaf/evidence"
+)
+
+// stream is one kind of thing that is asked for by itself.
+type stream string
+
+const (
+	authored   stream = "authored"
+	reviewing  stream = "reviewing"
+	commenting stream = "commenting"
+	issues     stream = "issues"
+)
+
+// streams are those of the kinds asked for, in order.
+func streams(collect []evidence.Kind) []stream {
+	of := map[evidence.Kind]stream{evidence.PullRequest: authored, evidence.Review: reviewing, evidence.Comment: commenting, evidence.Ticket: issues}
+	var out []stream
+	for _, k := range kinds {
+		if slices.Contains(collect, k) {
+			out = append(out, of[k])
+		}
+	}
+	return out
+}
+
+// unit is what a stream counts, in words.
+func (s stream) unit() string {
+	return map[stream]string{
+		authored: "pull requests", reviewing: "reviewed pull requests", commenting: "comments", issues: "issues",
+	}[s]
+}
+
+// size is how many things of a stream are asked for at once.
+func (s stream) size() int {
+	return map[stream]int{authored: pullPage, reviewing: reviewPage, commenting: commentPage, issues: issuePage}[s]
+}
+
+// overlap is how far before the last run changes are looked for again: the
+// search of GitHub may come late, and clocks differ.
+const overlap = 48 * time.Hour
+
+// windows are the spans to read. One that reaches the present has no end:
+// what comes later is found by its change.
+func windows(want []evidence.Window, now time.Time) []evidence.Window {
+	out := slices.Clone(want)
+	for i, w := range out {
+		if !w.To.IsZero() && !w.To.Before(now) {
+			out[i].To = time.Time{}
+		}
+	}
+	return evidence.Union(out...)
+}
+
+// plan fills in what a stream lacks: the windows it has not read, and what
+// changed since in those it has. A thing lies in a window if it was created
+// before its end and touched since its begin; most of that is told by search,
+// the rest when it is there.
+func (r *reading) plan(s stream, want []evidence.Window, scopes []string, now time.Time) {
+	var wanted []job
+	for _, w := range evidence.Subtract(want, toWindows(r.Read)) {
+		wanted = append(wanted, job{To: whole(w.To), Updated: w.From})
+	}
+	if !r.Fresh.IsZero() && !slices.ContainsFunc(wanted, func(j job) bool { return j.To.IsZero() && j.Updated.Before(r.Fresh.Add(-overlap)) }) {
+		wanted = append(wanted, job{Updated: r.Fresh.Add(-overlap)})
+	}
+	r.Reading, r.Started = toSpans(want), now.UTC()
+	if s == commenting { // the one list there is has all of them
+		r.Todo = nil
+		if len(wanted) > 0 {
+			oldest := slices.MinFunc(wanted, func(a, b job) int { return a.Updated.Compare(b.Updated) })
+			r.Todo = []job{{Updated: whole(oldest.Updated)}}
+		}
+		return
+	}
+	r.Todo = nil
+	for _, j := range wanted {
+		for _, scope := range scopes {
+			r.Todo = append(r.Todo, job{Scope: scope, To: j.To, Updated: truncate(j.Updated)})
+		}
+	}
+}
+
+// done ends a job. With the last one its windows are read.
+func (r *reading) done() {
+	r.Todo = r.Todo[1:]
+	if len(r.Todo) == 0 {
+		r.Read = toSpans(evidence.Union(append(toWindows(r.Read), toWindows(r.Reading)...)...))
+		if r.Started.After(r.Fresh) {
+			r.Fresh = r.Started
+		}
+		r.Todo, r.Reading, r.Started = nil, nil, time.Time{}
+	}
+}
+
+// GitHub's times are whole seconds: a span that begins or ends between two is
+// one that does so at the next.
+func whole(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.Add(time.Second - 1).Truncate(time.Second).UTC()
+}
+
+func truncate(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.Truncate(time.Second).UTC()
+}
+
+// founding is before anything on GitHub was created, but for what was brought
+// there with its old times.
+var founding = time.Date(2008, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// halve takes a search with too many results apart by when they were created;
+// false where that is one second.
+func (j job) halve(now time.Time) (older, newer job, ok bool) {
+	from, to := j.From, j.To
+	if from.IsZero() {
+		from = founding
+	}
+	if to.IsZero() {
+		to = whole(now).Add(24 * time.Hour)
+	}
+	middle := from.Add(to.Sub(from) / 2).Truncate(time.Second)
+	if !middle.After(from) {
+		return j, job{}, false
+	}
+	older, newer = j, j
+	older.To, newer.From = middle, middle
+	return older, newer, true
+}
+
+const searchTime = "2006-01-02T15:04:05Z"
+
+// search is the job in GitHub's words. Only what every version of its search
+// takes alike is used: no operators, no parentheses. Its ranges have both ends
+// in them.
+// https://docs.github.com/en/search-github/searching-on-github/searching-issues-and-pull-requests
+func (j job) search(s stream, login string) string {
+	words := map[stream][]string{
+		authored:  {"author:" + login, "is:pr"},
+		reviewing: {"reviewed-by:" + login, "-author:" + login, "is:pr"},
+		issues:    {"author:" + login, "is:issue"},
+	}[s]
+	if j.Scope != "" {
+		words = append(words, j.Scope)
+	}
+	from := j.From
+	if j.At.After(from) {
+		from = j.At
+	}
+	last := j.To.Add(-time.Second)
+	switch {
+	case !from.IsZero() && !j.To.IsZero():
+		words = append(words, "created:"+from.Format(searchTime)+".."+last.Format(searchTime))
+	case !from.IsZero():
+		words = append(words, "created:>="+from.Format(searchTime))
+	case !j.To.IsZero():
+		words = append(words, "created:<="+last.Format(searchTime))
+	}
+	if !j.Updated.IsZero() {
+		words = append(words, "updated:>="+j.Updated.Format(searchTime))
+	}
+	return strings.Join(append(words, "sort:created-asc"), " ")
+}
+
+// about is the job in words for people.
+func (j job) about(s stream) string {
+	text := s.unit()
+	if j.Scope != "" {
+		text += " of " + j.Scope
+	}
+	day := func(t time.Time) string { return t.Format("2 Jan 2006") }
+	switch {
+	case !j.From.IsZero() && !j.To.IsZero():
+		text += " created from " + day(j.From) + " to " + day(j.To)
+	case !j.From.IsZero():
+		text += " created since " + day(j.From)
+	case !j.To.IsZero():
+		text += " created before " + day(j.To)
+	}
+	if !j.Updated.IsZero() {
+		if !j.From.IsZero() || !j.To.IsZero() {
+			text += " and"
+		}
+		text += " touched since " + day(j.Updated)
+	}
+	return text
+}

@@ -1,0 +1,216 @@
+package github
+
+import (
+	"fmt"
+	"strings"
+)
+
+// How many pull requests, issues or comments are asked for at once. GitHub
+// gives a query ten seconds; pages of these sizes take two or three, and are
+// halved where they take too long.
+const (
+	pullPage    = 25
+	reviewPage  = 25
+	issuePage   = 50
+	commentPage = 100
+	// innerPage is how many files, commits or comments of each.
+	innerPage = 100
+)
+
+// text is a query with the fragments it uses.
+func text(query string, fragments ...string) string {
+	return query + strings.Join(fragments, "")
+}
+
+// hello asks who I am to the host, and whether the repositories of last time
+// can still be seen.
+const helloQuery = `query Hello($login: String!, $repositories: [ID!]!) {
+  rateLimit { cost }
+  viewer { login }
+  user(login: $login) { login }
+  nodes(ids: $repositories) { ... on Repository { id nameWithOwner } }
+}
+`
+
+const searchQuery = `query Search($search: String!, $first: Int!, $after: String, %s) {
+  rateLimit { cost }
+  search(type: ISSUE, query: $search, first: $first, after: $after) {
+    issueCount
+    pageInfo { hasNextPage endCursor }
+    nodes { ...%s }
+  }
+}
+`
+
+const who = `
+fragment who on Actor { __typename login }
+`
+
+const space = `
+fragment space on Repository { id nameWithOwner }
+`
+
+// reviewer is whom a review was asked of. What a team is called takes a scope
+// that not every token has.
+const reviewer = `
+fragment reviewer on RequestedReviewer {
+  __typename
+  ... on User { login }
+  ... on Bot { login }
+  ... on Mannequin { login }
+%s}
+`
+
+const team = "  ... on Team { combinedSlug }\n"
+
+func reviewerWith(teams bool) string {
+	if teams {
+		return fmt.Sprintf(reviewer, team)
+	}
+	return fmt.Sprintf(reviewer, "")
+}
+
+// pull is an authored pull request. Each list is also paged by itself.
+const pull = `
+fragment pull on PullRequest {
+  id number title body url state isDraft createdAt updatedAt mergedAt closedAt
+  author { ...who } authorAssociation mergedBy { ...who }
+  repository { ...space }
+  baseRefName headRefName additions deletions changedFiles
+  mergeCommit { oid }
+  labels(first: 100) { nodes { name } }
+  participants(first: 1) { totalCount }
+  reviewRequests(first: 25) { nodes { requestedReviewer { ...reviewer } } }
+  closingIssuesReferences(first: 25) { ...closing }
+  files(first: $inner) { ...files }
+  commits(first: $inner) { ...commits }
+  comments(first: $inner) { ...talk }
+  reviews(first: 20) { ...received }
+  timelineItems(first: 25, itemTypes: [REVIEW_REQUESTED_EVENT]) { ...requests }
+}
+`
+
+// pageParts are the fragments of the lists of a pull request.
+const (
+	closing = `
+fragment closing on IssueConnection {
+  totalCount pageInfo { hasNextPage endCursor }
+  nodes { number repository { ...space } }
+}
+`
+	files = `
+fragment files on PullRequestChangedFileConnection {
+  totalCount pageInfo { hasNextPage endCursor }
+  nodes { path additions deletions }
+}
+`
+	commits = `
+fragment commits on PullRequestCommitConnection {
+  totalCount pageInfo { hasNextPage endCursor }
+  nodes { commit { oid } }
+}
+`
+	talk = `
+fragment talk on IssueCommentConnection {
+  totalCount pageInfo { hasNextPage endCursor }
+  nodes { author { ...who } }
+}
+`
+	received = `
+fragment received on PullRequestReviewConnection {
+  totalCount pageInfo { hasNextPage endCursor }
+  nodes { author { ...who } state submittedAt comments(first: 1) { totalCount } }
+}
+`
+	requests = `
+fragment requests on PullRequestTimelineItemsConnection {
+  pageInfo { hasNextPage endCursor }
+  nodes { __typename ... on ReviewRequestedEvent { createdAt requestedReviewer { ...reviewer } } }
+}
+`
+)
+
+// reviewed is somebody else's pull request with the reviews I gave.
+const reviewed = `
+fragment reviewed on PullRequest {
+  id number title body url state createdAt updatedAt mergedAt closedAt
+  author { ...who } authorAssociation
+  repository { ...space }
+  labels(first: 100) { nodes { name } }
+  reviews(first: 10, author: $login) { ...given }
+  timelineItems(first: 50, itemTypes: [REVIEW_REQUESTED_EVENT, PULL_REQUEST_COMMIT, HEAD_REF_FORCE_PUSHED_EVENT]) { ...pushes }
+}
+`
+
+const (
+	given = `
+fragment given on PullRequestReviewConnection {
+  totalCount pageInfo { hasNextPage endCursor }
+  nodes {
+    id fullDatabaseId url body state submittedAt updatedAt authorAssociation
+    author { ...who }
+    comments(first: 20) { ...inline }
+  }
+}
+`
+	inline = `
+fragment inline on PullRequestReviewCommentConnection {
+  totalCount pageInfo { hasNextPage endCursor }
+  nodes { path body }
+}
+`
+	pushes = `
+fragment pushes on PullRequestTimelineItemsConnection {
+  pageInfo { hasNextPage endCursor }
+  nodes {
+    __typename
+    ... on ReviewRequestedEvent { createdAt requestedReviewer { ...reviewer } }
+    ... on HeadRefForcePushedEvent { createdAt actor { ...who } }
+    ... on PullRequestCommit { commit { oid committedDate messageHeadline author { user { login } } } }
+  }
+}
+`
+)
+
+const issue = `
+fragment issue on Issue {
+  id number title body url state stateReason createdAt updatedAt closedAt
+  author { ...who } authorAssociation
+  repository { ...space }
+  labels(first: 100) { nodes { name } }
+  assignees(first: 10) { nodes { login } }
+  participants(first: 1) { totalCount }
+  comments(first: $inner) { ...talk }
+}
+`
+
+const commentsQuery = `query Comments($login: String!, $first: Int!, $after: String) {
+  rateLimit { cost }
+  user(login: $login) {
+    issueComments(first: $first, after: $after, orderBy: {field: UPDATED_AT, direction: DESC}) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        id fullDatabaseId url body createdAt updatedAt authorAssociation
+        author { ...who }
+        repository { ...space }
+        issue { number title state author { ...who } }
+        pullRequest { number title state author { ...who } }
+      }
+    }
+  }
+}
+`
+
+// search builds the query of one kind of thing.
+func (s stream) query(teams bool) string {
+	switch s {
+	case authored:
+		return text(fmt.Sprintf(searchQuery, "$inner: Int!", "pull"), pull, who, space, reviewerWith(teams), closing, files, commits, talk, received, requests)
+	case reviewing:
+		return text(fmt.Sprintf(searchQuery, "$login: String!", "reviewed"), reviewed, who, space, reviewerWith(teams), given, inline, pushes)
+	case issues:
+		return text(fmt.Sprintf(searchQuery, "$inner: Int!", "issue"), issue, who, space, talk)
+	}
+	return text(commentsQuery, who, space)
+}

@@ -1,0 +1,187 @@
+package github
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"sheaf/collectors"
+	"sheaf/evidence"
+)
+
+// mostResults is how many results of a search GitHub gives.
+// https://docs.github.com/en/graphql/reference/queries#search
+const mostResults = 1000
+
+// found is a page of a search. A node is what its stream asks for.
+type found[T any] struct {
+	Search struct {
+		IssueCount int
+		PageInfo   page
+		Nodes      []*T
+	}
+}
+
+// search does the first job of a stream: page by page, the checkpoint moving
+// on with each. One with too many results is taken apart.
+func (r *run) search(ctx context.Context, s stream, state *reading) error {
+	switch s {
+	case issues:
+		return searchFor(ctx, r, s, state, r.issuePage)
+	default:
+		return searchFor(ctx, r, s, state, r.pullPage(s))
+	}
+}
+
+// pager completes the things of a page and makes their items.
+type pager[T any] func(ctx context.Context, nodes []*T) ([]evidence.Item, error)
+
+// threader is a thing that is a thread.
+type threader interface{ thread() *threadIn }
+
+func (t *threadIn) thread() *threadIn { return t }
+
+func searchFor[T any](ctx context.Context, r *run, s stream, state *reading, make pager[T]) error {
+	query := state.Todo[0].search(s, r.me)
+	seen := map[string]bool{}
+	after, before := "", r.progress.Done
+	var last time.Time // when the latest thing so far was created
+	steady := true     // all pages were full and in order: what is behind is whole
+	for {
+		size := 0
+		answer, holes, err := ask[found[T]](ctx, r, func() (string, map[string]any) {
+			size = r.first
+			return s.query(r.teams), r.variables(s, query, after)
+		})
+		if err != nil {
+			return err
+		}
+		got := answer.Search
+		r.progress.Total = before + got.IssueCount
+		if after == "" && got.IssueCount > mostResults {
+			older, newer, ok := state.Todo[0].halve(r.env.Now())
+			if !ok {
+				return &shortError{r.api.host, got.IssueCount, mostResults}
+			}
+			state.Todo = slices.Insert(state.Todo[1:], 0, older, newer)
+			r.progress.Total = 0
+			return nil
+		}
+		nodes := slices.DeleteFunc(got.Nodes, func(n *T) bool { return n == nil })
+		withheld := r.withhold(s, holes, len(got.Nodes)-len(nodes))
+		known := len(seen)
+		for _, n := range nodes {
+			t := any(n).(threader).thread()
+			if seen[t.ID] || t.CreatedAt.Before(last) {
+				steady = false
+			}
+			seen[t.ID], last = true, t.CreatedAt
+		}
+		for i := range withheld {
+			seen[fmt.Sprint(after, i)] = true
+		}
+		items, err := make(ctx, nodes)
+		if err != nil {
+			return err
+		}
+		r.progress.Done = before + len(seen)
+		if !got.PageInfo.HasNextPage {
+			if len(seen) != got.IssueCount {
+				state.Todo[0].At = time.Time{}
+				if err := r.hand(items); err != nil {
+					return err
+				}
+				return &shortError{r.api.host, got.IssueCount, len(seen)}
+			}
+			state.done()
+			return r.hand(items)
+		}
+		if got.PageInfo.EndCursor == after || len(seen) == known { // it does not go on
+			state.Todo[0].At = time.Time{}
+			return &shortError{r.api.host, got.IssueCount, len(seen)}
+		}
+		if steady = steady && len(got.Nodes) == size; steady {
+			state.Todo[0].At = last
+		}
+		after = got.PageInfo.EndCursor
+		if err := r.hand(items); err != nil {
+			return err
+		}
+	}
+}
+
+// variables are those of a stream's search.
+func (r *run) variables(s stream, query, after string) map[string]any {
+	vars := map[string]any{"search": query, "first": r.first, "after": nil}
+	if after != "" {
+		vars["after"] = after
+	}
+	if s == reviewing {
+		vars["login"] = r.me
+	} else {
+		vars["inner"] = r.inner
+	}
+	return vars
+}
+
+// withhold names what a page has holes for, and returns how many of its
+// missing things that explains.
+func (r *run) withhold(s stream, holes []errorIn, missing int) int {
+	if len(holes) == 0 {
+		return 0
+	}
+	r.skipped = append(r.skipped, collectors.Skip{
+		What: r.api.host, Why: fmt.Sprintf("%d of the %s, or parts of them, are kept back: %s", max(missing, 1), s.unit(), clip(holes[0].Message)),
+		Hint: "ask for access, or authorize the token for the organization",
+	})
+	return missing
+}
+
+// pullPage makes the items of a page of pull requests.
+func (r *run) pullPage(s stream) pager[pullIn] {
+	return func(ctx context.Context, nodes []*pullIn) ([]evidence.Item, error) {
+		var wanted []*pullIn
+		for _, p := range nodes {
+			if r.filter.has(p.Repository.NameWithOwner) {
+				wanted = append(wanted, p)
+			}
+		}
+		if err := r.complete(ctx, s, wanted); err != nil {
+			return nil, err
+		}
+		var items []evidence.Item
+		for _, p := range wanted {
+			before := len(items)
+			if s == reviewing {
+				items = append(items, r.maker.reviews(p, r.want)...)
+			} else if reaches(&p.threadIn, r.want) {
+				items = append(items, r.maker.pull(p))
+			}
+			if len(items) > before {
+				r.keep(p.Repository)
+			}
+		}
+		return items, nil
+	}
+}
+
+// issuePage makes the items of a page of issues.
+func (r *run) issuePage(ctx context.Context, nodes []*issueIn) ([]evidence.Item, error) {
+	var rests []rest
+	for _, i := range nodes {
+		rests = append(rests, restOf(i.ID, "Issue", "comments", "", "talk", &i.Comments)...)
+	}
+	if err := r.completeAll(ctx, rests); err != nil {
+		return nil, err
+	}
+	var items []evidence.Item
+	for _, i := range nodes {
+		it := r.maker.issue(i)
+		if r.filter.has(it.Space) && (lies(it.At, r.want) || lies(it.Created, r.want)) {
+			items = append(items, it)
+			r.keep(i.Repository)
+		}
+	}
+	return items, nil
+}
