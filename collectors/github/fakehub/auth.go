@@ -72,7 +72,7 @@ func (h *Hub) authenticate(w http.ResponseWriter, r *http.Request) (*Token, bool
 	case "":
 		text := "Requires authentication"
 		if page == graphqlDocs {
-			text = "This endpoint requires you to be authenticated."
+			text, page = "This endpoint requires you to be authenticated.", page+"/guides/forming-calls-with-graphql#authenticating-with-graphql"
 		}
 		writeError(w, http.StatusUnauthorized, text, page)
 		return nil, false

@@ -38,6 +38,15 @@ func Slow(wait time.Duration) Fault {
 	}}
 }
 
+// Meanwhile is no fault of GitHub's: somebody changes the world between two
+// requests, so that a search moves under a client that is paging through it.
+func Meanwhile(change func(*World)) Fault {
+	return Fault{Name: "meanwhile", apply: func(h *Hub, w http.ResponseWriter, r *http.Request, answer http.Handler) {
+		h.Change(change)
+		answer.ServeHTTP(w, r)
+	}}
+}
+
 // CutBody promises the whole answer and closes the connection after half.
 func CutBody() Fault {
 	return Fault{Name: "cut body", apply: func(_ *Hub, w http.ResponseWriter, r *http.Request, answer http.Handler) {

@@ -74,7 +74,7 @@ func (m *matcher) term(t term, h hit) bool {
 		return false
 	case "org", "user":
 		return h.Repository.Owner.is(t.value)
-	case "repo": // a former name finds the repository as well
+	case "repo": // not documented: a former name finds the repository as well
 		r, _ := m.world.named(t.value)
 		return r == h.Repository
 	case "label":

@@ -81,3 +81,25 @@ func TestPages(t *testing.T) {
 		t.Errorf("a bad cursor: %+v", g)
 	}
 }
+
+// TestSearchMoves holds that the places of a search shift under a client when
+// the world changes, and that the index may run behind.
+func TestSearchMoves(t *testing.T) {
+	w := small()
+	h := New(w)
+	c := h.client(t)
+	page := `query($after: String) { search(type: ISSUE, query: "is:pr sort:updated-desc", first: 2, after: $after) { issueCount nodes { ... on PullRequest { title } } pageInfo { endCursor } } }`
+	first := c.ask(page, nil)
+	if at(first.Data, "search", "nodes", 1, "title") != "three" {
+		t.Fatalf("%+v", first)
+	}
+	h.Inject(1, Meanwhile(func(w *World) { w.Repositories[0].Pulls[0].Touch(day("2025-05-01T00:00:00Z")) }))
+	second := c.ask(page, map[string]any{"after": at(first.Data, "search", "pageInfo", "endCursor")})
+	if at(second.Data, "search", "nodes", 0, "title") != "three" { // again, and "one" is not seen
+		t.Errorf("%+v", second)
+	}
+	h.Change(func(w *World) { w.Repositories[0].Pulls[0].Unindexed = true })
+	if g := c.ask(page, nil); at(g.Data, "search", "issueCount") != 3.0 {
+		t.Errorf("one that is not indexed: %+v", g)
+	}
+}

@@ -101,7 +101,7 @@ func (c *call) searchIssues(w http.ResponseWriter, r *http.Request) {
 	if sort := q.Get("sort"); sort != "" {
 		text += " sort:" + sort + "-" + q.Get("order")
 	}
-	hits, err := c.find(text, c.hub.Enterprise == "" || q.Get("advanced_search") == "true")
+	hits, err := c.find(text, c.hub.advanced() && (c.hub.Enterprise == "" || q.Get("advanced_search") == "true"))
 	if bad := (*failure)(nil); errors.As(err, &bad) {
 		refuse(bad.message)
 		return

@@ -148,6 +148,10 @@ func TestEnterpriseServer(t *testing.T) {
 	if status, _, _ := c.get("/search/issues?q=author:ada+OR+author:bob"); status != 422 {
 		t.Errorf("OR: %d", status)
 	}
+	if status, _, _ := c.get("/search/issues?q=author:ada+OR+author:bob&advanced_search=true"); status != 422 {
+		t.Errorf("OR where there is no advanced search: %d", status)
+	}
+	h.Enterprise = "3.18.0"
 	if status, _, v := c.get("/search/issues?q=author:ada+OR+author:bob&advanced_search=true"); status != 200 || at(v, "total_count") != 4.0 {
 		t.Errorf("OR in the advanced search: %d %v", status, v)
 	}

@@ -24,6 +24,7 @@ func TestQueriesAreChecked(t *testing.T) {
 			"MAX_NODE_LIMIT_EXCEEDED", "", "up to 1,010,100 possible nodes"},
 		{`{ user(login: "nobody") { login } }`, "NOT_FOUND", "", "Could not resolve to a User with the login of 'nobody'."},
 		{`{ repository(owner: "acme", name: "none") { name } }`, "NOT_FOUND", "", "acme/none"},
+		{`{ __type(name: "Issue") { name } }`, "", "", "no answer for Query.__type"},
 		{`{ node(id: "PR_none") { id } }`, "NOT_FOUND", "", "PR_none"},
 	} {
 		g := c.ask(q.query, nil)

@@ -60,12 +60,12 @@ func (c *call) find(text string, advanced bool) ([]hit, error) {
 			continue
 		}
 		for _, i := range r.Issues {
-			if h := (hit{Thread: &i.Thread, issue: i}); m.matches(q.where, h) {
+			if h := (hit{Thread: &i.Thread, issue: i}); !i.Unindexed && m.matches(q.where, h) {
 				hits = append(hits, h)
 			}
 		}
 		for _, p := range r.Pulls {
-			if h := (hit{Thread: &p.Thread, pull: p}); m.matches(q.where, h) {
+			if h := (hit{Thread: &p.Thread, pull: p}); !p.Unindexed && m.matches(q.where, h) {
 				hits = append(hits, h)
 			}
 		}

@@ -33,6 +33,7 @@ func small() *World {
 	three.Tag("good first issue", bob, day("2025-04-02T10:00:00Z"))
 	four := pay.Open(renovate, "four", day("2025-04-03T00:00:00Z"))
 	four.Comment(w.Me, "no", day("2025-04-03T01:00:00Z"))
+	four.Review(w.Me, Pending, "not yet", day("2025-04-03T02:00:00Z"))
 	five := docs.Issue(w.Me, "five", day("2025-04-04T00:00:00Z"))
 	five.Comment(bob, "yes", day("2025-04-05T00:00:00Z"))
 	pay.Rename("payments")

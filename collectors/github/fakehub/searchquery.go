@@ -37,13 +37,18 @@ var qualifiers = map[string]bool{
 //
 // The advanced search, which github.com uses for all since September 2025,
 // knows AND, OR, NOT and parentheses up to five levels deep; a space means
-// AND, between two "repo:" as well, which then find nothing. The old one,
-// which an Enterprise Server uses unless it is asked otherwise, has none of
-// it: there "repo:", "org:" and "user:" widen each other. What it does with an
-// OR is not documented (it is a word like others); here it is refused, so that
-// no test goes by luck.
+// AND, between two "repo:" as well, which then find nothing.
 // https://github.blog/changelog/2025-03-06-github-issues-projects-api-support-for-issues-advanced-search-and-more/
 // https://docs.github.com/en/search-github/getting-started-with-searching-on-github/troubleshooting-search-queries#limitations-on-query-length
+//
+// The old one has none of it: there "repo:", "org:" and "user:" widen each
+// other. An Enterprise Server up to 3.17 knows only it, and ignores a request
+// for the other; a later one uses it unless it is asked for the other, which
+// its GraphQL does by a type that github.com has not.
+// https://github.com/cli/cli/pull/11638
+//
+// What the old search does with an OR is documented nowhere (it is a word
+// like others); here it is refused, so that no test goes by luck.
 func parseSearch(text string, advanced bool) (*searchQuery, error) {
 	p := &searchParser{tokens: tokens(text), advanced: advanced}
 	where, err := p.either(0)
@@ -69,4 +74,11 @@ func parseSearch(text string, advanced bool) (*searchQuery, error) {
 
 func invalid(format string, args ...any) error {
 	return &failure{kind: "VALIDATION", message: fmt.Sprintf(format, args...)}
+}
+
+// advanced tells whether the host has the advanced search at all.
+func (h *Hub) advanced() bool {
+	var major, minor int
+	_, err := fmt.Sscanf(h.Enterprise, "%d.%d", &major, &minor)
+	return h.Enterprise == "" || err == nil && (major > 3 || major == 3 && minor >= 18)
 }

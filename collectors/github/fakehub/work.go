@@ -21,6 +21,9 @@ type Thread struct {
 	Labels    []*Label
 	Assignees []*Account
 	Comments  []*Comment
+	// Unindexed threads are not found by search yet: its index runs behind,
+	// by seconds as a rule, by hours on a bad day. Everything else knows them.
+	Unindexed bool
 }
 
 // Issue is an issue.
