@@ -41,6 +41,9 @@ func native(it *evidence.Item) string {
 // such as an imported one, takes the id that its own was changed to.
 func settle(ctx context.Context, tx *sql.Tx, source string, it *evidence.Item) (moved bool, err error) {
 	permanent := native(it)
+	if it.Kind == evidence.Commit && permanent == "" {
+		return false, nil // its name says what it is, for good
+	}
 	if permanent == "" {
 		it.ID, err = alias(ctx, tx, it.ID)
 		return false, err

@@ -13,13 +13,12 @@ import (
 type batch struct {
 	opt     Options
 	workers []*worker
-	tasks   []task
 }
 
 const (
 	// batchFiles is the number of changed files after which no further
 	// change is added to a batch.
-	batchFiles = 1 << 16
+	batchFiles = 1 << 13
 	// stride is how many changes in a row a worker takes at a time.
 	stride = 16
 )
@@ -34,31 +33,31 @@ func newBatch(readers []reader, opt Options) *batch {
 
 // count counts the first of the changes, as many as it has room for.
 func (b *batch) count(ctx context.Context, changes []Change) ([]task, error) {
-	b.tasks = make([]task, min(len(changes), batchFiles))
+	tasks := make([]task, min(len(changes), batchFiles))
 	var files atomic.Int64
-	n := b.each(ctx, len(b.tasks), stride, func() bool { return files.Load() < batchFiles }, func(w *worker, i int) {
-		t := &b.tasks[i]
+	n := b.each(ctx, len(tasks), stride, func() bool { return files.Load() < batchFiles }, func(w *worker, i int) {
+		t := &tasks[i]
 		t.timed(ctx, b.opt.Budget, func(k *work) {
 			w.compare(t, changes[i], k)
 			files.Add(int64(len(t.raw)) + 1)
 		})
 	})
-	b.tasks = b.tasks[:n]
+	tasks = tasks[:n]
 	b.each(ctx, n, 1, nil, func(w *worker, i int) {
-		t := &b.tasks[i]
+		t := &tasks[i]
 		t.timed(ctx, b.opt.Budget, func(k *work) { w.rename(t, k) })
 	})
-	groups := group(b.tasks)
+	groups := group(tasks)
 	b.each(ctx, len(groups), 1, nil, func(w *worker, i int) {
 		for _, j := range groups[i] {
-			t := &b.tasks[j.task]
+			t := &tasks[j.task]
 			t.timed(ctx, b.opt.Budget, func(k *work) { w.count(t, int(j.file), k) })
 		}
 	})
 	for _, w := range b.workers {
 		clear(w.trees.names)
 	}
-	return b.tasks, ctx.Err()
+	return tasks, ctx.Err()
 }
 
 // each calls do for the numbers below n on all workers, some numbers in a row

@@ -118,17 +118,27 @@ func Count(ctx context.Context, store *objects.Store, changes []Change, opt Opti
 	return count(ctx, newBatch(readers, opt), changes, done)
 }
 
-// count counts the changes batch by batch.
+// count counts the changes batch by batch, one ahead of what is handed on.
 func count(ctx context.Context, b *batch, changes []Change, done func(i int, r Result)) error {
-	for next := 0; next < len(changes); {
-		tasks, err := b.count(ctx, changes[next:])
-		if err != nil {
-			return err
+	var failed error
+	counted := make(chan []task)
+	go func() {
+		defer close(counted)
+		for left := changes; len(left) > 0; {
+			var tasks []task
+			if tasks, failed = b.count(ctx, left); failed != nil {
+				return
+			}
+			counted <- tasks
+			left = left[len(tasks):]
 		}
+	}()
+	next := 0
+	for tasks := range counted {
 		for i := range tasks {
-			done(next+i, tasks[i].result())
+			done(next, tasks[i].result())
+			next++
 		}
-		next += len(tasks)
 	}
-	return nil
+	return failed
 }

@@ -18,21 +18,22 @@ type cache struct {
 
 type cached struct {
 	kind       Type
+	sum        uint32 // CRC-32 of the entry
 	start, end int
 }
 
 // get returns an object, until the next put.
-func (c *cache) get(p place) (Type, []byte, bool) {
+func (c *cache) get(p place) (cached, []byte, bool) {
 	e, ok := c.at[p]
 	if !ok {
-		return 0, nil, false
+		return e, nil, false
 	}
-	return e.kind, c.ring[e.start:e.end], true
+	return e, c.ring[e.start:e.end], true
 }
 
 // put keeps a copy of data. What takes more than an eighth of the ring would
 // drive too much else out and is not kept.
-func (c *cache) put(p place, kind Type, data []byte) {
+func (c *cache) put(p place, kind Type, sum uint32, data []byte) {
 	if len(data) > c.max/8 {
 		return
 	}
@@ -54,7 +55,7 @@ func (c *cache) put(p place, kind Type, data []byte) {
 	start, end := c.next, c.next+len(data)
 	c.evict(start, end)
 	copy(c.ring[start:], data)
-	c.at[p] = cached{kind, start, end}
+	c.at[p] = cached{kind, sum, start, end}
 	c.queue = append(c.queue, p)
 	c.next = end
 }

@@ -19,6 +19,7 @@ type index struct {
 	fanout  []byte // 256 counts of names that begin with this byte or a lower one
 	ids     []byte // n names in order, each in stride bytes
 	stride  int
+	sums    []byte // n CRC-32 sums of the packs' entries; nil where there are none
 	offsets []byte // n offsets: 4 bytes, or 8 where a pack number comes first; nil: before each name
 	large   []byte // offsets beyond 2 GiB, 8 bytes each
 	multi   bool
@@ -72,6 +73,7 @@ func parseIndex(data []byte) (*index, error) {
 		return nil, errIndexSize
 	}
 	x.ids = body[:n*20]
+	x.sums = body[n*20 : n*24]
 	x.offsets = body[n*24 : n*28]
 	x.large = body[n*28:]
 	return x, nil
@@ -209,6 +211,15 @@ func (x *index) compare(i uint32, id *ID) int {
 		return 1
 	}
 	return bytes.Compare(name[8:], id[8:])
+}
+
+// entrySum returns the CRC-32 of the pack entry at position i, where the index
+// has it.
+func (x *index) entrySum(i uint32) (sum uint32, ok bool) {
+	if x.sums == nil {
+		return 0, false
+	}
+	return be.Uint32(x.sums[int(i)*4:]), true
 }
 
 // place returns where the object at position i is. The offset is negative

@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"errors"
 	"hash"
+	"hash/crc32"
 	"io/fs"
 	"math"
 	"strconv"
@@ -25,6 +26,9 @@ type Reader struct {
 	data  [2][]byte // an object and the base it is made from
 	links []link    // deltas under way, from the object wanted to its base
 	hint  *index    // where the last object was found
+	// summed says that the entry of the object read last has the sum its index
+	// gives.
+	summed bool
 }
 
 // link is one delta on the way from an object to its base.
@@ -46,7 +50,7 @@ func (s *Store) NewReader() *Reader {
 func (r *Reader) Get(id ID, max int64) (t Type, data []byte, err error) {
 	err = r.locate(id, func(f found) error {
 		var err error
-		if t, data, err = r.read(f, id, max); err != nil || f.trusts(t) {
+		if t, data, err = r.read(f, id, max); err != nil || r.trusts(f, t) {
 			return err
 		}
 		return r.verify(id, t, data)
@@ -81,13 +85,20 @@ type found struct {
 	file  *file
 	off   int64
 	loose string
+	// sum is what the index says the entry's bytes sum up to, if summed.
+	sum    uint32
+	summed bool
 }
 
-// trusts says whether an object of a kind need not prove its name: commits and
-// trees, many and small, in a pack that fits its index. Hashing them too would
-// cost a third of the reading.
-func (f *found) trusts(t Type) bool {
-	return f.pack != nil && !f.pack.suspect && (t == TypeCommit || t == TypeTree)
+// trusts says whether an object of a kind that was read from f need not prove
+// its name, as hashing it would cost more than making it did. In a pack that
+// fits its index that is one whose entry has the sum the index gives, or where
+// there are no sums commits and trees, which are many and small.
+func (r *Reader) trusts(f found, t Type) bool {
+	if f.pack == nil || f.pack.suspect {
+		return false
+	}
+	return r.summed || !f.summed && (t == TypeCommit || t == TypeTree)
 }
 
 // locate calls read with each place that should hold an object until one does
@@ -173,11 +184,16 @@ func (r *Reader) open(x *index, at uint32) (found, error) {
 	if off < packHeader || off >= f.size {
 		return found{}, &Corrupt{Path: x.file.path, Why: errPlace.Error()}
 	}
-	return found{pack: p, file: f, off: off}, nil
+	place := found{pack: p, file: f, off: off}
+	if f.f == nil { // else its bytes are not at hand
+		place.sum, place.summed = x.entrySum(at)
+	}
+	return place, nil
 }
 
 // read returns the content of an object at a place, unverified.
 func (r *Reader) read(f found, id ID, max int64) (Type, []byte, error) {
+	r.summed = false
 	if f.pack == nil {
 		return r.loose(f.loose, id, max)
 	}
@@ -227,8 +243,11 @@ func (r *Reader) packed(f found, id ID, max int64) (Type, []byte, error) {
 		seen = off // an offset met before, to find circles
 	)
 	for {
-		if t, b, ok := r.cache.get(place{f.pack.serie, off}); ok {
-			kind, data = t, b
+		if e, b, ok := r.cache.get(place{f.pack.serie, off}); ok {
+			kind, data = e.kind, b
+			if off == f.off {
+				r.summed = f.summed && e.sum == f.sum
+			}
 			break
 		}
 		e, err := r.entry(f.file, off)
@@ -247,8 +266,9 @@ func (r *Reader) packed(f found, id ID, max int64) (Type, []byte, error) {
 				return 0, nil, err
 			}
 			kind, into = e.kind, 1-into
+			sum := r.sum(f, off, e.data)
 			if kind == TypeTree || kind == TypeBlob || len(r.links) > 0 {
-				r.cache.put(place{f.pack.serie, off}, kind, data)
+				r.cache.put(place{f.pack.serie, off}, kind, sum, data)
 			}
 			break
 		}
@@ -280,12 +300,26 @@ func (r *Reader) packed(f found, id ID, max int64) (Type, []byte, error) {
 			return 0, nil, err
 		}
 		into = 1 - into
-		r.cache.put(place{f.pack.serie, l.off}, kind, data)
+		r.cache.put(place{f.pack.serie, l.off}, kind, r.sum(f, l.off, l.data), data)
 	}
 	if max > 0 && int64(len(data)) > max {
 		return 0, nil, &TooLarge{id, int64(len(data)), max}
 	}
 	return kind, data, nil
+}
+
+// sum returns the CRC-32 of the entry at off, the data of which begins at data
+// and was decompressed last. Where the entry is that of the object to be read
+// it compares the sum with the index's. Without sums it is 0.
+func (r *Reader) sum(f found, off, data int64) uint32 {
+	if !f.summed {
+		return 0
+	}
+	sum := crc32.ChecksumIEEE(f.file.data[off : data+int64(r.z.used())])
+	if off == f.off {
+		r.summed = sum == f.sum
+	}
+	return sum
 }
 
 // basePlace returns where the base of a delta is in the delta's own pack, the

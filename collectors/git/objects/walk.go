@@ -24,6 +24,10 @@ type WalkOptions struct {
 	// Stop says of a commit that it, and with it what only it leads to, is not
 	// to be visited. It may be nil, and is called from several workers at once.
 	Stop func(ID) bool
+	// Whole says by the headers of a commit, up to and with its author's,
+	// whether more of it is wanted. Nil wants all. It is called from several
+	// workers at once; what it says no to may come whole all the same.
+	Whole func(head []byte) bool
 }
 
 // WalkResult is what a walk came to.
@@ -198,7 +202,7 @@ func (w *walk) load(r *Reader, id ID, c *Commit) error {
 		}
 		content = to
 	}
-	if err := r.commit(content, c); err != nil {
+	if err := r.commit(content, c, w.opt.Whole); err != nil {
 		return err
 	}
 	c.ID, c.Shallow = id, false
