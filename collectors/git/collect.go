@@ -232,7 +232,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 // time.
 func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery) error) error {
 	maker := itemMaker{
-		source: c.config.Name, repo: h.repository, matcher: &h.matcher, space: h.space(),
+		source: c.config.Name, repo: h.repository, matcher: &h.matcher, space: h.space(), name: h.store.Name,
 		marks: newMarks(h.repository, h.head, c.config.Generated), landing: len(h.defaults) > 0,
 		merges: merges{reader: h.reader, space: h.space(), known: map[objects.ID]merged{}},
 	}

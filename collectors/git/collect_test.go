@@ -62,8 +62,12 @@ func run(t *testing.T, c *Collector, since collectors.Checkpoint, want ...eviden
 // numstat prints for each.
 func fromGit(t *testing.T, dir string, emails ...string) map[string][]string {
 	t.Helper()
-	out, err := tryGit(dir, "log", "--branches", "--remotes", "--tags", "HEAD", "--use-mailmap", "--numstat", "-z",
-		"--format=%x01%H %ae %aE %(trailers:key=Co-authored-by,valueonly,separator=%x03)%x02")
+	log := []string{"log", "--branches", "--remotes", "--tags", "--use-mailmap", "--numstat", "-z",
+		"--format=%x01%H %ae %aE %(trailers:key=Co-authored-by,valueonly,separator=%x03)%x02"}
+	if _, err := tryGit(dir, "rev-parse", "--verify", "-q", "HEAD"); err == nil {
+		log = append(log, "HEAD")
+	}
+	out, err := tryGit(dir, log...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +98,8 @@ func fromGit(t *testing.T, dir string, emails ...string) map[string][]string {
 			files = append(files, strings.Join([]string{parts[0], parts[1], quoteIf(from), quoteIf(path)}, "\t"))
 		}
 		slices.Sort(files)
-		commits["git:"+head[:40]] = files
+		id, _, _ := strings.Cut(head, " ")
+		commits["git:"+id] = files
 	}
 	return commits
 }
@@ -132,8 +137,8 @@ func amount(f evidence.File, a evidence.Amount) string {
 }
 
 // richRepo has a commit of every kind the collector must agree with git on.
-func richRepo(t *testing.T) *testRepo {
-	r := newRepo(t)
+func richRepo(t *testing.T, args ...string) *testRepo {
+	r := newRepo(t, args...)
 	text := func(n int) string {
 		var b strings.Builder
 		for i := range n {
@@ -153,7 +158,8 @@ func richRepo(t *testing.T) *testRepo {
 	}
 	r.commit("mode only")
 	r.commit("empty")
-	r.git("update-index", "--add", "--cacheinfo", "160000,0123456789012345678901234567890123456789,sub")
+	name := strings.Repeat("0123456789", 7)[:len(r.git("rev-parse", "HEAD"))]
+	r.git("update-index", "--add", "--cacheinfo", "160000,"+name+",sub")
 	r.tick()
 	r.git("commit", "-q", "-m", "submodule")
 	r.git("rm", "-q", "--cached", "sub")

@@ -29,7 +29,7 @@ type history struct {
 
 // openHistory opens the objects of a repository.
 func openHistory(r *repository) (*history, error) {
-	store, err := objects.Open(filepath.Join(r.common, "objects"), objects.Options{})
+	store, err := objects.Open(filepath.Join(r.common, "objects"), objects.Options{SHA256: r.sha256})
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sheaf/collectors/git/numstat"
+	"sheaf/collectors/git/objects"
 	"sheaf/evidence"
 )
 
@@ -50,7 +51,8 @@ type itemMaker struct {
 	matcher *matcher
 	marks   *marks
 	space   string
-	landing bool // it is known where work lands
+	name    func(objects.ID) string // in full
+	landing bool                    // it is known where work lands
 	merges  merges
 }
 
@@ -65,7 +67,7 @@ func (m *itemMaker) item(c *candidate, counted *numstat.Result) evidence.Item {
 
 	authorAsWritten, _ := parseIdent(h.author)
 	author := m.known(decode.person(authorAsWritten))
-	sha := c.id.String()
+	sha := m.name(c.id)
 	it := evidence.Item{
 		ID: "git:" + sha, Source: m.source, Kind: evidence.Commit,
 		Actor: decode.text(c.part.actor), Author: author.email, At: c.at,

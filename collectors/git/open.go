@@ -177,12 +177,12 @@ func checkFormat(config settings) error {
 		}
 		switch {
 		case slices.Contains(knownExtensions, name):
-		case name == "objectformat" && s.value == "sha1":
+		case name == "objectformat" && (s.value == "sha1" || s.value == "sha256"):
 		case name == "refstorage" && s.value == "files":
 		case name == "objectformat":
 			return &unsupportedError{
-				what: "objects are named by " + printable(s.value) + ", only sha1 is read",
-				hint: "git clone it into a repository made with --object-format=sha1, or leave it out with exclude",
+				what: "objects are named by " + printable(s.value) + ", only sha1 and sha256 are read",
+				hint: "is it made by a newer git?",
 			}
 		case name == "refstorage":
 			return &unsupportedError{

@@ -151,8 +151,8 @@ func readRef(path string) (ref, error) {
 	if strings.Trim(text, "\x00") == "" {
 		return ref{}, errEmptyRef
 	}
-	if len(text) > 40 && isSpace(text[40]) {
-		text = text[:40]
+	if i := strings.IndexFunc(text, func(r rune) bool { return r < 128 && isSpace(byte(r)) }); i >= 0 {
+		text = text[:i]
 	}
 	id, err := objects.ParseID(text)
 	if err != nil || id.IsZero() {

@@ -37,6 +37,7 @@ type repository struct {
 	skips         []collectors.Skip
 	mailmapFile   string // content of the worktree's .mailmap
 	partial       bool   // a clone that left out blobs or trees
+	sha256        bool   // objects are named by their SHA-256
 }
 
 // open reads settings and refs of a repository.
@@ -46,6 +47,8 @@ func open(l layout, branches []string) (*repository, error) {
 		return nil, err
 	}
 	r := &repository{layout: l}
+	format, _ := local.last("extensions.objectformat")
+	r.sha256 = format == "sha256"
 	var bad []badRef
 	r.heads, bad = readHeads(l.common)
 	var errs []error

@@ -17,22 +17,23 @@ type Commit struct {
 }
 
 // parse reads tree and parents from Raw.
-func (c *Commit) parse() bool {
+// The names in it have that many digits.
+func (c *Commit) parse(digits int) bool {
 	rest, ok := bytes.CutPrefix(c.Raw, []byte("tree "))
-	if !ok || len(rest) < 41 || rest[40] != '\n' {
+	if !ok || len(rest) <= digits || rest[digits] != '\n' {
 		return false
 	}
 	if c.Tree, ok = parseHex(rest); !ok {
 		return false
 	}
-	rest = rest[41:]
+	rest = rest[digits+1:]
 	c.Parents = c.Parents[:0]
 	for {
 		line, isParent := bytes.CutPrefix(rest, []byte("parent "))
 		if !isParent {
 			return true
 		}
-		if len(line) < 41 || line[40] != '\n' {
+		if len(line) <= digits || line[digits] != '\n' {
 			return false
 		}
 		id, ok := parseHex(line)
@@ -40,7 +41,7 @@ func (c *Commit) parse() bool {
 			return false
 		}
 		c.Parents = append(c.Parents, id)
-		rest = line[41:]
+		rest = line[digits+1:]
 	}
 }
 
@@ -63,7 +64,7 @@ func (r *Reader) commit(id ID, c *Commit, whole func(head []byte) bool) error {
 	return r.locate(id, func(f found) error {
 		if whole != nil {
 			if raw := r.commitHead(f); raw != nil && !whole(raw) {
-				if c.Raw = raw; c.parse() {
+				if c.Raw = raw; c.parse(2 * r.store.name) {
 					return nil
 				}
 			}
@@ -81,7 +82,7 @@ func (r *Reader) commit(id ID, c *Commit, whole func(head []byte) bool) error {
 			}
 		}
 		c.Raw = raw
-		if !c.parse() {
+		if !c.parse(2 * r.store.name) {
 			return errCommit
 		}
 		return nil
@@ -110,7 +111,7 @@ func (r *Reader) commitHead(f found) []byte {
 		return nil
 	}
 	head = head[:n]
-	end := endOfAuthor(head)
+	end := endOfAuthor(head, 2*r.store.name)
 	if end == 0 {
 		return nil
 	}
@@ -119,8 +120,9 @@ func (r *Reader) commitHead(f found) []byte {
 
 // endOfAuthor returns where the author line of a commit ends, with its
 // newline; 0 where it is cut off or does not follow the tree and the parents.
-func endOfAuthor(head []byte) int {
-	const tree, parent = len("tree \n") + 40, len("parent \n") + 40
+// Names have that many digits.
+func endOfAuthor(head []byte, digits int) int {
+	tree, parent := len("tree \n")+digits, len("parent \n")+digits
 	at := tree
 	for bytes.HasPrefix(head[min(at, len(head)):], []byte("parent ")) {
 		at += parent

@@ -50,12 +50,5 @@ func (e *TooLarge) Error() string {
 	return fmt.Sprintf("object %s takes %d bytes, more than %d", e.ID, e.Size, e.Max)
 }
 
-// UnsupportedError says that a repository uses a format this package does not read.
-type UnsupportedError struct {
-	What string
-}
-
-func (e *UnsupportedError) Error() string { return "unsupported: " + e.What }
-
 // errCommit is why a commit is refused.
 var errCommit = errors.New("bad commit headers")

@@ -41,7 +41,7 @@ func FuzzIndex(f *testing.F) {
 	seeds(f, ".idx")
 	seeds(f, ".idx", "-c", "pack.indexVersion=1")
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if x, err := parseIndex(data); err == nil {
+		if x, err := parseIndex(data, sha1Size); err == nil {
 			lookUp(t, x)
 		}
 	})
@@ -50,7 +50,7 @@ func FuzzIndex(f *testing.F) {
 func FuzzMultiIndex(f *testing.F) {
 	seeds(f, "multi-pack-index")
 	f.Fuzz(func(t *testing.T, data []byte) {
-		x, names, err := parseMultiIndex(data)
+		x, names, err := parseMultiIndex(data, sha1Size)
 		if err != nil {
 			return
 		}
@@ -71,7 +71,7 @@ func FuzzEntry(f *testing.F) {
 		if off < packHeader || off > 1<<60 {
 			return
 		}
-		e, err := parseEntry(b, off)
+		e, err := parseEntry(b, off, sha1Size)
 		switch {
 		case err != nil:
 		case e.size < 0:

@@ -5,19 +5,27 @@ import (
 	"fmt"
 )
 
-// ID is the SHA-1 name of an object.
+// ID is the name of an object: its SHA-1, or in a repository that names objects
+// by their SHA-256 the first 20 bytes of that, which tell objects apart as
+// well. Store.Name has it in full.
 type ID [20]byte
 
-// ParseID reads the 40 hexadecimal digits of an ID.
+// Lengths of names as a repository's files have them, in bytes.
+const (
+	sha1Size   = 20
+	sha256Size = 32
+)
+
+// ParseID reads the 40 hexadecimal digits of an ID, or the 64 of a SHA-256.
 func ParseID(s string) (ID, error) {
-	var id ID
-	if len(s) != 2*len(id) {
-		return ID{}, fmt.Errorf("parse object id %.60q: want %d hexadecimal digits", s, 2*len(id))
+	var name [sha256Size]byte
+	if len(s) != 2*sha1Size && len(s) != 2*sha256Size {
+		return ID{}, fmt.Errorf("parse object id %.70q: want %d or %d hexadecimal digits", s, 2*sha1Size, 2*sha256Size)
 	}
-	if _, err := hex.Decode(id[:], []byte(s)); err != nil {
+	if _, err := hex.Decode(name[:], []byte(s)); err != nil {
 		return ID{}, fmt.Errorf("parse object id %q: %w", s, err)
 	}
-	return id, nil
+	return ID(name[:sha1Size]), nil
 }
 
 // String returns the 40 lower case hexadecimal digits.

@@ -17,8 +17,9 @@ type index struct {
 	n     uint32 // objects
 
 	fanout  []byte // 256 counts of names that begin with this byte or a lower one
-	ids     []byte // n names in order, each in stride bytes
+	ids     []byte // n names in order, each at the end of stride bytes
 	stride  int
+	name    int    // bytes of a name
 	sums    []byte // n CRC-32 sums of the packs' entries; nil where there are none
 	offsets []byte // n offsets: 4 bytes, or 8 where a pack number comes first; nil: before each name
 	large   []byte // offsets beyond 2 GiB, 8 bytes each
@@ -39,20 +40,20 @@ var (
 const fanoutSize = 256 * 4
 
 // parseIndex reads the layout of a pack's index.
-func parseIndex(data []byte) (*index, error) {
-	x := &index{stride: 20}
-	if len(data) < fanoutSize+40 {
+func parseIndex(data []byte, name int) (*index, error) {
+	x := &index{stride: name, name: name}
+	if len(data) < fanoutSize+2*name {
 		return nil, errIndexSize
 	}
-	body := data[:len(data)-40]
-	x.sum = data[len(body):][:20]
+	body := data[:len(data)-2*name]
+	x.sum = data[len(body):][:name]
 	if !bytes.HasPrefix(data, []byte("\377tOc")) {
-		x.stride = 24
+		x.stride = 4 + name
 		x.fanout, x.ids = body[:fanoutSize], body[fanoutSize:]
 		if err := x.checkFanout(); err != nil {
 			return nil, err
 		}
-		if uint64(len(x.ids)) != uint64(x.n)*24 {
+		if uint64(len(x.ids)) != uint64(x.n)*uint64(x.stride) {
 			return nil, errIndexSize
 		}
 		return x, nil
@@ -68,33 +69,31 @@ func parseIndex(data []byte) (*index, error) {
 	if err := x.checkFanout(); err != nil {
 		return nil, err
 	}
-	n := uint64(x.n)
-	if uint64(len(body)) < n*(20+4+4) {
+	n, ids := uint64(x.n), uint64(x.n)*uint64(name)
+	if uint64(len(body)) < ids+n*(4+4) {
 		return nil, errIndexSize
 	}
-	x.ids = body[:n*20]
-	x.sums = body[n*20 : n*24]
-	x.offsets = body[n*24 : n*28]
-	x.large = body[n*28:]
+	x.ids, body = body[:ids], body[ids:]
+	x.sums, x.offsets, x.large = body[:n*4], body[n*4:n*8], body[n*8:]
 	return x, nil
 }
 
 // parseMultiIndex reads the layout of a multi-pack index and returns the names
 // of its packs' files, without their suffix.
-func parseMultiIndex(data []byte) (*index, []string, error) {
+func parseMultiIndex(data []byte, name int) (*index, []string, error) {
 	const header, row = 12, 12
-	if len(data) < header+row+20 {
+	if len(data) < header+row+name {
 		return nil, nil, errIndexSize
 	}
-	// Version 1, SHA-1, no base files.
-	if string(data[:4]) != "MIDX" || data[4] != 1 || data[5] != 1 || data[7] != 0 {
+	// Version 1, the repository's hash, no base files.
+	if string(data[:4]) != "MIDX" || data[4] != 1 || data[5] != hashNumber(name) || data[7] != 0 {
 		return nil, nil, errIndexVersion
 	}
-	chunks, err := parseChunks(data, header, int(data[6]))
+	chunks, err := parseChunks(data, header, int(data[6]), name)
 	if err != nil {
 		return nil, nil, err
 	}
-	x := &index{multi: true, stride: 20}
+	x := &index{multi: true, stride: name, name: name}
 	x.fanout, x.ids = chunks["OIDF"], chunks["OIDL"]
 	x.offsets, x.large = chunks["OOFF"], chunks["LOFF"]
 	if len(x.fanout) != fanoutSize {
@@ -103,7 +102,7 @@ func parseMultiIndex(data []byte) (*index, []string, error) {
 	if err := x.checkFanout(); err != nil {
 		return nil, nil, err
 	}
-	if n := uint64(x.n); uint64(len(x.ids)) != n*20 || uint64(len(x.offsets)) != n*8 {
+	if n := uint64(x.n); uint64(len(x.ids)) != n*uint64(name) || uint64(len(x.offsets)) != n*8 {
 		return nil, nil, errIndexChunks
 	}
 	count := uint64(be.Uint32(data[8:]))
@@ -124,10 +123,20 @@ func parseMultiIndex(data []byte) (*index, []string, error) {
 	return x, names, nil
 }
 
+// hashNumber is what the files of a repository call a hash by whose names are
+// that long.
+func hashNumber(name int) byte {
+	if name == sha256Size {
+		return 2
+	}
+	return 1
+}
+
 // parseChunks reads the table of n chunks that begins at start, in the form
-// multi-pack indexes share with commit-graphs.
-func parseChunks(data []byte, start, n int) (map[string][]byte, error) {
-	const row, sumSize = 12, 20
+// multi-pack indexes share with commit-graphs. A sum of sumSize bytes follows
+// the chunks.
+func parseChunks(data []byte, start, n, sumSize int) (map[string][]byte, error) {
+	const row = 12
 	if len(data) < start+(n+1)*row+sumSize {
 		return nil, errIndexSize
 	}
@@ -157,10 +166,13 @@ func (x *index) checkFanout() error {
 	return nil
 }
 
-// id returns the name at position i.
-func (x *index) id(i uint32) []byte {
-	at := int(i)*x.stride + x.stride - 20
-	return x.ids[at : at+20]
+// id returns the name at position i, as far as an ID goes.
+func (x *index) id(i uint32) []byte { return x.fullName(i)[:sha1Size] }
+
+// fullName returns the name at position i.
+func (x *index) fullName(i uint32) []byte {
+	end := (int(i) + 1) * x.stride
+	return x.ids[end-x.name : end]
 }
 
 // find returns the position of an object. Names are spread evenly, so it looks
@@ -239,7 +251,7 @@ func (x *index) place(i uint32) (*pack, int64) {
 			return p, int64(v) // 32 bits are enough, the highest is no mark
 		}
 	case x.offsets == nil:
-		return p, int64(be.Uint32(x.ids[int(i)*24:]))
+		return p, int64(be.Uint32(x.ids[int(i)*x.stride:]))
 	default:
 		v = be.Uint32(x.offsets[int(i)*4:])
 	}

@@ -15,6 +15,7 @@ type pack struct {
 	path  string // of the .pack file
 	plain bool   // not to be mapped
 	serie uint32 // tells the packs of a store apart
+	name  int    // bytes of an object's name
 	index *index // its own; nil where only a multi-pack index knows the pack
 
 	mu   sync.Mutex
@@ -33,7 +34,7 @@ var (
 	errBaseOffset = errors.New("delta base lies outside the pack")
 )
 
-const packHeader, packTrailer = 12, 20
+const packHeader = 12
 
 // open returns the file of the pack. A pack that is cut short or does not fit
 // its index is still read, with suspicion; note tells of that.
@@ -62,7 +63,7 @@ func (p *pack) open(note func(error)) (*file, error) {
 		note(err)
 		return nil, err
 	}
-	sum, err := f.window(max(f.size-packTrailer, 0), packTrailer, &buf)
+	sum, err := f.window(max(f.size-int64(p.name), 0), p.name, &buf)
 	switch {
 	case p.index == nil:
 		// A multi-pack index has no sums, but git names packs by them. What
@@ -94,11 +95,12 @@ type packed struct {
 	ref  ID    // the base of a refDelta
 }
 
-// maxEntryHeader is more than a header may take: 10 bytes of size, 20 of base.
-const maxEntryHeader = 32
+// maxEntryHeader is more than a header may take: 10 bytes of size, 32 of base.
+const maxEntryHeader = 48
 
 // parseEntry reads the header of the entry at off from the bytes found there.
-func parseEntry(b []byte, off int64) (e packed, err error) {
+// Names in it are name bytes long.
+func parseEntry(b []byte, off int64, name int) (e packed, err error) {
 	if len(b) == 0 {
 		return e, errShort
 	}
@@ -120,10 +122,11 @@ func parseEntry(b []byte, off int64) (e packed, err error) {
 	switch e.kind {
 	case TypeCommit, TypeTree, TypeBlob, TypeTag:
 	case refDelta:
-		if len(b) < i+len(e.ref) {
+		if len(b) < i+name {
 			return e, errShort
 		}
-		i += copy(e.ref[:], b[i:])
+		copy(e.ref[:], b[i:])
+		i += name
 	case ofsDelta:
 		back := int64(-1)
 		for more := true; more; i++ {

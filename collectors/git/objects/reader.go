@@ -3,6 +3,7 @@ package objects
 import (
 	"bytes"
 	"crypto/sha1"
+	"crypto/sha256"
 	"errors"
 	"hash"
 	"hash/crc32"
@@ -23,6 +24,7 @@ type Reader struct {
 	in    []byte    // compressed data, where files are not mapped
 	small []byte    // entry headers, where files are not mapped
 	delta []byte    // a delta's instructions
+	tree  []byte    // a tree with other names
 	data  [2][]byte // an object and the base it is made from
 	links []link    // deltas under way, from the object wanted to its base
 	hint  *index    // where the last object was found
@@ -40,11 +42,16 @@ type link struct {
 
 // NewReader returns a reader with buffers of its own.
 func (s *Store) NewReader() *Reader {
-	return &Reader{store: s, cache: cache{max: s.opt.DeltaCache}, hash: sha1.New()}
+	r := &Reader{store: s, cache: cache{max: s.opt.DeltaCache}, hash: sha1.New()}
+	if s.opt.SHA256 {
+		r.hash = sha256.New()
+	}
+	return r
 }
 
 // Get returns the kind and the content of an object. The content is valid
-// until the reader's next call. An object larger than max bytes, where that is
+// until the reader's next call. A tree has IDs in place of the names of objects,
+// whatever their length. An object larger than max bytes, where that is
 // positive, is a TooLarge error, as is one that is kept as a difference from
 // one four times as large.
 func (r *Reader) Get(id ID, max int64) (t Type, data []byte, err error) {
@@ -58,7 +65,24 @@ func (r *Reader) Get(id ID, max int64) (t Type, data []byte, err error) {
 	if err != nil {
 		return 0, nil, err
 	}
+	if r.store.opt.SHA256 && t == TypeTree {
+		r.tree = shortNames(r.tree[:0], data)
+		data = r.tree
+	}
 	return t, data, nil
+}
+
+// shortNames appends a tree with SHA-256 names to one with IDs. What is not a
+// tree's is appended as it is.
+func shortNames(to, tree []byte) []byte {
+	for {
+		at := bytes.IndexByte(tree, 0) + 1
+		if at == 0 || len(tree) < at+sha256Size {
+			return append(to, tree...)
+		}
+		to = append(to, tree[:at+sha1Size]...)
+		tree = tree[at+sha256Size:]
+	}
 }
 
 // Size returns the kind and the size in bytes of an object's content, reading
@@ -128,7 +152,7 @@ func (r *Reader) locate(id ID, read func(found) error) error {
 			}
 		}
 		for _, dir := range r.store.dirs {
-			path := loosePath(dir, id)
+			path := r.store.loosePath(dir, id)
 			err := guard(path, func() error { return read(found{loose: path}) })
 			switch {
 			case err == nil:
@@ -209,7 +233,7 @@ func (r *Reader) verify(id ID, t Type, data []byte) error {
 	r.hash.Reset()
 	r.hash.Write(r.head)
 	r.hash.Write(data)
-	if r.head = r.hash.Sum(r.head[:0]); !bytes.Equal(r.head, id[:]) {
+	if r.head = r.hash.Sum(r.head[:0]); !bytes.Equal(r.head[:len(id)], id[:]) {
 		return errHash
 	}
 	return nil
@@ -223,7 +247,7 @@ func (r *Reader) entry(f *file, off int64) (packed, error) {
 	if err != nil {
 		return packed{}, err
 	}
-	return parseEntry(b, off)
+	return parseEntry(b, off, r.store.name)
 }
 
 // packed returns the content of an object in a pack. It follows deltas down to

@@ -1,6 +1,7 @@
 package objects
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,10 +17,9 @@ import (
 
 // Options says how a store is read. The zero value is good for use.
 type Options struct {
-	// HashSize is the length in bytes of the repository's object names, as its
-	// extensions.objectFormat says: 20, which 0 stands for, or 32, which is
-	// refused with an UnsupportedError.
-	HashSize int
+	// SHA256 says that the repository names objects by their SHA-256, as its
+	// extensions.objectFormat says.
+	SHA256 bool
 	// DeltaCache bounds what each reader keeps of delta bases, in bytes. Zero
 	// stands for 16 MiB.
 	DeltaCache int
@@ -34,6 +34,7 @@ const defaultDeltaCache = 16 << 20
 type Store struct {
 	dirs []string // objects folders, the repository's own first
 	opt  Options
+	name int // bytes of an object's name
 
 	set atomic.Pointer[packSet]
 
@@ -63,16 +64,16 @@ type scan struct {
 // borrows from have. Packs that can not be used are no error: they are among
 // the store's Problems, and what only they hold is missing.
 func Open(gitObjectsDir string, opt Options) (*Store, error) {
-	if opt.HashSize != 0 && opt.HashSize != len(ID{}) {
-		return nil, &UnsupportedError{fmt.Sprintf("object names of %d bytes", opt.HashSize)}
-	}
 	if err := checkDir(gitObjectsDir); err != nil {
 		return nil, fmt.Errorf("open objects: %w", err)
 	}
 	if opt.DeltaCache <= 0 {
 		opt.DeltaCache = defaultDeltaCache
 	}
-	s := &Store{opt: opt, noted: make(map[string]bool), unindexed: make(map[string]bool)}
+	s := &Store{opt: opt, name: sha1Size, noted: make(map[string]bool), unindexed: make(map[string]bool)}
+	if opt.SHA256 {
+		s.name = sha256Size
+	}
 	s.dirs = objectDirs(gitObjectsDir, s.note)
 	s.scanned = make([]scan, len(s.dirs))
 	s.set.Store(&packSet{})
@@ -222,7 +223,7 @@ func (s *Store) addIndex(set *packSet, path, packPath string) {
 		return
 	}
 	var x *index
-	if err = guard(path, func() error { x, err = parseIndex(f.data); return err }); err != nil {
+	if err = guard(path, func() error { x, err = parseIndex(f.data, s.name); return err }); err != nil {
 		f.close()
 		s.noteLocked(asCorrupt(err, ID{}, path))
 		return
@@ -252,7 +253,7 @@ func (s *Store) addMulti(set *packSet, dir string, last *scan) {
 	}
 	var x *index
 	var names []string
-	if err = guard(path, func() error { x, names, err = parseMultiIndex(f.data); return err }); err != nil {
+	if err = guard(path, func() error { x, names, err = parseMultiIndex(f.data, s.name); return err }); err != nil {
 		f.close()
 		s.noteLocked(asCorrupt(err, ID{}, path))
 		return
@@ -274,7 +275,7 @@ func (s *Store) addMulti(set *packSet, dir string, last *scan) {
 }
 
 func (s *Store) newPack(set *packSet, path string) *pack {
-	p := &pack{path: path, plain: s.opt.plain, serie: s.series}
+	p := &pack{path: path, plain: s.opt.plain, serie: s.series, name: s.name}
 	s.series++
 	set.packs[path] = p
 	return p
@@ -291,7 +292,7 @@ func (s *Store) Has(id ID) bool {
 			}
 		}
 		for _, dir := range s.dirs {
-			if info, err := os.Stat(loosePath(dir, id)); err == nil && info.Mode().IsRegular() {
+			if info, err := os.Stat(s.loosePath(dir, id)); err == nil && info.Mode().IsRegular() {
 				return true
 			}
 		}
@@ -299,7 +300,49 @@ func (s *Store) Has(id ID) bool {
 	return false
 }
 
+// Name returns the name of an object in full. Where it is not to be found that
+// is as much of it as the ID has.
+func (s *Store) Name(id ID) string {
+	if !s.opt.SHA256 {
+		return id.String()
+	}
+	for _, x := range s.set.Load().indexes {
+		var name string
+		err := guard(x.file.path, func() error {
+			if at, ok := x.find(&id); ok {
+				name = hex.EncodeToString(x.fullName(at))
+			}
+			return nil
+		})
+		if err == nil && name != "" {
+			return name
+		}
+	}
+	for _, dir := range s.dirs {
+		folder, file := filepath.Split(s.loosePath(dir, id))
+		if len(file) == 2*sha256Size-2 {
+			return filepath.Base(folder) + file
+		}
+	}
+	return id.String()
+}
+
 // loosePath is where an object lies that is in no pack.
+func (s *Store) loosePath(dir string, id ID) string {
+	path := loosePath(dir, id)
+	if !s.opt.SHA256 {
+		return path
+	}
+	folder, prefix := filepath.Split(path)
+	entries, _ := os.ReadDir(folder) // there may be none
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), prefix) {
+			return folder + e.Name()
+		}
+	}
+	return path
+}
+
 func loosePath(dir string, id ID) string {
 	name := id.String()
 	return filepath.Join(dir, name[:2], name[2:])
