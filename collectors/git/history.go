@@ -98,7 +98,7 @@ func (h *history) peel() {
 
 // readAll walks the whole history: first what landed, then the rest.
 func (h *history) readAll(ctx context.Context) error {
-	opt := objects.WalkOptions{Shallow: h.shallow, Grafts: h.grafts, Replace: h.replace, Whole: h.matcher.inWindows}
+	opt := objects.WalkOptions{Shallow: h.shallow, Grafts: h.grafts, Replace: h.replace, Whole: h.matcher.inReach}
 	landed, err := h.walk(ctx, h.defaults, opt, true)
 	if err != nil {
 		return err

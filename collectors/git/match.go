@@ -71,10 +71,10 @@ func (m *matcher) mine(p person) (address string, ok bool) {
 	return mapped.email, m.emails[strings.ToLower(mapped.email)]
 }
 
-// inWindows tells by a commit's headers whether it may be one to collect.
-func (m *matcher) inWindows(head []byte) bool {
+// inReach tells by a commit's headers whether it may be one to collect.
+func (m *matcher) inReach(head []byte) bool {
 	line, _ := authorLine(head)
-	return contains(m.windows, identTime(line))
+	return contains(m.reach, identTime(line))
 }
 
 // match looks at a commit and keeps a copy of one that is mine.

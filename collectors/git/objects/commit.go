@@ -12,7 +12,7 @@ type Commit struct {
 	// Shallow says that the commit has parents which this clone left out.
 	Shallow bool
 	// Raw is the object: header lines, an empty line, the message. It ends
-	// with the author's line where the walk was told that this is enough.
+	// with the committer's line where the walk was told that this is enough.
 	Raw []byte
 }
 
@@ -50,16 +50,15 @@ const maxCommit = 64 << 20
 
 const (
 	// commitHead is how much of a commit is decompressed for its headers: two
-	// parents and an author of some length.
-	commitHead = 288
-	// wholePack is the size in bytes of a pack from which on headers alone
-	// may be read. In a smaller one there is no time to win, and all of it is
-	// looked at for damage.
+	// parents, an author and a committer of some length.
+	commitHead = 320
+	// wholePack is the size in bytes of a pack up to which commits are read
+	// whole in any case: there is no time to win, and damage to find.
 	wholePack = 8 << 20
 )
 
-// commit reads a commit into c. Where whole is given and says no to what the
-// headers are up to the author's, c has no more than these.
+// commit reads a commit into c. Where whole is given and says no to the headers
+// up to the committer's, c has no more than these.
 func (r *Reader) commit(id ID, c *Commit, whole func(head []byte) bool) error {
 	return r.locate(id, func(f found) error {
 		if whole != nil {
@@ -89,16 +88,16 @@ func (r *Reader) commit(id ID, c *Commit, whole func(head []byte) bool) error {
 	})
 }
 
-// commitHead returns the headers of a commit up to its author's, or nil where
+// commitHead returns the headers of a commit up to its committer's, or nil where
 // the whole commit is better read: a small one, or anything out of the
 // ordinary. The sum at the end of the compressed data is not reached, so what
 // does not look as git writes it is left to a reading that checks it.
 func (r *Reader) commitHead(f found) []byte {
-	if f.pack == nil || f.pack.suspect || f.file.size < wholePack {
+	if f.pack == nil || f.pack.suspect || f.file.size <= wholePack && !r.store.opt.heads {
 		return nil
 	}
 	e, err := r.entry(f.file, f.off)
-	if err != nil || e.kind != TypeCommit || e.size < 3*commitHead/2 {
+	if err != nil || e.kind != TypeCommit || e.size < 3*commitHead/2 && !r.store.opt.heads {
 		return nil
 	}
 	src, err := f.file.window(e.data, 2*commitHead, &r.in)
@@ -111,26 +110,28 @@ func (r *Reader) commitHead(f found) []byte {
 		return nil
 	}
 	head = head[:n]
-	end := endOfAuthor(head, 2*r.store.name)
+	end := endOfHead(head, 2*r.store.name)
 	if end == 0 {
 		return nil
 	}
 	return head[:end]
 }
 
-// endOfAuthor returns where the author line of a commit ends, with its
-// newline; 0 where it is cut off or does not follow the tree and the parents.
-// Names have that many digits.
-func endOfAuthor(head []byte, digits int) int {
-	tree, parent := len("tree \n")+digits, len("parent \n")+digits
-	at := tree
+// endOfHead returns where the headers every commit has end, with a newline: its
+// tree, its parents, an author, a committer. It is 0 where they are cut off or
+// come otherwise. Names have that many digits.
+func endOfHead(head []byte, digits int) int {
+	at := len("tree \n") + digits
 	for bytes.HasPrefix(head[min(at, len(head)):], []byte("parent ")) {
-		at += parent
+		at += len("parent \n") + digits
 	}
-	line, ok := bytes.CutPrefix(head[min(at, len(head)):], []byte("author "))
-	n := bytes.IndexByte(line, '\n')
-	if !ok || n < 0 {
-		return 0
+	for _, key := range [...]string{"author ", "committer "} {
+		line, ok := bytes.CutPrefix(head[min(at, len(head)):], []byte(key))
+		n := bytes.IndexByte(line, '\n')
+		if !ok || n < 0 {
+			return 0
+		}
+		at += len(key) + n + 1
 	}
-	return at + len("author ") + n + 1
+	return at
 }

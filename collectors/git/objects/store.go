@@ -25,6 +25,7 @@ type Options struct {
 	DeltaCache int
 
 	plain bool // read files without mapping them, as systems do that can not
+	heads bool // read commits' headers alone from small packs too
 }
 
 const defaultDeltaCache = 16 << 20

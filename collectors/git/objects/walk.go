@@ -24,7 +24,7 @@ type WalkOptions struct {
 	// Stop says of a commit that it, and with it what only it leads to, is not
 	// to be visited. It may be nil, and is called from several workers at once.
 	Stop func(ID) bool
-	// Whole says by the headers of a commit, up to and with its author's,
+	// Whole says by the headers of a commit, up to and with its committer's,
 	// whether more of it is wanted. Nil wants all. It is called from several
 	// workers at once; what it says no to may come whole all the same.
 	Whole func(head []byte) bool

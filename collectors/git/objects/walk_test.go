@@ -1,6 +1,7 @@
 package objects
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -97,6 +98,42 @@ func TestWalkShows(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestWalkHeads reads no more of most commits than their headers.
+func TestWalkHeads(t *testing.T) {
+	for _, format := range []string{"sha1", "sha256"} {
+		t.Run(format, func(t *testing.T) {
+			t.Setenv("GIT_DEFAULT_HASH", format)
+			r := newRepo(t)
+			r.tangle(60)
+			r.git("repack", "-adq")
+			s := r.open(Options{heads: true, SHA256: format == "sha256"})
+			heads, wholes := 0, 0
+			whole := func(head []byte) bool { return bytes.Contains(head, []byte("7 +0000\n")) }
+			_, err := s.Walk(t.Context(), r.tips(), WalkOptions{Workers: 1, Whole: whole}, func(_ int, c *Commit) error {
+				raw := r.git("cat-file", "commit", s.Name(c.ID))
+				switch head := string(c.Raw); {
+				case strings.TrimSpace(head) == raw:
+					wholes++
+				case strings.HasPrefix(raw, head) && strings.HasSuffix(head, " +0000\n") && !whole(c.Raw):
+					heads++
+				default:
+					t.Errorf("%s: content is %q, want %q", c.ID, head, raw)
+				}
+				if got := strings.Count(raw, "\nparent "); got != len(c.Parents) {
+					t.Errorf("%s: %d parents, want %d", c.ID, len(c.Parents), got)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if heads < 20 || wholes < 5 || heads+wholes != 60 {
+				t.Errorf("%d commits in part and %d whole", heads, wholes)
+			}
+		})
 	}
 }
 
