@@ -35,6 +35,9 @@ const (
 	FactBranch = "branch"
 	// FactCommits: the ids of a pull request's commits.
 	FactCommits = "commits"
+	// FactOpenWork: the item is work that could be done, open still if true.
+	// It is nobody's evidence.
+	FactOpenWork = "open_work"
 )
 
 // Set records a fact. A value JSON can not hold is a programming error and

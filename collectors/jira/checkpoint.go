@@ -1,0 +1,81 @@
+package jira
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"sheaf/collectors"
+	"sheaf/evidence"
+)
+
+// checkpointVersion changes whenever what is taken of the same ticket does, so
+// that tickets are read again.
+const checkpointVersion = 1
+
+// checkpoint is what is kept between runs.
+type checkpoint struct {
+	Version int `json:"version"`
+	// Kind, Browse and Fields are what was found out about the site.
+	Kind   string  `json:"kind,omitempty"`
+	Browse string  `json:"browse,omitempty"`
+	Fields *fields `json:"fields,omitempty"`
+	// Reading is the gap under way, Reached how far it is read: the time, in
+	// milliseconds, of the last update seen.
+	Reading *evidence.Window `json:"reading,omitempty"`
+	Reached int64            `json:"reached,omitempty"`
+	// Refused are clauses that the site does not take.
+	Refused []string `json:"refused,omitempty"`
+	// Known are the numeric ids of my tickets with their keys, by which those
+	// are found that the site does not show any more. Gone are such.
+	Known map[string]string `json:"known,omitempty"`
+	Gone  map[string]string `json:"gone,omitempty"`
+	// Looked is the last of the known that was looked up to see if it is gone.
+	Looked string `json:"looked,omitempty"`
+	// Open are the ids of tickets that open_jql found.
+	Open map[string]bool `json:"open,omitempty"`
+}
+
+func readCheckpoint(raw collectors.Checkpoint) (checkpoint, error) {
+	fresh := checkpoint{Version: checkpointVersion, Known: map[string]string{}, Gone: map[string]string{}}
+	if len(raw) == 0 {
+		return fresh, nil
+	}
+	var c checkpoint
+	if err := json.Unmarshal(raw, &c); err != nil {
+		return fresh, fmt.Errorf("jira checkpoint: %w", err)
+	}
+	if c.Version != checkpointVersion {
+		return fresh, nil
+	}
+	if c.Known == nil {
+		c.Known = map[string]string{}
+	}
+	if c.Gone == nil {
+		c.Gone = map[string]string{}
+	}
+	return c, nil
+}
+
+func (c checkpoint) encode() collectors.Checkpoint {
+	raw, err := json.Marshal(c)
+	if err != nil { // strings, numbers and times of tickets
+		panic(err)
+	}
+	return raw
+}
+
+// begin notes the gap that is read and returns where to go on in it. The end
+// of a gap up to now moves from run to run, so the beginning tells it.
+func (c *checkpoint) begin(gap evidence.Window) int64 {
+	if c.Reading == nil || !c.Reading.From.Equal(gap.From) {
+		from := gap
+		c.Reading, c.Reached = &from, gap.From.Add(-overlap).UnixMilli()
+		if gap.From.IsZero() {
+			c.Reached = 0
+		}
+	}
+	return c.Reached
+}
+
+func (c *checkpoint) refuses(clause string) bool { return slices.Contains(c.Refused, clause) }

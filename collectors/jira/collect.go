@@ -1,0 +1,236 @@
+package jira
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"sheaf/collectors"
+	"sheaf/evidence"
+)
+
+// readGap reads a span that was not read yet, page by page. On Server each page
+// is asked for by the last update of the one before rather than by a number:
+// a ticket that is touched meanwhile moves to the end, and by number the one
+// behind it would be missed.
+func (r *run) readGap(ctx context.Context, gap evidence.Window) error {
+	since := r.point.begin(gap)
+	if err := r.nameRefused(gap); err != nil {
+		return err
+	}
+	token, start := "", 0
+	seen := map[string]bool{}
+	tokens := map[string]bool{}
+	for {
+		p, err := r.search(ctx, r.jql(gap, since), r.fieldNames(), token, start)
+		if c, refused := r.refusedClause(err, r.clauses(gap)); refused {
+			r.point.Refused = append(r.point.Refused, c.name)
+			if err := r.nameRefused(gap); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return r.explain(err)
+		}
+		if p.token != "" && tokens[p.token] {
+			return r.explain(&pageError{"an answer that leads back to one before"})
+		}
+		tokens[p.token] = true
+		r.total = max(r.total, p.total)
+		batch, err := r.readPage(ctx, p, seen)
+		if err != nil {
+			return err
+		}
+		reached := max(since, batch.updated)
+		r.point.Reached = max(r.point.Reached, reached)
+		if p.last {
+			r.point.Reading, r.point.Reached = nil, 0
+		}
+		if err := r.hand(batch.items, batch.skipped); err != nil || p.last {
+			return err
+		}
+		token = p.token
+		if r.site.kind == Server {
+			if reached > since {
+				since, start = reached, 0
+			} else {
+				start += len(p.issues)
+			}
+		}
+	}
+}
+
+// nameRefused says what is missing where a site does not take a clause.
+func (r *run) nameRefused(gap evidence.Window) error {
+	var skipped []collectors.Skip
+	for _, c := range r.clauses(gap) {
+		if r.point.refuses(c.name) {
+			skipped = append(skipped, collectors.Skip{What: r.host + ", " + c.name, Why: "the site refuses to search by it: missing are " + c.hides})
+		}
+	}
+	if len(skipped) == 0 {
+		return nil
+	}
+	return r.hand(nil, skipped)
+}
+
+// pageItems are what a page gave.
+type pageItems struct {
+	items   []evidence.Item
+	skipped []collectors.Skip
+	updated int64 // the latest update, in milliseconds
+}
+
+// readPage decodes the tickets of a page, completes what the site cut off, and
+// makes items of what falls into the spans asked for.
+func (r *run) readPage(ctx context.Context, p page, seen map[string]bool) (pageItems, error) {
+	var out pageItems
+	var tickets []*issue
+	for _, raw := range p.issues {
+		t, err := r.decode(raw)
+		if err != nil {
+			out.skipped = append(out.skipped, collectors.Skip{What: "ticket " + t.Key, Why: err.Error(), Hint: "look at it on the site; the others are read"})
+		}
+		if t.ID == "" {
+			continue
+		}
+		out.updated = max(out.updated, t.updatedMillis())
+		if err != nil || seen[t.ID] {
+			continue
+		}
+		seen[t.ID] = true
+		r.seen++
+		tickets = append(tickets, t)
+	}
+	cut, err := r.complete(ctx, tickets)
+	if err != nil {
+		return out, err
+	}
+	out.skipped = append(out.skipped, cut...)
+	for _, t := range tickets {
+		items := slices.DeleteFunc(r.items(t), func(it evidence.Item) bool { return !inside(r.ask.Want, it) })
+		if len(items) > 0 {
+			r.point.Known[t.ID] = t.Key
+			delete(r.point.Gone, t.ID)
+		}
+		out.items = append(out.items, items...)
+	}
+	return out, nil
+}
+
+func inside(windows []evidence.Window, it evidence.Item) bool {
+	return slices.ContainsFunc(windows, func(w evidence.Window) bool { return w.Contains(it.At) })
+}
+
+// explain gives an error of the search its next step.
+func (r *run) explain(err error) error {
+	var contradiction *pageError
+	switch status, bad := hasStatus(err, http.StatusBadRequest); {
+	case errors.As(err, &contradiction):
+		return fmt.Errorf("search %s: %w; nothing was noted as read, run it again", r.host, err)
+	case bad && r.config.JQL != "":
+		return &collectors.RefusedError{Host: r.host, Why: status.Error(), Hint: "check jql in the config: the site may not know a name in it"}
+	case bad:
+		return &collectors.RefusedError{Host: r.host, Why: status.Error(), Hint: "check account and projects in the config"}
+	}
+	if _, gone := hasStatus(err, http.StatusGone); gone {
+		return &collectors.RefusedError{Host: r.host, Why: "410, the site has moved its search", Hint: `it is a site in Atlassian's cloud: say kind = "cloud" in the config`}
+	}
+	if _, missing := hasStatus(err, http.StatusNotFound); missing {
+		return &collectors.RefusedError{Host: r.host, Why: "404, no Jira answers at " + r.base.String(), Hint: "check url in the config, with the path the site lives under"}
+	}
+	return err
+}
+
+// goneBatch is how many known tickets are looked up in one run: what every site
+// gives on one page.
+const goneBatch = 50
+
+// findGone looks whether the site still shows the tickets that are known, some
+// in each run, in turn, and says which it does not. They stay in the ledger.
+func (r *run) findGone(ctx context.Context) error {
+	ids := sortedKeys(r.point.Known)
+	if len(ids) == 0 {
+		return nil
+	}
+	next, found := slices.BinarySearch(ids, r.point.Looked)
+	if found {
+		next++
+	}
+	ids = slices.Concat(ids[next:], ids[:next])[:min(goneBatch, len(ids))]
+	r.point.Looked = ids[len(ids)-1]
+	slices.Sort(ids)
+	missing, err := r.missing(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range missing {
+		r.point.Gone[id] = r.point.Known[id]
+		delete(r.point.Known, id)
+	}
+	if len(r.point.Gone) == 0 {
+		return nil
+	}
+	var keys []string
+	for _, id := range sortedKeys(r.point.Gone) {
+		keys = append(keys, r.point.Gone[id])
+	}
+	slices.Sort(keys)
+	what := strings.Join(keys[:min(len(keys), 5)], ", ")
+	if len(keys) > 5 {
+		what += fmt.Sprintf(" and %d more", len(keys)-5)
+	}
+	return r.hand(nil, []collectors.Skip{{What: what, Why: "deleted or not shown to you any more; what was read stays", Notice: true}})
+}
+
+// missing are those of the ids that the site does not show. A question with an
+// unknown id is refused by sites with a message that names it; the others are
+// then asked for again.
+func (r *run) missing(ctx context.Context, ids []string) ([]string, error) {
+	left := slices.Clone(ids)
+	found := map[string]bool{}
+	token, start := "", 0
+	for len(left) > 0 {
+		p, err := r.search(ctx, "id in ("+strings.Join(left, ", ")+") ORDER BY key ASC", "project", token, start)
+		if status, bad := hasStatus(err, http.StatusBadRequest); bad {
+			rest := slices.DeleteFunc(slices.Clone(left), func(id string) bool { return namesNumber(status.said, id) })
+			if len(rest) == len(left) {
+				return nil, nil // the site does not say which: nothing is known
+			}
+			left, token, start = rest, "", 0
+			continue
+		}
+		if err != nil {
+			return nil, r.explain(err)
+		}
+		for _, raw := range p.issues {
+			var t struct {
+				ID string `json:"id"`
+			}
+			if json.Unmarshal(raw, &t) == nil {
+				found[t.ID] = true
+			}
+		}
+		if p.last {
+			break
+		}
+		token, start = p.token, start+len(p.issues)
+	}
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return found[id] }), nil
+}
+
+// namesNumber reports whether a number stands in what a site said, whole.
+func namesNumber(said []string, number string) bool {
+	for _, s := range said {
+		words := strings.FieldsFunc(s, func(c rune) bool { return c < '0' || c > '9' })
+		if slices.Contains(words, number) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,150 @@
+package jira
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"sheaf/evidence"
+)
+
+// What happened to a ticket, as events name it.
+const (
+	wasReported   = "reported"
+	wasCreated    = "created" // for somebody else to report
+	wasAssigned   = "assigned"
+	wasUnassigned = "unassigned"
+	wasMoved      = "moved" // from one status to another
+	wasDone       = "done"  // while mine
+	wasEdited     = "edited"
+	wasCommented  = "commented"
+	wasWorked     = "worked"
+)
+
+// story is a ticket's history as far as it concerns me.
+type story struct {
+	events []evidence.Event
+	// done is when the ticket was done while it was mine, zero else; mine
+	// says that it is mine now, once that it was.
+	done       time.Time
+	mine, once bool
+}
+
+// tell derives from a ticket's history what I did and what befell it while it
+// was mine.
+func (t *issue) tell(me string) story {
+	is := func(u user) bool { return same(u.handle(), me) }
+	s := story{mine: is(t.assignee)}
+	add := func(at time.Time, actor user, what, from, to string) {
+		if !at.IsZero() {
+			s.events = append(s.events, evidence.Event{At: at, Actor: actor.handle(), What: what, From: from, To: to})
+		}
+	}
+	switch {
+	case is(t.reporter):
+		add(t.created, t.reporter, wasReported, "", "")
+	case is(t.creator):
+		add(t.created, t.creator, wasCreated, "", "")
+	}
+	histories := slices.Clone(t.histories)
+	slices.SortStableFunc(histories, func(a, b history) int { return a.Created.Compare(b.Created.Time) })
+	holder := t.firstHolder(histories)
+	if same(holder, me) {
+		add(t.created, t.creator, wasAssigned, "", me)
+		s.once = true
+	}
+	doneAt, doneMine := time.Time{}, false
+	for _, h := range histories {
+		edited := map[string]bool{}
+		for _, c := range h.Items {
+			switch field := c.name(); field {
+			case "assignee":
+				holder = c.To
+				switch {
+				case same(c.To, me):
+					s.once = true
+					add(h.Created.Time, h.Author, wasAssigned, c.From, c.To)
+				case same(c.From, me):
+					add(h.Created.Time, h.Author, wasUnassigned, c.From, c.To)
+				}
+			case "status":
+				doneAt, doneMine = h.Created.Time, same(holder, me)
+				if is(h.Author) {
+					add(h.Created.Time, h.Author, wasMoved, c.FromString, c.ToString)
+				}
+			default:
+				if is(h.Author) && !edited[field] {
+					edited[field] = true
+					add(h.Created.Time, h.Author, wasEdited, "", field)
+				}
+			}
+		}
+	}
+	if t.isDone() {
+		s.done = t.doneTime(doneAt, doneMine, holder, me)
+		add(s.done, user{}, wasDone, "", t.status)
+	}
+	for _, c := range t.comments {
+		if is(c.Author) {
+			add(c.Created.Time, c.Author, wasCommented, "", "")
+		}
+	}
+	for _, w := range t.worklogs {
+		if is(w.Author) {
+			add(w.Started.Time, w.Author, wasWorked, "", "")
+		}
+	}
+	slices.SortStableFunc(s.events, func(a, b evidence.Event) int { return a.At.Compare(b.At) })
+	return s
+}
+
+// firstHolder is who had the ticket at first: whom the first change took it
+// from or, where it never changed hands, who has it.
+func (t *issue) firstHolder(histories []history) string {
+	for _, h := range histories {
+		for _, c := range h.Items {
+			if c.name() == "assignee" {
+				return c.From
+			}
+		}
+	}
+	return t.assignee.handle()
+}
+
+func (c change) name() string {
+	if c.FieldID != "" {
+		return strings.ToLower(c.FieldID)
+	}
+	return strings.ToLower(c.Field)
+}
+
+// isDone reports whether the ticket is in a status that the site counts as
+// done; very old sites have no categories, but a resolution.
+func (t *issue) isDone() bool {
+	if t.category != "" {
+		return t.category == "done"
+	}
+	return t.resolution != ""
+}
+
+// doneTime is when a ticket that is done came to be so while it was mine, zero
+// where it was not. moved is its last change of status.
+func (t *issue) doneTime(moved time.Time, mine bool, holder, me string) time.Time {
+	switch {
+	case moved.IsZero():
+		// It was made in that status, or its history is not shown.
+		if !same(holder, me) {
+			return time.Time{}
+		}
+		if !t.resolved.IsZero() {
+			return t.resolved
+		}
+		return t.created
+	case !mine:
+		return time.Time{}
+	}
+	return moved
+}
+
+// same compares handles; user names on Server are the same in any case.
+func same(a, b string) bool { return a != "" && strings.EqualFold(a, b) }

@@ -1,0 +1,421 @@
+package jira
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sheaf/collectors"
+	"sheaf/collectors/jira/fakejira"
+	"sheaf/evidence"
+)
+
+func kinds(t *testing.T, run func(t *testing.T, kind string)) {
+	for _, kind := range []string{fakejira.Cloud, fakejira.Server} {
+		t.Run(kind, func(t *testing.T) { run(t, kind) })
+	}
+}
+
+// TestYear holds a harvest up to the world it was read from: every ticket with
+// an act of mine in the window is there, with all my acts, and no other.
+func TestYear(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		w := fakejira.Year(kind, 1, 240)
+		h := serve(t, w, map[string]string{fakejira.Server: "/jira"}[kind])
+		l := newLedger()
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		if len(l.skipped) > 0 {
+			t.Errorf("skipped %v", l.skipped)
+		}
+		got := l.items(t)
+		tickets := 0
+		for _, i := range w.Issues {
+			acts, comments := mine(w, i)
+			it, there := got["jira:"+i.Key]
+			if there {
+				tickets++
+			}
+			if inside([]evidence.Window{year}, it) != there {
+				t.Errorf("%s lies outside: %v", i.Key, it.At)
+			}
+			if acts == 0 && there && !slices.ContainsFunc(it.Events, func(e evidence.Event) bool { return e.What == "assigned" && e.To == w.Me }) {
+				t.Errorf("%s is none of mine and was taken", i.Key)
+			}
+			for _, c := range comments {
+				if _, there := got[fmt.Sprintf("jira:%s/comment/%d", i.Key, c.ID)]; there != year.Contains(c.At) {
+					t.Errorf("comment %d of %s at %v: there %t", c.ID, i.Key, c.At, there)
+				}
+			}
+			own := 0
+			for _, e := range it.Events {
+				if e.Actor == w.Me {
+					own++
+				}
+			}
+			if there && own != acts {
+				t.Errorf("%s: %d acts of mine, want %d", i.Key, own, acts)
+			}
+		}
+		if tickets < 40 {
+			t.Errorf("only %d tickets", tickets)
+		}
+		if n := len(h.site.Requests()); n > 60 {
+			t.Errorf("%d requests", n)
+		}
+	})
+}
+
+// mine counts my acts on a ticket and gives my comments.
+func mine(w *fakejira.World, i *fakejira.Issue) (acts int, comments []fakejira.Comment) {
+	if i.Reporter == w.Me || i.Creator == w.Me {
+		acts++
+	}
+	for _, c := range i.Changes {
+		switch {
+		case c.By == w.Me && c.Field == "assignee":
+			if c.From == w.Me || c.To == w.Me {
+				acts++
+			}
+		case c.By == w.Me:
+			acts++
+		}
+	}
+	for _, c := range i.Comments {
+		if c.By == w.Me {
+			acts++
+			comments = append(comments, c)
+		}
+	}
+	for _, k := range i.Work {
+		if k.By == w.Me {
+			acts++
+		}
+	}
+	return acts, comments
+}
+
+// TestSecondRun holds that nothing new costs little and changes nothing.
+func TestSecondRun(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		h := serve(t, fakejira.Year(kind, 2, 80), "")
+		l := newLedger()
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		before, first := l.export(), len(h.site.Requests())
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		if l.export() != before {
+			t.Error("a second run changed something")
+		}
+		if n := len(h.site.Requests()) - first; n > 3 {
+			t.Errorf("nothing new took %d requests: %v", n, h.site.Requests()[first:])
+		}
+	})
+}
+
+// TestKilledAnywhere holds that a harvest stopped at any request and run again
+// ends with what an undisturbed one has, byte for byte.
+func TestKilledAnywhere(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		whole := serve(t, fakejira.Year(kind, 3, 80), "")
+		want := newLedger()
+		if err := whole.harvest(t.Context(), t, want, year); err != nil {
+			t.Fatal(err)
+		}
+		for number := range len(whole.site.Requests()) {
+			h := serve(t, fakejira.Year(kind, 3, 80), "")
+			l := newLedger()
+			ctx, cancel := context.WithCancel(t.Context())
+			h.site.Fail(number, fakejira.Stop(cancel))
+			if err := h.harvest(ctx, t, l, year); !errors.Is(err, context.Canceled) {
+				t.Fatalf("stopped at request %d: %v", number, err)
+			}
+			if err := h.harvest(t.Context(), t, l, year); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want.export(), l.export()); diff != "" {
+				t.Fatalf("stopped at request %d: %.500s", number, diff)
+			}
+		}
+	})
+}
+
+// TestFaultsThatEnd holds that the harvest waits for them, says so, and is whole.
+func TestFaultsThatEnd(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		undisturbed := serve(t, fakejira.Year(kind, 4, 80), "")
+		want := newLedger()
+		if err := undisturbed.harvest(t.Context(), t, want, year); err != nil {
+			t.Fatal(err)
+		}
+		for name, fault := range map[string]fakejira.Fault{
+			"429": fakejira.Status(429, 7), "429 without a time": fakejira.Status(429, -1), "503": fakejira.Status(503, 3), "500": fakejira.Status(500, -1),
+			"502": fakejira.Status(502, -1), "cut": fakejira.Cut,
+		} {
+			h := serve(t, fakejira.Year(kind, 4, 80), "")
+			h.site.Fail(3, fault)
+			l := newLedger()
+			if err := h.harvest(t.Context(), t, l, year); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			if len(l.waits) != 1 {
+				t.Errorf("%s: waited %q", name, l.waits)
+			}
+			if l.export() != want.export() {
+				t.Errorf("%s: not what an undisturbed run has", name)
+			}
+		}
+	})
+}
+
+// TestFaultsThatStay holds that each is an error that names the thing, keeps
+// what arrived and does not count the span as read.
+func TestFaultsThatStay(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		var login *collectors.LoginError
+		var refused *collectors.RefusedError
+		var sent *collectors.RedirectError
+		tests := map[string]struct {
+			fault fakejira.Fault
+			kind  any
+			says  string
+		}{
+			"login page": {fakejira.LoginPage, &login, "page to log in"},
+			"401":        {fakejira.Status(401, -1), &login, "JIRA_API_TOKEN was refused"},
+			"captcha":    {fakejira.Captcha, &login, "captcha"},
+			"403":        {fakejira.Status(403, -1), &refused, "403 forbidden"},
+			"400":        {fakejira.Status(400, -1), &refused, "400"},
+			"404":        {fakejira.Status(404, -1), &refused, "no Jira answers"},
+			"410":        {fakejira.Status(410, -1), &refused, "moved its search"},
+			"echo":       {fakejira.Echo, &refused, "[secret]"},
+			"redirect":   {fakejira.Elsewhere("http://evil.example/"), &sent, "evil.example"},
+			"no list":    {fakejira.Answer(`{}`), nil, "without a list"},
+			"null":       {fakejira.Answer(`null`), nil, "without a list"},
+		}
+		for name, tt := range tests {
+			h := serve(t, fakejira.Year(kind, 5, 80), "")
+			h.site.Fail(3, tt.fault)
+			l := newLedger()
+			err := h.harvest(t.Context(), t, l, year)
+			if err == nil || !strings.Contains(err.Error(), tt.says) {
+				t.Errorf("%s: %v, want %q", name, err, tt.says)
+			}
+			if tt.kind != nil && !errors.As(err, tt.kind) {
+				t.Errorf("%s: %T", name, err)
+			}
+			if err != nil && strings.Contains(err.Error(), "jira-secret-token") {
+				t.Errorf("%s: the error has the token in it", name)
+			}
+			if len(l.covered) > 0 {
+				t.Errorf("%s: the span counts as read", name)
+			}
+		}
+	})
+}
+
+// TestRefusedClauses holds that each clause a site refuses is dropped, with
+// what is then missing, and the rest is read.
+func TestRefusedClauses(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		h := serve(t, fakejira.Year(kind, 6, 80), "")
+		h.site.Refuse("updatedBy", "worklogAuthor")
+		l := newLedger()
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		named := map[string]bool{}
+		for _, s := range l.skipped {
+			named[s.What] = true
+			if !strings.Contains(s.Why, "missing are") {
+				t.Errorf("%s: %s", s.What, s.Why)
+			}
+		}
+		if len(named) != 2 || len(l.lines) < 40 {
+			t.Errorf("named %v, %d items", named, len(l.lines))
+		}
+	})
+}
+
+// TestOddTickets holds that what one ticket has wrong costs that alone.
+func TestOddTickets(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		w := &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token"}
+		at := now.AddDate(0, -1, 0)
+		ticket := func(id int, change func(*fakejira.Issue)) {
+			i := &fakejira.Issue{ID: id, Key: fmt.Sprintf("PAY-%d", id), Project: "PAY", Type: "Task", Summary: "s", Body: "b", Status: "To Do",
+				Reporter: "ann", Creator: "ann", Created: at, Updated: at.Add(time.Duration(id) * time.Hour)}
+			change(i)
+			w.Issues = append(w.Issues, i)
+		}
+		ticket(1, func(i *fakejira.Issue) { i.Body = fakejira.Document("written as a document") })
+		ticket(2, func(i *fakejira.Issue) { i.Broken = true })
+		ticket(3, func(i *fakejira.Issue) {
+			i.Odd = map[string]any{"labels": 7, "summary": 3, "assignee": "x", "components": "y", "customfield_10016": "5"}
+		})
+		ticket(4, func(i *fakejira.Issue) {
+			i.Odd = map[string]any{"updated": at.UnixMilli() + 4, "created": at.UnixMilli()}
+		})
+		h := serve(t, w, "")
+		l := newLedger()
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		got := l.items(t)
+		if len(got) != 3 || got["jira:PAY-1"].Body != "written as a document" {
+			t.Errorf("%d items, body %q", len(got), got["jira:PAY-1"].Body)
+		}
+		if points, _ := got["jira:PAY-3"].Facts.Value("story_points"); points != 5.0 {
+			t.Errorf("story points %v", points)
+		}
+		if !got["jira:PAY-4"].At.Equal(at) {
+			t.Errorf("numeric time %v", got["jira:PAY-4"].At)
+		}
+		if len(l.skipped) != 1 || !strings.Contains(l.skipped[0].Why, "a text where a ticket was expected") {
+			t.Errorf("skipped %v", l.skipped)
+		}
+	})
+}
+
+// TestGoneAndMoved holds that a ticket that is shown no more is kept and said,
+// and one that moved keeps its number.
+func TestGoneAndMoved(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		w := fakejira.Year(kind, 7, 80)
+		h := serve(t, w, "")
+		l := newLedger()
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		var hidden, moved *fakejira.Issue
+		for _, i := range w.Issues {
+			if _, there := l.lines["jira:"+i.Key]; there && hidden == nil {
+				hidden = i
+			} else if there {
+				moved = i
+			}
+		}
+		hidden.Hidden = true
+		moved.Key, moved.Project, moved.Updated = "NEW-1", "NEW", now.Add(-time.Minute)
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		if _, kept := l.lines["jira:"+hidden.Key]; !kept {
+			t.Error("the hidden ticket is gone")
+		}
+		if len(l.skipped) != 1 || !l.skipped[0].Notice || !strings.Contains(l.skipped[0].What, hidden.Key) {
+			t.Errorf("skipped %v", l.skipped)
+		}
+		if _, there := l.lines["jira:NEW-1"]; !there {
+			t.Error("the moved ticket was not read again")
+		}
+	})
+}
+
+// TestTouchedByOthers holds that somebody else's edit moves nothing of mine.
+func TestTouchedByOthers(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		at := time.Date(2026, time.March, 3, 10, 0, 0, 0, time.UTC)
+		w := &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token", Issues: []*fakejira.Issue{{
+			ID: 1, Key: "PAY-1", Project: "PAY", Type: "Story", Summary: "s", Status: "Done", Done: true, Reporter: "bob", Creator: "bob", Assignee: "ann",
+			Created: at.AddDate(0, 0, -5), Updated: now.Add(-time.Hour), Changes: []fakejira.Change{
+				{At: at.AddDate(0, 0, -4), By: "bob", Field: "assignee", To: "ann"},
+				{At: at, By: "ann", Field: "status", FromStr: "To Do", ToStr: "Done"},
+				{At: now.Add(-time.Hour), By: "bob", Field: "labels", ToStr: "x"},
+			}}}}
+		h := serve(t, w, "")
+		l := newLedger()
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		it := l.items(t)["jira:PAY-1"]
+		if !it.At.Equal(at) || !it.Done.Equal(at) || it.Role != evidence.Assignee {
+			t.Errorf("at %v, done %v, %s", it.At, it.Done, it.Role)
+		}
+		var what []string
+		for _, e := range it.Events {
+			what = append(what, e.What)
+		}
+		if diff := cmp.Diff([]string{"assigned", "moved", "done"}, what); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// TestMidnight holds that the day a site reads a date in is the searching
+// user's, and that exact times decide.
+func TestMidnight(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		zone, err := time.LoadLocation("America/Los_Angeles")
+		if err != nil {
+			t.Fatal(err)
+		}
+		berlin, err := time.LoadLocation("Europe/Berlin")
+		if err != nil {
+			t.Fatal(err)
+		}
+		// March in Berlin, whose clocks change on the 29th.
+		march := evidence.Window{From: time.Date(2026, 3, 1, 0, 0, 0, 0, berlin), To: time.Date(2026, 4, 1, 0, 0, 0, 0, berlin)}
+		w := &fakejira.World{Kind: kind, Zone: zone, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token"}
+		for n, at := range []time.Time{march.From.Add(-time.Second), march.From, march.To.Add(-time.Second), march.To} {
+			created := at.AddDate(0, -2, 0)
+			w.Issues = append(w.Issues, &fakejira.Issue{ID: n + 1, Key: fmt.Sprintf("PAY-%d", n+1), Project: "PAY", Type: "Task", Summary: "s", Status: "x",
+				Reporter: "bob", Creator: "bob", Created: created, Updated: at, Comments: []fakejira.Comment{{ID: n, By: "ann", At: at, Body: "b"}}})
+		}
+		h := serve(t, w, "")
+		l := newLedger()
+		if err := h.harvest(t.Context(), t, l, march); err != nil {
+			t.Fatal(err)
+		}
+		for n, want := range []bool{false, true, true, false} {
+			if _, there := l.lines[fmt.Sprintf("jira:PAY-%d", n+1)]; there != want {
+				t.Errorf("ticket %d: there %t", n+1, there)
+			}
+		}
+	})
+}
+
+// TestOpenWork holds that open tickets are nobody's, and stop being open.
+func TestOpenWork(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		w := &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token", Issues: []*fakejira.Issue{{
+			ID: 1, Key: "PAY-1", Project: "PAY", Type: "Story", Summary: "s", Status: "To Do", Reporter: "bob", Creator: "bob", Created: now.AddDate(0, -1, 0), Updated: now.AddDate(0, -1, 0)}}}
+		h := serve(t, w, "")
+		h.config.OpenJQL = `status = "To Do"`
+		l := newLedger()
+		for _, open := range []bool{true, false} {
+			if err := h.harvest(t.Context(), t, l, year); err != nil {
+				t.Fatal(err)
+			}
+			it := l.items(t)["jira:PAY-1"]
+			if got, known := it.Facts.Bool(evidence.FactOpenWork); it.Actor != "" || !known || got != open {
+				t.Errorf("actor %q, open %t, want %t", it.Actor, got, open)
+			}
+			w.Issues[0].Status, w.Issues[0].Done = "Done", true
+		}
+	})
+}
+
+func TestTokenStaysHome(t *testing.T) {
+	h := serve(t, fakejira.Year(fakejira.Cloud, 8, 80), "")
+	l := newLedger()
+	if err := h.harvest(t.Context(), t, l, year); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(l.export()+string(l.since), "jira-secret-token") {
+		t.Error("the token is in what is kept")
+	}
+	h.config.URL = "http://jira.acme.test"
+	if err := h.harvest(t.Context(), t, newLedger(), year); err == nil || !strings.Contains(err.Error(), "without encryption") {
+		t.Errorf("plain http: %v", err)
+	}
+}

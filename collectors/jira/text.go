@@ -1,0 +1,225 @@
+package jira
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+)
+
+// plain is a text field as plain text, whichever of its two forms the site
+// sent: its own markup as a string, or a document of nodes.
+func plain(raw json.RawMessage) string {
+	switch {
+	case len(raw) == 0 || string(raw) == "null":
+		return ""
+	case raw[0] == '"':
+		return fromMarkup(text(raw))
+	}
+	return fromDocument(raw)
+}
+
+// maxDepth bounds how deep a document is followed: deeper is no text that a
+// person wrote.
+const maxDepth = 64
+
+// node is a node of the Atlassian Document Format.
+type node struct {
+	Type    string            `json:"type"`
+	Text    string            `json:"text"`
+	Content []json.RawMessage `json:"content"`
+	Attrs   struct {
+		Text      string          `json:"text"`
+		ShortName string          `json:"shortName"`
+		URL       string          `json:"url"`
+		Title     string          `json:"title"`
+		State     string          `json:"state"`
+		Timestamp json.RawMessage `json:"timestamp"`
+	} `json:"attrs"`
+	Marks []struct {
+		Type  string `json:"type"`
+		Attrs struct {
+			Href string `json:"href"`
+		} `json:"attrs"`
+	} `json:"marks"`
+}
+
+// fromDocument writes a document as plain text in the style of Markdown, which
+// the readers of texts know: fenced code, quotes behind >, boxes [ ] and [x]. Of
+// nodes it does not know it writes what is in them.
+func fromDocument(raw json.RawMessage) string {
+	var b strings.Builder
+	writeNode(&b, raw, "", 0)
+	return strings.TrimSpace(emptyLines.ReplaceAllString(b.String(), "\n\n"))
+}
+
+var emptyLines = regexp.MustCompile(`\n[ \t]*\n(?:[ \t]*\n)+`)
+
+func writeNode(b *strings.Builder, raw json.RawMessage, lead string, depth int) {
+	var n node
+	if depth > maxDepth || json.Unmarshal(raw, &n) != nil {
+		return
+	}
+	inner := func(lead string) {
+		for _, c := range n.Content {
+			writeNode(b, c, lead, depth+1)
+		}
+	}
+	switch n.Type {
+	case "text":
+		b.WriteString(n.Text)
+		for _, m := range n.Marks {
+			if m.Type == "link" && m.Attrs.Href != "" && m.Attrs.Href != n.Text {
+				b.WriteString(" (" + m.Attrs.Href + ")")
+			}
+		}
+	case "hardBreak":
+		b.WriteString("\n" + lead)
+	case "mention":
+		b.WriteString("@" + strings.TrimPrefix(n.Attrs.Text, "@"))
+	case "emoji":
+		if n.Attrs.Text != "" {
+			b.WriteString(n.Attrs.Text)
+		} else {
+			b.WriteString(n.Attrs.ShortName)
+		}
+	case "status":
+		b.WriteString("[" + n.Attrs.Text + "]")
+	case "inlineCard", "blockCard", "embedCard":
+		b.WriteString(n.Attrs.URL)
+	case "rule":
+		b.WriteString("\n" + lead + "----\n")
+	case "paragraph", "heading", "caption":
+		b.WriteString("\n" + lead)
+		inner(lead)
+		b.WriteString("\n")
+	case "codeBlock":
+		b.WriteString("\n" + lead + "```\n")
+		inner("")
+		b.WriteString("\n```\n")
+	case "blockquote":
+		b.WriteString("\n" + quote(innerText(n, depth)) + "\n")
+	case "listItem", "decisionItem":
+		b.WriteString("\n" + lead + "- " + strings.TrimLeft(innerText(n, depth), "\n "))
+	case "taskItem":
+		box := "[ ] "
+		if strings.EqualFold(n.Attrs.State, "done") {
+			box = "[x] "
+		}
+		b.WriteString("\n" + lead + "- " + box + strings.TrimLeft(innerText(n, depth), "\n "))
+	case "tableRow":
+		var cells []string
+		for _, c := range n.Content {
+			var cell strings.Builder
+			writeNode(&cell, c, "", depth+1)
+			cells = append(cells, strings.Join(strings.Fields(cell.String()), " "))
+		}
+		b.WriteString("\n" + lead + strings.Join(cells, " | "))
+	case "bulletList", "orderedList", "taskList", "decisionList", "table":
+		inner(lead)
+		b.WriteString("\n")
+	default:
+		if n.Text != "" {
+			b.WriteString(n.Text)
+		}
+		if n.Attrs.Title != "" {
+			b.WriteString("\n" + lead + n.Attrs.Title + "\n")
+		}
+		inner(lead)
+	}
+}
+
+func innerText(n node, depth int) string {
+	var b strings.Builder
+	for _, c := range n.Content {
+		writeNode(&b, c, "  ", depth+1)
+	}
+	return strings.Trim(b.String(), "\n")
+}
+
+func quote(s string) string {
+	lines := strings.Split(strings.TrimSpace(s), "\n")
+	for i := range lines {
+		lines[i] = "> " + strings.TrimSpace(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
+var (
+	blockMark  = regexp.MustCompile(`(?i)\{(code|noformat)(?::[^}\n]{0,200})?\}`)
+	quoteMark  = regexp.MustCompile(`(?i)\{quote\}`)
+	otherMark  = regexp.MustCompile(`(?i)\{(?:panel|color|anchor|expand|info|note|tip|warning|section|column|toc)(?::[^}\n]{0,200})?\}`)
+	linkMark   = regexp.MustCompile(`\[([^\]|\n]{1,300})\|([^\]\s|]{1,1000})(?:\|[^\]\n]{0,100})?\]`)
+	bareLink   = regexp.MustCompile(`\[((?:https?|ftp)://[^\]\s|]{1,1000})\]`)
+	mentionOf  = regexp.MustCompile(`\[~(?:accountid:)?([^\]\s]{1,200})\]`)
+	headingAt  = regexp.MustCompile(`(?m)^h[1-6]\.[ \t]+`)
+	quotedLine = regexp.MustCompile(`(?m)^bq\.[ \t]+`)
+	listAt     = regexp.MustCompile(`(?m)^([*#-]{1,6})[ \t]+`)
+	imageAt    = regexp.MustCompile(`!([^!\s|]{1,300}\.(?:png|jpe?g|gif|svg))(?:\|[^!\n]{0,200})?!`)
+	monospace  = regexp.MustCompile(`\{\{([^}\n]{1,500})\}\}`)
+	tableRow   = regexp.MustCompile(`(?m)^\|{1,2}(.*?)\|{1,2}[ \t]*$`)
+)
+
+// fromMarkup writes Jira's own markup in the style of Markdown, code as it is.
+func fromMarkup(s string) string {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	var b strings.Builder
+	for s != "" {
+		at := blockMark.FindStringSubmatchIndex(s)
+		if at == nil {
+			b.WriteString(proseFromMarkup(s))
+			break
+		}
+		name := s[at[2]:at[3]]
+		b.WriteString(proseFromMarkup(s[:at[0]]))
+		s = s[at[1]:]
+		code, rest := s, ""
+		if end := endMark(s, name); end >= 0 {
+			code, rest = s[:end], s[end+len(name)+2:]
+		}
+		b.WriteString("\n```\n" + strings.Trim(code, "\n") + "\n```\n")
+		s = rest
+	}
+	return strings.TrimSpace(emptyLines.ReplaceAllString(b.String(), "\n\n"))
+}
+
+// endMark is where a block of code ends.
+func endMark(s, name string) int {
+	return strings.Index(strings.ToLower(s), "{"+strings.ToLower(name)+"}")
+}
+
+func proseFromMarkup(s string) string {
+	parts := quoteMark.Split(s, -1)
+	for i := range parts {
+		p := otherMark.ReplaceAllString(parts[i], "")
+		p = mentionOf.ReplaceAllString(p, "@$1")
+		p = linkMark.ReplaceAllString(p, "$1 ($2)")
+		p = bareLink.ReplaceAllString(p, "$1")
+		p = headingAt.ReplaceAllString(p, "")
+		p = quotedLine.ReplaceAllString(p, "> ")
+		p = listAt.ReplaceAllString(p, "- ")
+		p = imageAt.ReplaceAllString(p, "($1)")
+		p = monospace.ReplaceAllString(p, "`$1`")
+		p = tableRow.ReplaceAllStringFunc(p, func(row string) string {
+			return strings.TrimSpace(strings.ReplaceAll(strings.Trim(strings.TrimSpace(row), "|"), "||", "|"))
+		})
+		if i%2 == 1 && i < len(parts)-1 {
+			p = "\n" + quote(p) + "\n"
+		}
+		parts[i] = p
+	}
+	return strings.Join(parts, "")
+}
+
+var box = regexp.MustCompile(`(?m)^[ \t]*(?:[-*+][ \t]+)?(?:\[([ xX])\]|\((/|x|!)\))[ \t]`)
+
+// boxes counts the boxes to tick in a text and how many are open: "[ ] step",
+// and Jira's "(/) step" and "(x) step".
+func boxes(s string) (open, all int) {
+	for _, m := range box.FindAllStringSubmatch(s, -1) {
+		all++
+		if m[1] == " " || m[2] == "x" || m[2] == "!" {
+			open++
+		}
+	}
+	return open, all
+}
