@@ -17,6 +17,10 @@ type checker struct {
 	*source
 	cfg *Config
 	env Env
+	// partial says that lines which can not be read are left out of what is
+	// checked: what is not there may be in them. guessed says that the ladder is
+	// not the one the config names.
+	partial, guessed bool
 }
 
 // check notes every mistake but those of ladder and rules, and resolves what
@@ -35,6 +39,14 @@ func (c *checker) check() {
 // byte is negative.
 func (c *checker) bad(path []string, at int, help, format string, args ...any) {
 	c.fail(c.offset(path, at), fmt.Sprintf(format, args...), help)
+}
+
+// missing notes as a mistake that something is not there, where all that the
+// file says is known.
+func (c *checker) missing(path []string, at int, help, format string, args ...any) {
+	if !c.partial {
+		c.bad(path, at, help, format, args...)
+	}
 }
 
 // doubt notes a warning.

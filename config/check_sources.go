@@ -46,7 +46,7 @@ func (c *checker) sourceName(path []string) bool {
 func (c *checker) needs(path []string, key string, n int) bool {
 	switch {
 	case !c.has(at(path, key)...):
-		c.bad(path, -1, "", "[%s] has no %s", dotted(path), key)
+		c.missing(path, -1, "", "[%s] has no %s", dotted(path), key)
 	case n == 0:
 		c.bad(at(path, key), 0, "", "%q is empty", dotted(at(path, key)))
 	}
@@ -114,7 +114,7 @@ func (c *checker) checkGitHub(g *GitHub) {
 		g.Login = c.cfg.Me.GitHub
 	}
 	if g.Login == "" && !c.has(at(path, "login")...) && !c.has("me", "github") {
-		c.bad(path, -1, "give login here, or github in [me]", "[%s] does not say who you are there", dotted(path))
+		c.missing(path, -1, "give login here, or github in [me]", "[%s] does not say who you are there", dotted(path))
 	}
 	for i, org := range g.Orgs {
 		c.login(at(path, "orgs", strconv.Itoa(i)), org)
@@ -161,7 +161,7 @@ func (c *checker) checkJira(j *Jira) {
 		return
 	}
 	if !c.has(at(path, "url")...) {
-		c.bad(path, -1, `give it: url = "https://example.atlassian.net"`, "[%s] has no url", dotted(path))
+		c.missing(path, -1, `give it: url = "https://example.atlassian.net"`, "[%s] has no url", dotted(path))
 	} else if c.notEmpty(at(path, "url"), j.URL) {
 		c.address(at(path, "url"), j.URL)
 	}

@@ -1,8 +1,10 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,38 +17,7 @@ import (
 // ladder lays the config's own tables over the ladder it starts from, checks
 // what comes out, and returns the files that took part, the config first.
 func (c *checker) ladder(over classify.Tables) []*source {
-	sources := []*source{c.source}
-	path := []string{"ladder"}
-	var below classify.Tables
-	switch from := c.cfg.LadderFrom; {
-	case from == ladderNone:
-	case from == ladderBuiltin:
-		builtin := classify.BuiltinTables
-		if c.env.builtin != nil {
-			builtin = c.env.builtin
-		}
-		tables, err := builtin()
-		if err != nil {
-			c.bad(path, 0, "", "%v", err)
-		}
-		below = tables
-	case !c.notEmpty(path, from):
-		return sources
-	case !strings.ContainsAny(from, "/.\\"):
-		c.bad(path, 0, suggest(from, []string{ladderBuiltin, ladderNone}), "unknown ladder %q", from)
-		return sources
-	default:
-		file := c.ladderFile(path, from)
-		if file == nil {
-			return sources
-		}
-		sources = append(sources, file)
-		if !file.parse() {
-			return sources
-		}
-		file.decode(&below)
-		below.Order(file.tomlKeys())
-	}
+	below, sources := c.ladderBelow()
 	if len(c.problems) > 0 && !c.ladderReadable() {
 		return sources
 	}
@@ -54,6 +25,48 @@ func (c *checker) ladder(over classify.Tables) []*source {
 	j.disabled(over)
 	j.merge(over)
 	return sources
+}
+
+// ladderBelow is the ladder that the config's own tables are laid over. In place
+// of one that can not be had it is the one that was probably meant, else the
+// built-in one: what the config itself says wrong can still be told, but what
+// refers to the ladder is held against it only where it is nearly right.
+func (c *checker) ladderBelow() (classify.Tables, []*source) {
+	sources := []*source{c.source}
+	path := []string{"ladder"}
+	switch from := c.cfg.LadderFrom; {
+	case from == ladderNone:
+		return classify.Tables{}, sources
+	case from == ladderBuiltin:
+	case !c.notEmpty(path, from):
+		c.guessed = true
+	case !strings.ContainsAny(from, "/.\\"):
+		help := suggest(from, []string{ladderBuiltin, ladderNone})
+		c.bad(path, 0, help, "unknown ladder %q", from)
+		meant, _ := nearest(from, []string{ladderBuiltin, ladderNone})
+		c.guessed = meant != ladderBuiltin
+	default:
+		var tables classify.Tables
+		file := c.ladderFile(path, from)
+		if file != nil {
+			sources = append(sources, file)
+			whole := file.parse()
+			file.decode(&tables)
+			tables.Order(file.tomlKeys())
+			c.partial = c.partial || !whole
+			return tables, sources
+		}
+		c.guessed = true
+	}
+	builtin := classify.BuiltinTables
+	if c.env.builtin != nil {
+		builtin = c.env.builtin
+	}
+	tables, err := builtin()
+	if err != nil {
+		c.bad(path, 0, "", "%v", err)
+	}
+	return tables, sources
 }
 
 // ladderReadable reports whether tables of the ladder were decoded without a
@@ -76,7 +89,12 @@ func (c *checker) ladderFile(path []string, from string) *source {
 	}
 	data, err := c.env.ReadFile(full)
 	if err != nil {
-		c.bad(path, 0, `write the path of a ladder, "builtin" or "none"`, "%v", err)
+		cause := err
+		var file *fs.PathError
+		if errors.As(err, &file) {
+			cause = file.Err
+		}
+		c.bad(path, 0, `write the path of a ladder, "builtin" or "none"`, "read ladder %s: %v", full, cause)
 		return nil
 	}
 	c.cfg.LadderFrom = full
@@ -123,12 +141,12 @@ func (j *judge) disabled(over classify.Tables) {
 		case len(p) == 2 && p[0] == "paths":
 			known, gone = names(j.below.Paths), over.Paths[p[1]].Disabled
 		}
-		if name := p[len(p)-1]; gone && !slices.Contains(known, name) {
+		if name := p[len(p)-1]; gone && !j.guessed && !slices.Contains(known, name) {
 			kind := strings.TrimSuffix(p[max(0, len(p)-2)], "s")
 			if kind == "expect" {
 				kind = "expectation"
 			}
-			j.bad(p, -1, suggest(name, known), "unknown %s %q: there is none to disable", kind, name)
+			j.missing(p, -1, suggest(name, known), "unknown %s %q: there is none to disable", kind, name)
 		}
 	}
 }
@@ -158,7 +176,7 @@ func (j *judge) merge(over classify.Tables) {
 	classifier, err := classify.Compile(ladder, rules)
 	if err != nil {
 		j.place(err)
-	} else {
+	} else if !j.partial && !j.guessed {
 		j.reachable(ladder, rules)
 	}
 	j.cfg.Ladder, j.cfg.Rules, j.cfg.Classifier = ladder, rules, classifier
@@ -181,6 +199,9 @@ func (j *judge) place(err error) {
 		s, own := j.origin(p.Path)
 		msg, help := p.Msg, p.Help
 		n, depth := s.find(p.Path)
+		if j.follows(s, p, depth) {
+			continue
+		}
 		switch {
 		case !own && p.Path[0] != "levels":
 			msg = fmt.Sprintf("%s: %s", dotted(p.Path), msg)
@@ -202,6 +223,30 @@ func (j *judge) place(err error) {
 		}
 		s.fail(at, msg, help)
 	}
+}
+
+// follows reports whether a problem may only be there because not all is
+// known: that something is missing, or a name leads to nothing. A name that is
+// nearly right is taken for a slip.
+func (j *judge) follows(s *source, p classify.Problem, depth int) bool {
+	if j.partial && depth < len(p.Path) {
+		return true
+	}
+	near := p.Path[len(p.Path)-1] != "when" && strings.HasPrefix(p.Help, didYouMean)
+	return (j.partial || j.guessed) && j.refers(s, p) && !near
+}
+
+// refers reports whether a problem is that a name leads to nothing in the
+// ladder: a capability, a level, or a list in a condition.
+func (j *judge) refers(s *source, p classify.Problem) bool {
+	switch p.Path[len(p.Path)-1] {
+	case "capability", "level":
+		return p.Offset >= 0
+	case "when":
+		before := s.data[:s.offset(p.Path, max(0, p.Offset))]
+		return bytes.HasSuffix(before, []byte("words.")) || bytes.HasSuffix(before, []byte("paths."))
+	}
+	return false
 }
 
 // origin is the file that has the table a path leads into, and whether one
@@ -240,14 +285,16 @@ func (j *judge) levels(ladder classify.Ladder) {
 		case slices.Contains(ladder.Levels, end.level):
 		case j.has(path...):
 			known = false
-			j.bad(path, 0, suggest(end.level, ladder.Levels), "unknown level %q", end.level)
-		default:
+			if help := suggest(end.level, ladder.Levels); !j.partial && !j.guessed || strings.HasPrefix(help, didYouMean) {
+				j.bad(path, 0, help, "unknown level %q", end.level)
+			}
+		case !j.guessed:
 			known = false
-			j.bad([]string{"levels", "order"}, -1, fmt.Sprintf("name one of them in [role]: %s = %s", end.key, strconv.Quote(ladder.Levels[0])),
+			j.missing([]string{"levels", "order"}, -1, fmt.Sprintf("name one of them in [role]: %s = %s", end.key, strconv.Quote(ladder.Levels[0])),
 				"these levels have no %q, the %s level if [role] names none", end.level, end.key)
 		}
 	}
-	if !known {
+	if !known || j.partial || j.guessed {
 		return
 	}
 	target := []string{"role", "target"}

@@ -102,18 +102,13 @@ func Parse(name string, data []byte, env Env) (*Config, error) {
 	cfg.File = name
 	src := newSource(name, data)
 	var over classify.Tables
-	if src.parse() {
-		src.decode(cfg, &over)
-		over.Order(src.tomlKeys())
-		cfg.origins.note(src)
-		c := &checker{source: src, cfg: cfg, env: env}
-		c.check()
-		return cfg.outcome(c.ladder(over)...)
-	}
-	// What refers to the lines left out would seem wrong, so that the rest is
-	// only decoded.
+	whole := src.parse()
 	src.decode(cfg, &over)
-	return cfg.outcome(src)
+	over.Order(src.tomlKeys())
+	cfg.origins.note(src)
+	c := &checker{source: src, cfg: cfg, env: env, partial: !whole}
+	c.check()
+	return cfg.outcome(c.ladder(over)...)
 }
 
 // outcome is the config, or all that is wrong in its files.

@@ -40,11 +40,14 @@ func plainWord(s string) string {
 	return strings.ReplaceAll(strings.ToLower(s), "-", "_")
 }
 
+// didYouMean begins the help that names a word.
+const didYouMean = "did you mean"
+
 // suggest is the help for an unknown word: the one probably meant, else all
 // there are, unless they are too many to read.
 func suggest(word string, known []string) string {
 	if k, ok := nearest(word, known); ok {
-		return "did you mean " + strconv.Quote(k) + "?"
+		return didYouMean + " " + strconv.Quote(k) + "?"
 	}
 	if len(known) == 0 || len(known) > 24 {
 		return ""

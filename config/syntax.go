@@ -49,9 +49,10 @@ func (s *source) parse() bool {
 		}
 		at = min(max(at, 0), len(rest))
 		s.syntaxError(at, wrong)
-		if !s.leaveOut(rest, s.line(at)) {
+		if !s.leaveOut(rest, at) {
 			return s.onlyFirst()
 		}
+		s.root = locate(rest)
 	}
 	return s.onlyFirst()
 }
@@ -64,11 +65,20 @@ func (s *source) onlyFirst() bool {
 	return false
 }
 
-// leaveOut blanks a line, or the table whose header it is, and reports
-// whether anything was there to blank.
-func (s *source) leaveOut(rest []byte, line int) bool {
+// leaveOut blanks the line of an offset, the table whose header it is, or the
+// list of several lines it breaks, and reports whether anything was there to
+// blank.
+func (s *source) leaveOut(rest []byte, at int) bool {
+	line := s.line(at)
 	from, to := s.lineStart(line), s.lineEnd(line)
-	if bytes.HasPrefix(bytes.TrimLeft(rest[from:to], " \t"), []byte("[")) {
+	if n := s.around(at); n != nil && n.kind == list {
+		from = s.lineStart(s.line(n.at))
+		if beginsKey(rest[s.lineStart(line):to]) {
+			to = s.lineEnd(line - 1)
+		} else {
+			to = s.lineEnd(s.line(n.end))
+		}
+	} else if bytes.HasPrefix(bytes.TrimLeft(rest[from:to], " \t"), []byte("[")) {
 		for next := line + 1; next <= len(s.lines); next++ {
 			if bytes.HasPrefix(bytes.TrimLeft(rest[s.lineStart(next):s.lineEnd(next)], " \t"), []byte("[")) {
 				break
@@ -123,16 +133,34 @@ func isControl(data []byte, at int) bool {
 	return at < len(data) && (data[at] < ' ' && !bytes.ContainsRune([]byte("\t\r\n"), rune(data[at])) || data[at] == 0x7f)
 }
 
-// syntaxHelp is the next step after the usual mistakes.
-func (s *source) syntaxHelp(at int) string {
+// around is the list or text, begun in a line before, that an offset lies in.
+func (s *source) around(at int) *node {
 	line := s.line(at)
 	for n := range s.root.all() {
 		if (n.kind == list || n.kind == text) && n.at < at && at <= n.end && s.line(n.at) < line {
-			if n.kind == text {
-				return fmt.Sprintf("the text that starts in line %d is not closed", s.line(n.at))
-			}
-			return fmt.Sprintf("the list that starts in line %d is not closed, or a comma is missing", s.line(n.at))
+			return n
 		}
+	}
+	return nil
+}
+
+// beginsKey reports whether a line looks like the begin of a value or table of
+// its own, which no list can hold.
+func beginsKey(line []byte) bool {
+	line = bytes.TrimLeft(line, " \t")
+	name := bytes.IndexFunc(line, func(r rune) bool {
+		return r != '_' && r != '-' && r != '.' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	return name > 0 && bytes.HasPrefix(bytes.TrimLeft(line[name:], " \t"), []byte("="))
+}
+
+// syntaxHelp is the next step after the usual mistakes.
+func (s *source) syntaxHelp(at int) string {
+	line := s.line(at)
+	if n := s.around(at); n != nil && n.kind == text {
+		return fmt.Sprintf("the text that starts in line %d is not closed", s.line(n.at))
+	} else if n != nil {
+		return fmt.Sprintf("the list that starts in line %d is not closed, or a comma is missing", s.line(n.at))
 	}
 	start, end := s.lineStart(line), s.lineEnd(line)
 	header := bytes.HasPrefix(bytes.TrimSpace(s.data[start:end]), []byte("["))
