@@ -31,6 +31,58 @@ func wrapAll(page []byte, width int) []byte {
 	return out.Bytes()
 }
 
+// Wrap breaks the lines of a text at spaces so that they fit so many columns;
+// zero breaks none. What does not fit of a line goes on under its second
+// column, as of a table, or under its indent.
+func Wrap(text string, width int) string {
+	if width <= 0 {
+		return text
+	}
+	var out bytes.Buffer
+	for line := range strings.Lines(text) {
+		line, ended := strings.CutSuffix(line, "\n")
+		if ansi.StringWidth(line) <= width {
+			out.WriteString(line)
+		} else {
+			indent := len(line) - len(strings.TrimLeft(line, " "))
+			breakLine(&out, line, indent, secondColumn(line, width), max(width, 8))
+			out.Truncate(out.Len() - 1)
+		}
+		if ended {
+			out.WriteByte('\n')
+		}
+	}
+	return out.String()
+}
+
+// Reflow is Wrap for pages that were set for a wider terminal: sentences over
+// several lines without an indent are set anew.
+func Reflow(text string, width int) string {
+	if width <= 0 || !slices.ContainsFunc(strings.Split(text, "\n"), func(l string) bool { return ansi.StringWidth(l) > width }) {
+		return text
+	}
+	var joined strings.Builder
+	before := ""
+	for line := range strings.Lines(text) {
+		if isProse(before) && isProse(line) {
+			joined.WriteByte(' ')
+		} else if before != "" {
+			joined.WriteByte('\n')
+		}
+		joined.WriteString(strings.TrimSuffix(line, "\n"))
+		before = line
+	}
+	if strings.HasSuffix(before, "\n") {
+		joined.WriteByte('\n')
+	}
+	return Wrap(joined.String(), width)
+}
+
+// isProse reports whether a line may be one of several of a sentence.
+func isProse(line string) bool {
+	return strings.TrimSpace(line) != "" && line[0] != ' '
+}
+
 func wrapLine(out *bytes.Buffer, line string, width int) {
 	if ansi.StringWidth(line) <= width {
 		out.WriteString(line + "\n")
@@ -41,6 +93,27 @@ func wrapLine(out *bytes.Buffer, line string, width int) {
 	if strings.HasPrefix(line[indent:], "- ") || strings.HasPrefix(line[indent:], "• ") {
 		hang += 2
 	}
+	breakLine(out, line, indent, hang, width)
+}
+
+// secondColumn is where the text goes on that stands two or more spaces behind
+// the first words of an indented line.
+func secondColumn(line string, width int) int {
+	indent := len(line) - len(strings.TrimLeft(line, " "))
+	gap := strings.Index(line[indent:], "  ")
+	if gap <= 0 {
+		return indent
+	}
+	rest := strings.TrimLeft(line[indent+gap:], " ")
+	if column := ansi.StringWidth(line[:len(line)-len(rest)]); column <= width/2 {
+		return column
+	}
+	return indent + 4
+}
+
+// breakLine breaks a line that begins with an indent; what follows a break is
+// hung under the column given.
+func breakLine(out *bytes.Buffer, line string, indent, hang, width int) {
 	hang = min(hang, width/2)
 	out.WriteString(line[:min(indent, width/2)])
 	column := min(indent, width/2)

@@ -21,6 +21,7 @@ type app struct {
 	stdin  io.Reader
 	stdout *bufio.Writer
 	stderr io.Writer
+	bars   io.Writer // stderr itself, for what asks it whether it is a terminal
 	env    func(string) string
 	out    terminal // what stdout is
 	err    terminal // what stderr is
@@ -36,13 +37,15 @@ type app struct {
 }
 
 func newApp(stdin io.Reader, stdout, stderr *os.File, env func(string) string) *app {
+	out, err := newTerminal(stdout, env), newTerminal(stderr, env)
 	return &app{
 		stdin:  stdin,
-		stdout: bufio.NewWriterSize(stdout, 64<<10),
-		stderr: stderr,
+		stdout: bufio.NewWriterSize(out.writer(stdout), 64<<10),
+		stderr: err.writer(stderr),
+		bars:   stderr,
 		env:    env,
-		out:    newTerminal(stdout, env),
-		err:    newTerminal(stderr, env),
+		out:    out,
+		err:    err,
 	}
 }
 
@@ -74,13 +77,18 @@ func (a *app) now(zone *time.Location) (time.Time, error) {
 // inform tells the person something beside the result.
 func (a *app) inform(format string, args ...any) {
 	if !a.flags.quiet {
-		fmt.Fprintf(a.stderr, "sheaf: "+format+"\n", visible(args)...)
+		a.say("sheaf: "+format, args...)
 	}
 }
 
 // warn is inform for what -q does not silence.
 func (a *app) warn(format string, args ...any) {
-	fmt.Fprintf(a.stderr, "sheaf: warning: "+format+"\n", visible(args)...)
+	a.say("sheaf: warning: "+format, args...)
+}
+
+// say writes a line to stderr, broken to fit a terminal.
+func (a *app) say(format string, args ...any) {
+	io.WriteString(a.stderr, a.err.wrap(fmt.Sprintf(format+"\n", visible(args)...)))
 }
 
 // visible makes text from outside safe to print on a terminal.

@@ -36,7 +36,7 @@ func (c *checkup) repositories(ctx context.Context) (authors, error) {
 	for _, src := range sources {
 		names = append(names, src.Name)
 	}
-	bars := startProgress(ctx, c.app.stderr, c.app.err, names, c.app.flags.quiet)
+	bars := startProgress(ctx, c.app, names)
 	defer bars.finish()
 	seen := map[string]git.Author{}
 	for i, src := range sources {

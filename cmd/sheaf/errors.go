@@ -9,7 +9,6 @@ import (
 
 	"sheaf/config"
 	"sheaf/evidence"
-	"sheaf/report"
 	"sheaf/store"
 )
 
@@ -58,10 +57,10 @@ func (a *app) report(err error) int {
 	case errors.As(err, &problems):
 		fmt.Fprint(a.stderr, strings.TrimRight(problems.Error(), "\n")+"\n")
 	default:
-		fmt.Fprintf(a.stderr, "sheaf: error: %s\n", report.Visible(err.Error()))
+		a.say("sheaf: error: %s", err.Error())
 	}
 	if hint := a.hint(err); hint != "" {
-		fmt.Fprintf(a.stderr, "sheaf: hint: %s\n", report.Visible(hint))
+		a.say("sheaf: hint: %s", hint)
 	}
 	return code
 }

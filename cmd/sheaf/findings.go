@@ -68,7 +68,7 @@ func (f findings) write(w io.Writer, t terminal, all bool) error {
 		}
 		f = f[n:]
 	}
-	_, err := io.WriteString(w, out.String())
+	_, err := io.WriteString(w, t.wrap(out.String()))
 	return err
 }
 

@@ -63,7 +63,7 @@ stopped at any time: what arrived is kept, and the next harvest goes on.`,
 			if asJSON {
 				err = sum.writeJSON(a.stdout)
 			} else {
-				err = sum.write(a.stdout)
+				err = sum.write(a.stdout, a.out)
 				sum.warn(a)
 				s.explainNothing(ctx, sum)
 			}
@@ -164,7 +164,7 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	for i, src := range s.sources {
 		names[i] = src.name
 	}
-	bars := startProgress(ctx, s.app.stderr, s.app.err, names, s.app.flags.quiet)
+	bars := startProgress(ctx, s.app, names)
 	sum := &summary{results: make([]result, len(s.sources)), asked: ask.window != nil}
 	var wg sync.WaitGroup
 	for i, src := range s.sources {

@@ -36,7 +36,7 @@ func TestHostileTextReachesNoTerminal(t *testing.T) {
 		for name, out := range map[string][]byte{"stdout": stdout, "stderr": stderr} {
 			allowed := string(out)
 			if len(args) > 4 { // its own colours
-				for _, own := range []string{"\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[32m", "\x1b[33m"} {
+				for _, own := range []string{"\x1b[0m", "\x1b[1m", "\x1b[1;36m", "\x1b[2m", "\x1b[36m", "\x1b[32m", "\x1b[33m"} {
 					allowed = strings.ReplaceAll(allowed, own, "")
 				}
 			}

@@ -136,7 +136,8 @@ func TestInterruptedHarvestGoesOn(t *testing.T) {
 // does not, and neither writes of it to stdout.
 func TestProgressOfALongHarvest(t *testing.T) {
 	var out bytes.Buffer
-	p := startProgress(t.Context(), &out, terminal{width: 80}, []string{"git"}, false)
+	a := &app{stderr: &out}
+	p := startProgress(t.Context(), a, []string{"git"})
 	p.update("git", collectors.Progress{Done: 1, Total: 3, Unit: "repositories"})
 	time.Sleep(patience + 200*time.Millisecond)
 	p.finish()
@@ -144,7 +145,8 @@ func TestProgressOfALongHarvest(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	out.Reset()
-	p = startProgress(t.Context(), &out, terminal{width: 80}, []string{"git"}, true)
+	a.flags.quiet = true
+	p = startProgress(t.Context(), a, []string{"git"})
 	p.update("git", collectors.Progress{Done: 1, Total: 3, Unit: "repositories"})
 	p.finish()
 	if out.Len() > 0 {

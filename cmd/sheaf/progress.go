@@ -32,10 +32,10 @@ type progress struct {
 	done    chan struct{}
 }
 
-func startProgress(ctx context.Context, to io.Writer, t terminal, names []string, quiet bool) *progress {
+func startProgress(ctx context.Context, a *app, names []string) *progress {
 	ctx, stop := context.WithCancel(ctx)
 	p := &progress{names: names, state: map[string]collectors.Progress{}, stop: stop, done: make(chan struct{})}
-	if quiet {
+	if a.flags.quiet {
 		close(p.done)
 		return p
 	}
@@ -46,10 +46,10 @@ func startProgress(ctx context.Context, to io.Writer, t terminal, names []string
 			return
 		case <-time.After(patience):
 		}
-		if t.isTerminal {
-			p.bars(ctx, to, t.width)
+		if a.err.moves {
+			p.bars(ctx, a.bars, a.err)
 		} else {
-			p.lines(ctx, to)
+			p.lines(ctx, a.stderr)
 		}
 	}()
 	return p
@@ -74,14 +74,14 @@ func (p *progress) get(name string) collectors.Progress {
 	return p.state[name]
 }
 
-func (p *progress) bars(ctx context.Context, to io.Writer, width int) {
-	container := mpb.New(mpb.WithOutput(to), mpb.WithWidth(min(width/3, 30)), mpb.WithAutoRefresh())
+func (p *progress) bars(ctx context.Context, to io.Writer, t terminal) {
+	container := mpb.New(mpb.WithOutput(to), mpb.WithWidth(min(t.width/3, 30)), mpb.WithAutoRefresh())
 	bars := map[string]*mpb.Bar{}
 	for _, name := range p.names {
-		bars[name] = container.New(0, mpb.BarStyle().Lbound("").Filler("█").Tip("").Padding("░").Rbound(""),
+		bars[name] = container.New(0, mpb.BarStyle().Lbound("").Filler(t.text("█")).Tip("").Padding(t.text("░")).Rbound(""),
 			mpb.BarRemoveOnComplete(),
-			mpb.PrependDecorators(decor.Name(report.Visible(name)+" ", decor.WCSyncSpaceR)),
-			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return describe(p.get(name)) })))
+			mpb.PrependDecorators(decor.Name(t.text(report.Visible(name))+" ", decor.WCSyncSpaceR)),
+			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return t.text(describe(p.get(name))) })))
 	}
 	for tick := time.NewTicker(100 * time.Millisecond); ; {
 		select {

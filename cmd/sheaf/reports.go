@@ -183,8 +183,11 @@ func (r *reading) print(o *output, doc report.Document, data report.Data) error 
 		return err
 	}
 	opt := report.Options{}
-	if o.toStdout() && r.app.out.isTerminal {
-		opt.Color, opt.Width = r.app.out.color, r.app.out.width
+	if o.toStdout() {
+		opt.Color = r.app.out.color
+		if r.app.out.isTerminal {
+			opt.Width = r.app.out.width
+		}
 	}
 	return o.write(r.app.stdout, func(w io.Writer) error { return report.Render(w, data, doc, format, opt) })
 }

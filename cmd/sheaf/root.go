@@ -27,6 +27,7 @@ In a repository, without any set-up:
   sheaf gap            what the next level asks for, and what you have`
 
 func (a *app) rootCommand() *cobra.Command {
+	cobra.EnableCommandSorting = false // they are in the order of a person's month
 	root := &cobra.Command{
 		Use:           "sheaf",
 		Short:         "Collects the evidence for the level you want next",
@@ -69,6 +70,7 @@ func (a *app) rootCommand() *cobra.Command {
 	add(groupMonth, a.harvestCommand(), a.digestCommand(), a.gapCommand())
 	add(groupCloser, a.unmappedCommand(), a.listCommand(), a.showCommand(), a.dashboardCommand())
 	add(groupSetup, a.doctorCommand(), a.configCommand(), a.rulesCommand(), a.classifyCommand(), a.exportCommand(), a.importCommand(), a.completionCommand(), a.versionCommand())
+	root.SetHelpFunc(a.help)
 	root.SetHelpCommand(a.helpCommand(root))
 	root.SetHelpCommandGroupID(groupSetup)
 	root.AddCommand(a.manCommand())

@@ -115,7 +115,7 @@ func hasNew(p *evidence.Piece, added map[string]bool) bool {
 // screen; the rest is counted.
 const maxNamed = 6
 
-func (m *summary) write(w io.Writer) error {
+func (m *summary) write(w io.Writer, t terminal) error {
 	wide, what := 0, 0
 	for _, r := range m.results {
 		wide, what = max(wide, len([]rune(r.source.name))), max(what, len([]rune(r.source.what)))
@@ -128,7 +128,7 @@ func (m *summary) write(w io.Writer) error {
 	if m.dry {
 		out.WriteString("Dry run: nothing was stored.\n")
 	}
-	_, err := io.WriteString(w, out.String())
+	_, err := io.WriteString(w, t.wrap(out.String()))
 	return err
 }
 
@@ -146,7 +146,7 @@ func (m *summary) warn(a *app) {
 			}
 			a.warn("%s: %s", skip.What, skip.Why)
 			if skip.Hint != "" {
-				fmt.Fprintf(a.stderr, "sheaf: hint: %s\n", report.Visible(skip.Hint))
+				a.say("sheaf: hint: %s", skip.Hint)
 			}
 		}
 		if named > maxNamed {

@@ -3,6 +3,7 @@ package main
 import (
 	_ "embed" // the help pages
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -20,6 +21,7 @@ var (
 )
 
 var topics = [...]struct{ name, short, text string }{
+	{"config", "the config file, and how to do without", helpConfig},
 	{"environment", "the environment variables", helpEnvironment},
 	{"exit-codes", "what the exit code says", helpExitCodes},
 	{"period", "how to name a span of time", helpPeriod},
@@ -30,9 +32,21 @@ var topics = [...]struct{ name, short, text string }{
 func (a *app) topicCommands() []*cobra.Command {
 	var out []*cobra.Command
 	for _, t := range topics {
+		if t.text == helpConfig {
+			continue // the help of that command
+		}
 		c := &cobra.Command{Use: t.name, Short: t.short}
-		c.SetHelpFunc(func(*cobra.Command, []string) { fmt.Fprint(a.stdout, t.text) })
+		c.SetHelpFunc(func(*cobra.Command, []string) { fmt.Fprint(a.stdout, a.out.page(t.text)) })
 		out = append(out, c)
 	}
 	return out
+}
+
+// topicLines lists the pages and how to read them.
+func topicLines() string {
+	var out strings.Builder
+	for _, t := range topics {
+		fmt.Fprintf(&out, "  sheaf help %-11s  %s\n", t.name, t.short)
+	}
+	return out.String()
 }
