@@ -129,6 +129,9 @@ func (c *connection) page(of func(i int) any) []any {
 	if c.tamper.short && end > c.start {
 		end = c.start + (end-c.start)/2
 	}
+	if c.tamper.empty {
+		end = c.start
+	}
 	list := make([]any, 0, end-c.start)
 	for i := c.start; i < end; i++ {
 		list = append(list, of(i))

@@ -74,8 +74,7 @@ func PartialResults(organizations string) Fault {
 }
 
 // PrimaryLimit is a primary limit that is spent: 403 or 429, no requests
-// remaining, and a reset after that time. Where seconds is below zero the
-// reset lies in the past.
+// remaining, and a reset after that time, which may lie in the past.
 // https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
 func PrimaryLimit(code int, resource string, reset time.Duration) Fault {
 	return Fault{Name: strconv.Itoa(code) + " primary limit", apply: func(h *Hub, w http.ResponseWriter, _ *http.Request, _ http.Handler) {
@@ -187,7 +186,7 @@ func Passing() []Fault {
 // Lying are the faults of a search whose answer has the form of a whole one:
 // only its count of results gives it away.
 func Lying() []Fault {
-	return []Fault{WrongTotal(3), WrongTotal(-1), ShortPage(), RepeatedCursor()}
+	return []Fault{WrongTotal(3), WrongTotal(-1), ShortPage(), EmptyPage(), RepeatedCursor()}
 }
 
 // Lasting are the faults that no second try gets past.

@@ -58,6 +58,19 @@ func CutBody() Fault {
 	}}
 }
 
+// Stall sends half of the answer and then nothing more, until the client goes
+// away: a time-out on the headers alone does not help against it.
+func Stall() Fault {
+	return Fault{Name: "stalled body", apply: func(_ *Hub, w http.ResponseWriter, r *http.Request, answer http.Handler) {
+		whole := recorded(r, answer)
+		w.Header().Set("Content-Length", strconv.Itoa(whole.Body.Len()))
+		send(w, whole, whole.Body.Bytes()[:whole.Body.Len()/2])
+		_ = http.NewResponseController(w).Flush()
+		hold(r.Context(), 0)
+		panic(http.ErrAbortHandler)
+	}}
+}
+
 // TruncatedJSON is half an answer that calls itself whole.
 func TruncatedJSON() Fault {
 	return Fault{Name: "truncated JSON", apply: func(_ *Hub, w http.ResponseWriter, r *http.Request, answer http.Handler) {
@@ -106,6 +119,10 @@ func ShortPage() Fault { return Fault{Name: "page that ends early", tamper: tamp
 
 // RepeatedCursor is a page of a search whose endCursor leads back to it.
 func RepeatedCursor() Fault { return Fault{Name: "repeated cursor", tamper: tamper{repeat: true}} }
+
+// EmptyPage is a page of a search with nothing on it that claims there is more,
+// and says no cursor to it.
+func EmptyPage() Fault { return Fault{Name: "empty page", tamper: tamper{empty: true}} }
 
 // Incomplete is a REST search that says incomplete_results: the index timed
 // out. GraphQL has no way to say so.

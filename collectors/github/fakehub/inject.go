@@ -19,6 +19,7 @@ type Fault struct {
 type tamper struct {
 	total      int  // added to the count of results
 	short      bool // half a page that claims to be the last
+	empty      bool // an empty page that claims there is more
 	repeat     bool // endCursor leads back to where the page began
 	budget     int  // objects until RESOURCE_LIMITS_EXCEEDED
 	incomplete bool // incomplete_results of a REST search

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -13,10 +15,13 @@ func TestSlowForEver(t *testing.T) {
 	h := New(small())
 	c := h.client(t)
 	c.http.Timeout = 50 * time.Millisecond
-	h.InjectWhere(Query(""), -1, Slow(0))
-	for range 2 {
-		if o := c.outcome(twoPulls); o.err == nil {
-			t.Errorf("an answer: %+v", o)
+	for _, f := range []Fault{Slow(0), Stall()} {
+		h.Forget()
+		h.InjectWhere(Query(""), -1, f)
+		for range 2 {
+			if o := c.outcome(twoPulls); o.err == nil {
+				t.Errorf("%s: an answer: %+v", f.Name, o)
+			}
 		}
 	}
 }
@@ -69,5 +74,29 @@ func TestLatency(t *testing.T) {
 	c.outcome(twoPulls)
 	if took := time.Since(start); took < h.Latency {
 		t.Errorf("took %v", took)
+	}
+}
+
+// TestParallel holds that a hub may be asked by many at once: each request is
+// in the log once, and each answer is whole.
+func TestParallel(t *testing.T) {
+	h := New(small())
+	c := h.client(t)
+	var group sync.WaitGroup
+	for range 20 {
+		group.Go(func() {
+			if o := c.outcome(twoPulls); o.err != nil || !strings.Contains(o.body, `"one retry"`) {
+				t.Errorf("%+v", o)
+			}
+		})
+	}
+	group.Wait()
+	for i, r := range h.Requests() {
+		if r.Index != i || r.Status != 200 || r.Points != 1 {
+			t.Errorf("log: %+v", r)
+		}
+	}
+	if n := h.Points(); n != 20 {
+		t.Errorf("%d points", n)
 	}
 }

@@ -26,11 +26,11 @@ func (p pageInfo) typeName() string { return "PageInfo" }
 func (p pageInfo) field(_ *execution, name string, _ arguments) (any, error) {
 	switch name {
 	case "hasNextPage":
-		return p.end < len(p.all) && !p.tamper.short, nil
+		return p.tamper.empty || p.end < len(p.all) && !p.tamper.short, nil
 	case "hasPreviousPage":
 		return p.start > 0, nil
 	case "startCursor", "endCursor":
-		if p.start >= p.end {
+		if p.start >= p.end || p.tamper.empty {
 			return nil, nil
 		}
 		// A repeated cursor leads back to the page it came from.

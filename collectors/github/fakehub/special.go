@@ -94,3 +94,23 @@ func Moved() *World {
 	repositories[3].Lose()
 	return w
 }
+
+// Edges is a world in which everything happens at the edges of a span, from
+// inclusive and to exclusive: a second before, on it, and a second before the
+// end and on that. Half of it lies within.
+func Edges(from, to time.Time) *World {
+	w := NewWorld("ada")
+	r := w.Repository(w.Organization("acme"), "pay")
+	bob := w.User("bob")
+	old := r.Open(bob, "Open for long", from.AddDate(-1, 0, 0))
+	old.Change("main.go", 1, 1)
+	for i, at := range []time.Time{from.Add(-time.Second), from, to.Add(-time.Second), to} {
+		r.Open(w.Me, fmt.Sprintf("Opened %d", i), at)
+		r.Open(w.Me, fmt.Sprintf("Merged %d", i), from.AddDate(-1, 0, 0)).Land(bob, at)
+		r.Open(w.Me, fmt.Sprintf("Closed %d", i), from.AddDate(-1, 0, 0)).Close(bob, at)
+		r.Issue(w.Me, fmt.Sprintf("Issue %d", i), at)
+		old.Review(w.Me, Commented, fmt.Sprintf("Review %d", i), at)
+		old.Comment(w.Me, fmt.Sprintf("Comment %d", i), at)
+	}
+	return w
+}

@@ -160,7 +160,7 @@ func (p *PullRequest) State() string {
 	return "OPEN"
 }
 
-// Additions and deletions over all files.
+// lines are the lines added and taken away over all files.
 func (p *PullRequest) lines() (additions, deletions int) {
 	for _, f := range p.Files {
 		additions, deletions = additions+f.Additions, deletions+f.Deletions

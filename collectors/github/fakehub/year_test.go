@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 )
@@ -22,7 +23,7 @@ func TestYearIsDeterministic(t *testing.T) {
 	if first != again {
 		t.Error("the same seed made two worlds")
 	}
-	if first == print(Year(2)) {
+	if print(Month(1)) == print(Month(2)) {
 		t.Error("two seeds made the same world")
 	}
 }
@@ -103,5 +104,16 @@ func count(rare map[string]int, w *World, p *PullRequest) {
 	for _, e := range p.Timeline {
 		mark("team asked", e.Team != nil)
 		mark("forced push", e.What == "HeadRefForcePushedEvent")
+	}
+}
+
+func TestEdges(t *testing.T) {
+	zone := time.FixedZone("UTC-7", -7*3600)
+	from := time.Date(2025, 3, 1, 0, 0, 0, 0, zone)
+	to := from.AddDate(0, 1, 0)
+	w := Edges(from, to)
+	got := []int{len(w.Authored(from, to)), len(w.Given(from, to)), len(w.Said(from, to)), len(w.Opened(from, to))}
+	if want := []int{6, 2, 2, 2}; !slices.Equal(got, want) {
+		t.Errorf("pull requests, reviews, comments, issues: %v, want %v", got, want)
 	}
 }
