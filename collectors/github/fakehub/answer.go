@@ -69,7 +69,7 @@ func (c *call) run(w http.ResponseWriter, operation *ast.OperationDefinition, va
 	c.entry.Nodes = cost.nodes
 	if !c.spend(w, "graphql", cost.points()) {
 		// https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#exceeding-the-rate-limit
-		// says 200 and a message; the type is as the GitHub CLI shows it.
+		// says 200 and a message.
 		writeErrors(w, []graphError{c.hub.rateLimited()})
 		return
 	}
@@ -95,9 +95,8 @@ func (c *call) run(w http.ResponseWriter, operation *ast.OperationDefinition, va
 	writeGraph(w, b.Bytes(), x.errs)
 }
 
-// rateLimited is the error of a spent limit. Until 2025 its type was
-// RATE_LIMITED; RATE_LIMIT with a code has been met since.
-// https://github.com/yanyongyu/githubkit/issues/271
+// rateLimited is the error of a spent limit.
+// https://github.com/github/docs/issues/22607
 func (h *Hub) rateLimited() graphError {
 	return graphError{Type: "RATE_LIMITED", Message: fmt.Sprintf("API rate limit exceeded for user ID %d.", h.world.Me.ID)}
 }

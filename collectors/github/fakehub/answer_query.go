@@ -57,8 +57,7 @@ func (q query) field(x *execution, name string, a arguments) (any, error) {
 		for _, id := range ids {
 			o, err := x.node(id)
 			if err != nil { // one error for each, beside a null in its place
-				x.errs = append(x.errs, graphError{Type: "NOT_FOUND", Path: []any{"nodes", len(all)}, Message: err.Error()})
-				o = nil
+				o = err
 			}
 			all = append(all, o)
 		}

@@ -125,6 +125,10 @@ func TestSingleSignOn(t *testing.T) {
 	if len(g.Errors) != 1 || g.Errors[0].Type != "FORBIDDEN" || g.Errors[0].Extensions["saml_failure"] != true || at(g.Data, "repository") != nil || at(g.Data, "viewer", "login") != "ada" {
 		t.Errorf("GraphQL: %+v", g)
 	}
+	g = c.ask(`query($id: ID!) { nodes(ids: [$id]) { id } }`, map[string]any{"id": h.world.Repositories[3].Pulls[0].NodeID()})
+	if len(g.Errors) != 1 || g.Errors[0].Type != "FORBIDDEN" {
+		t.Errorf("by id: %+v", g)
+	}
 	// A lost repository is as if it had never been.
 	if status, _, _ := c.get("/repos/acme/lost"); status != 404 {
 		t.Errorf("a lost repository: %d", status)

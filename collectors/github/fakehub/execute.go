@@ -14,7 +14,8 @@ import (
 type object interface {
 	typeName() string
 	// field answers one field: nil, a string, a bool, an int, an int64, a
-	// time, an object, or a []any of those.
+	// time, an object, or a []any of those, in which an error stands for a
+	// place that can not be had.
 	field(x *execution, name string, a arguments) (any, error)
 }
 
@@ -165,9 +166,8 @@ func (x *execution) complete(t *ast.Type, value any, same []*ast.Field, path []a
 			return nil, !t.NonNull
 		}
 		return members, true
-	case hidden:
-		x.fail(&failure{kind: "FORBIDDEN", message: "Resource not accessible by personal access token",
-			extensions: map[string]any{"saml_failure": false}}, same[0], path)
+	case error: // of one place in a list
+		x.fail(v, same[0], path)
 		return nil, !t.NonNull
 	case string:
 		if rest, ok := strings.CutPrefix(v, site+"/"); ok && t.Name() == "URI" {

@@ -56,7 +56,7 @@ func (m *matcher) term(t term, h hit) bool {
 		return is(h.Author)
 	case "assignee":
 		return slices.ContainsFunc(h.Assignees, is)
-	case "commenter": // comments of the conversation, and reviews with words
+	case "commenter": // not documented: reviews with words are comments as well
 		return slices.ContainsFunc(h.Comments, func(c *Comment) bool { return is(c.Author) }) ||
 			h.pull != nil && slices.ContainsFunc(h.pull.Reviews, func(r *Review) bool {
 				return r.State != Pending && is(r.Author) && (r.Body != "" || len(r.Comments) > 0)

@@ -125,7 +125,7 @@ func TestExecution(t *testing.T) {
 	}
 	// Null goes up to where null may be, and is told once.
 	g = c.ask(`{ nodes(ids: ["none"]) { id } viewer { login } }`, nil)
-	if at(g.Data, "viewer", "login") != "ada" || at(g.Data, "nodes", 0) != nil || len(g.Errors) != 1 {
+	if at(g.Data, "viewer", "login") != "ada" || at(g.Data, "nodes", 0) != nil || len(g.Errors) != 1 || g.Errors[0].Type != "NOT_FOUND" || len(g.Errors[0].Path) != 2 {
 		t.Errorf("an id that is none: %+v", g)
 	}
 }

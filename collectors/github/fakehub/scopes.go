@@ -22,11 +22,7 @@ func (t *Token) has(scopes ...string) bool {
 	return false
 }
 
-// hidden is a place in a list whose object the token may not read: null, and
-// an error.
-type hidden struct{}
-
-// shown is a result of a search, or a hidden place where a fine-grained token
+// shown is a result of a search, or an error in its place where a fine-grained token
 // lacks the permission for it. Public repositories need none.
 // https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens
 func (c *call) shown(h hit) any {
@@ -35,7 +31,8 @@ func (c *call) shown(h hit) any {
 		permission = "pull_requests=read"
 	}
 	if c.token.FineGrained && h.Repository.Private && !slices.Contains(c.token.Permissions, permission) {
-		return hidden{}
+		return &failure{kind: "FORBIDDEN", message: "Resource not accessible by personal access token",
+			extensions: map[string]any{"saml_failure": false}}
 	}
 	return h.object()
 }

@@ -22,9 +22,9 @@ type World struct {
 
 // NewWorld returns a world with one person, its Me.
 func NewWorld(login string) *World {
-	// Database ids of pull requests, reviews and comments have outgrown 32
-	// bits: fullDatabaseId is there, databaseId is null.
-	// https://github.blog/changelog/2024-06-24-github-issues-projects-june-2024-update/
+	// Database ids of pull requests, reviews and comments outgrow 32 bits, for
+	// which the schema has fullDatabaseId; databaseId, which it calls
+	// deprecated for that, can not say them.
 	w := &World{serial: 1<<31 + 1000}
 	w.Me = w.User(login)
 	return w
@@ -118,7 +118,7 @@ func (w *World) Bot(login string) *Account { return w.account(login, Bot) }
 
 // Mannequin adds the placeholder an import makes for somebody who has no
 // account here.
-// https://docs.github.com/en/migrations/overview/about-mannequins
+// https://docs.github.com/en/migrations/using-github-enterprise-importer/completing-your-migration-with-github-enterprise-importer/reclaiming-mannequins-for-github-enterprise-importer
 func (w *World) Mannequin(login string) *Account { return w.account(login, Mannequin) }
 
 // Organization adds an organization; Me is a member of it.
