@@ -107,16 +107,27 @@ func writeErrors(w http.ResponseWriter, errs []graphError) { writeGraph(w, nil, 
 // writeGraph answers a query that ran. What went wrong while it ran is in
 // "errors", beside the data there is; data is null where the whole of it is
 // missing.
-func writeGraph(w http.ResponseWriter, data json.RawMessage, errs []graphError) {
-	text, err := json.Marshal(struct {
-		Data   json.RawMessage `json:"data,omitempty"`
-		Errors []graphError    `json:"errors,omitempty"`
-	}{data, errs})
-	if err != nil {
-		panic(err) // both were made here
+func writeGraph(w http.ResponseWriter, data []byte, errs []graphError) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	if data != nil {
+		b.WriteString(`"data":`)
+		b.Write(data)
 	}
+	if len(errs) > 0 {
+		text, err := json.Marshal(errs)
+		if err != nil {
+			panic(err) // they were made here
+		}
+		if data != nil {
+			b.WriteByte(',')
+		}
+		b.WriteString(`"errors":`)
+		b.Write(text)
+	}
+	b.WriteByte('}')
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	_, _ = w.Write(text)
+	_, _ = w.Write(b.Bytes())
 }
 
 // encode writes a value with the members of objects in their order.
@@ -128,7 +139,7 @@ func encode(b *bytes.Buffer, value any) {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			fmt.Fprintf(b, "%q:", m.name)
+			b.WriteString(`"` + m.name + `":`) // a name of GraphQL needs no escapes
 			encode(b, m.value)
 		}
 		b.WriteByte('}')

@@ -2,7 +2,7 @@ package fakehub
 
 import (
 	"fmt"
-	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -122,36 +122,58 @@ func (r *Repository) node(id string) any {
 	if r.key() == id {
 		return r
 	}
+	prefix, rest := parseNodeID(id)
+	number, _ := strconv.ParseInt(rest, 10, 64)
 	for _, i := range r.Issues {
-		if i.key() == id {
+		if prefix == "I" && i.ID == number {
 			return i
 		}
-		for _, c := range i.Comments {
-			if c.key() == id {
-				return c
-			}
+		if c := i.said(prefix, number); c != nil {
+			return c
 		}
 	}
 	for _, p := range r.Pulls {
-		if p.key() == id {
+		if prefix == "PR" && p.ID == number {
 			return p
 		}
-		for _, c := range p.Comments {
-			if c.key() == id {
+		if c := p.said(prefix, number); c != nil {
+			return c
+		}
+		if o := p.node(prefix, rest, number); o != nil {
+			return o
+		}
+	}
+	return nil
+}
+
+func (t *Thread) said(prefix string, number int64) *Comment {
+	for _, c := range t.Comments {
+		if prefix == "IC" && c.ID == number {
+			return c
+		}
+	}
+	return nil
+}
+
+// node finds a commit, a review or one of its comments.
+func (p *PullRequest) node(prefix, rest string, number int64) any {
+	switch prefix {
+	case "C":
+		for _, c := range p.Commits {
+			if c.OID == rest {
 				return c
 			}
 		}
-		for _, c := range append(slices.Clone(p.Commits), p.Merge) {
-			if c != nil && c.key() == id {
-				return c
-			}
+		if p.Merge != nil && p.Merge.OID == rest {
+			return p.Merge
 		}
+	case "PRR", "PRRC":
 		for _, review := range p.Reviews {
-			if review.key() == id {
+			if prefix == "PRR" && review.ID == number {
 				return review
 			}
 			for _, c := range review.Comments {
-				if c.key() == id {
+				if prefix == "PRRC" && c.ID == number {
 					return c
 				}
 			}

@@ -3,6 +3,7 @@ package fakehub
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,12 +38,12 @@ func paged(kind string, all []any, a arguments) (*connection, error) {
 		return base64.StdEncoding.EncodeToString([]byte("cursor:v2:" + keyOf(all[i])))
 	}
 	return c, c.cut(a, func(cursor string) int {
-		for i := range all {
-			if c.cursor(i) == cursor {
-				return i
-			}
+		text, _ := base64.StdEncoding.DecodeString(cursor)
+		key, ok := strings.CutPrefix(string(text), "cursor:v2:")
+		if !ok {
+			return -1
 		}
-		return -1
+		return slices.IndexFunc(all, func(one any) bool { return keyOf(one) == key })
 	})
 }
 

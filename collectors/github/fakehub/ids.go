@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 func (w *World) id() int64 {
@@ -27,3 +28,13 @@ func oid(of ...any) string {
 }
 
 func digits(id int64) string { return strconv.FormatInt(id, 10) }
+
+// parseNodeID takes a global id apart: the prefix, and what was behind it.
+func parseNodeID(id string) (prefix, rest string) {
+	prefix, coded, _ := strings.Cut(id, "_kwDO")
+	text, err := base64.RawURLEncoding.DecodeString(coded)
+	if err != nil {
+		return "", ""
+	}
+	return prefix, string(text)
+}

@@ -50,6 +50,9 @@ var codes = map[string]string{
 // check parses a query and holds it against the schemas. What it returns is
 // resolved against the core schema, ready to be carried out.
 func (s *schema) check(text string) (*ast.QueryDocument, []graphError) {
+	if document, ok := s.checked.Load(text); ok {
+		return document.(*ast.QueryDocument), nil
+	}
 	if s.published != nil {
 		if _, errs := against(s.published, text); errs != nil {
 			return nil, errs
@@ -60,6 +63,9 @@ func (s *schema) check(text string) (*ast.QueryDocument, []graphError) {
 		for i := range errs {
 			errs[i].Message = "fakehub can not answer what GitHub can: " + errs[i].Message
 		}
+	}
+	if errs == nil {
+		s.checked.Store(text, document)
 	}
 	return document, errs
 }

@@ -29,6 +29,9 @@ var core embed.FS
 // fits GitHub.
 type schema struct {
 	published, core *ast.Schema
+	// checked are the queries that were checked before, by their text: a
+	// client sends the same ones again and again.
+	checked sync.Map
 }
 
 // load reads both schemas once for all hubs of a test binary: they are never
