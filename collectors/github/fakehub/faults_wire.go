@@ -129,7 +129,7 @@ func EmptyPage() Fault { return Fault{Name: "empty page", tamper: tamper{empty: 
 // https://docs.github.com/en/rest/search/search#timeouts-and-incomplete-results
 func Incomplete() Fault { return Fault{Name: "incomplete results", tamper: tamper{incomplete: true}} }
 
-// HugeHeader adds a header larger than the megabyte a Go client reads.
+// HugeHeader adds a header larger than the ten megabytes a Go client reads.
 func HugeHeader() Fault {
 	return Fault{Name: "huge header", apply: func(_ *Hub, w http.ResponseWriter, r *http.Request, answer http.Handler) {
 		w.Header().Set("X-Huge", strings.Repeat("x", 11<<20))
