@@ -55,10 +55,10 @@ func subjectLine(title string) string {
 }
 
 // stepWords name one of several steps where a number follows.
-var stepWords = [...]string{"part", "phase", "step", "stage", "milestone"}
+var stepWords = [...]string{"part", "phase", "step", "stage", "milestone", "pt"}
 
 // isSeriesPart reports whether a title names itself one of several steps:
-// "part 2", "step one", "[3/7]", "(2 of 5)", "first step".
+// "part 2", "step one", "[3/7]", "[2/n]", "(2 of 5)", "first step".
 func isSeriesPart(title string) bool {
 	// Most titles have nothing of the kind, which is seen without taking them
 	// apart.
@@ -81,7 +81,7 @@ func isSeriesPart(title string) bool {
 		if (w == "first" || w == "second" || w == "third" || w == "next" || w == "final") && slices.Contains(stepWords[:], next) {
 			return true
 		}
-		if slash := strings.IndexByte(w, '/'); slash > 0 && isSmallNumber(w[:slash]) && isSmallNumber(w[slash+1:]) && strings.ContainsAny(title, "([") {
+		if slash := strings.IndexByte(w, '/'); slash > 0 && isSmallNumber(w[:slash]) && (isSmallNumber(w[slash+1:]) || w[slash+1:] == "n") && strings.ContainsAny(title, "([") {
 			return true
 		}
 		if isSmallNumber(w) && next == "of" && i+2 < len(words) && isSmallNumber(words[i+2]) {
