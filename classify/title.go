@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// subjectStart is where the words of a title begin: past a marker such as
-// "feat(api)!:", "[storage]", "PAY-7:" or "pkg/name:".
+// subjectStart is where the words of a title begin: past markers such as
+// "feat(api)!:", "[storage]", "pkg/name:" and a ticket's key as in "PAY-7:",
+// "PAY-7;", "PAY-7 - " or "PAY-7 ".
 func subjectStart(title string) int {
 	at := 0
 	for range 3 {
@@ -20,6 +21,8 @@ func subjectStart(title string) int {
 				return at + skip
 			}
 			skip += end + 1
+		case keyEnd(trimmed) > 0:
+			skip += keyEnd(trimmed)
 		default:
 			colon := strings.Index(trimmed, ": ")
 			if colon <= 0 || colon > 40 || strings.Count(trimmed[:colon], " ") > 1 {
@@ -32,16 +35,35 @@ func subjectStart(title string) int {
 	return at + len(title[at:]) - len(strings.TrimLeft(title[at:], " \t"))
 }
 
+// keyEnd is the length of the ticket's key that a title starts with, with the
+// mark that sets it off; zero without one.
+func keyEnd(title string) int {
+	letters := strings.IndexFunc(title, func(r rune) bool { return r < 'A' || r > 'Z' })
+	if letters < 2 || title[letters] != '-' {
+		return 0
+	}
+	rest := title[letters+1:]
+	digits := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
+	if digits <= 0 || strings.IndexByte(" ;:,", rest[digits]) < 0 {
+		return 0
+	}
+	return len(title) - len(strings.TrimLeft(rest[digits:], " ;:,-"))
+}
+
 // titlePrefix is the word a title is marked with up to start, in lower case:
-// "fix" of
-// "fix(api)!: …", "docs" of "docs: …". It is empty without a mark.
+// "fix" of "fix(api)!: …" and of "PAY-7: fix: …". It is empty without a mark.
 func titlePrefix(title string, start int) string {
-	mark := title[:start]
-	end := strings.IndexAny(mark, ":(!/")
-	if end < 0 {
+	mark, found := strings.CutSuffix(strings.TrimRight(title[:start], " \t"), ":")
+	if !found {
 		return ""
 	}
-	return strings.ToLower(strings.TrimSpace(mark[:end]))
+	if end := strings.LastIndexAny(mark, " :]\t"); end >= 0 {
+		mark = mark[end+1:]
+	}
+	if end := strings.IndexAny(mark, "(!/"); end >= 0 {
+		mark = mark[:end]
+	}
+	return strings.ToLower(mark)
 }
 
 // subjectLine is a title in lower case without its markers and without the
@@ -75,7 +97,7 @@ func isSeriesPart(title string) bool {
 		if i+1 < len(words) {
 			next = words[i+1]
 		}
-		if slices.Contains(stepWords[:], w) && isOrdinal(next) {
+		if slices.Contains(stepWords[:], w) && isOrdinal(next) || isNumberedStep(w) {
 			return true
 		}
 		if (w == "first" || w == "second" || w == "third" || w == "next" || w == "final") && slices.Contains(stepWords[:], next) {
@@ -89,6 +111,14 @@ func isSeriesPart(title string) bool {
 		}
 	}
 	return false
+}
+
+// isNumberedStep reports whether a word is a step with its number: "part2".
+func isNumberedStep(w string) bool {
+	return slices.ContainsFunc(stepWords[:5], func(step string) bool {
+		number, found := strings.CutPrefix(w, step)
+		return found && isSmallNumber(number)
+	})
 }
 
 func isSmallNumber(s string) bool {
