@@ -32,8 +32,13 @@
 //  8. The three strongest tags stay; the order of the ladder settles ties.
 //  9. Delivery, the baseline, goes by the same steps and stands apart: it
 //     takes none of the three and never speaks for a target.
-//  10. Near misses are rules that failed by one part and would have changed a
-//     strength; unknown are those that wait for a fact.
+//  10. Near misses are rules that failed by one part, of which at least half
+//     was there, and would have changed a strength; unknown are those that
+//     wait for a fact.
+//  11. Expectations of a level then count pieces by their tags (Measure).
+//
+// A rule is asked only about items that have some of the words or files its
+// condition waits for (triggers); that changes no verdict.
 //
 // # Conditions
 //

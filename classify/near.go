@@ -51,7 +51,7 @@ func (s *subject) isNear(r *rule, failed int) bool {
 	case found > 0:
 		return 2*found >= wanted && max(met, r.parts[failed].speech) > silent
 	}
-	return wanted <= 1 && met == structure
+	return wanted <= 1 && met == structure && r.parts[failed].speech != wording
 }
 
 // shortfall says which part failed and what was found instead.

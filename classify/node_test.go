@@ -108,6 +108,10 @@ func TestConditions(t *testing.T) {
 		{`months_since(created) >= 1`, change, unknown},
 		{`fact("wet") == true`, change, unknown},
 		{`additions / 0 > 1`, change, unknown},
+		{`known(additions) and not known(comments)`, change, yes},
+		{`known(files_total)`, &evidence.Item{Kind: evidence.PullRequest}, no},
+		{`not (known(files_total) and files("**/*") > 9)`, &evidence.Item{Kind: evidence.PullRequest}, yes},
+		{`"Mentored-by" in trailers and not ("ada" in people)`, change, yes},
 		// A list of files that was cut gives lower bounds.
 		{`added(paths.charts) >= 50`, part, yes},
 		{`added(paths.charts) >= 51`, part, unknown},

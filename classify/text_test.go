@@ -84,11 +84,35 @@ func TestLexicon(t *testing.T) {
 
 func TestSeries(t *testing.T) {
 	for title, want := range map[string]bool{
-		"Move charts, part 2": true, "[3/7] Move charts": true, "Phase I: move charts": true, "First step to charts": true, "Charts (2 of 5)": true,
+		"Move charts, part 2": true, "[3/7] Move charts": true, "Phase I: move charts": true, "First step to charts": true, "Charts (2 of 5)": true, "PAY-7; [2/N] Move charts": true, "Charts [PART2]": true, "Charts (pt. 10)": true,
 		"Party of 2": false, "Part of the charts": false, "Fix read/write": false, "Use 1/2 inch rope": false, "Step over the gap": false,
 	} {
 		if got := isSeriesPart(title); got != want {
 			t.Errorf("%q: %t, want %t", title, got, want)
+		}
+	}
+}
+
+func TestTitleMarks(t *testing.T) {
+	for title, want := range map[string][2]string{
+		"Move charts": {"", "move charts"}, "fix(api)!: move charts (#12)": {"fix", "move charts"}, "[storage] feat: move charts": {"feat", "move charts"},
+		"PAY-7: fix: move charts": {"fix", "move charts"}, "PAY-7; Move charts": {"", "move charts"}, "PAY-7 - Move charts": {"", "move charts"},
+		"PAY-7 Move charts": {"", "move charts"}, "port/crane: move charts": {"port", "move charts"}, "UTF-8 charts": {"", "charts"}, "PAY-7": {"", "pay-7"},
+	} {
+		start := subjectStart(title)
+		if got := [2]string{titlePrefix(title, start), subjectLine(title)}; got != want {
+			t.Errorf("%q: got %q, want %q", title, got, want)
+		}
+	}
+}
+
+func TestMeasurement(t *testing.T) {
+	for line, want := range map[string]bool{
+		"scan: min 15.8us / avg 15.9us": true, "BenchmarkSail-8  412 ns/op  96 B/op": true, "12 allocs/op": true, "took 4 minutes": true, "hit 80%": true,
+		"index(berths, 12)": false, "line 12: too long": false, "utf8s": false, "v1.2 s": false, "": false,
+	} {
+		if got := isMeasurement(line); got != want {
+			t.Errorf("%q: %t, want %t", line, got, want)
 		}
 	}
 }

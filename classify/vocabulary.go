@@ -116,6 +116,21 @@ func (v *vocabulary) addFields() {
 		}
 		return listValue(roles)
 	})
+	lists := map[string]func(*evidence.Item) []string{
+		"people": func(it *evidence.Item) []string {
+			return collect(it.People, func(p evidence.Participant) string { return p.Handle })
+		},
+		"refs": func(it *evidence.Item) []string { return collect(it.Refs, func(r evidence.Ref) string { return r.To }) },
+		"trailers": func(it *evidence.Item) []string {
+			return collect(it.Trailers, func(t evidence.Trailer) string { return t.Key })
+		},
+		"events": func(it *evidence.Item) []string {
+			return collect(it.Events, func(e evidence.Event) string { return e.What })
+		},
+	}
+	for name, get := range lists {
+		v.add(name, []string{}, false, func(s *subject) value { return listValue(get(s.item)) })
+	}
 	v.add("labels", []string{}, false, func(s *subject) value { return listValue(s.item.Labels) })
 	for name, role := range map[string]evidence.Role{
 		"is_author": evidence.Author, "is_co_author": evidence.CoAuthor, "is_assignee": evidence.Assignee,
@@ -154,6 +169,15 @@ func (v *vocabulary) addFields() {
 		}
 		return boolValue(len(s.item.Reach.Outside) > 0)
 	})
+}
+
+// collect is one field of each element.
+func collect[T any](list []T, field func(T) string) []string {
+	fields := make([]string, len(list))
+	for i, e := range list {
+		fields[i] = field(e)
+	}
+	return fields
 }
 
 // total is a change's own total or, where the source gave none, the sum over

@@ -18,7 +18,8 @@ func (a *app) classifyCommand() *cobra.Command {
 		Short: "say what items show, as lines of JSON",
 		Long: `Reads items as JSON lines of the format sheaf.item/1 (- is standard input) and
 prints for each one line of JSON, in the same order: its tags with the rules and
-facts behind them, whether it is delivery, what was near, and what was unknown.
+facts behind them, whether it is delivery, what was near and what was missing,
+which rules wait for a fact, and the vetoes that took it out (sheaf help rules).
 Each item is a piece of its own, and each item's actor is taken for you.`,
 		Example: `  sheaf export 2026-10 | sheaf classify -
   sheaf classify items.jsonl`,
@@ -45,6 +46,10 @@ type classifiedItem struct {
 	Baseline bool                `json:"baseline"`
 	Near     []classify.NearMiss `json:"near"`
 	Unknown  []classify.Unknown  `json:"unknown"`
+	// Vetoed are the vetoes that took the item out, Misspelled the tags by hand
+	// that name no capability.
+	Vetoed     []evidence.RuleMatch  `json:"vetoed"`
+	Misspelled []classify.Misspelled `json:"misspelled,omitempty"`
 }
 
 // classifyBatch is how many items are classified at a time: enough to keep
@@ -65,7 +70,7 @@ func (s *session) classifyFile(name string) error {
 	var pieces []*evidence.Piece
 	flush := func() error {
 		for i, v := range s.classifier.ClassifyAll(pieces) {
-			line := classifiedItem{ID: pieces[i].ID, Tags: orEmpty(v.Tags), Baseline: v.Baseline, Near: orEmpty(v.Near), Unknown: orEmpty(v.Unknown)}
+			line := classifiedItem{ID: pieces[i].ID, Tags: orEmpty(v.Tags), Baseline: v.Baseline, Near: orEmpty(v.Near), Unknown: orEmpty(v.Unknown), Vetoed: orEmpty(v.Vetoed), Misspelled: v.Misspelled}
 			if err := report.WriteJSON(s.app.stdout, line, ""); err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,9 +20,7 @@ func (a *app) rulesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "list, check, try and score the rules",
-		Long: `The rules say what work shows: each gives points for a capability to an item its
-condition holds for. Built-in ones can be replaced, taken out and added to in the
-config (sheaf help config). Alone it lists them.`,
+		Long:  strings.TrimRight(helpRules, "\n"),
 		Example: `  sheaf rules
   sheaf rules try 'added("docs/**") >= 40' --capability knowledge-sharing`,
 		Args: cobra.ArbitraryArgs,

@@ -8,7 +8,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The help pages. That on the config is the help of its command.
+// The help pages. Those on the config and on rules are the help of their
+// commands.
 var (
 	//go:embed help/config.txt
 	helpConfig string
@@ -18,6 +19,8 @@ var (
 	helpExitCodes string
 	//go:embed help/period.txt
 	helpPeriod string
+	//go:embed help/rules.txt
+	helpRules string
 )
 
 var topics = [...]struct{ name, short, text string }{
