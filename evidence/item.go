@@ -41,6 +41,8 @@ const (
 	Mentor    Role = "mentor"
 	Commenter Role = "commenter"
 	Merger    Role = "merger"
+	// TookPart is somebody a note names.
+	TookPart Role = "participant"
 )
 
 // Item is one fact from a source. Its JSON form is one line of the format

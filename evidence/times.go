@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -24,10 +25,16 @@ func span(items []*Item) (first, last time.Time) {
 
 // done is the time of the last act that finished something, or zero. A change
 // made again elsewhere finishes nothing more: a fix picked to another branch
-// next month was done when it first landed.
+// next month was done when it first landed. Neither does a note about work that
+// goes on: among other items it finishes nothing.
 func done(p *Piece) time.Time {
 	var last time.Time
+	isNote := func(it *Item) bool { return it.Kind == Note }
+	notesOnly := !slices.ContainsFunc(p.Items, func(it *Item) bool { return !isNote(it) })
 	for _, it := range p.Items {
+		if isNote(it) && !notesOnly {
+			continue
+		}
 		if t := finished(it); t.After(last) && p.Repeats[it.ID] == "" {
 			last = t
 		}

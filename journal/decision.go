@@ -1,0 +1,94 @@
+package journal
+
+import (
+	"strings"
+
+	"sheaf/evidence"
+)
+
+// MaxAs is how many capabilities a decision may name, as many as a piece
+// carries tags.
+const MaxAs = 3
+
+// Decision is what a person decided a piece of work counts for, whatever the
+// rules say.
+type Decision struct {
+	Entry
+	About
+	// As are at most MaxAs capabilities. None says that it counts for nothing.
+	As   []string
+	None bool
+	Why  string
+	// Undo names the decision that this entry takes back.
+	Undo string
+}
+
+type decisionHead struct {
+	At    stamp    `toml:"at"`
+	Undo  string   `toml:"undo,omitempty"`
+	As    []string `toml:"as,omitempty"`
+	None  bool     `toml:"none,omitempty"`
+	Why   string   `toml:"why,omitempty"`
+	Piece string   `toml:"piece,omitempty"`
+	Items []Item   `toml:"item,omitempty"`
+}
+
+func (r *reader) decision(e Entry, h *head) {
+	d := Decision{Entry: e, As: r.capabilities(h, "as"), None: h.flag("none"), Why: h.text("why"), Undo: h.text("undo"),
+		About: About{Piece: h.text("piece"), Items: h.items(r.zone)}}
+	if d.Why == "" {
+		d.Why = strings.TrimSpace(h.file.text)
+	}
+	h.rest()
+	switch as := h.words("as"); {
+	case d.Undo != "":
+	case len(as) > 0 && d.None:
+		h.wrong("none", "take one of the two out", `"as" and "none" at once`)
+		return
+	case len(as) == 0 && !d.None:
+		h.lacks("as", `write as = ["CAPABILITY"] or none = true`)
+		return
+	case len(as) > MaxAs:
+		h.wrong("as", "name the strongest three", "%d capabilities, a piece counts for %d at most", len(as), MaxAs)
+		return
+	case d.Piece == "" && len(d.Items) == 0 && h.has("item"):
+		return // what it lists has no id, which was said
+	case d.Piece == "" && len(d.Items) == 0:
+		h.lacks("piece", "write the id that sheaf show prints")
+		return
+	case len(d.As) == 0 && !d.None:
+		return // none of its capabilities is known, which was said
+	}
+	r.Decisions = append(r.Decisions, d)
+}
+
+// AddDecision writes a decision. title is what the piece is called.
+func (w *Writer) AddDecision(d Decision, title string) (Entry, error) {
+	head := decisionHead{At: d.stamp(), Undo: d.Undo, As: d.As, None: d.None, Why: d.Why, Piece: d.Piece, Items: d.Items}
+	if d.Undo != "" {
+		title = "undo " + title
+	}
+	return w.add(Decisions, d.At, title, head, "")
+}
+
+// InForce are the decisions that hold: those that were not taken back, the
+// latest of each piece. An undo brings back what was decided before.
+func (j *Journal) InForce(ix *Index) map[*evidence.Piece]Decision {
+	undone := map[string]bool{}
+	for i := len(j.Decisions) - 1; i >= 0; i-- {
+		// An undo that was itself taken back undoes nothing.
+		if d := j.Decisions[i]; d.Undo != "" && !undone[d.Name] {
+			undone[d.Undo] = true
+		}
+	}
+	out := map[*evidence.Piece]Decision{}
+	for _, d := range j.Decisions {
+		if d.Undo != "" || undone[d.Name] {
+			continue
+		}
+		for _, p := range ix.Find(d.About) {
+			out[p] = d
+		}
+	}
+	return out
+}

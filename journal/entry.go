@@ -1,0 +1,179 @@
+package journal
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sheaf/evidence"
+)
+
+// Kind is what an entry is, and the name of the folder it lies in.
+type Kind string
+
+// The kinds of entries.
+const (
+	Notes     Kind = "notes"
+	Decisions Kind = "decisions"
+	Goals     Kind = "goals"
+	Ratings   Kind = "ratings"
+	CheckIns  Kind = "checkins"
+)
+
+// Kinds lists every kind, in the order of their folders.
+func Kinds() []Kind { return []Kind{Notes, Decisions, Goals, Ratings, CheckIns} }
+
+// Entry is what every entry has.
+type Entry struct {
+	// Name is that of the file without its ending. It is unique in its kind and
+	// is how other entries name this one.
+	Name string
+	// Path is the file.
+	Path string
+	// At is when what the entry says happened, in the person's zone. A day
+	// without an hour is its noon, so that no zone makes it another day.
+	At time.Time
+	// Day has a writer keep the day alone.
+	Day bool
+}
+
+// stamp is the entry's time as a file keeps it.
+func (e Entry) stamp() stamp { return stamp{e.At, e.Day} }
+
+// newer orders entries by time, the oldest first, then by name, where -10 comes
+// after -2.
+func newer(a, b Entry) int {
+	wordsA, numberA := numbered(a.Name)
+	wordsB, numberB := numbered(b.Name)
+	return cmp.Or(a.At.Compare(b.At), strings.Compare(wordsA, wordsB), cmp.Compare(numberA, numberB), strings.Compare(a.Name, b.Name))
+}
+
+// numbered splits the number off that tells entries of one name apart.
+func numbered(name string) (words string, number int) {
+	i := strings.LastIndexByte(name, '-')
+	n, err := strconv.Atoi(name[i+1:])
+	if i < 0 || err != nil {
+		return name, 1
+	}
+	return name[:i], n
+}
+
+// Journal is everything that could be read, each kind oldest first.
+type Journal struct {
+	Notes     []Note
+	Impacts   []Impact
+	Decisions []Decision
+	Goals     []Goal
+	Ratings   []Rating
+	Asks      []Ask
+	Replies   []Reply
+	// Problems are what is wrong in files, in order of their paths.
+	Problems []Problem
+	// Files is how many files were looked at.
+	Files int
+}
+
+// Item is an item of a piece that an entry is about, as it was when the entry
+// was written: a commit that is rebased later is still known by its time and
+// title.
+type Item struct {
+	ID    string    `toml:"id"`
+	Title string    `toml:"title,omitempty"`
+	At    time.Time `toml:"at,omitempty"`
+}
+
+// About is the work that an entry speaks of.
+type About struct {
+	// Piece is an id as a person writes it, or a short form of one.
+	Piece string
+	// Items are what the piece was made of.
+	Items []Item
+}
+
+// AboutPiece is a piece as an entry names it.
+func AboutPiece(p *evidence.Piece) About {
+	about := About{Piece: p.ID}
+	for _, it := range p.Items {
+		about.Items = append(about.Items, Item{ID: it.ID, Title: it.Title, At: it.At})
+	}
+	return about
+}
+
+// Abouts are the pieces that entries speak of.
+func (j *Journal) Abouts() []About {
+	var out []About
+	for _, d := range j.Decisions {
+		out = append(out, d.About)
+	}
+	for _, i := range j.Impacts {
+		out = append(out, i.About)
+	}
+	return out
+}
+
+// Index finds the pieces that entries are about.
+type Index struct {
+	pieces []*evidence.Piece
+	byID   map[string]*evidence.Piece
+	// byWork finds a commit that has another id today.
+	byWork map[work]*evidence.Piece
+	// today is the id an item has now, given one it had before.
+	today func(id string) string
+}
+
+// work is what stays of a commit that is rebased.
+type work struct {
+	at    int64
+	title string
+}
+
+// NewIndex makes an index of all pieces there are. today gives the present id
+// of an item that was renamed; nil knows of none.
+func NewIndex(pieces []*evidence.Piece, today func(id string) string) *Index {
+	ix := &Index{pieces, map[string]*evidence.Piece{}, map[work]*evidence.Piece{}, today}
+	for _, p := range pieces {
+		for _, it := range p.Items {
+			ix.byID[it.ID] = p
+			if it.Kind == evidence.Commit && !it.At.IsZero() {
+				ix.byWork[work{it.At.Unix(), it.Title}] = p
+			}
+		}
+	}
+	return ix
+}
+
+// Find are the pieces an entry is about, each once: several where it has been
+// split since, none where it is gone. Where the entry lists items they decide;
+// else its Piece does, if it means one piece.
+func (ix *Index) Find(a About) []*evidence.Piece {
+	var found []*evidence.Piece
+	for _, known := range a.Items {
+		p := ix.byID[known.ID]
+		if p == nil && ix.today != nil {
+			p = ix.byID[ix.today(known.ID)]
+		}
+		if p == nil && !known.At.IsZero() {
+			p = ix.byWork[work{known.At.Unix(), known.Title}]
+		}
+		if p != nil && !slices.Contains(found, p) {
+			found = append(found, p)
+		}
+	}
+	if len(found) > 0 || a.Piece == "" {
+		return found
+	}
+	for _, p := range ix.pieces {
+		switch p.Match(a.Piece) {
+		case evidence.Whole:
+			return []*evidence.Piece{p}
+		case evidence.Short:
+			found = append(found, p)
+		}
+	}
+	if len(found) > 1 {
+		return nil
+	}
+	return found
+}

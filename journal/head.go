@@ -1,0 +1,384 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
+)
+
+// file is one entry's file while it is read.
+type file struct {
+	path string
+	data string
+	// head is where in the data the TOML lies, text what stands below it.
+	headAt, headEnd int
+	text            string
+	places          map[string]place
+	problems        []Problem
+}
+
+// place is where a key and its value begin.
+type place struct{ key, value int }
+
+// marks enclose the TOML of a file that holds Markdown too.
+const marks = "+++"
+
+// split finds the TOML and the text of a file, and reports whether it could.
+func (f *file) split() bool {
+	if i := invalid(f.data); i >= 0 {
+		f.problem(i, "save it as UTF-8", "the file is not UTF-8")
+		return false
+	}
+	for at, line := range lines(f.data) {
+		if strings.HasPrefix(line, "<<<<<<< ") || strings.HasPrefix(line, ">>>>>>> ") {
+			f.problem(at, "settle it as git says, then save the file", "a merge is not finished here")
+			return false
+		}
+	}
+	if strings.HasSuffix(strings.ToLower(f.path), ".toml") {
+		f.headEnd = len(f.data)
+		return true
+	}
+	start := 0
+	if strings.HasPrefix(f.data, "\ufeff") {
+		start = len("\ufeff")
+	}
+	first, rest, _ := strings.Cut(f.data[start:], "\n")
+	switch strings.TrimRight(first, " \t\r") {
+	case marks:
+	case "---":
+		f.problem(start, "write TOML between two lines of +++", "the head between --- is YAML, which is not read")
+		return false
+	default:
+		f.text = f.data[start:]
+		return true
+	}
+	f.headAt = len(f.data) - len(rest)
+	for at, line := range lines(rest) {
+		if strings.TrimRight(line, " \t\r") == marks {
+			f.headEnd = f.headAt + at
+			_, f.text, _ = strings.Cut(rest[at:], "\n")
+			return true
+		}
+	}
+	f.problem(start, "end it with a second line of +++", "the head is not closed")
+	return false
+}
+
+// invalid is the first byte that is not UTF-8, or -1.
+func invalid(s string) int {
+	for i, r := range s {
+		if r == utf8.RuneError && strings.HasPrefix(s[i:], "\xef\xbf\xbd") {
+			continue
+		} else if r == utf8.RuneError || r == 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// lines are the lines of a text without their ends, each with its byte.
+func lines(s string) func(yield func(int, string) bool) {
+	return func(yield func(int, string) bool) {
+		at := 0
+		for line := range strings.Lines(s) {
+			if !yield(at, strings.TrimRight(line, "\r\n")) {
+				return
+			}
+			at += len(line)
+		}
+	}
+}
+
+// parse decodes the head, and reports whether it could.
+func (f *file) parse() (*head, bool) {
+	if !f.split() {
+		return nil, false
+	}
+	raw := f.data[f.headAt:f.headEnd]
+	values := map[string]any{}
+	_, err := toml.Decode(raw, &values)
+	var wrong toml.ParseError
+	switch {
+	case errors.As(err, &wrong):
+		msg := strings.TrimSuffix(strings.ToLower(wrong.Message[:1])+wrong.Message[1:], ".")
+		f.problem(f.headAt+wrong.Position.Start, "text stands in quotes, lists in brackets, dates look like 2026-10-03", "%s", msg)
+		return nil, false
+	case err != nil:
+		f.problem(f.headAt, "", "%v", err)
+		return nil, false
+	}
+	f.places = locate(raw, f.headAt)
+	return &head{file: f, values: values}, true
+}
+
+var (
+	keyLine    = regexp.MustCompile(`^[ \t]*("?)([A-Za-z0-9_-]+)"?[ \t]*=[ \t]*`)
+	headerLine = regexp.MustCompile(`^[ \t]*\[(\[?)[ \t]*([^\]]+?)[ \t]*\]`)
+)
+
+// locate finds keys and headers that stand at the start of a line, by the path
+// of their table: "as", "item[1].title", "rating.mentoring.step". What is
+// written otherwise has no place of its own.
+func locate(src string, from int) map[string]place {
+	out := map[string]place{}
+	counts := map[string]int{}
+	table, open := "", ""
+	for at, line := range lines(src) {
+		if open != "" {
+			if strings.Contains(line, open) {
+				open = ""
+			}
+			continue
+		}
+		if m := headerLine.FindStringSubmatch(line); m != nil {
+			table = strings.ReplaceAll(m[2], `"`, "")
+			if m[1] != "" {
+				counts[table]++
+				table = fmt.Sprintf("%s[%d]", table, counts[table]-1)
+			}
+			here := from + at + strings.IndexByte(line, '[')
+			out[table] = place{here, here}
+			continue
+		}
+		m := keyLine.FindStringSubmatchIndex(line)
+		if m == nil {
+			continue
+		}
+		path := line[m[4]:m[5]]
+		if table != "" {
+			path = table + "." + path
+		}
+		out[path] = place{from + at + m[2], from + at + m[1]}
+		for _, quotes := range []string{`"""`, `'''`} {
+			if strings.Count(line, quotes) == 1 {
+				open = quotes
+			}
+		}
+	}
+	return out
+}
+
+// head is a table of an entry, read key by key; what nobody asked for is
+// unknown. A value of a wrong type is a problem and counts as absent.
+type head struct {
+	*file
+	path   string
+	values map[string]any
+	asked  []string
+}
+
+func (h *head) at(key string) place {
+	path := key
+	if h.path != "" {
+		path = h.path + "." + key
+	}
+	if p, ok := h.places[path]; ok {
+		return p
+	}
+	if p, ok := h.places[h.path]; ok {
+		return p
+	}
+	return place{h.headAt, h.headAt}
+}
+
+// wrong notes a fault of a key's value.
+func (h *head) wrong(key, help, format string, args ...any) {
+	h.problem(h.at(key).value, help, format, args...)
+}
+
+// lacks notes that a key is missing.
+func (h *head) lacks(key, help string) {
+	h.problem(h.at("").key, help, "%q is missing", key)
+}
+
+func (h *head) get(key string) (any, bool) {
+	h.asked = append(h.asked, key)
+	v, ok := h.values[key]
+	return v, ok
+}
+
+func (h *head) has(key string) bool {
+	_, ok := h.get(key)
+	return ok
+}
+
+func (h *head) text(key string) string {
+	v, ok := h.get(key)
+	if !ok {
+		return ""
+	}
+	s, ok := v.(string)
+	if !ok {
+		h.wrong(key, "put it in quotes", "wrong type for %q: want a string", key)
+	}
+	return strings.TrimSpace(s)
+}
+
+// words is a string or a list of them.
+func (h *head) words(key string) []string {
+	v, ok := h.get(key)
+	if !ok {
+		return nil
+	}
+	var out []string
+	switch v := v.(type) {
+	case string:
+		out = []string{strings.TrimSpace(v)}
+	case []any:
+		for _, e := range v {
+			s, ok := e.(string)
+			if !ok {
+				h.wrong(key, `write it as ["…"]`, "wrong type for %q: want a list of strings", key)
+				return nil
+			}
+			out = append(out, strings.TrimSpace(s))
+		}
+	default:
+		h.wrong(key, `write it as ["…"]`, "wrong type for %q: want a list of strings", key)
+	}
+	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
+}
+
+func (h *head) flag(key string) bool {
+	v, ok := h.get(key)
+	b, isBool := v.(bool)
+	if ok && !isBool {
+		h.wrong(key, "write it without quotes", "wrong type for %q: want true or false", key)
+	}
+	return b
+}
+
+// step is a rating from 0 to MaxStep, nil where there is none.
+func (h *head) step(key string) *int {
+	v, ok := h.get(key)
+	if !ok {
+		return nil
+	}
+	n, isInt := v.(int64)
+	if !isInt || n < 0 || n > MaxStep {
+		h.wrong(key, "steps are "+stepsInWords(), "%q is no step from 0 to %d", key, MaxStep)
+		return nil
+	}
+	step := int(n)
+	return &step
+}
+
+// time is a day or a moment, in the zone given. Noon stands for a day.
+func (h *head) time(key string, zone *time.Location) time.Time {
+	v, ok := h.get(key)
+	if !ok {
+		return time.Time{}
+	}
+	if s, isText := v.(string); isText {
+		if t, err := ParseDay(s, zone); err == nil {
+			return t
+		}
+		if t, err := time.Parse(time.RFC3339, s); err == nil {
+			return t.In(zone)
+		}
+	}
+	t, isTime := v.(time.Time)
+	if !isTime {
+		h.wrong(key, "write it as 2026-10-03", "%q is no date", key)
+		return time.Time{}
+	}
+	switch t.Location().String() {
+	case "date-local":
+		return noon(t, zone)
+	case "datetime-local":
+		y, m, d := t.Date()
+		return time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), 0, zone)
+	case "time-local":
+		h.wrong(key, "write it as 2026-10-03", "%q is no date", key)
+		return time.Time{}
+	}
+	return t.In(zone)
+}
+
+// tables are the tables [[key]].
+func (h *head) tables(key string) []*head {
+	v, ok := h.get(key)
+	if !ok {
+		return nil
+	}
+	list, ok := v.([]map[string]any)
+	if !ok {
+		h.problem(h.at(key).key, "write [["+key+"]] above each", "wrong type for %q: want tables [[%s]]", key, key)
+		return nil
+	}
+	var out []*head
+	for i, values := range list {
+		out = append(out, &head{file: h.file, path: fmt.Sprintf("%s[%d]", key, i), values: values})
+	}
+	return out
+}
+
+// named are the tables [key.NAME] in order of their names.
+func (h *head) named(key string) (names []string, tables []*head) {
+	v, ok := h.get(key)
+	if !ok {
+		return nil, nil
+	}
+	m, ok := v.(map[string]any)
+	if !ok {
+		h.problem(h.at(key).key, "write ["+key+".NAME]", "wrong type for %q: want tables [%s.NAME]", key, key)
+		return nil, nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		values, ok := m[name].(map[string]any)
+		if !ok {
+			h.problem(h.at(key+"."+name).key, "write ["+key+"."+name+"]", "wrong type for %q: want a table", key+"."+name)
+			continue
+		}
+		names = append(names, name)
+		tables = append(tables, &head{file: h.file, path: key + "." + name, values: values})
+	}
+	return names, tables
+}
+
+// items are the tables [[item]].
+func (h *head) items(zone *time.Location) []Item {
+	var out []Item
+	for _, t := range h.tables("item") {
+		it := Item{ID: t.text("id"), Title: t.text("title"), At: t.time("at", zone)}
+		t.rest()
+		if it.ID == "" {
+			t.lacks("id", "it is what sheaf show prints")
+			continue
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+// rest notes the keys nobody asked for.
+func (h *head) rest() {
+	for _, key := range slices.Sorted(maps.Keys(h.values)) {
+		if !slices.Contains(h.asked, key) {
+			h.problem(h.at(key).key, suggest(key, h.asked), "unknown key %q", key)
+		}
+	}
+}
+
+// noon is the middle of a day in a zone.
+func noon(t time.Time, zone *time.Location) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 12, 0, 0, 0, zone)
+}
+
+// ParseDay reads a day such as 2026-10-03, at its noon.
+func ParseDay(s string, zone *time.Location) (time.Time, error) {
+	t, err := time.Parse(time.DateOnly, strings.TrimSpace(s))
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%q is no day of the calendar", s)
+	}
+	return noon(t, zone), nil
+}

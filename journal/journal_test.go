@@ -1,0 +1,217 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sheaf/evidence"
+)
+
+var (
+	berlin = time.FixedZone("CEST", 2*60*60)
+	known  = []string{"mentoring", "performance", "cross-team-influence"}
+)
+
+// folder makes a journal of files by path.
+func folder(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		full := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(full), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func read(t *testing.T, dir string) *Journal {
+	t.Helper()
+	j, err := Read(dir, Options{Zone: berlin, Capabilities: known})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+func writer(dir string) *Writer { return &Writer{Dir: dir, Context: context.Background()} }
+
+// A mistake made by hand is told with its place and a way out, and costs no
+// other entry.
+func TestMistakes(t *testing.T) {
+	for name, test := range map[string]struct{ path, text, want string }{
+		"unknown key":        {"notes/2026-10-03-a.md", "+++\nwiht = \"bob\"\n+++\nx", `2:1: unknown key "wiht" did you mean "with"?`},
+		"unknown capability": {"notes/2026-10-03-a.md", "+++\nas = [\"mentorin\"]\n+++\nx", `2:6: unknown capability "mentorin" did you mean "mentoring"?`},
+		"wrong type":         {"notes/2026-10-03-a.toml", "link = 3\ntext = 'x'", `1:8: wrong type for "link": want a string put it in quotes`},
+		"list of numbers":    {"notes/2026-10-03-a.toml", "with = [1]\ntext = 'x'", `1:8: wrong type for "with": want a list of strings`},
+		"syntax":             {"notes/2026-10-03-a.md", "+++\nat = 2026-10-03\nlink = no\n+++\nx", `3:8: `},
+		"no closing mark":    {"notes/2026-10-03-a.md", "+++\nat = 2026-10-03\nx", `1:1: the head is not closed`},
+		"yaml":               {"notes/2026-10-03-a.md", "---\ntitle: x\n---\nx", `1:1: the head between --- is YAML`},
+		"no day":             {"notes/talk.md", "talk", `"at" is missing`},
+		"no such day":        {"notes/talk.toml", "at = '2026-02-30'\ntext = 'x'", `1:6: "at" is no date`},
+		"empty":              {"notes/2026-10-03-a.md", "+++\n+++\n", `the note says nothing`},
+		"half a merge":       {"notes/2026-10-03-a.md", "x\n<<<<<<< HEAD\ny\n", `2:1: a merge is not finished here`},
+		"not UTF-8":          {"notes/2026-10-03-a.md", "caf\xe9", `1:4: the file is not UTF-8`},
+		"decides nothing":    {"decisions/2026-10-03-a.toml", "piece = '#12'", `"as" is missing`},
+		"decides both":       {"decisions/2026-10-03-a.toml", "piece = '#12'\nas = 'mentoring'\nnone = true", `3:8: "as" and "none" at once`},
+		"about nothing":      {"decisions/2026-10-03-a.toml", "as = 'mentoring'", `"piece" is missing`},
+		"undoes nothing":     {"decisions/2026-10-03-a.toml", "undo = '2026-10-02-a'", `undo names "2026-10-02-a"`},
+		"item without id":    {"decisions/2026-10-03-a.toml", "none = true\n[[item]]\ntitle = 'x'", `2:1: "id" is missing`},
+		"key of an item":     {"decisions/2026-10-03-a.toml", "none = true\n[[item]]\nid = 'a'\n[[item]]\nid = 'b'\ntilte = 'x'", `6:1: unknown key "tilte" did you mean "title"?`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := folder(t, map[string]string{test.path: test.text, "notes/2026-10-01-fine.md": "fine"})
+			j := read(t, dir)
+			if len(j.Problems) != 1 {
+				t.Fatalf("problems: %+v", j.Problems)
+			}
+			p := j.Problems[0]
+			if got := fmt.Sprintf("%d:%d: %s %s", p.Line, p.Column, p.Msg, p.Help); !strings.Contains(got, test.want) {
+				t.Errorf("%s, want %s", got, test.want)
+			}
+			if p.File != filepath.Join(dir, test.path) {
+				t.Errorf("file %s", p.File)
+			}
+			if len(j.Notes) == 0 || j.Notes[0].Title != "fine" {
+				t.Errorf("notes: %+v", j.Notes)
+			}
+		})
+	}
+}
+
+// What is written is read back the same, in both forms and by hand.
+func TestNotes(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"notes/2026-10-03-by-hand.md":      "# Coached Bob\r\n\r\non profiles\r\n",
+		"notes/2026/2026-10-04-older.toml": "at = 2026-10-04T09:30:00\nas = 'Mentoring'\nwith = ['bob']\ntext = '''\nOlder\nbody'''",
+		"notes/.2026-10-05-left.md.swp":    "x", "notes/.hidden.md": "x", "README.md": "x",
+	})
+	at := time.Date(2026, 10, 6, 15, 4, 5, 0, berlin)
+	e, err := writer(dir).AddNote(Note{Entry: Entry{At: at}, As: []string{"mentoring"}, Link: "https://example.com", Title: `Grüße "quoted" \ and +++`, Body: "one\n\n+++\ntwo"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.Name != "2026-10-06-grusse-quoted-and" && e.Name != "2026-10-06-gru-e-quoted-and" {
+		t.Errorf("name %q", e.Name)
+	}
+	j := read(t, dir)
+	if len(j.Problems) > 0 {
+		t.Fatal(j.Problems)
+	}
+	var got []string
+	for _, n := range j.Notes {
+		got = append(got, fmt.Sprintf("%s|%v|%v|%s|%q", n.At.Format(time.RFC3339), n.As, n.With, n.Title, n.Body))
+	}
+	want := []string{
+		`2026-10-03T12:00:00+02:00|[]|[]|Coached Bob|"on profiles"`,
+		`2026-10-04T09:30:00+02:00|[mentoring]|[bob]|Older|"body"`,
+		`2026-10-06T15:04:05+02:00|[mentoring]|[]|Grüße "quoted" \ and +++|"one\n\n+++\ntwo"`,
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	info, err := os.Stat(e.Path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+}
+
+// Writers side by side lose nothing and leave nothing behind.
+func TestManyWriters(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new", "journal")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 5 {
+				if _, err := writer(dir).AddNote(Note{Entry: Entry{At: time.Date(2026, 10, 6, 9, 0, 0, 0, berlin)}, Title: "same words"}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if j := read(t, dir); len(j.Notes) != 40 || j.Notes[39].Name != "2026-10-06-same-words-40" {
+		t.Errorf("%d notes, the last %s", len(j.Notes), j.Notes[len(j.Notes)-1].Name)
+	}
+	left, _ := filepath.Glob(filepath.Join(dir, "*", ".*"))
+	if len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// A decision holds for what its items became, and an undo brings back the one
+// before.
+func TestInForce(t *testing.T) {
+	at := time.Date(2026, 10, 5, 8, 0, 0, 0, time.UTC)
+	old := piece("git:aaa", "keep warm", at)
+	dir := t.TempDir()
+	w := writer(dir)
+	add := func(hour int, d Decision) Entry {
+		t.Helper()
+		d.At = at.Add(time.Duration(hour) * time.Hour)
+		e, err := w.AddDecision(d, "keep warm")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	add(1, Decision{About: AboutPiece(old), As: []string{"mentoring"}})
+	second := add(2, Decision{About: AboutPiece(old), None: true, Why: "no"})
+	rebased, other := piece("git:bbb", "keep warm", at), piece("git:ccc", "keep warm", at.Add(time.Minute))
+	pieces := []*evidence.Piece{rebased, other}
+	held := read(t, dir).InForce(NewIndex(pieces, nil))
+	if d := held[rebased]; !d.None || d.Why != "no" || len(held) != 1 {
+		t.Fatalf("in force: %+v", held)
+	}
+	undo := add(3, Decision{Undo: second.Name})
+	if d := read(t, dir).InForce(NewIndex(pieces, nil))[rebased]; d.None || d.As[0] != "mentoring" {
+		t.Errorf("after the undo: %+v", d)
+	}
+	add(4, Decision{Undo: undo.Name})
+	if d := read(t, dir).InForce(NewIndex(pieces, nil))[rebased]; !d.None {
+		t.Errorf("after the undo of the undo: %+v", d)
+	}
+	renamed := NewIndex([]*evidence.Piece{piece("github:new/shop#1", "x", at)}, func(string) string { return "github:new/shop#1" })
+	if got := renamed.Find(About{Items: []Item{{ID: "github:old/shop#1"}}}); len(got) != 1 {
+		t.Error("a renamed item is not found")
+	}
+	if got := NewIndex(pieces, nil).Find(About{Piece: "cc"}); len(got) != 0 {
+		t.Errorf("two letters found %v", got)
+	}
+}
+
+func piece(id, title string, at time.Time) *evidence.Piece {
+	it := &evidence.Item{ID: id, Kind: evidence.Commit, Title: title, At: at}
+	return &evidence.Piece{ID: id, Title: title, Items: []*evidence.Item{it}, Done: at}
+}
+
+// Whatever the bytes, reading ends, and every problem lies inside the file.
+func FuzzRead(f *testing.F) {
+	for _, text := range []string{"+++\nat = 2026-10-03\n+++\nx", "+++\n[[item]]\nid='a'\n", "as = [1]\n\"q\" = '''\n", "\ufeff+++\r\n+++\r\nx", "[rating.a]\nstep = 9"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, kind := range Kinds() {
+			for _, ending := range []string{".toml", ".md"} {
+				dir := folder(t, map[string]string{string(kind) + "/2026-10-03-a" + ending: text})
+				for _, p := range read(t, dir).Problems {
+					if p.Line > 1+strings.Count(text, "\n") || p.Msg == "" {
+						t.Errorf("problem %+v", p)
+					}
+				}
+			}
+		}
+	})
+}
