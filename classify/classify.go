@@ -80,7 +80,7 @@ func (c *Classifier) classify(p *evidence.Piece, s *subject) Verdict {
 	fired, short := s.fired[:0], s.short[:0]
 	for _, it := range p.Items {
 		rules := c.byKind[it.Kind]
-		if len(rules) == 0 {
+		if len(rules) == 0 && len(handTags(it)) == 0 {
 			continue
 		}
 		s.reset(it)

@@ -14,9 +14,12 @@ const TrailerPoints = 100
 // TrailerRule is the name under which a tag by hand is explained.
 const TrailerRule = "evidence-trailer"
 
-// readTrailers adds the tags a person gave by hand.
+// readTrailers adds the tags a person gave by hand: in a commit or pull
+// request, or to a note of their own.
 func (c *Classifier) readTrailers(it *evidence.Item, v *Verdict, fired *[]outcome) {
-	if it.Kind != evidence.Commit && it.Kind != evidence.PullRequest {
+	switch it.Kind {
+	case evidence.Commit, evidence.PullRequest, evidence.Note:
+	default:
 		return
 	}
 	for _, word := range handTags(it) {

@@ -16,6 +16,8 @@ type Verdict struct {
 	Vetoed []evidence.RuleMatch
 	// Misspelled are tags by hand that name no capability.
 	Misspelled []Misspelled
+	// Decided is the decision that was laid over the rules, nil without one.
+	Decided *Decision
 }
 
 // NearMiss is a rule that one more fact would have met.
