@@ -123,8 +123,11 @@ type Entry struct {
 	// Inferred says that its reach rests on a guessed home.
 	Inferred bool `json:"inferred,omitempty"`
 	// Ask is the question that only a person can answer.
-	Ask  string `json:"ask,omitempty"`
-	Near *Near  `json:"near,omitempty"`
+	Ask string `json:"ask,omitempty"`
+	// Impact is what the person said came of it, in their words; then nothing
+	// is asked.
+	Impact string `json:"impact,omitempty"`
+	Near   *Near  `json:"near,omitempty"`
 
 	judged *classify.Judged
 	days   []int

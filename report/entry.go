@@ -56,12 +56,29 @@ func (b *builder) newEntry(j *classify.Judged) *Entry {
 	b.tag(e, j)
 	e.Verb = verb(p, e)
 	e.Ask = question(e.Work)
+	if said, ok := b.impact(p); ok {
+		e.Ask, e.Impact = "", said.Text
+	}
 	e.Near = b.near(e, j)
 	return e
 }
 
+// impact is what the person last said came of a piece.
+func (b *builder) impact(p *evidence.Piece) (said Impact, ok bool) {
+	if len(b.in.Impacts) == 0 {
+		return said, false
+	}
+	for _, it := range p.Items {
+		if one, there := b.in.Impacts[it.ID]; there && (!ok || one.At.After(said.At)) {
+			said, ok = one, true
+		}
+	}
+	return said, ok
+}
+
 // tag adds the tags and picks the best of them.
 func (b *builder) tag(e *Entry, j *classify.Judged) {
+	e.ByHand = e.ByHand || j.Verdict.Decided != nil
 	if len(j.Verdict.Tags) == 0 {
 		return
 	}

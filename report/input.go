@@ -40,6 +40,10 @@ type Input struct {
 	Answers []Answer
 	// Ratings are at most one for a capability.
 	Ratings []Rating
+	// Goals are what the person works towards, and worked towards before.
+	Goals []Goal
+	// Impacts are what the person said came of work, by the id of an item.
+	Impacts map[string]Impact
 	// Floor is the part of a span, 0 to 1, that must have been read before a
 	// report says what is strong and what is not.
 	Floor  float64
@@ -77,6 +81,23 @@ type Answer struct {
 	Answer                  string
 	At                      time.Time
 	Stale                   bool
+}
+
+// Impact is what somebody said came of a piece of work.
+type Impact struct {
+	Text string
+	At   time.Time
+}
+
+// Goal is what a person works towards within a time box.
+type Goal struct {
+	Text, Capability string
+	// Evidence is what somebody else would see.
+	Evidence string
+	Box      evidence.Window
+	// Outcome is "done" or "dropped", empty while it is open.
+	Outcome string
+	Closed  time.Time
 }
 
 // Filter picks pieces; its zero value picks all.

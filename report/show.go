@@ -84,6 +84,9 @@ func (b *builder) verdict(j *classify.Judged, e *Entry) string {
 		return fmt.Sprintf("Speaks for %s: %s evidence of %s, scope %s, which no expectation of %s asks for.",
 			current, e.Best.Strength, e.Best.Name, e.Best.Scope, target)
 	}
+	if d := j.Verdict.Decided; d != nil {
+		return "Speaks for nothing on the ladder: decided by hand on " + d.At.In(b.loc).Format("2 Jan 2006") + "."
+	}
 	return "Speaks for nothing on the ladder: no rule gave it enough points."
 }
 
