@@ -186,7 +186,7 @@ func (a *app) ledgerPieces(cmd *cobra.Command) ([]evidence.Piece, error) {
 	if err != nil {
 		return nil, err
 	}
-	return evidence.Group(r.items, evidence.Grouping{Linker: linker, Zone: s.now.Location()}), nil
+	return evidence.Group(r.all(), evidence.Grouping{Linker: linker, Zone: s.now.Location()}), nil
 }
 
 // idValues are ids of pieces, the latest first: as people type them, or in the

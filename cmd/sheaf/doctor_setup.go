@@ -58,7 +58,7 @@ func (c *checkup) notYetUsed() []string {
 			out = append(out, "["+table+"]")
 		}
 	}
-	for _, key := range [][]string{{"me", "manager"}, {"role", "since"}, {"role", "direction"}, {"store", "journal"}} {
+	for _, key := range [][]string{{"me", "manager"}, {"role", "since"}, {"role", "direction"}} {
 		if c.isSet(key...) {
 			out = append(out, strings.Join(key, "."))
 		}

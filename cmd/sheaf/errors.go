@@ -9,6 +9,7 @@ import (
 
 	"sheaf/config"
 	"sheaf/evidence"
+	"sheaf/journal"
 	"sheaf/store"
 )
 
@@ -73,11 +74,12 @@ func exitCode(err error) int {
 		partly   *partlyError
 		busy     *store.BusyError
 		check    *checkError
+		norepo   *journal.NoRepositoryError
 	)
 	switch {
 	case errors.Is(err, errInterrupted):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &period):
+	case errors.As(err, &norepo), errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &period):
 		return exitUsage
 	case errors.As(err, &partly):
 		return exitPartly
@@ -99,6 +101,9 @@ func (a *app) hint(err error) string {
 		foreig *store.NotLedgerError
 		busy   *store.BusyError
 		path   *fs.PathError
+		held   *journal.BusyError
+		norepo *journal.NoRepositoryError
+		refuse *journal.CommitError
 	)
 	switch {
 	case errors.As(err, &usage):
@@ -113,8 +118,14 @@ func (a *app) hint(err error) string {
 		return "name another file with --ledger; sheaf makes it"
 	case errors.As(err, &busy):
 		return "wait for it to end, or stop it: what it fetched is kept"
+	case errors.As(err, &held):
+		return "wait for the other sheaf to end, and do it again"
+	case errors.As(err, &norepo):
+		return fmt.Sprintf("make it one with git init %q, or leave out --commit", norepo.Dir)
+	case errors.As(err, &refuse):
+		return "mend what git says, and commit the file there"
 	case errors.As(err, &path) && errors.Is(err, os.ErrPermission):
-		return "give yourself the right to it, or name another place with --ledger or -o"
+		return "give yourself the right to it, or name another place with --ledger, --journal or -o"
 	case errors.As(err, &path):
 		return "name another place: --ledger says where the ledger is, -o where the result goes"
 	}

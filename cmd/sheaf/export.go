@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -12,17 +13,19 @@ import (
 
 func (a *app) exportCommand() *cobra.Command {
 	var (
-		when period
-		out  output
+		when  period
+		out   output
+		notes string
 	)
 	cmd := &cobra.Command{
 		Use:   "export [PERIOD]",
 		Short: "give everything back, as lines of JSON",
 		Long: `Prints what the ledger holds as JSON lines of the format sheaf.item/1, ordered by
 time, then id; without a period all of it. Nothing is left out or made nicer:
-sheaf import takes the lines back.`,
+sheaf import takes the lines back. With --journal the notes of the journal are
+among them, or with --journal=DIR those of another.`,
 		Example: `  sheaf export -o backup.jsonl
-  sheaf export 2026-10`,
+  sheaf export 2026-10 --journal`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.newSession()
 			if err != nil {
@@ -35,6 +38,9 @@ sheaf import takes the lines back.`,
 			if err := out.checkFile(); err != nil {
 				return err
 			}
+			if notes != "" && notes != ownJournal {
+				a.flags.journal = notes
+			}
 			if err := s.findLedger(cmd.Context()); err != nil {
 				return err
 			}
@@ -45,8 +51,14 @@ sheaf import takes the lines back.`,
 			if len(r.items) == 0 {
 				a.inform("the ledger %s holds nothing yet; sheaf harvest fills it", s.ledger)
 			}
+			items := r.items
+			if notes != "" {
+				s.warnOfJournal()
+				items = r.all()
+				slices.SortFunc(items, evidence.CompareItems)
+			}
 			return out.write(a.stdout, func(w io.Writer) error {
-				return exportItems(w, r.items, window, given)
+				return exportItems(w, items, window, given)
 			})
 		},
 	}
@@ -54,8 +66,13 @@ sheaf import takes the lines back.`,
 	f := cmd.Flags()
 	f.StringVarP(&out.file, "output", "o", "", "write to `FILE`")
 	f.BoolVar(&out.force, "force", false, "replace the file that exists")
+	f.StringVar(&notes, "journal", "", "give the notes of the journal too, or of that in `DIR`")
+	f.Lookup("journal").NoOptDefVal = ownJournal
 	return cmd
 }
+
+// ownJournal is what --journal without a folder stands for.
+const ownJournal = "your own"
 
 func exportItems(w io.Writer, items []*evidence.Item, window evidence.Window, given bool) error {
 	var line []byte

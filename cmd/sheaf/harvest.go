@@ -192,6 +192,12 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	if err != nil {
 		return nil, err
 	}
+	if err := s.readJournal(); err != nil {
+		s.app.warn("decisions are left out of these counts: %v", err)
+	}
+	if err := s.findRenamed(ctx, st, items); err != nil {
+		return nil, err
+	}
 	sum.judged, err = s.judge(items)
 	return sum, err
 }

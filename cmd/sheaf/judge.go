@@ -56,6 +56,7 @@ func (s *session) group(mine []*evidence.Item) ([]*evidence.Piece, error) {
 	for i := range pieces {
 		list[i] = &pieces[i]
 	}
+	s.placeDecisions(list)
 	return list, nil
 }
 
@@ -68,13 +69,27 @@ func actors(items []*evidence.Item) []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// classified puts pieces under the rules and on the ladder.
+// classified puts pieces under the rules and the decisions, and on the ladder.
 func (s *session) classified(pieces []*evidence.Piece) []classify.Judged {
 	judged := make([]classify.Judged, len(pieces))
-	for i, verdict := range s.classifier.ClassifyAll(pieces) {
+	for i, verdict := range s.verdicts(s.classifier, pieces) {
 		judged[i] = classify.Judged{Piece: pieces[i], Verdict: verdict, Level: s.classifier.Level(pieces[i], verdict, s.cfg.Role.Target)}
 	}
 	return judged
+}
+
+// verdicts are what rules say about pieces, and decisions over them.
+func (s *session) verdicts(rules *classify.Classifier, pieces []*evidence.Piece) []classify.Verdict {
+	verdicts := rules.ClassifyAll(pieces)
+	if len(s.decided) == 0 {
+		return verdicts
+	}
+	for i, p := range pieces {
+		if d, ok := s.decided[p]; ok {
+			verdicts[i] = rules.Decide(p, verdicts[i], classify.Decision{As: d.As, None: d.None, Why: d.Why, At: d.At})
+		}
+	}
+	return verdicts
 }
 
 // directory is the people and teams of the config.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"sheaf/evidence"
@@ -17,9 +18,13 @@ import (
 // where nobody has harvested yet.
 type reading struct {
 	*session
-	items []*evidence.Item
-	runs  []store.Run
+	// items are those of the ledger, notes those of the journal.
+	items, notes []*evidence.Item
+	runs         []store.Run
 }
+
+// all are the items of ledger and journal.
+func (r *reading) all() []*evidence.Item { return slices.Concat(r.items, r.notes) }
 
 // open reads the ledger for a report of the window given. A call without a
 // config harvests first when its ledger is new: the last twelve months, and
@@ -29,8 +34,12 @@ func (s *session) open(ctx context.Context, window evidence.Window) (*reading, e
 		return nil, err
 	}
 	r, err := s.load(ctx)
-	if err != nil || len(r.runs) > 0 {
-		return r, err
+	if err != nil {
+		return nil, err
+	}
+	s.warnOfJournal()
+	if len(r.runs) > 0 {
+		return r, nil
 	}
 	if !s.adhoc {
 		s.app.inform("nothing was harvested yet; sheaf harvest does it")
@@ -55,14 +64,18 @@ func (s *session) open(ctx context.Context, window evidence.Window) (*reading, e
 // half of its work would be to look through items that it still needs.
 const readingGC = 400
 
-// load reads the whole ledger; one that does not exist yet is empty.
+// load reads the whole ledger and the journal; what does not exist yet is
+// empty.
 func (s *session) load(ctx context.Context) (*reading, error) {
 	if s.app.env("GOGC") == "" {
 		debug.SetGCPercent(readingGC)
 	}
+	if err := s.readJournal(); err != nil {
+		return nil, err
+	}
 	st, err := store.OpenReadOnly(ctx, s.ledger)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &reading{session: s}, nil
+		return &reading{session: s, notes: s.noteItems()}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -76,7 +89,10 @@ func (s *session) load(ctx context.Context) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reading{session: s, items: items, runs: runs}, nil
+	if err := s.findRenamed(ctx, st, items); err != nil {
+		return nil, err
+	}
+	return &reading{session: s, items: items, notes: s.noteItems(), runs: runs}, nil
 }
 
 // input is what a report of the window is made from, without verdicts:
@@ -91,7 +107,7 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 		}
 		r.app.inform("%s in the ledger are of %s, not of you, and not counted; name them in [me] if they are yours", plural(n, "item", "items"), named)
 	}
-	pieces, err := r.group(mine)
+	pieces, err := r.group(slices.Concat(mine, r.notes))
 	if err != nil {
 		return report.Input{}, err
 	}
@@ -99,7 +115,7 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 	return report.Input{
 		Now: r.now, Window: window, Who: r.me.Name,
 		Current: r.cfg.Role.Current, Target: r.cfg.Role.Target,
-		Ladder: r.cfg.Ladder, Others: pieces, Sources: r.coverage(),
+		Ladder: r.cfg.Ladder, Others: pieces, Impacts: r.impacts(pieces), Sources: r.coverage(),
 		Missing: r.missing(), Reads: r.classifier.Reads(), Name: r.directory().Name,
 		Floor: float64(r.cfg.Report.CoverageFloor), Method: report.Method{Rules: r.classifier.Hash(), Version: v},
 	}, nil

@@ -13,6 +13,7 @@ import (
 // The groups of commands, in the order of a person's month.
 const (
 	groupMonth  = "month"
+	groupWrite  = "write"
 	groupCloser = "closer"
 	groupSetup  = "setup"
 )
@@ -58,6 +59,7 @@ func (a *app) rootCommand() *cobra.Command {
 
 	root.AddGroup(
 		&cobra.Group{ID: groupMonth, Title: "Every month"},
+		&cobra.Group{ID: groupWrite, Title: "Between"},
 		&cobra.Group{ID: groupCloser, Title: "Look closer"},
 		&cobra.Group{ID: groupSetup, Title: "Set up"},
 	)
@@ -68,6 +70,7 @@ func (a *app) rootCommand() *cobra.Command {
 		}
 	}
 	add(groupMonth, a.harvestCommand(), a.digestCommand(), a.gapCommand())
+	add(groupWrite, a.noteCommand())
 	add(groupCloser, a.unmappedCommand(), a.listCommand(), a.showCommand(), a.dashboardCommand())
 	add(groupSetup, a.doctorCommand(), a.configCommand(), a.rulesCommand(), a.classifyCommand(), a.exportCommand(), a.importCommand(), a.completionCommand(), a.versionCommand())
 	root.SetHelpFunc(a.help)

@@ -69,7 +69,7 @@ Nothing is kept: a rule that proves itself belongs in the config.`,
 			if err != nil {
 				return err
 			}
-			judged, err := r.judge(r.items)
+			judged, err := r.judge(r.all())
 			if err != nil {
 				return err
 			}
@@ -208,7 +208,7 @@ func (s *session) run(try trial, alone, changed *classify.Classifier, judged []c
 	byPiece := out.read(alone, piecesOf(judged))
 	var after []classify.Verdict
 	if changed != nil {
-		after = changed.ClassifyAll(piecesOf(judged))
+		after = s.verdicts(changed, piecesOf(judged))
 	}
 	for i, j := range judged {
 		one := byPiece[j.Piece]

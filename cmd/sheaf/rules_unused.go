@@ -40,7 +40,7 @@ A rule that matched but was outdone or vetoed is in use.`,
 			if err != nil {
 				return err
 			}
-			judged, err := r.judge(r.items)
+			judged, err := r.judge(r.all())
 			if err != nil {
 				return err
 			}

@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			for _, v := range [][2]string{
-				{"HOME", home}, {"XDG_CONFIG_HOME", ""}, {"XDG_STATE_HOME", ""}, {"REPOS", repos},
+				{"HOME", home}, {"JOURNAL", filepath.Join(home, ".local", "share", "sheaf", "journal")}, {"XDG_CONFIG_HOME", ""}, {"XDG_STATE_HOME", ""}, {"XDG_DATA_HOME", ""}, {"REPOS", repos},
 				{"SHEAF_NOW", "2026-11-22T12:00:00+01:00"}, {"TZ", "Europe/Berlin"}, {"LC_ALL", "C.UTF-8"},
 				{"GIT_CONFIG_NOSYSTEM", "1"}, {"GIT_CONFIG_GLOBAL", filepath.Join(home, ".gitconfig")},
 			} {

@@ -19,6 +19,7 @@ import (
 	"sheaf/collectors/git"
 	"sheaf/config"
 	"sheaf/evidence"
+	"sheaf/journal"
 )
 
 // session is what one call works with: who I am, which sources there are, the
@@ -34,6 +35,12 @@ type session struct {
 	sources    []source
 	ledger     string
 	classifier *classify.Classifier
+	// journal is what the person wrote, once it is read; decided are the
+	// decisions in it that hold, once there are pieces to hold for.
+	journal *journal.Journal
+	decided map[*evidence.Piece]journal.Decision
+	// renamed are the present ids of items that the journal names by old ones.
+	renamed map[string]string
 }
 
 // source is one configured source, ready to be read.

@@ -17,6 +17,8 @@ var (
 	helpEnvironment string
 	//go:embed help/exit-codes.txt
 	helpExitCodes string
+	//go:embed help/journal.txt
+	helpJournal string
 	//go:embed help/period.txt
 	helpPeriod string
 	//go:embed help/rules.txt
@@ -27,6 +29,7 @@ var topics = [...]struct{ name, short, text string }{
 	{"config", "the config file, and how to do without", helpConfig},
 	{"environment", "the environment variables", helpEnvironment},
 	{"exit-codes", "what the exit code says", helpExitCodes},
+	{"journal", "what you write down, and how to without sheaf", helpJournal},
 	{"period", "how to name a span of time", helpPeriod},
 }
 

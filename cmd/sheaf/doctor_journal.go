@@ -1,0 +1,48 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+
+	"sheaf/config"
+	"sheaf/journal"
+)
+
+// written looks at the journal: whether it is there, can be written, is for no
+// other eyes, and has no mistakes.
+func (c *checkup) written() {
+	dir, err := c.journalDir()
+	if err != nil {
+		c.add("journal", broken, c.app.hint(err), "%v", err)
+		return
+	}
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		c.add("journal", note, "sheaf note begins one", "there is none yet; it will be %s", dir)
+		return
+	case err != nil:
+		c.add("journal", broken, "give yourself the right to it, or name another with --journal", "%s: %v", dir, cause(err))
+		return
+	case !info.IsDir():
+		c.add("journal", broken, "name a folder with [store].journal", "%s is no folder", dir)
+		return
+	}
+	all, err := journal.Read(dir, journal.Options{Zone: c.now.Location(), Capabilities: c.capabilityIDs()})
+	if err != nil {
+		c.add("journal", broken, "give yourself the right to it", "%v", err)
+		return
+	}
+	for _, p := range all.Problems {
+		c.warned("journal", config.Problem(p))
+	}
+	mode := info.Mode().Perm()
+	if mode&0o200 == 0 {
+		c.add("journal", warning, "chmod u+w "+dir, "%s can not be written to", dir)
+	}
+	if mode&0o077 != 0 {
+		c.add("journal", warning, "chmod 700 "+dir, "others on this machine can read %s (mode %04o)", dir, mode)
+	}
+	c.add("journal", fine, "", "%s: %s", dir, plural(all.Files, "entry", "entries"))
+}

@@ -1,0 +1,260 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/evidence"
+	"sheaf/journal"
+)
+
+// noteAsk is what the flags of note say.
+type noteAsk struct {
+	as, with         []string
+	at, link, impact string
+	keep             keeping
+}
+
+func (a *app) noteCommand() *cobra.Command {
+	var ask noteAsk
+	cmd := &cobra.Command{
+		Use:   `note ["TEXT"]`,
+		Short: "write down what no tool can see",
+		Long: `Writes a note into the journal: a talk, a decision made in a call, a colleague
+coached. Without a text it opens the editor; "-" reads it from stdin. The first
+line is the title. Notes are evidence like any other and are shown as said by
+hand; --as says which capability one shows. With --impact a note says what came
+of a piece of work, and stands where a report would ask. sheaf help journal says
+where notes lie, and how to write one without sheaf.`,
+		Example: `  sheaf note "Talked payments through the retry design" --as cross-team-influence --with bob
+  sheaf note "Refund tickets fell from 40 a week to 6" --impact 1a2b3c4`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) < 2 {
+				return nil
+			}
+			return &usageError{msg: fmt.Sprintf("note takes one text, got %d", len(args)), hint: `put it in quotes: sheaf note "` + strings.Join(args[:2], " ") + ` …"`}
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.newSession()
+			if err != nil {
+				return err
+			}
+			return s.note(cmd.Context(), ask, args)
+		},
+	}
+	f := cmd.Flags()
+	f.StringSliceVar(&ask.as, "as", nil, "it shows the capability `ID` (repeatable, three at most)")
+	f.StringVar(&ask.at, "at", "", "it was on `DATE`, such as 2026-10-03")
+	f.StringSliceVar(&ask.with, "with", nil, "`PERSON` took part: a name of [people], or any (repeatable)")
+	f.StringVar(&ask.link, "link", "", "a page about it, http or https")
+	f.StringVar(&ask.impact, "impact", "", "it says what came of the piece of work `ID`")
+	ask.keep.flags(f)
+	return cmd
+}
+
+func (s *session) note(ctx context.Context, ask noteAsk, args []string) error {
+	as, err := s.capabilities(ask.as)
+	if err != nil {
+		return err
+	}
+	when, err := s.dayFlag("--at", ask.at)
+	if err != nil {
+		return err
+	}
+	if err := checkLink(ask.link); err != nil {
+		return err
+	}
+	if ask.impact != "" && len(as)+len(ask.with) > 0 {
+		return &usageError{msg: "--impact with --as or --with", hint: "an impact fills the blank of a piece; sheaf triage says what the piece counts for"}
+	}
+	w, err := s.writer(ctx, ask.keep)
+	if err != nil {
+		return err
+	}
+	var about journal.About
+	if ask.impact != "" {
+		p, err := s.pieceNamed(ctx, ask.impact)
+		if err != nil {
+			return err
+		}
+		about = journal.AboutPiece(p)
+	}
+	text, err := s.app.textOf(ctx, args, "What happened? The first line is the title.")
+	if err != nil {
+		return err
+	}
+	if ask.impact != "" {
+		e, err := w.AddImpact(journal.Impact{Entry: when, About: about, Text: text})
+		if err != nil {
+			return err
+		}
+		return s.kept(ctx, ask.keep, e, "noted what came of "+shortID(about.Piece))
+	}
+	title, body, _ := strings.Cut(text, "\n")
+	e, err := w.AddNote(journal.Note{Entry: when, As: as, With: ask.with, Link: ask.link,
+		Title: strings.TrimSpace(title), Body: strings.TrimSpace(body)})
+	if err != nil {
+		return err
+	}
+	return s.kept(ctx, ask.keep, e, "noted: "+strings.TrimSpace(title))
+}
+
+// capabilities are ids as the ladder spells them; another word is an error.
+func (s *session) capabilities(words []string) ([]string, error) {
+	var out []string
+	for _, word := range words {
+		word = strings.ToLower(strings.TrimSpace(word))
+		if word == "" {
+			return nil, &usageError{msg: "a capability is empty", hint: "sheaf rules list shows them"}
+		}
+		if err := s.checkCapability(word); err != nil {
+			return nil, err
+		}
+		out = append(out, word)
+	}
+	if len(out) > journal.MaxAs {
+		return nil, &usageError{msg: fmt.Sprintf("%d capabilities at once", len(out)), hint: "name the strongest three"}
+	}
+	return out, nil
+}
+
+// dayFlag is when an entry happened: a day that is not yet to come, or now
+// where none is given.
+func (s *session) dayFlag(flag, text string) (journal.Entry, error) {
+	if text == "" {
+		return journal.Entry{At: s.now}, nil
+	}
+	at, err := s.anyDay(flag, text)
+	if err != nil {
+		return journal.Entry{}, err
+	}
+	if at.Format(time.DateOnly) > s.now.Format(time.DateOnly) {
+		return journal.Entry{}, &usageError{msg: fmt.Sprintf("%s %s is yet to come", flag, text), hint: "give the day it happened"}
+	}
+	return journal.Entry{At: at, Day: true}, nil
+}
+
+// anyDay is the day a flag names: a date, or a word of a single day.
+func (s *session) anyDay(flag, text string) (time.Time, error) {
+	if at, err := journal.ParseDay(text, s.now.Location()); err == nil {
+		return at, nil
+	}
+	y, m, d := s.now.Date()
+	switch strings.ToLower(text) {
+	case "today":
+		return time.Date(y, m, d, 12, 0, 0, 0, s.now.Location()), nil
+	case "yesterday":
+		return time.Date(y, m, d-1, 12, 0, 0, 0, s.now.Location()), nil
+	}
+	return time.Time{}, &usageError{msg: fmt.Sprintf("%s %q is no date", flag, text), hint: "write it as 2026-10-03"}
+}
+
+// checkLink refuses what is no address of a page.
+func checkLink(link string) error {
+	if link == "" {
+		return nil
+	}
+	u, err := url.Parse(link)
+	if err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" {
+		return nil
+	}
+	return &usageError{msg: fmt.Sprintf("--link %q is no address of a page", link), hint: "write it whole, such as https://example.com/page"}
+}
+
+// pieceNamed is the piece of the ledger that an id means. It harvests nothing.
+func (s *session) pieceNamed(ctx context.Context, id string) (*evidence.Piece, error) {
+	if err := s.findLedger(ctx); err != nil {
+		return nil, err
+	}
+	r, err := s.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	mine, _ := r.mine(r.all())
+	pieces, err := r.group(mine)
+	if err != nil {
+		return nil, err
+	}
+	if id, err = s.today(ctx, id); err != nil {
+		return nil, err
+	}
+	return find(pieces, id)
+}
+
+// textOf is a text that was given, read from stdin, or written in the editor.
+func (a *app) textOf(ctx context.Context, args []string, prompt string) (string, error) {
+	var text string
+	var err error
+	switch {
+	case len(args) > 0 && args[0] == "-":
+		var data []byte
+		data, err = io.ReadAll(io.LimitReader(a.stdin, maxText))
+		text = string(data)
+	case len(args) > 0:
+		text = args[0]
+	case !a.canAsk():
+		return "", &usageError{msg: "there is no text, and no terminal to write one in", hint: `give it in quotes, or "-" to read it from stdin`}
+	default:
+		text, err = a.edit(ctx, prompt)
+	}
+	if err != nil {
+		return "", err
+	}
+	if text = strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD")); text == "" {
+		return "", &usageError{msg: "the text is empty, nothing is written", hint: "the first line is the title"}
+	}
+	return text, nil
+}
+
+// maxText is the longest text that is read from stdin or the editor, in bytes.
+const maxText = 256 << 10
+
+// editMark begins the lines of the editor's file that are no text.
+const editMark = "<!-- "
+
+// edit lets the person write in their editor, as git would call it.
+func (a *app) edit(ctx context.Context, prompt string) (string, error) {
+	editor := cmp.Or(a.env("VISUAL"), a.env("EDITOR"), "vi")
+	f, err := os.CreateTemp("", "sheaf-note-*.md")
+	if err != nil {
+		return "", fmt.Errorf("make a file to write in: %w", err)
+	}
+	defer os.Remove(f.Name())
+	if _, err = fmt.Fprintf(f, "\n%s%s An empty text writes nothing. -->\n", editMark, prompt); err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		return "", fmt.Errorf("make a file to write in: %w", err)
+	}
+	// EDITOR is a command with arguments, in the words of a shell.
+	cmd := exec.CommandContext(ctx, "sh", "-c", editor+` "$@"`, editor, f.Name())
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stderr, os.Stderr
+	if err := cmd.Run(); err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			return "", &hinted{fmt.Errorf("editor %s: %w", editor, err), "nothing is written; EDITOR says which one to use"}
+		}
+		return "", fmt.Errorf("editor %s: %w", editor, err)
+	}
+	data, err := os.ReadFile(f.Name())
+	if err != nil {
+		return "", fmt.Errorf("read what was written: %w", err)
+	}
+	var kept strings.Builder
+	for line := range strings.Lines(string(data)) {
+		if !strings.HasPrefix(line, editMark) {
+			kept.WriteString(line)
+		}
+	}
+	return kept.String(), nil
+}
