@@ -16,9 +16,6 @@ import (
 // batchSize is how many items are handed on at a time.
 const batchSize = 500
 
-// maxPaths is how many changed paths of a commit are counted.
-const maxPaths = 20_000
-
 // delivery is something a repository's reader hands to Collect.
 type delivery struct {
 	// read and found say how far the repository is: commits of mine with an
@@ -282,7 +279,7 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 	}
 	countCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	err := numstat.Count(countCtx, h.store, changes, numstat.Options{Attributes: maker.marks.diff, MaxPaths: maxPaths}, func(i int, r numstat.Result) {
+	err := numstat.Count(countCtx, h.store, changes, numstat.Options{Attributes: maker.marks.diff}, func(i int, r numstat.Result) {
 		for next < of[i] {
 			emit(nil)
 		}

@@ -29,13 +29,9 @@ func readHeaders(raw []byte) headers {
 		key, value, _ := bytes.Cut(line, []byte(" "))
 		switch string(key) {
 		case "author":
-			if h.author == nil {
-				h.author = value
-			}
+			h.author = value // the last one counts, as in git
 		case "committer":
-			if h.committer == nil {
-				h.committer = value
-			}
+			h.committer = value
 		case "encoding":
 			h.encoding = string(value)
 		}
@@ -182,8 +178,7 @@ func (m *itemMaker) addFiles(it *evidence.Item, counted *numstat.Result) {
 	if counted.Patch != 0 {
 		it.Facts.Set(evidence.FactPatch, strconv.FormatUint(counted.Patch, 16))
 	}
-	if counted.Unknown != "" && (len(counted.Files) == 0 || len(counted.Files) >= maxPaths) {
-		// What was changed is not known as a whole.
+	if counted.Cut { // what was changed is not known as a whole
 		it.Additions, it.Deletions, it.FilesTotal = evidence.Amount{}, evidence.Amount{}, evidence.Amount{}
 	}
 	if owners, ok := m.marks.ownersOf(paths); ok {

@@ -120,17 +120,16 @@ func contains(windows []evidence.Window, t time.Time) bool {
 	return false
 }
 
-// authorLine returns the value of a commit's first author header, and the
-// message.
+// authorLine returns the value of a commit's author header, the last as in git
+// where there are several, and the message.
 func authorLine(raw []byte) (author, message []byte) {
-	found := false
 	for len(raw) > 0 {
 		line, rest, _ := bytes.Cut(raw, []byte("\n"))
 		if len(line) == 0 {
 			return author, rest
 		}
-		if value, ok := bytes.CutPrefix(line, []byte("author ")); ok && !found {
-			author, found = value, true
+		if value, ok := bytes.CutPrefix(line, []byte("author ")); ok {
+			author = value
 		}
 		raw = rest
 	}

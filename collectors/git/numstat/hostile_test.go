@@ -200,11 +200,11 @@ func TestUnknownIsNotZero(t *testing.T) {
 	}
 
 	got = h.result(t, Change{Tree: tree}, Options{MaxPaths: 3})
-	if len(got.Files) != 3 || got.Files[0].Counted || !strings.Contains(got.Unknown, "3") {
+	if len(got.Files) != 3 || !got.Cut || got.Files[0].Counted || !strings.Contains(got.Unknown, "3") {
 		t.Errorf("with too many paths: %+v", got)
 	}
 	got = h.result(t, Change{Tree: tree}, Options{Budget: 1})
-	if got.Unknown == "" || len(got.Files) != 4 || got.Files[0].Counted {
+	if got.Unknown == "" || got.Cut || len(got.Files) != 4 || got.Files[0].Counted {
 		t.Errorf("without time: %+v", got)
 	}
 	if got = h.result(t, Change{Tree: objects.ID{9}}, Options{}); got.Unknown == "" || len(got.Files) != 0 {

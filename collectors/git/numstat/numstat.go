@@ -58,6 +58,9 @@ type Result struct {
 	// Files are in git's order: by path, directories as if their names ended
 	// in a slash.
 	Files []File
+	// Cut says that Files are not all: some trees could not be read, or there
+	// was no end to them.
+	Cut bool
 	// Unknown says why some counts, or all, or some files, are unknown. It is
 	// empty if everything is known. It is made for people and holds no text
 	// from the repository but object names.
@@ -74,8 +77,9 @@ type Options struct {
 	// MaxBlob is the size in bytes of the largest file whose lines are
 	// counted; 8 MiB if zero.
 	MaxBlob int64
-	// MaxPaths is how many changed paths a change may have; 20,000 if zero.
-	// A larger one comes back with that many files and no counts.
+	// MaxPaths is how many changed paths a change may have; 300,000 if zero,
+	// more than the largest projects have files. A larger one comes back with
+	// that many and no counts.
 	MaxPaths int
 	// Budget is the time spent on one change; 10 seconds if zero.
 	Budget time.Duration
@@ -91,7 +95,7 @@ func (o Options) withDefaults() Options {
 		o.MaxBlob = 8 << 20
 	}
 	if o.MaxPaths <= 0 {
-		o.MaxPaths = 20_000
+		o.MaxPaths = 300_000
 	}
 	if o.Budget <= 0 {
 		o.Budget = 10 * time.Second

@@ -18,6 +18,7 @@ type task struct {
 	patch atomic.Uint64
 
 	mu      sync.Mutex
+	cut     bool
 	unknown error
 	at      int // the file unknown is about; the first wins
 }
@@ -62,7 +63,7 @@ func (t *task) list(from []int32) {
 }
 
 func (t *task) result() Result {
-	r := Result{Files: t.files}
+	r := Result{Files: t.files, Cut: t.cut}
 	if t.unknown != nil {
 		r.Unknown = t.unknown.Error()
 		return r

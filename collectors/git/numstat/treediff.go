@@ -20,7 +20,7 @@ const (
 	maxHeld = 128 << 20
 	// maxPathBytes is how long the changed paths of one change may be
 	// together.
-	maxPathBytes = 16 << 20
+	maxPathBytes = 64 << 20
 	// treesPerPath bounds the trees read, by the number of paths allowed:
 	// trees can repeat without end and hold no file at all.
 	treesPerPath = 16

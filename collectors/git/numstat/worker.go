@@ -33,6 +33,7 @@ func (w *worker) compare(t *task, c Change, k *work) {
 	raw, err := w.trees.diff(c.Parent, c.Tree, k)
 	t.raw = slices.Clone(raw)
 	if err != nil {
+		t.cut = true
 		t.miss(whole, err)
 	}
 }

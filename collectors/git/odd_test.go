@@ -1,0 +1,116 @@
+package git
+
+import (
+	"bytes"
+	"fmt"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// pipe runs git with input and returns what it prints, trimmed.
+func (r *testRepo) pipe(input string, args ...string) string {
+	r.t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir, cmd.Stdin = r.dir, strings.NewReader(input)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		r.t.Fatalf("git %v: %v: %s", args, err, &errs)
+	}
+	return strings.TrimSpace(out.String())
+}
+
+// TestOddCommitsAsGitLog has commits that no one would write and git takes.
+func TestOddCommitsAsGitLog(t *testing.T) {
+	const ada = "Ada <ada@example.com> 1772355600 +0100"
+	r := newRepo(t)
+	r.write("f", "one\n").commit("first")
+	tree, parent := r.git("rev-parse", "HEAD^{tree}"), r.git("rev-parse", "HEAD")
+	head := "tree " + tree + "\nparent " + parent + "\n"
+	for i, raw := range []string{
+		head + "author <ada@example.com> 1772355600 +0100\ncommitter " + ada + "\n\nno name\n",
+		head + "author Ada  Lovelace , Jr. <ada@example.com> 1772355600 +0100\ncommitter " + ada + "\n\nodd name\n",
+		head + "author " + ada + "\ncommitter " + ada + "\nencoding no-such\n\nGr\xfc\xdfe\n",
+		head + "author " + ada + "\ncommitter " + ada + "\n\nbefore\x00after\n",
+		head + "author " + ada + "\ncommitter " + ada + "\n\n\xff\xfe invalid\n",
+		head + "author " + ada + "\ncommitter " + ada + "\n",
+		head + "author " + ada + "\ncommitter " + ada + "\n\n\n\n  indented after empty lines\n",
+		head + "author " + ada + "\ncommitter " + ada + "\nx-unknown what\n continued\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n author Eve <eve@example.com> 1 +0000\n -----END PGP SIGNATURE-----\n\nsigned\n",
+		head + "author " + ada + "\nauthor Eve <eve@example.com> 1 +0000\ncommitter " + ada + "\n\ntwo authors\n",
+		head + "author Ada <ada@example.com> 0 +0000\ncommitter " + ada + "\n\n1970\n",
+		head + "author Ada <ada@example.com> 4294967296 +0000\ncommitter " + ada + "\n\n2106\n",
+		head + "author Ada <ada@example.com> 1772355600 +9999\ncommitter " + ada + "\n\nabsurd zone\n",
+		head + "author Ada <ada@example.com> -5 +0000\ncommitter " + ada + "\n\nnegative\n",
+		head + "author Ada <ada@example.com> 99999999999999999999 +0000\ncommitter " + ada + "\n\nno such time\n",
+		head + "author Ada <ada@example.com>\ncommitter " + ada + "\n\nno time\n",
+		"tree " + tree + "\nauthor " + ada + "\ncommitter " + ada + "\n\na root\n",
+		"tree " + tree + "\nparent " + parent + "\nparent " + parent + "\nauthor " + ada + "\ncommitter " + ada + "\n\na merge of one and the same\n",
+	} {
+		id := r.pipe(raw, "hash-object", "-w", "-t", "commit", "--stdin", "--literally")
+		r.git("update-ref", fmt.Sprintf("refs/heads/odd%d", i), id)
+	}
+	// Names a checkout would refuse or quote.
+	blob := r.pipe("text\n", "hash-object", "-w", "--stdin")
+	link := r.pipe("../../etc/passwd", "hash-object", "-w", "--stdin")
+	crlf := r.pipe("a\r\nb\r\n", "hash-object", "-w", "--stdin")
+	for i, entries := range []string{
+		"100644 blob " + blob + "\tnew\nline\x00100644 blob " + blob + "\tquote\"and\\back\x00",
+		"100644 blob " + blob + "\t..\x00",
+		"100644 blob " + blob + "\t.git\x00",
+		"100644 blob " + blob + "\t.\x00100644 blob " + blob + "\tC:\x00",
+		"100644 blob " + blob + "\tbad\xff\xfe\x00100644 blob " + blob + "\ttab\there\x00",
+		"120000 blob " + link + "\tlink\x00100755 blob " + blob + "\trun\x00160000 commit " + parent + "\tsub\x00",
+		"100644 blob " + crlf + "\tcrlf\x00",
+		"100644 blob " + blob + "\t\x1b[31mred\x00100644 blob " + blob + "\t\u202eevil\x00",
+	} {
+		odd := r.pipe(entries, "mktree", "-z")
+		raw := "tree " + odd + "\nparent " + parent + "\nauthor " + ada + "\ncommitter " + ada + "\n\nodd tree\n"
+		r.git("update-ref", fmt.Sprintf("refs/heads/tree%d", i), r.pipe(raw, "hash-object", "-w", "-t", "commit", "--stdin"))
+	}
+	for _, packed := range []bool{false, true} {
+		if packed {
+			r.git("repack", "-adq")
+		}
+		items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+		want := fromGit(t, r.dir, "ada@example.com")
+		if len(want) != 25 {
+			t.Errorf("git knows %d commits", len(want))
+		}
+		if diff := cmp.Diff(want, asNumstat(items)); diff != "" {
+			t.Errorf("packed %v: -git +ours\n%s", packed, diff)
+		}
+		checkSkips(t, skips, "make no sense", true)
+		if len(skips) != 1 {
+			t.Errorf("skipped %+v", skips)
+		}
+	}
+}
+
+// TestLargeImportAsGitLog has more files in a change than people write.
+func TestLargeImportAsGitLog(t *testing.T) {
+	r := newRepo(t)
+	const who = "Ada <ada@example.com> 1772355600 +0100\n"
+	var in strings.Builder
+	in.WriteString("blob\nmark :1\ndata 4\na\nb\n\ncommit refs/heads/main\nmark :2\nauthor " + who + "committer " + who + "data 6\nimport\n")
+	for i := range 25_000 {
+		fmt.Fprintf(&in, "M 100644 :1 dir%d/f%d\n", i%100, i)
+	}
+	in.WriteString("\ncommit refs/heads/main\nauthor " + who + "committer " + who + "data 4\nmove\nfrom :2\n")
+	for i := range 100 {
+		fmt.Fprintf(&in, "R dir%d moved/dir%d\n", i, i)
+	}
+	r.pipe(in.String(), "fast-import", "--quiet")
+	items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	want, got := fromGit(t, r.dir, "ada@example.com"), asNumstat(items)
+	if len(want) != 2 || len(got) != 2 || len(skips) > 0 {
+		t.Errorf("git knows %d commits, %d read, skipped %+v", len(want), len(got), skips)
+	}
+	for id := range want {
+		if !cmp.Equal(want[id], got[id]) {
+			t.Errorf("%s: %d files, git has %d", id, len(got[id]), len(want[id]))
+		}
+	}
+}
