@@ -417,6 +417,23 @@ func TestRunsAfterChange(t *testing.T) {
 		{"force push back", func(r *testRepo) { r.git("reset", "-q", "--hard", "HEAD~1"); r.write("m", "m\n").commit("other") }, 99},
 		{"mailmap", func(r *testRepo) { r.write(".mailmap", "<ada@example.com> <eve@example.com>\n").commit("map") }, 99},
 		{"mailmap of others", func(r *testRepo) { r.write(".mailmap", "<bob@example.com> <b@example.com>\n").commit("map") }, 0},
+		{"clock set back", func(r *testRepo) {
+			r.hours -= 5000
+			r.write("n", "n\n").commit("by a wrong clock")
+		}, 99},
+		{"packed, with a commit graph", func(r *testRepo) {
+			r.write("n", "n\n").commit("new")
+			r.git("gc", "-q", "--prune=now")
+			r.git("commit-graph", "write", "--reachable")
+		}, 0},
+		{"branch renamed and tagged", func(r *testRepo) {
+			r.git("branch", "-q", "-m", "feature", "other")
+			r.git("tag", "v1", "main~3")
+		}, 0},
+		{"amended", func(r *testRepo) {
+			r.write("f", "amended\n").tick()
+			r.git("commit", "-q", "-a", "--amend", "-m", "amended")
+		}, 99},
 		{"branch deleted and pruned", func(r *testRepo) {
 			r.git("branch", "-q", "-D", "feature")
 			r.git("reflog", "expire", "--expire=now", "--all")

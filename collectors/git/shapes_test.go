@@ -8,10 +8,12 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"sheaf/collectors"
+	"sheaf/evidence"
 )
 
 // TestShapes holds what is said of repositories that can not be read, or not
@@ -90,6 +92,43 @@ func TestShapes(t *testing.T) {
 			os.Chmod(file, 0o644)
 			put(t, file, "garbage")
 		}, 3, "lines of", false},
+		{"truncated pack", func(t *testing.T, r *testRepo) {
+			r.git("repack", "-adq")
+			pack := oneFile(t, gitFile(r, "objects/pack/*.pack"))
+			os.Chmod(pack, 0o644)
+			if err := os.Truncate(pack, 100); err != nil {
+				t.Fatal(err)
+			}
+		}, -1, "pack", false},
+		{"pack without index", func(t *testing.T, r *testRepo) {
+			r.git("repack", "-adq")
+			if err := os.Remove(oneFile(t, gitFile(r, "objects/pack/*.idx"))); err != nil {
+				t.Fatal(err)
+			}
+		}, 0, "no index", false},
+		{"empty loose object", func(t *testing.T, r *testRepo) {
+			id := r.git("rev-parse", "HEAD~1")
+			file := gitFile(r, "objects/"+id[:2]+"/"+id[2:])
+			os.Chmod(file, 0o644)
+			put(t, file, "")
+		}, 1, "empty", false},
+		{"missing tree", func(t *testing.T, r *testRepo) {
+			id := r.git("rev-parse", "HEAD^{tree}")
+			if err := os.Remove(gitFile(r, "objects/"+id[:2]+"/"+id[2:])); err != nil {
+				t.Fatal(err)
+			}
+		}, 3, "lines of", false},
+		{"alternate that is gone", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "objects/info/alternates"), "/nowhere/objects\n")
+		}, 3, "can not borrow", false},
+		{"HEAD of garbage", func(t *testing.T, r *testRepo) { put(t, gitFile(r, "HEAD"), "what\n") }, 3, "HEAD", false},
+		{"file for a folder of refs", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "refs/remotes"), "")
+		}, 3, "", false},
+		{"unknown object format", func(_ *testing.T, r *testRepo) {
+			r.git("config", "core.repositoryFormatVersion", "1")
+			r.git("config", "extensions.objectFormat", "sha512")
+		}, 0, "sha512", false},
 		{"replaced commit", func(_ *testing.T, r *testRepo) { r.git("replace", "--graft", "HEAD", "HEAD~2") }, 2, "replaced", true},
 		{"grafts", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "info/grafts"), r.git("rev-parse", "HEAD")+"\n")
@@ -115,7 +154,7 @@ func TestShapes(t *testing.T) {
 			shape.make(t, r)
 			c := collectorFor(t, []string{r.dir, good.dir}, "ada@example.com")
 			items, skips, point := run(t, c, nil)
-			if len(items) != shape.items+1 {
+			if shape.items >= 0 && len(items) != shape.items+1 {
 				t.Errorf("%d items, want %d and one", len(items), shape.items)
 			}
 			checkSkips(t, skips, shape.why, shape.notice)
@@ -128,6 +167,90 @@ func TestShapes(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func oneFile(t *testing.T, pattern string) string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) != 1 {
+		t.Fatal(pattern, files, err)
+	}
+	return files[0]
+}
+
+// TestPipes has a FIFO in the place of each file of a repository in turn, at
+// which whoever opens it plainly waits for ever.
+func TestPipes(t *testing.T) {
+	for _, name := range []string{
+		".git/HEAD", ".git/config", ".git/config.worktree", ".git/packed-refs", ".git/shallow", ".git/info/grafts",
+		".git/info/attributes", ".git/objects/info/alternates", ".git/objects/info/commit-graph",
+		".git/objects/pack/multi-pack-index", ".git/refs/heads/main", ".git/worktrees/x/HEAD", ".git/commondir",
+		".mailmap", ".gitattributes",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRepo(t)
+			r.write("f", "x\n").commit("c")
+			r.git("branch", "other")
+			r.git("config", "extensions.worktreeConfig", "true")
+			path := filepath.Join(r.dir, name)
+			os.RemoveAll(path)
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := syscall.Mkfifo(path, 0o644); err != nil {
+				t.Skip(err)
+			}
+			done := make(chan int, 1)
+			var skips []collectors.Skip
+			go func() {
+				var items map[string]evidence.Item
+				items, skips, _ = run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+				done <- len(items)
+			}()
+			select {
+			case n := <-done:
+				if n != 1 && len(skips) == 0 {
+					t.Errorf("%d items, and nothing is said", n)
+				}
+			case <-time.After(time.Minute):
+				t.Fatal("hangs")
+			}
+		})
+	}
+}
+
+// TestMovedAndClonedAnew finds the same commits under the same names wherever
+// a repository goes.
+func TestMovedAndClonedAnew(t *testing.T) {
+	r := richRepo(t)
+	first, _, point := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	moved := r.dir + "-moved"
+	if err := os.Rename(r.dir, moved); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tryGit(moved, "worktree", "repair"); err != nil {
+		t.Fatal(err)
+	}
+	clone := r.dir + "-clone"
+	if _, err := tryGit(moved, "clone", "-q", "--mirror", moved, clone); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{moved, clone} {
+		var items map[string]evidence.Item
+		items, _, point = run(t, collectorFor(t, []string{dir}, "ada@example.com"), point)
+		for id, it := range items {
+			if old, ok := first[id]; !ok || !old.At.Equal(it.At) || old.Title != it.Title {
+				t.Errorf("%s: %s is %q of %s", dir, id, it.Title, it.At)
+			}
+		}
+		if len(items) < len(first)-1 { // the worktree's HEAD is not cloned
+			t.Errorf("%s: %d items, %d at first", dir, len(items), len(first))
+		}
+	}
+	if again, _, _ := run(t, collectorFor(t, []string{clone}, "ada@example.com"), point); len(again) > 0 {
+		t.Errorf("%d items in a run without news", len(again))
 	}
 }
 
@@ -170,12 +293,32 @@ func TestShallowAndPartialClones(t *testing.T) {
 	if err := os.RemoveAll(shallow); err != nil {
 		t.Fatal(err)
 	}
-	partial := r.clone("--filter=blob:none", "--no-checkout")
-	items, skips, _ = run(t, collectorFor(t, []string{partial}, "ada@example.com"), nil)
-	if len(items) != 4 {
-		t.Errorf("%d items in a partial clone", len(items))
+	since := r.clone("--shallow-since=" + strings.Fields(r.git("log", "-1", "--format=%ct", "HEAD~2"))[0])
+	items, skips, _ = run(t, collectorFor(t, []string{since}, "ada@example.com"), nil)
+	if len(items) != 3 {
+		t.Errorf("%d items in a clone cut by date", len(items))
 	}
-	checkSkips(t, skips, "unknown", true)
+	checkSkips(t, skips, "shallow", true)
+	for _, filter := range []string{"blob:none", "tree:0"} {
+		if err := os.RemoveAll(since); err != nil {
+			t.Fatal(err)
+		}
+		partial := r.clone("--filter="+filter, "--no-checkout")
+		before := tree(t, partial)
+		items, skips, _ = run(t, collectorFor(t, []string{partial}, "ada@example.com"), nil)
+		if len(items) != 4 {
+			t.Errorf("%s: %d items in a partial clone", filter, len(items))
+		}
+		checkSkips(t, skips, "unknown", true)
+		if diff := cmp.Diff(before, tree(t, partial)); diff != "" {
+			t.Errorf("%s: the clone was written to\n%s", filter, diff)
+		}
+		for id, it := range items {
+			if n, known := it.Additions.Get(); known {
+				t.Errorf("%s: %s has %d additions", filter, id, n)
+			}
+		}
+	}
 }
 
 // TestNothingIsRunOrWritten harvests a repository that tries to run programs,
