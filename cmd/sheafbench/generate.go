@@ -19,6 +19,7 @@ const (
 	generatedLines   = 200
 	generatedPeople  = 5
 	generatedFrom    = 1_600_000_000 // seconds since 1970: September 2020
+	generatedAuthor  = "p0@example.com"
 )
 
 // generate makes a repository, the same each time, and packs it.

@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"os/exec"
 	"runtime"
@@ -16,7 +15,8 @@ import (
 // usage is what one process took.
 type usage struct {
 	wall time.Duration
-	peak int64 // resident memory in bytes
+	busy time.Duration // processor time, of the user and the system
+	peak int64         // resident memory in bytes
 }
 
 // measure runs a program to its end and forgets what it prints. Exit code 3,
@@ -30,7 +30,7 @@ func measure(cmd *exec.Cmd) (usage, error) {
 	if err != nil && (cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != 3) {
 		return usage{}, fmt.Errorf("%s: %w: %.300s", cmd, err, stderr.String())
 	}
-	u := usage{wall: wall}
+	u := usage{wall: wall, busy: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 	if r, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		if u.peak = int64(r.Maxrss); runtime.GOOS != "darwin" {
 			u.peak <<= 10 // kilobytes but for there
@@ -39,9 +39,19 @@ func measure(cmd *exec.Cmd) (usage, error) {
 	return u, nil
 }
 
-// median takes time and memory each by themselves.
+// median takes times and memory each by themselves.
 func median(all []usage) usage {
-	byWall := slices.SortedFunc(slices.Values(all), func(a, b usage) int { return cmp.Compare(a.wall, b.wall) })
-	byPeak := slices.SortedFunc(slices.Values(all), func(a, b usage) int { return cmp.Compare(a.peak, b.peak) })
-	return usage{wall: byWall[len(all)/2].wall, peak: byPeak[len(all)/2].peak}
+	middle := func(of func(usage) int64) int64 {
+		values := make([]int64, len(all))
+		for i, u := range all {
+			values[i] = of(u)
+		}
+		slices.Sort(values)
+		return values[len(values)/2]
+	}
+	return usage{
+		wall: time.Duration(middle(func(u usage) int64 { return int64(u.wall) })),
+		busy: time.Duration(middle(func(u usage) int64 { return int64(u.busy) })),
+		peak: middle(func(u usage) int64 { return u.peak }),
+	}
 }

@@ -27,7 +27,7 @@ func (b *bench) writeProfile() (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	year := b.spans()[1]
+	_, year, _ := b.spans()
 	ask := collectors.Ask{Want: []evidence.Window{{From: year.since, To: year.until.AddDate(0, 0, 1)}}}
 	if err := pprof.StartCPUProfile(file); err != nil {
 		return err

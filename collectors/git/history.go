@@ -108,6 +108,7 @@ func (h *history) readAll(ctx context.Context) error {
 		h.land(landed, h.defaults)
 	}
 	_, err = h.walk(ctx, h.tips, opt, false)
+	h.store.Release() // what follows reads trees and files
 	return err
 }
 

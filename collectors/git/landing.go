@@ -18,7 +18,10 @@ type lineage struct {
 }
 
 func newLineage(commits int) *lineage {
-	return &lineage{number: make(map[objects.ID]int32, commits), first: []int32{0}}
+	return &lineage{
+		number: make(map[objects.ID]int32, commits), first: append(make([]int32, 0, commits+1), 0),
+		ids: make([]objects.ID, 0, commits), times: make([]time.Time, 0, commits), parents: make([]objects.ID, 0, commits+commits/2),
+	}
 }
 
 // note appends a commit without numbering it. raw is read for a merge's time.

@@ -12,8 +12,10 @@ import (
 type file struct {
 	path string
 	size int64
-	data []byte   // the whole file; nil if it is not mapped
-	f    *os.File // nil if it is mapped
+	data []byte // the whole file; nil if it is neither mapped nor read
+	// mapped says that data is the file itself, which others may write to.
+	mapped bool
+	f      *os.File // nil if it is mapped
 }
 
 // errNotRegular is why a FIFO, a device or a folder is not read.
@@ -46,6 +48,7 @@ func openFile(path string, plain bool) (*file, error) {
 	r := &file{path: path, size: info.Size()}
 	if !plain {
 		if r.data, err = mapFile(f, r.size); err == nil {
+			r.mapped = true
 			f.Close()
 			return r, nil
 		}
@@ -98,8 +101,11 @@ func (r *file) window(off int64, n int, buf *[]byte) ([]byte, error) {
 }
 
 func (r *file) close() error {
-	if r.f != nil {
+	switch {
+	case r.f != nil:
 		return r.f.Close()
+	case r.mapped:
+		return unmapFile(r.data)
 	}
-	return unmapFile(r.data)
+	return nil
 }

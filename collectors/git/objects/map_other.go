@@ -15,3 +15,6 @@ func mapFile(*os.File, int64) ([]byte, error) { return nil, errors.ErrUnsupporte
 
 // unmapFile has nothing to undo.
 func unmapFile([]byte) error { return nil }
+
+// releaseFile has nothing to give back.
+func releaseFile([]byte) {}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"os"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // openFlags keep an open from waiting for the other end of a FIFO, and from
@@ -18,6 +20,14 @@ func mapFile(f *os.File, size int64) ([]byte, error) {
 		return nil, errors.ErrUnsupported
 	}
 	return syscall.Mmap(int(f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_SHARED)
+}
+
+// releaseFile gives back the memory that the parts of a mapped file take that
+// were read. They are read again when they are looked at.
+func releaseFile(data []byte) {
+	if len(data) > 0 {
+		_ = unix.Madvise(data, unix.MADV_DONTNEED)
+	}
 }
 
 func unmapFile(data []byte) error {

@@ -106,6 +106,22 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
+// Release gives back the memory of what was read of packs and will rarely be
+// looked at again, such as all commits after a walk.
+func (s *Store) Release() {
+	set := s.set.Load()
+	for _, x := range set.indexes {
+		if x.file.mapped {
+			releaseFile(x.file.data)
+		}
+	}
+	for _, p := range set.packs {
+		if f := p.file.Load(); f != nil && f.mapped {
+			releaseFile(f.data)
+		}
+	}
+}
+
 // Problems returns what was found unusable so far, in the order it was found:
 // packs with a bad index, folders that can not be read or borrowed from; then
 // packs that have no index. Objects in them are missing unless they are
