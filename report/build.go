@@ -148,7 +148,7 @@ func (b *builder) closed(w evidence.Window) evidence.Window {
 
 func (b *builder) head() Head {
 	h := Head{Who: b.in.Who, Current: b.in.Current, Target: b.in.Target, Now: b.in.Now, Window: b.window,
-		Period: period(b.in.Window), Span: b.in.Window.String(), During: during(b.in.Window)}
+		Period: period(b.in.Window), Span: b.in.Window.String(), During: during(b.in.Window), Flags: shellWords(b.in.Flags)}
 	if b.items == 0 {
 		h.Looked = "The ledger is empty."
 		return h

@@ -67,4 +67,4 @@ func (d Data) Asked() []Standing {
 }
 
 // UnmappedCommand lists all that is not tied to the target level.
-func (d Data) UnmappedCommand() string { return "sheaf unmapped " + d.Head.Period }
+func (d Data) UnmappedCommand() string { return "sheaf unmapped " + d.Head.Period + d.Head.Flags }

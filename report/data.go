@@ -48,6 +48,8 @@ type Head struct {
 	// Period is the window as a period argument of the program, Span as a
 	// person says it.
 	Period, Span string
+	// Flags end the commands that a report names; shell words.
+	Flags string
 	// During is the span in a sentence: "in October 2026".
 	During string
 	// Looked says what the ledger holds, for when nothing was found in it.

@@ -62,7 +62,7 @@ func (b *builder) listLevel(level classify.Level, more ...string) string {
 	for i := 0; i+1 < len(more); i += 2 {
 		words = append(words, more[i], shellWord(more[i+1]))
 	}
-	return strings.Join(words, " ")
+	return strings.Join(words, " ") + shellWords(b.in.Flags)
 }
 
 // newBundle sorts the entries biggest story first and keeps the first few.

@@ -108,6 +108,20 @@ func csvCell(s string) string {
 	return s
 }
 
+// shellWords are words to go on a command line with, a space before each.
+func shellWords(words []string) string {
+	var out strings.Builder
+	for _, w := range words {
+		out.WriteByte(' ')
+		if flag := strings.TrimLeft(w, "-"); flag != "" && shellWord(flag) == flag && len(w)-len(flag) == 2 {
+			out.WriteString(w)
+		} else {
+			out.WriteString(shellWord(w))
+		}
+	}
+	return out.String()
+}
+
 // shellWord is s as one word of a command line that can be copied and run.
 func shellWord(s string) string {
 	s = Visible(s)

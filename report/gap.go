@@ -56,6 +56,7 @@ type Standing struct {
 	Since time.Time
 	// Blind are kinds of items the capability shows in that nobody collected.
 	Blind []string
+	blind []evidence.Kind
 	// Manager is the last answer, nil where nobody asked.
 	Manager *Answer
 }
@@ -99,6 +100,7 @@ func (b *builder) standing(x classify.Expectation) Standing {
 	for _, k := range b.in.Reads[x.Capability] {
 		if b.missing(k) {
 			s.Blind = append(s.Blind, plural(2, kindNoun(k)))
+			s.blind = append(s.blind, k)
 		}
 	}
 	for _, id := range p.Pieces[:min(maxBest, len(p.Pieces))] {

@@ -51,6 +51,9 @@ type Input struct {
 	// Filter narrows list; Only narrows unmapped to one of its two groups.
 	Filter Filter
 	Only   Group
+	// Flags are words that the commands named in a report end with, so that they
+	// look at what the report looked at: --repo and its path, say.
+	Flags []string
 	// Show is the piece that show explains; nil for all other reports.
 	Show *classify.Judged
 }

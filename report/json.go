@@ -49,6 +49,7 @@ type jsonStanding struct {
 	Latest       *time.Time           `json:"latest"`
 	State        classify.State       `json:"state"`
 	Undecided    int                  `json:"undecided"`
+	NotCollected []evidence.Kind      `json:"not_collected"`
 	Pieces       []string             `json:"pieces"`
 	Near         []classify.NearPiece `json:"near"`
 	Manager      *jsonAnswer          `json:"manager"`
@@ -165,14 +166,11 @@ func encode(enc *json.Encoder, d Data, doc Document) error {
 	}
 	switch doc {
 	case ItemList:
+		items := []*evidence.Item{}
 		for _, e := range d.List {
-			for _, it := range e.judged.Piece.Items {
-				if err := enc.Encode(it); err != nil {
-					return err
-				}
-			}
+			items = append(items, e.judged.Piece.Items...)
 		}
-		return nil
+		return enc.Encode(items)
 	case ListReport:
 		list := make([]jsonEntry, len(d.List))
 		for i, e := range d.List {
@@ -225,7 +223,7 @@ func (d Data) unmappedJSON(head jsonHead) jsonUnmapped {
 func (s Standing) json() jsonStanding {
 	j := jsonStanding{s.Expectation.Capability, s.Expectation.ID, s.Expectation.Level, s.Expectation.Text, s.Found, s.Wanted,
 		orEmpty(s.Teams), s.Expectation.Teams, orEmpty(s.Months), s.Expectation.Months, s.Expectation.Within.String(),
-		timeOrNull(s.Latest), s.State, s.Undecided, orEmpty(s.Pieces), orEmpty(s.Near), nil}
+		timeOrNull(s.Latest), s.State, s.Undecided, orEmpty(s.blind), orEmpty(s.Pieces), orEmpty(s.Near), nil}
 	if s.Manager != nil {
 		j.Manager = &jsonAnswer{s.Manager.Answer, s.Manager.At, s.Manager.Stale}
 	}

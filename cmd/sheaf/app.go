@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -102,6 +103,31 @@ func visible(args []any) []any {
 		}
 	}
 	return args
+}
+
+// sameFlags are the flags by which another call looks at what this one does,
+// wherever it is made.
+func (a *app) sameFlags() []string {
+	var words []string
+	path := func(flag, value string) {
+		if value == "" {
+			return
+		}
+		if abs, err := filepath.Abs(value); err == nil {
+			value = abs
+		}
+		words = append(words, flag, value)
+	}
+	path("--config", a.flags.config)
+	path("--ledger", a.flags.ledger)
+	path("--journal", a.flags.journal)
+	for _, repo := range a.flags.repos {
+		path("--repo", repo)
+	}
+	for _, address := range a.flags.me {
+		words = append(words, "--me", address)
+	}
+	return words
 }
 
 // log is where the libraries write: nowhere, or to stderr with -v.

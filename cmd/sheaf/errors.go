@@ -124,12 +124,35 @@ func (a *app) hint(err error) string {
 		return fmt.Sprintf("make it one with git init %q, or leave out --commit", norepo.Dir)
 	case errors.As(err, &refuse):
 		return "mend what git says, and commit the file there"
-	case errors.As(err, &path) && errors.Is(err, os.ErrPermission):
-		return "give yourself the right to it, or name another place with --ledger, --journal or -o"
 	case errors.As(err, &path):
-		return "name another place: --ledger says where the ledger is, -o where the result goes"
+		return pathHint(path.Path, "")
 	}
 	return ""
+}
+
+// pathHint is the next step after a path that could not be used, with the flag
+// that would name another, if there is one.
+func pathHint(path, flag string) string {
+	if flag == "" {
+		return "look at " + path + ": its folder, its rights, and the room on its disk"
+	}
+	return "look at " + path + ", or name another place with " + flag
+}
+
+// atLedger gives an error about the ledger's file the flag that names another.
+func atLedger(err error) error { return atFlag(err, "--ledger") }
+
+// atFlag gives an error about a path the flag that names another.
+func atFlag(err error, flag string) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return &hinted{err, pathHint(path.Path, flag)}
+	case errors.As(err, &link):
+		return &hinted{err, pathHint(link.New, flag)}
+	}
+	return err
 }
 
 // periodHint shows the grammar, and the word that was probably meant.

@@ -50,6 +50,9 @@ stopped at any time: what arrived is kept, and the next harvest goes on.`,
 			if err := s.choose(names); err != nil {
 				return err
 			}
+			if a.flags.offline {
+				s.stayOffline()
+			}
 			if given {
 				if !window.From.Before(s.now) {
 					return &usageError{msg: window.String() + " has not begun", hint: "harvest a period that reaches into the past"}
@@ -105,6 +108,24 @@ func (s *session) choose(names []string) error {
 	return nil
 }
 
+// stayOffline leaves out the sources that are read over the network, and names
+// them.
+func (s *session) stayOffline() {
+	if s.adhoc {
+		return
+	}
+	left := func(kind, name string) {
+		s.app.inform("%s %s is left out: --offline", kind, name)
+		s.sources = slices.DeleteFunc(s.sources, func(src source) bool { return src.name == name })
+	}
+	for _, g := range s.cfg.GitHub {
+		left("github", g.Name)
+	}
+	for _, j := range s.cfg.Jira {
+		left("jira", j.Name)
+	}
+}
+
 // harvestAsk is what one harvest is asked for.
 type harvestAsk struct {
 	window *evidence.Window // nil goes on from where the last one stopped
@@ -120,7 +141,7 @@ func (s *session) harvest(ctx context.Context, ask harvestAsk) (*summary, error)
 	}
 	st, err := store.Open(ctx, s.ledger)
 	if err != nil {
-		return nil, err
+		return nil, atLedger(err)
 	}
 	defer st.Close()
 	release, err := st.Lock()

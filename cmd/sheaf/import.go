@@ -72,7 +72,7 @@ func (s *session) importFiles(ctx context.Context, names []string, dry bool) err
 	if !dry {
 		st, err := store.Open(ctx, s.ledger)
 		if err != nil {
-			return err
+			return atLedger(err)
 		}
 		defer st.Close()
 		release, err := st.Lock()
@@ -120,7 +120,7 @@ func (s *session) readItems(name string, take func(evidence.Item)) (bad int, err
 				s.app.warn("%s:%d: %s", name, broken.Number, broken.Err)
 			}
 		case err != nil:
-			return bad, fmt.Errorf("read %s: %w", name, err)
+			return bad, &hinted{fmt.Errorf("import %s: %w", name, cause(err)), "name a file of sheaf.item/1 lines, such as sheaf export writes"}
 		default:
 			take(line.Item)
 		}

@@ -133,7 +133,7 @@ func (o *output) write(stdout io.Writer, write func(io.Writer) error) error {
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(o.file), "."+filepath.Base(o.file)+".*")
 	if err != nil {
-		return fmt.Errorf("write %s: %w", o.file, err)
+		return o.failed(err)
 	}
 	defer os.Remove(tmp.Name())
 	if _, err = tmp.Write(draft); err == nil {
@@ -146,7 +146,12 @@ func (o *output) write(stdout io.Writer, write func(io.Writer) error) error {
 		err = os.Rename(tmp.Name(), o.file)
 	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", o.file, err)
+		return o.failed(err)
 	}
 	return nil
+}
+
+// failed is the error of a result that could not be written to its file.
+func (o *output) failed(err error) error {
+	return &hinted{fmt.Errorf("write %s: %w", o.file, cause(err)), "name another place with -o, or look at the rights of the folder and the room on its disk"}
 }

@@ -78,7 +78,7 @@ func (s *session) load(ctx context.Context) (*reading, error) {
 		return &reading{session: s, notes: s.noteItems()}, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, atLedger(err)
 	}
 	defer st.Close()
 	items, err := st.Items(ctx)
@@ -113,7 +113,7 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 	}
 	v, _ := buildVersion()
 	return report.Input{
-		Now: r.now, Window: window, Who: r.me.Name,
+		Now: r.now, Window: window, Who: r.me.Name, Flags: r.app.sameFlags(),
 		Current: r.cfg.Role.Current, Target: r.cfg.Role.Target,
 		Ladder: r.cfg.Ladder, Others: pieces, Impacts: r.impacts(pieces), Sources: r.coverage(),
 		Missing: r.missing(), Reads: r.classifier.Reads(), Name: r.directory().Name,
@@ -204,6 +204,9 @@ func (r *reading) print(o *output, doc report.Document, data report.Data) error 
 		if r.app.out.isTerminal {
 			opt.Width = r.app.out.width
 		}
+	}
+	if !o.toStdout() && !r.app.flags.noRedact && r.isSet("redact") {
+		r.app.warn("[redact] is not followed yet: %s has everything as it is; --no-redact says that this is meant", o.file)
 	}
 	return o.write(r.app.stdout, func(w io.Writer) error { return report.Render(w, data, doc, format, opt) })
 }

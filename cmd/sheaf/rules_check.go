@@ -36,6 +36,7 @@ not hold, 2 if a condition can not be read; sheaf rules test shows the details.`
 
 // rulesChecked is the result of rules check.
 type rulesChecked struct {
+	Schema   string   `json:"schema"`
 	Unstable bool     `json:"unstable"`
 	Rules    int      `json:"rules"`
 	Examples int      `json:"examples"`
@@ -45,7 +46,7 @@ type rulesChecked struct {
 
 func (s *session) checkRules(asJSON bool) error {
 	rules := s.classifier.Rules()
-	result := rulesChecked{Unstable: true, Rules: len(rules), Failures: []string{}, Findings: s.lintRules(rules)}
+	result := rulesChecked{Schema: "sheaf.rules-check/1", Unstable: true, Rules: len(rules), Failures: []string{}, Findings: s.lintRules(rules)}
 	for _, r := range rules {
 		result.Examples += exampleCount(r)
 	}

@@ -73,11 +73,12 @@ func (s *session) testRules(names []string, asJSON bool) error {
 	if asJSON {
 		write = func(w io.Writer) error {
 			return writeJSON(w, struct {
+				Schema   string       `json:"schema"`
 				Unstable bool         `json:"unstable"`
 				Examples int          `json:"examples"`
 				Failed   int          `json:"failed"`
 				Rules    []testedRule `json:"rules"`
-			}{true, examples, failed, tested})
+			}{"sheaf.rules-test/1", true, examples, failed, tested})
 		}
 	}
 	if err := write(s.app.stdout); err != nil {

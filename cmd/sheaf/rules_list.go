@@ -72,9 +72,10 @@ func (s *session) listRules(capability string, asJSON bool) error {
 	}
 	if asJSON {
 		return writeJSON(s.app.stdout, struct {
+			Schema   string       `json:"schema"`
 			Unstable bool         `json:"unstable"`
 			Rules    []listedRule `json:"rules"`
-		}{true, listed})
+		}{"sheaf.rules/1", true, listed})
 	}
 	return s.app.writeTable(&t)
 }

@@ -240,6 +240,7 @@ func tallyJSON(name string, t classify.Tally) tallied {
 
 // scored is the JSON of a score.
 type scored struct {
+	Schema        string    `json:"schema"`
 	Unstable      bool      `json:"unstable"`
 	Items         int       `json:"items"`
 	IgnoreMaybe   bool      `json:"ignore_maybe"`
@@ -277,7 +278,7 @@ func scoreJSON(s classify.Score, without classify.Tally, ignoreMaybe bool) score
 		rules[i].Spaces = s.RuleSpaces[rules[i].Name]
 	}
 	return scored{
-		Unstable: true, Items: s.Items, IgnoreMaybe: ignoreMaybe,
+		Schema: "sheaf.rules-score/1", Unstable: true, Items: s.Items, IgnoreMaybe: ignoreMaybe,
 		Micro: tallyJSON("", s.Micro), MaybeIgnored: tallyJSON("", without),
 		MacroF1: s.MacroF1, SolidRecall: s.SolidRecall,
 		Untagged: s.Untagged, UntaggedHit: s.UntaggedHit, UntaggedShare: s.UntaggedShare(), Sure: sure,

@@ -199,7 +199,7 @@ func placeIn(text string, offset int) (line string, number int, before string) {
 // in force.
 func (s *session) run(try trial, alone, changed *classify.Classifier, judged []classify.Judged) *tried {
 	out := &tried{
-		Unstable: true, When: try.expr, Capability: try.capability, Veto: try.veto, Instead: try.instead,
+		Schema: "sheaf.rules-try/1", Unstable: true, When: try.expr, Capability: try.capability, Veto: try.veto, Instead: try.instead,
 		Pieces: len(judged), Items: itemCount(judged), Matches: []triedPiece{}, rule: changed != nil,
 	}
 	if changed != nil && !try.veto {

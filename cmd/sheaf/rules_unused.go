@@ -111,11 +111,12 @@ func (s *session) printUnused(pieces []*evidence.Piece, asJSON bool) error {
 	rules := s.classifier.Rules()
 	if asJSON {
 		return writeJSON(s.app.stdout, struct {
+			Schema   string       `json:"schema"`
 			Unstable bool         `json:"unstable"`
 			Pieces   int          `json:"pieces"`
 			Rules    int          `json:"rules"`
 			Unused   []unusedRule `json:"unused"`
-		}{true, len(pieces), len(rules), unused})
+		}{"sheaf.rules-unused/1", true, len(pieces), len(rules), unused})
 	}
 	t := table{head: []string{"RULE", "CAPABILITY", "WHY"}}
 	for _, u := range unused {

@@ -95,7 +95,7 @@ func (s *session) readConfig() error {
 	case errors.Is(err, fs.ErrNotExist):
 		return &usageError{msg: "no config at " + path, hint: "name another with --config, or leave it out to work on the repository you stand in"}
 	case err != nil:
-		return err
+		return atFlag(err, "--config")
 	}
 	for _, w := range cfg.Warnings {
 		fmt.Fprintf(s.app.stderr, "%s\n", w)

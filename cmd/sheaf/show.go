@@ -90,7 +90,11 @@ func find(pieces []*evidence.Piece, id string) (*evidence.Piece, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, &hinted{fmt.Errorf("no piece of work is known as %q", id), "sheaf list all prints what there is"}
+		hint := "sheaf list all prints what there is"
+		if near, ok := nearest(strings.ToUpper(id), namesOf(pieces)); ok {
+			hint = fmt.Sprintf("did you mean %s? %s", near, hint)
+		}
+		return nil, &hinted{fmt.Errorf("no piece of work is known as %q", id), hint}
 	case 1:
 		return found[0], nil
 	}
@@ -99,4 +103,20 @@ func find(pieces []*evidence.Piece, id string) (*evidence.Piece, error) {
 		ids = append(ids, p.ID)
 	}
 	return nil, &hinted{fmt.Errorf("%q means %d pieces", id, len(found)), "give more of it: " + strings.Join(ids, ", ")}
+}
+
+// namesOf are the names of tickets and pull requests, as people type them. A
+// commit has none that a slip could be told in.
+func namesOf(pieces []*evidence.Piece) []string {
+	var names []string
+	for _, p := range pieces {
+		for _, it := range p.Items {
+			if _, key, ok := strings.Cut(it.ID, "jira:"); ok {
+				names = append(names, key)
+			} else if _, number, ok := strings.Cut(it.ID, "#"); ok && it.Kind == evidence.PullRequest {
+				names = append(names, "#"+number)
+			}
+		}
+	}
+	return names
 }

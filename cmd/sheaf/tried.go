@@ -15,6 +15,7 @@ import (
 
 // tried is what rules try found.
 type tried struct {
+	Schema        string   `json:"schema"`
 	Unstable      bool     `json:"unstable"`
 	When          string   `json:"when"`
 	Capability    string   `json:"capability,omitempty"`
