@@ -39,8 +39,8 @@ const (
 type Options struct {
 	// Color allows colour and weight in text.
 	Color bool
-	// Width is the columns of the terminal; lines of text are broken to fit.
-	// Zero breaks none.
+	// Width is the columns of the terminal; lines of text and Markdown are
+	// broken to fit. Zero breaks none.
 	Width int
 	// Templates are the user's own templates, which go before those of the
 	// program that have the same name; nil where there are none.
@@ -102,7 +102,7 @@ func Render(w io.Writer, d Data, doc Document, f Format, opt Options) error {
 	case Text:
 		out = wrapAll(out, opt.Width)
 	case Markdown:
-		out = squeeze(out)
+		out = wrapMarkdown(squeeze(out), opt.Width)
 	}
 	if _, err := w.Write(out); err != nil {
 		return fmt.Errorf("report %s: %w", doc, err)

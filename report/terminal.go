@@ -31,6 +31,61 @@ func wrapAll(page []byte, width int) []byte {
 	return out.Bytes()
 }
 
+// wrapMarkdown breaks paragraphs and list items at spaces; what it means stays
+// the same. Tables and headings are lines in Markdown, and stay lines; so does a
+// word, which may be a link.
+func wrapMarkdown(page []byte, width int) []byte {
+	if width <= 0 {
+		return page
+	}
+	var out bytes.Buffer
+	for line := range bytes.Lines(page) {
+		text := strings.TrimSuffix(string(line), "\n")
+		body := strings.TrimLeft(text, " ")
+		if ansi.StringWidth(text) <= width || strings.HasPrefix(body, "|") || strings.HasPrefix(body, "#") || strings.HasPrefix(body, "<!--") {
+			out.Write(line)
+			continue
+		}
+		hang := len(text) - len(body)
+		begin := text[:hang]
+		for _, mark := range []string{"- ", "> "} {
+			if strings.HasPrefix(body, mark) {
+				begin += mark
+				hang += 2
+				body = body[2:]
+			}
+		}
+		rest := strings.Repeat(" ", hang)
+		if strings.HasSuffix(begin, "> ") {
+			rest = begin
+		}
+		column := hang
+		out.WriteString(begin)
+		for i, word := range strings.Split(body, " ") {
+			w := ansi.StringWidth(word)
+			switch {
+			case i > 0 && column+1+w > width && !startsBlock(word):
+				out.WriteString("\n" + rest)
+				column = hang
+			case i > 0:
+				out.WriteByte(' ')
+				column++
+			}
+			out.WriteString(word)
+			column += w
+		}
+		out.WriteByte('\n')
+	}
+	return out.Bytes()
+}
+
+// startsBlock reports whether a word at the start of a line would begin a list,
+// a heading, a quotation or a table.
+func startsBlock(word string) bool {
+	return word == "" || strings.ContainsRune("-+*#>|=", rune(word[0])) || strings.TrimRight(word, "0123456789") == "." ||
+		word[0] >= '0' && word[0] <= '9' && (strings.HasSuffix(word, ".") || strings.HasSuffix(word, ")"))
+}
+
 // Wrap breaks the lines of a text at spaces so that they fit so many columns;
 // zero breaks none. What does not fit of a line goes on under its second
 // column, as of a table, or under its indent.

@@ -1,6 +1,13 @@
 package report
 
-import "testing"
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+)
 
 func TestWrapAndReflow(t *testing.T) {
 	page := "Says what\nthere is, in two lines.\n\nUsage:\n  sheaf list     find pieces of work\n  sheaf a-name-that-is-long  that\n"
@@ -16,5 +23,41 @@ func TestWrapAndReflow(t *testing.T) {
 	}
 	if got, want := Wrap("git  11 repositories  38 items read", 24), "git  11 repositories  38\n     items read"; got != want {
 		t.Errorf("got\n%q, want\n%q", got, want)
+	}
+}
+
+// TestWrapMarkdown holds that a page broken for a terminal fits it, but for
+// tables, headings and links, and means the same.
+func TestWrapMarkdown(t *testing.T) {
+	html := func(md string) string {
+		var b bytes.Buffer
+		if err := goldmark.New(goldmark.WithExtensions(extension.Table)).Convert([]byte(md), &b); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(strings.Fields(b.String()), " ")
+	}
+	in := year()
+	in.Show = &in.Judged[0]
+	broken := 0
+	for _, doc := range []Document{DigestReport, GapReport, UnmappedReport, ListReport, ItemList, ShowReport} {
+		d := Build(in, doc)
+		whole := render(t, d, doc, Markdown, Options{})
+		for _, width := range []int{40, 60} {
+			page := render(t, d, doc, Markdown, Options{Width: width})
+			if html(page) != html(whole) {
+				t.Errorf("%s at %d columns means something else:\n%s", doc, width, page)
+			}
+			if page != whole {
+				broken++
+			}
+			for line := range strings.Lines(page) {
+				if len([]rune(line)) > width+25 && !strings.Contains(line, "|") && !strings.HasPrefix(line, "#") && !strings.Contains(line, "](") {
+					t.Errorf("%s at %d columns: %q", doc, width, line)
+				}
+			}
+		}
+	}
+	if broken < 6 {
+		t.Errorf("only %d pages were broken", broken)
 	}
 }

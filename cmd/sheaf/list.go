@@ -61,7 +61,7 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
 	f.BoolVar(&items, "items", false, "list the items of each piece")
 	f.StringVar(&filter.Capability, "capability", "", "pieces that show the capability `ID`")
 	f.StringVar(&kind, "kind", "", "pieces with an item of that `KIND`")
-	f.StringVar(&filter.Space, "space", "", "pieces of that repository or project")
+	f.StringVar(&filter.Space, "space", "", "pieces of the repository or project `SPACE`")
 	f.StringVar(&filter.Text, "text", "", "pieces whose titles hold all these `WORDS`")
 	f.StringVar(&filter.Level, "level", "", "pieces that stand at `LEVEL`: target, current, unmapped or undecided")
 	return cmd
