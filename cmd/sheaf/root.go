@@ -91,7 +91,7 @@ func (a *app) globalFlags(f *pflag.FlagSet) {
 	f.StringArrayVar(&a.flags.me, "me", nil, "be `EMAIL` instead of the configured addresses (repeatable)")
 	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "print the result and errors only")
 	f.BoolVarP(&a.flags.verbose, "verbose", "v", false, "say what is going on, on stderr")
-	f.StringVar(&a.flags.color, "color", "auto", "colour: `WHEN`, which is auto, always or never")
+	f.StringVar(&a.flags.color, "color", "auto", "colour `WHEN`: auto, always or never")
 	f.BoolVar(&a.flags.noInput, "no-input", false, "never ask anything")
 	f.BoolVar(&a.flags.offline, "offline", false, "make no request to anywhere")
 	f.BoolVar(&a.flags.noRedact, "no-redact", false, "leave out nothing that the config redacts")
