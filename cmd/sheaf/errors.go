@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -56,7 +57,12 @@ func (a *app) report(err error) int {
 	var problems *config.Errors
 	switch {
 	case errors.As(err, &problems):
-		fmt.Fprint(a.stderr, strings.TrimRight(problems.Error(), "\n")+"\n")
+		for line := range strings.Lines(strings.TrimRight(problems.Error(), "\n") + "\n") {
+			if !strings.Contains(line, " │ ") { // of an excerpt, whose caret stays under it
+				line = a.err.wrap(line)
+			}
+			io.WriteString(a.stderr, line)
+		}
 	default:
 		a.say("sheaf: error: %s", err.Error())
 	}
