@@ -110,6 +110,11 @@ func (j *Journal) Abouts() []About {
 	for _, i := range j.Impacts {
 		out = append(out, i.About)
 	}
+	for _, g := range j.Goals {
+		for _, f := range g.Filled {
+			out = append(out, f.About)
+		}
+	}
 	return out
 }
 

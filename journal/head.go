@@ -194,6 +194,16 @@ func (h *head) wrong(key, help, format string, args ...any) {
 	h.problem(h.at(key).value, help, format, args...)
 }
 
+// word is the place of a word in a key's value, the value's own where it is
+// written otherwise.
+func (h *head) word(key, word string) int {
+	at := h.at(key).value
+	if i := strings.Index(h.data[at:h.headEnd], word); i > 0 {
+		return at + i
+	}
+	return at
+}
+
 // lacks notes that a key is missing.
 func (h *head) lacks(key, help string) {
 	h.problem(h.at("").key, help, "%q is missing", key)

@@ -50,7 +50,7 @@ func writer(dir string) *Writer { return &Writer{Dir: dir, Context: context.Back
 func TestMistakes(t *testing.T) {
 	for name, test := range map[string]struct{ path, text, want string }{
 		"unknown key":        {"notes/2026-10-03-a.md", "+++\nwiht = \"bob\"\n+++\nx", `2:1: unknown key "wiht" did you mean "with"?`},
-		"unknown capability": {"notes/2026-10-03-a.md", "+++\nas = [\"mentorin\"]\n+++\nx", `2:6: unknown capability "mentorin" did you mean "mentoring"?`},
+		"unknown capability": {"notes/2026-10-03-a.md", "+++\nas = [\"mentorin\"]\n+++\nx", `2:8: unknown capability "mentorin" did you mean "mentoring"?`},
 		"wrong type":         {"notes/2026-10-03-a.toml", "link = 3\ntext = 'x'", `1:8: wrong type for "link": want a string put it in quotes`},
 		"list of numbers":    {"notes/2026-10-03-a.toml", "with = [1]\ntext = 'x'", `1:8: wrong type for "with": want a list of strings`},
 		"syntax":             {"notes/2026-10-03-a.md", "+++\nat = 2026-10-03\nlink = no\n+++\nx", `3:8: `},

@@ -2,7 +2,10 @@ package journal
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 )
 
 // MaxStep is the best step of a rating; the lowest is 0.
@@ -22,14 +25,106 @@ func stepsInWords() string {
 	return strings.Join(words, ", ")
 }
 
-// Rating is a placeholder until ratings are read.
-type Rating struct{ Entry }
+// The people who rate.
+const (
+	Self    = "self"
+	Manager = "manager"
+)
 
-// Goal is a placeholder.
-type Goal struct{ Entry }
+// Rated is a step with the words that go with it.
+type Rated struct {
+	Capability string
+	Step       int
+	Words      string
+	At         time.Time
+}
 
-// Ask is a placeholder.
-type Ask struct{ Entry }
+// Rating is how somebody rated capabilities at one time.
+type Rating struct {
+	Entry
+	// By is Self or Manager.
+	By    string
+	Rated []Rated
+}
 
-// Reply is a placeholder.
-type Reply struct{ Entry }
+type ratingHead struct {
+	At     stamp                `toml:"at"`
+	By     string               `toml:"by"`
+	Rating map[string]ratedHead `toml:"rating"`
+}
+
+type ratedHead struct {
+	Step  int    `toml:"step"`
+	Words string `toml:"words,omitempty"`
+}
+
+func (r *reader) rating(e Entry, h *head) {
+	out := Rating{Entry: e, By: h.text("by")}
+	if out.By == "" {
+		out.By = Self
+	}
+	if out.By != Self && out.By != Manager {
+		h.wrong("by", suggest(out.By, []string{Self, Manager}), "%q is not who rates", out.By)
+		return
+	}
+	names, tables := h.named("rating")
+	for i, t := range tables {
+		id, known := r.capability(names[i])
+		step, words := t.step("step"), t.text("words")
+		switch {
+		case !known:
+			h.problem(t.at("").key, suggest(id, r.known), "unknown capability %q", id)
+		case step == nil && !t.has("step"):
+			t.lacks("step", "steps are "+stepsInWords())
+		case step != nil:
+			out.Rated = append(out.Rated, Rated{id, *step, words, e.At})
+		}
+		t.rest()
+	}
+	if len(tables) == 0 && !h.has("rating") {
+		h.lacks("rating", "write [rating.CAPABILITY] with step = 0 to 4")
+	}
+	h.rest()
+	if len(out.Rated) > 0 {
+		r.Ratings = append(r.Ratings, out)
+	}
+}
+
+// AddRating writes a rating.
+func (w *Writer) AddRating(in Rating) (Entry, error) {
+	head := ratingHead{At: in.stamp(), By: in.By, Rating: map[string]ratedHead{}}
+	for _, one := range in.Rated {
+		head.Rating[one.Capability] = ratedHead{one.Step, one.Words}
+	}
+	return w.add(Ratings, in.At, in.By, head, "")
+}
+
+// Latest is how somebody last rated each capability, in order of their names.
+// What a manager answered in a check-in is among theirs.
+func (j *Journal) Latest(by string) []Rated {
+	last := map[string]Rated{}
+	keep := func(one Rated) {
+		if !one.At.Before(last[one.Capability].At) {
+			last[one.Capability] = one
+		}
+	}
+	for _, r := range j.Ratings {
+		for _, one := range r.Rated {
+			if r.By == by {
+				keep(one)
+			}
+		}
+	}
+	for _, r := range j.Replies {
+		for _, a := range r.Answers {
+			if by == Manager && a.Rating != nil && a.Capability != "" {
+				keep(Rated{a.Capability, *a.Rating, a.Words, r.At})
+			}
+		}
+	}
+	var out []Rated
+	for _, c := range slices.Sorted(maps.Keys(last)) {
+		out = append(out, last[c])
+	}
+	return out
+}

@@ -31,6 +31,8 @@ type reader struct {
 	zone  *time.Location
 	known []string
 	names map[string]string
+	// aboutGoals are entries that say something of a goal.
+	aboutGoals []aboutGoal
 }
 
 // Read takes in all entries that are well. A folder that is not there is an
@@ -118,6 +120,12 @@ func (r *reader) read(kind Kind, full string) {
 		r.note(e, h)
 	case Decisions:
 		r.decision(e, h)
+	case Goals:
+		r.goal(e, h)
+	case Ratings:
+		r.rating(e, h)
+	case CheckIns:
+		r.checkin(e, h)
 	}
 }
 
@@ -149,7 +157,7 @@ func (r *reader) capabilities(h *head, key string) []string {
 	for _, word := range h.words(key) {
 		id, ok := r.capability(word)
 		if !ok {
-			h.wrong(key, suggest(word, r.known), "unknown capability %q", word)
+			h.problem(h.word(key, word), suggest(word, r.known), "unknown capability %q", word)
 			continue
 		}
 		if !slices.Contains(out, id) {
@@ -186,5 +194,8 @@ func (r *reader) link() {
 		}
 		r.Problems = append(r.Problems, Problem{File: d.Path, Msg: fmt.Sprintf("undo names %q, which is no decision here", inert(d.Undo)), Help: suggest(d.Undo, names[:min(len(names), 5)])})
 	}
+	slices.SortStableFunc(r.Ratings, func(a, b Rating) int { return newer(a.Entry, b.Entry) })
+	r.linkGoals()
+	r.linkCheckIns()
 	slices.SortStableFunc(r.Problems, func(a, b Problem) int { return strings.Compare(a.File, b.File) })
 }

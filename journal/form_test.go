@@ -1,0 +1,205 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+var asked = Ask{
+	Entry: Entry{Name: "2026-11-22-ask", At: time.Date(2026, 11, 22, 9, 0, 0, 0, berlin)}, To: "Bea",
+	Questions: []Question{
+		{ID: "q1", Capability: "mentoring", Expectation: "staff", Title: "Mentoring", Text: "I think I am not there yet in Mentoring: 1 of 4 in 6 months. Is this the gap?"},
+		{ID: "q2", Capability: "performance", Expectation: "staff", Title: "Performance", Text: "I think I am strong in Performance: 2 of 2 in 12 months. Do you see that too?"},
+		{ID: "q3", Capability: "mentoring", Goal: "2026-11-01-guild", Title: "Goal: found a <guild> [now]", Text: "Until 31 March 2027 I want to: found a guild. Would that count as real evidence?"},
+	},
+}
+
+// said is answers in a line.
+func said(answers []Answer) string {
+	var out []string
+	for _, a := range answers {
+		s := a.Question + " " + a.Answer
+		if a.Rating != nil {
+			s += fmt.Sprintf(" %d", *a.Rating)
+		}
+		for _, more := range []string{a.Words, a.Promise} {
+			if more != "" {
+				s += " " + more
+			}
+		}
+		if !a.Due.IsZero() {
+			s += " " + a.Due.Format(time.DateOnly)
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, " | ")
+}
+
+// edit replaces the n-th occurrence, counted from 1, of a text in the form.
+func edit(form string, n int, old, with string) string {
+	at := 0
+	for range n {
+		i := strings.Index(form[at:], old)
+		if i < 0 {
+			return form
+		}
+		at += i + len(old)
+	}
+	return form[:at-len(old)] + with + form[at:]
+}
+
+// However people fill a form in, it is read as they meant it.
+func TestReadForm(t *testing.T) {
+	form := asked.Form("Ann", "senior to staff")
+	marked := edit(form, 1, "[ ] not yet", "[x] not yet")
+	for name, test := range map[string]struct{ form, want string }{
+		"plain":            {marked, "q1 not-yet"},
+		"capital, spaces":  {edit(form, 2, "[ ] agree\n", "[ X ] agree\n"), "q2 agree"},
+		"tick":             {edit(form, 1, "[ ] unsure", "☑ unsure"), "q1 unsure"},
+		"x behind":         {edit(form, 1, "[ ] unsure", "[ ] unsure  x"), "q1 unsure"},
+		"x in front":       {edit(form, 1, "[ ] unsure", "x unsure"), "q1 unsure"},
+		"escaped":          {edit(form, 1, "[ ] unsure", `\[x\] unsure`), "q1 unsure"},
+		"list marks":       {strings.ReplaceAll(marked, "\n[", "\n- ["), "q1 not-yet"},
+		"quoted":           {"On Monday, Ann wrote:\n> " + strings.ReplaceAll(marked, "\n", "\n> "), "q1 not-yet"},
+		"quoted twice":     {">> " + strings.ReplaceAll(marked, "\n", "\r\n>> "), "q1 not-yet"},
+		"hard spaces":      {strings.ReplaceAll(marked, "[x] not yet", "[x]\u00a0not\u00a0yet"), "q1 not-yet"},
+		"one answer left":  {"## 1. Mentoring\n\nUnsure.\n", "q1 unsure"},
+		"no room":          {edit(form, 1, "[ ] agree, but", "[x] agree, but"), "q1 no-room"},
+		"no head":          {marked[strings.Index(marked, "## 1."):], "q1 not-yet"},
+		"marks lost":       {strings.NewReplacer(" (q1 mentoring/staff)", "", "## 1. ", "").Replace(marked), "q1 not-yet"},
+		"heading lost":     {edit(marked, 1, "## 1. Mentoring (q1 mentoring/staff)\n", ""), "q1 not-yet"},
+		"words":            {edit(form, 2, "Words:", "Words: more of it\nin other teams"), "q2  more of it in other teams"},
+		"between":          {edit(marked, 1, "\nRating:", "Ask me in March.\n\nRating:"), "q1 not-yet Ask me in March."},
+		"all of one":       {edit(edit(edit(marked, 1, "Rating:", "Rating: 1/4"), 1, "I will:", "I will: talk to Kim"), 1, "By:", "By: end of March"), "q1 not-yet 1 talk to Kim 2027-03-31"},
+		"rating in a word": {edit(form, 3, "Rating:", "**Rating:** three"), "q3  3"},
+		"reordered":        {"## Performance\n[x] agree\n\n## Mentoring\n[x] unsure\n", "q1 unsure | q2 agree"},
+	} {
+		answers, err := asked.ReadForm(test.form, asked.At)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if got := said(answers); got != test.want {
+			t.Errorf("%s: read as %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+// What could mean two things is refused with its line.
+func TestUnclearForms(t *testing.T) {
+	form := asked.Form("Ann", "senior to staff")
+	lineOf := func(form, text string) int { return 1 + strings.Count(form[:strings.Index(form, text)], "\n") }
+	two := edit(edit(form, 1, "[ ] not yet", "[x] not yet"), 1, "[ ] agree\n", "[x] agree\n")
+	for name, test := range map[string]struct {
+		form string
+		line int
+		why  string
+	}{
+		"two boxes":      {two, lineOf(two, "[x] not yet"), "second box"},
+		"other answer":   {edit(form, 1, "[ ] unsure", "[x] perhaps"), lineOf(form, "[ ] unsure"), "none of the answers"},
+		"rating 7":       {edit(form, 1, "Rating:", "Rating: 7"), lineOf(form, "Rating:"), "no step"},
+		"rating 2-3":     {edit(form, 1, "Rating:", "Rating: 2-3"), lineOf(form, "Rating:"), "no step"},
+		"rating 2.5":     {edit(form, 1, "Rating:", "Rating: 2.5"), lineOf(form, "Rating:"), "no step"},
+		"day 01/02/2027": {edit(form, 1, "\nBy:", "\nBy: 01/02/2027"), lineOf(form, "\nBy:") + 1, "which day"},
+		"no question":    {"[x] agree\n", 1, "which question"},
+		"empty":          {form, 0, "no box is marked"},
+		"another text":   {"Dear Ann, all is well.", 0, "none of the questions"},
+	} {
+		answers, err := asked.ReadForm(test.form, asked.At)
+		var unclear *FormError
+		if !errors.As(err, &unclear) {
+			t.Errorf("%s: read as %q, %v", name, said(answers), err)
+			continue
+		}
+		if f := unclear.Faults[0]; f.Line != test.line || !strings.Contains(f.Why, test.why) {
+			t.Errorf("%s: %+v, want line %d and %q", name, f, test.line, test.why)
+		}
+	}
+}
+
+// A form shows what it asks to somebody who has nothing else, and what they
+// fill in is read back.
+func TestFormByItself(t *testing.T) {
+	form := asked.Form("Ann", "senior to staff")
+	if AskOf(form) != asked.Name {
+		t.Errorf("the form is of %q", AskOf(form))
+	}
+	shown := AskIn(form)
+	if len(shown.Questions) != 3 || shown.Questions[0].Expectation != "staff" || shown.Questions[1].Text != asked.Questions[1].Text {
+		t.Fatalf("shown: %+v", shown)
+	}
+	two := 2
+	answers := []Answer{{Question: "q1", Answer: NoRoom, Rating: &two, Words: "later", Promise: "ask Kim", Due: time.Date(2027, 1, 31, 12, 0, 0, 0, berlin)}, {Question: "q3", Answer: Agree}}
+	back, err := asked.ReadForm(FillIn(shown, answers), asked.At)
+	if err != nil || said(back) != "q1 no-room 2 later ask Kim 2027-01-31 | q3 agree" {
+		t.Errorf("read back as %q, %v", said(back), err)
+	}
+}
+
+// Reading any text ends, and takes nothing that is not in the question.
+func FuzzReadForm(f *testing.F) {
+	form := asked.Form("Ann", "senior to staff")
+	f.Add(edit(form, 1, "[ ] agree", "[x] agree"))
+	f.Add("> ## Mentoring\r\n> Agree\n> By: Q1")
+	f.Fuzz(func(t *testing.T, text string) {
+		answers, err := asked.ReadForm(text, asked.At)
+		if (err == nil) == (len(answers) == 0) {
+			t.Errorf("%d answers, %v", len(answers), err)
+		}
+		AskIn(text)
+	})
+}
+
+// Goals are refused for what a good manager would ask about.
+func TestFaults(t *testing.T) {
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, berlin)
+	clear := Goal{Text: "Lead the split of PLAT-341 with payments", Proves: "mentoring", Evidence: "a plan payments signed off", By: now.AddDate(0, 4, 0)}
+	change := func(by func(*Goal)) Goal { g := clear; by(&g); return g }
+	for name, test := range map[string]struct {
+		goal Goal
+		want string
+	}{
+		"clear":              {clear, ""},
+		"a figure":           {change(func(g *Goal) { g.Text = "Improve checkout from 900 ms to 200 ms" }), ""},
+		"a means":            {change(func(g *Goal) { g.Text = "Get better at reviews by pairing with Kim each week" }), ""},
+		"a verb alone":       {change(func(g *Goal) { g.Text = "improve" }), "could mean anything"},
+		"better at":          {change(func(g *Goal) { g.Text = "Get better at communication in the team" }), "could mean anything"},
+		"be more":            {change(func(g *Goal) { g.Text = "I want to be more visible to others" }), "could mean anything"},
+		"learn about":        {change(func(g *Goal) { g.Text = "Learn about distributed systems in general" }), "could mean anything"},
+		"a noun":             {change(func(g *Goal) { g.Text = "Mentoring" }), "could mean anything"},
+		"no capability":      {change(func(g *Goal) { g.Proves = "" }), "names no capability"},
+		"nothing to see":     {change(func(g *Goal) { g.Evidence = " " }), "nothing to see"},
+		"seen from inside":   {change(func(g *Goal) { g.Evidence = "I feel more confident in meetings" }), "seen from outside"},
+		"no date":            {change(func(g *Goal) { g.By = time.Time{} }), "no date"},
+		"a date gone by":     {change(func(g *Goal) { g.By = now.AddDate(0, 0, -1) }), "not ahead"},
+		"everything at once": {Goal{}, "it says nothing; it names no capability; it names nothing to see; it has no date"},
+	} {
+		var what []string
+		for _, f := range test.goal.Faults(now) {
+			if !strings.HasSuffix(strings.SplitAfter(f.Ask, "?")[0], "?") {
+				t.Errorf("%s: %q asks nothing", name, f.Ask)
+			}
+			what = append(what, f.What)
+		}
+		if got := strings.Join(what, "; "); test.want == "" && got != "" || !strings.Contains(got, test.want) {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+// Asked three times over half a year is a signal; less is not.
+func TestSignals(t *testing.T) {
+	ask := func(month time.Month) Ask {
+		return Ask{Entry: Entry{Name: month.String(), At: time.Date(2026, month, 3, 12, 0, 0, 0, berlin)}, Questions: asked.Questions[:1]}
+	}
+	j := &Journal{Asks: []Ask{ask(1), ask(3), ask(6)}}
+	if s := j.Signals(); len(s) != 0 {
+		t.Errorf("five months: %+v", s)
+	}
+	j.Asks[2] = ask(7)
+	j.Replies = []Reply{{Entry: Entry{At: ask(4).At}, Answers: []Answer{{Capability: "mentoring", Expectation: "staff", Answer: NoRoom}}}}
+	if s := j.Signals(); len(s) != 1 || len(s[0].Asked) != 3 || len(s[0].Answers) != 1 {
+		t.Errorf("half a year: %+v", s)
+	}
+}

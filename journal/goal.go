@@ -1,0 +1,190 @@
+package journal
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"sheaf/evidence"
+)
+
+// The ways a goal ends.
+const (
+	Done    = "done"
+	Dropped = "dropped"
+)
+
+// Goal is what a person works towards within a time box.
+type Goal struct {
+	Entry
+	Text string
+	// Proves is the capability that it shows when it is reached.
+	Proves string
+	// Evidence is what somebody else would see.
+	Evidence string
+	// By is the noon of the last day.
+	By time.Time
+	// Reps are pieces of practice, in a word each: led, presented.
+	Reps []string
+
+	// Outcome is Done or Dropped, empty while the goal is open; Ended and Why are
+	// of the entry that says so.
+	Outcome, Why string
+	Ended        time.Time
+	// Filled are the reps that the person said were done, and by which work.
+	Filled []Fill
+}
+
+// Fill is a piece of work that filled a rep of a goal.
+type Fill struct {
+	Rep string
+	About
+}
+
+// Box is the span in which work counts for the goal: from the day it was set to
+// the last day, both included.
+func (g Goal) Box() evidence.Window {
+	day := func(t time.Time, n int) time.Time {
+		y, m, d := t.Date()
+		return time.Date(y, m, d+n, 0, 0, 0, 0, t.Location())
+	}
+	return evidence.Window{From: day(g.At, 0), To: day(g.By, 1)}
+}
+
+type goalHead struct {
+	At       stamp    `toml:"at"`
+	Text     string   `toml:"text,omitempty"`
+	Proves   string   `toml:"proves,omitempty"`
+	By       *stamp   `toml:"by,omitempty"`
+	Evidence string   `toml:"evidence,omitempty"`
+	Reps     []string `toml:"reps,omitempty"`
+	Closes   string   `toml:"closes,omitempty"`
+	Outcome  string   `toml:"outcome,omitempty"`
+	Why      string   `toml:"why,omitempty"`
+	Fills    string   `toml:"fills,omitempty"`
+	Rep      string   `toml:"rep,omitempty"`
+	Piece    string   `toml:"piece,omitempty"`
+	Items    []Item   `toml:"item,omitempty"`
+}
+
+// about is an entry that says something of a goal.
+type aboutGoal struct {
+	Entry
+	goal, outcome, why string
+	fill               Fill
+}
+
+func (r *reader) goal(e Entry, h *head) {
+	more := aboutGoal{Entry: e, goal: cmp.Or(h.text("closes"), h.text("fills")), outcome: h.text("outcome"), why: h.text("why"),
+		fill: Fill{Rep: h.text("rep"), About: About{Piece: h.text("piece"), Items: h.items(r.zone)}}}
+	g := Goal{Entry: e, Text: cmp.Or(h.text("text"), strings.TrimSpace(h.file.text)), Proves: h.text("proves"),
+		Evidence: h.text("evidence"), By: h.time("by", r.zone), Reps: h.words("reps")}
+	h.rest()
+	switch {
+	case h.has("closes") && more.outcome != Done && more.outcome != Dropped:
+		h.wrong("outcome", suggest(more.outcome, []string{Done, Dropped}), "%q is no outcome of a goal", more.outcome)
+	case h.has("fills") && (more.fill.Rep == "" || more.fill.Piece == "" && len(more.fill.Items) == 0):
+		h.lacks("rep", `write rep = "led" and piece = "ID"`)
+	case more.goal != "":
+		r.aboutGoals = append(r.aboutGoals, more)
+	case g.Text == "":
+		h.lacks("text", "say what you want to do")
+	case g.Proves == "":
+		h.lacks("proves", "name the capability it would show")
+	case g.By.IsZero() && !h.has("by"):
+		h.lacks("by", "write the last day, as 2026-12-31")
+	case !g.By.IsZero():
+		r.Goals = append(r.Goals, g)
+	}
+}
+
+// linkGoals gives goals what later entries say of them.
+func (r *reader) linkGoals() {
+	slices.SortStableFunc(r.Goals, func(a, b Goal) int { return newer(a.Entry, b.Entry) })
+	slices.SortStableFunc(r.aboutGoals, func(a, b aboutGoal) int { return newer(a.Entry, b.Entry) })
+	var names []string
+	for _, g := range r.Goals {
+		names = append(names, g.Name)
+	}
+	for _, more := range r.aboutGoals {
+		i := slices.Index(names, more.goal)
+		switch {
+		case i < 0:
+			r.Problems = append(r.Problems, Problem{File: more.Path, Msg: "it speaks of " + quoted(more.goal) + ", which is no goal here", Help: suggest(more.goal, names[:min(len(names), 5)])})
+		case more.outcome != "":
+			g := &r.Goals[i]
+			g.Outcome, g.Why, g.Ended = more.outcome, more.why, more.At
+		default:
+			r.Goals[i].Filled = append(r.Goals[i].Filled, more.fill)
+		}
+	}
+}
+
+func quoted(s string) string { return `"` + inert(s) + `"` }
+
+// AddGoal writes a goal.
+func (w *Writer) AddGoal(g Goal) (Entry, error) {
+	by := stamp{g.By, true}
+	head := goalHead{At: g.stamp(), Text: g.Text, Proves: g.Proves, By: &by, Evidence: g.Evidence, Reps: g.Reps}
+	return w.add(Goals, g.At, g.Text, head, "")
+}
+
+// EndGoal writes how a goal ended.
+func (w *Writer) EndGoal(at Entry, g Goal, outcome, why string) (Entry, error) {
+	return w.add(Goals, at.At, outcome+" "+g.Text, goalHead{At: at.stamp(), Closes: g.Name, Outcome: outcome, Why: why}, "")
+}
+
+// FillRep writes that a piece of work filled a rep of a goal.
+func (w *Writer) FillRep(at Entry, g Goal, fill Fill) (Entry, error) {
+	head := goalHead{At: at.stamp(), Fills: g.Name, Rep: fill.Rep, Piece: fill.Piece, Items: fill.Items}
+	return w.add(Goals, at.At, fill.Rep+" "+g.Text, head, "")
+}
+
+// Fault is what keeps a wish from being a goal, and the question whose answer
+// would make it one.
+type Fault struct{ What, Ask string }
+
+// Faults are everything that a good manager would ask about before agreeing to
+// a goal. now is the present moment.
+func (g Goal) Faults(now time.Time) []Fault {
+	var out []Fault
+	add := func(wrong bool, what, ask string) {
+		if wrong {
+			out = append(out, Fault{what, ask})
+		}
+	}
+	add(strings.TrimSpace(g.Text) == "", "it says nothing", "what do you want to do?")
+	add(g.Text != "" && isVague(g.Text), quoted(g.Text)+" could mean anything", "what exactly would you do, on what, and with whom?")
+	add(g.Proves == "", "it names no capability", "which capability of the next level would it show? --proves names it")
+	add(strings.TrimSpace(g.Evidence) == "", "it names nothing to see", "what would somebody else see when it is done? --evidence says it")
+	add(g.Evidence != "" && (isVague(g.Evidence) || isInward(g.Evidence)), quoted(g.Evidence)+" can not be seen from outside", "what would somebody else see: a document, a number, a person doing something?")
+	add(g.By.IsZero(), "it has no date", "by when? --by says it, such as 2026-12-31")
+	today := now.Format(time.DateOnly)
+	add(!g.By.IsZero() && g.By.Format(time.DateOnly) <= today, "its date, "+g.By.Format("2 Jan 2006")+", is not ahead", "by which day to come?")
+	return out
+}
+
+var (
+	// openings are ways to begin that put off saying what.
+	openings = regexp.MustCompile(`^(?i)(?:i (?:want|would like|'d like|will|need)(?: to)? |to |my goal is to )?` +
+		`(?:improve|get (?:much )?better|be(?:come)? (?:a |an )?(?:more|better|great|good|strong)|learn(?: more)?(?: about)?\b|understand|work on|focus on|grow|develop|increase|enhance|strengthen|explore|do more|try|help(?: out)?\b|support|be(?:come)? (?:a |an )?\w+$)`)
+	// anchors are what ties words to something that happens.
+	anchors = regexp.MustCompile(`\d|[A-Z]{2,}-|["“'«]|(?i)\b(?:so that|by \w+ing|until|from .+ to|through \w+ing|such that)\b`)
+	// inward is what only oneself can notice.
+	inward = regexp.MustCompile(`^(?i)(?:i |that i |me )?(?:feel|know|am|will know|will feel|understand|be|being|feeling|having)\b`)
+)
+
+// isVague reports whether a text puts off saying what would be done: it begins
+// with a verb of degree and names no number, ticket, quotation or means. A word
+// or two say nothing either.
+func isVague(text string) bool {
+	text = strings.TrimSpace(text)
+	if len(strings.Fields(text)) < 3 && !anchors.MatchString(text) {
+		return true
+	}
+	return openings.MatchString(text) && !anchors.MatchString(text)
+}
+
+func isInward(text string) bool { return inward.MatchString(strings.TrimSpace(text)) }
