@@ -27,6 +27,9 @@ type app struct {
 	out    terminal // what stdout is
 	err    terminal // what stderr is
 
+	// scripted lets a test be the person who is asked: lines on stdin.
+	scripted bool
+
 	flags struct {
 		config, ledger, journal string
 		repos, me               []string

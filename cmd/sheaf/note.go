@@ -195,6 +195,7 @@ func (s *session) pieceNamed(ctx context.Context, id string) (*evidence.Piece, e
 func (a *app) textOf(ctx context.Context, args []string, prompt string) (string, error) {
 	var text string
 	var err error
+	_, canAsk := a.talk()
 	switch {
 	case len(args) > 0 && args[0] == "-":
 		var data []byte
@@ -202,7 +203,7 @@ func (a *app) textOf(ctx context.Context, args []string, prompt string) (string,
 		text = string(data)
 	case len(args) > 0:
 		text = args[0]
-	case !a.canAsk():
+	case !canAsk:
 		return "", &usageError{msg: "there is no text, and no terminal to write one in", hint: `give it in quotes, or "-" to read it from stdin`}
 	default:
 		text, err = a.edit(ctx, prompt)

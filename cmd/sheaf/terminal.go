@@ -96,13 +96,6 @@ func (t terminal) writer(f *os.File) io.Writer {
 	return &asciiWriter{to: f}
 }
 
-// canAsk reports whether there is a person to ask: both ends are a terminal and
-// --no-input was not given.
-func (a *app) canAsk() bool {
-	in, ok := a.stdin.(*os.File)
-	return ok && !a.flags.noInput && a.err.isTerminal && term.IsTerminal(int(in.Fd()))
-}
-
 // withColor applies the --color flag.
 func (t terminal) withColor(when string) terminal {
 	switch when {

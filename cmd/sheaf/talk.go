@@ -1,0 +1,115 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"sheaf/report"
+)
+
+// talk is a conversation with the person at the terminal. What it says goes to
+// stderr, so that stdout stays the result's.
+type talk struct {
+	in  io.Reader
+	out io.Writer
+	// fd is the terminal that keys come from, -1 where there is none and lines
+	// are read as they come.
+	fd      int
+	pending []byte
+}
+
+// talk begins a conversation, or says that there is nobody to have it with.
+func (a *app) talk() (*talk, bool) {
+	if a.flags.noInput {
+		return nil, false
+	}
+	if a.scripted {
+		return &talk{in: a.stdin, out: a.stderr, fd: -1}, true
+	}
+	in, ok := a.stdin.(*os.File)
+	if !ok || !a.err.isTerminal || !term.IsTerminal(int(in.Fd())) {
+		return nil, false
+	}
+	return &talk{in: in, out: a.stderr, fd: int(in.Fd())}, true
+}
+
+// say prints a line; text from outside is made visible.
+func (t *talk) say(format string, args ...any) {
+	fmt.Fprintf(t.out, format+"\n", visible(args)...)
+}
+
+// errLeft is the person's wish to leave: Ctrl-C, Ctrl-D or the end of input.
+var errLeft = errors.New("left")
+
+// key waits for one key. Arrow keys and the like are passed over.
+func (t *talk) key() (byte, error) {
+	for {
+		if len(t.pending) == 0 {
+			if err := t.read(); err != nil {
+				return 0, err
+			}
+		}
+		k := t.pending[0]
+		t.pending = t.pending[1:]
+		switch {
+		case k == 3 || k == 4:
+			return 0, errLeft
+		case k == 0x1b:
+			t.pending = nil
+		case k > ' ' && k < 0x7f:
+			return k, nil
+		}
+	}
+}
+
+// read takes what was typed, at least one byte.
+func (t *talk) read() error {
+	if t.fd >= 0 {
+		state, err := term.MakeRaw(t.fd)
+		if err != nil {
+			return fmt.Errorf("read a key: %w", err)
+		}
+		defer term.Restore(t.fd, state)
+	}
+	buf := make([]byte, 64)
+	n, err := t.in.Read(buf)
+	t.pending = buf[:n]
+	if n == 0 && (err == nil || errors.Is(err, io.EOF)) {
+		return errLeft
+	}
+	if n == 0 {
+		return fmt.Errorf("read a key: %w", err)
+	}
+	return nil
+}
+
+// line asks for a line of text; empty is an answer.
+func (t *talk) line(prompt string, args ...any) (string, error) {
+	fmt.Fprintf(t.out, prompt, visible(args)...)
+	var line []byte
+	for {
+		if i := strings.IndexByte(string(t.pending), '\n'); i >= 0 {
+			line = append(line, t.pending[:i]...)
+			t.pending = t.pending[i+1:]
+			return strings.TrimSpace(report.Visible(string(line))), nil
+		}
+		line, t.pending = append(line, t.pending...), nil
+		buf := make([]byte, 4096)
+		n, err := t.in.Read(buf)
+		t.pending = buf[:n]
+		if n == 0 && err != nil {
+			if errors.Is(err, io.EOF) && len(line) > 0 {
+				return strings.TrimSpace(report.Visible(string(line))), nil
+			}
+			if errors.Is(err, io.EOF) {
+				return "", errLeft
+			}
+			return "", fmt.Errorf("read an answer: %w", err)
+		}
+	}
+}
