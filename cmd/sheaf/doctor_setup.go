@@ -53,12 +53,12 @@ func (c *checkup) notYetUsed() []string {
 	for _, j := range c.cfg.Jira {
 		out = append(out, "[jira."+j.Name+"]")
 	}
-	for _, table := range []string{"redact", "report"} {
+	for _, table := range []string{"redact"} {
 		if c.isSet(table) {
 			out = append(out, "["+table+"]")
 		}
 	}
-	for _, key := range [][]string{{"me", "manager"}, {"role", "since"}, {"role", "direction"}} {
+	for _, key := range [][]string{{"role", "since"}, {"role", "direction"}} {
 		if c.isSet(key...) {
 			out = append(out, strings.Join(key, "."))
 		}

@@ -115,7 +115,7 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 	return report.Input{
 		Now: r.now, Window: window, Who: r.me.Name, Flags: r.app.sameFlags(),
 		Current: r.cfg.Role.Current, Target: r.cfg.Role.Target,
-		Ladder: r.cfg.Ladder, Others: pieces, Impacts: r.impacts(pieces), Sources: r.coverage(),
+		Ladder: r.cfg.Ladder, Others: pieces, Impacts: r.impacts(pieces), Answers: r.answers(), Ratings: r.ratings(), Goals: r.reportGoals(), Sources: r.coverage(),
 		Missing: r.missing(), Reads: r.classifier.Reads(), Name: r.directory().Name,
 		Floor: float64(r.cfg.Report.CoverageFloor), Method: report.Method{Rules: r.classifier.Hash(), Version: v},
 	}, nil

@@ -14,6 +14,7 @@ import (
 const (
 	groupMonth  = "month"
 	groupWrite  = "write"
+	groupTalk   = "talk"
 	groupCloser = "closer"
 	groupSetup  = "setup"
 )
@@ -60,6 +61,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.AddGroup(
 		&cobra.Group{ID: groupMonth, Title: "Every month"},
 		&cobra.Group{ID: groupWrite, Title: "Between"},
+		&cobra.Group{ID: groupTalk, Title: "With your manager"},
 		&cobra.Group{ID: groupCloser, Title: "Look closer"},
 		&cobra.Group{ID: groupSetup, Title: "Set up"},
 	)
@@ -69,8 +71,9 @@ func (a *app) rootCommand() *cobra.Command {
 			root.AddCommand(c)
 		}
 	}
-	add(groupMonth, a.harvestCommand(), a.digestCommand(), a.gapCommand())
-	add(groupWrite, a.noteCommand())
+	add(groupMonth, a.harvestCommand(), a.triageCommand(), a.digestCommand(), a.gapCommand())
+	add(groupWrite, a.noteCommand(), a.goalCommand())
+	add(groupTalk, a.rateCommand(), a.checkinCommand())
 	add(groupCloser, a.unmappedCommand(), a.listCommand(), a.showCommand(), a.dashboardCommand())
 	add(groupSetup, a.doctorCommand(), a.configCommand(), a.rulesCommand(), a.classifyCommand(), a.exportCommand(), a.importCommand(), a.completionCommand(), a.versionCommand())
 	root.SetHelpFunc(a.help)
