@@ -67,7 +67,7 @@ the page, and keeps nothing.`,
 				if err := out.checkFile(); err != nil {
 					return err
 				}
-				return s.answerAsManager(form, &out)
+				return s.answerAsManager(cmd.Context(), form, &out)
 			}
 			return s.answer(cmd.Context(), form, when, by, keep)
 		},
@@ -119,7 +119,7 @@ func (s *session) answer(ctx context.Context, form string, when journal.Entry, b
 	if err != nil {
 		return err
 	}
-	talk, canAsk := s.app.talk()
+	talk, canAsk := s.app.talk(ctx)
 	var answers []journal.Answer
 	switch {
 	case form != "":
@@ -281,8 +281,8 @@ func askOne(t *talk, q journal.Question, s *session) (journal.Answer, error) {
 }
 
 // answerAsManager asks the questions of a page and writes it filled in.
-func (s *session) answerAsManager(form string, out *output) error {
-	talk, ok := s.app.talk()
+func (s *session) answerAsManager(ctx context.Context, form string, out *output) error {
+	talk, ok := s.app.talk(ctx)
 	if !ok {
 		return &usageError{msg: "there is no terminal to ask in", hint: "fill the page in with an editor"}
 	}

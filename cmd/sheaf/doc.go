@@ -10,6 +10,8 @@
 //     each with the checkpoint to go on from.
 //   - store is the ledger: what the sources said. A batch and its checkpoint
 //     are one transaction.
+//   - journal is what the person said: notes, decisions, goals, ratings and
+//     check-ins, as files of plain text that are only ever added.
 //   - classify holds the ladder and the rules, and says what a piece of work
 //     shows and why.
 //   - report turns judged pieces into one view model, and that into text,
@@ -19,8 +21,8 @@
 //   - cmd/sheafbench, for whoever works on sheaf, measures it beside git log.
 //
 // One pass runs through all of it. harvest.go asks each source for what the
-// store lacks. reports.go takes everything from the store; judge.go resolves
-// people, groups items into pieces and classifies them. Nothing of that is
-// stored, so a changed rule shows at once. The commands, one file each, choose
+// store lacks. reports.go takes everything from the store and the journal;
+// judge.go resolves people, groups items into pieces, classifies them and lays
+// decisions over the rules. Nothing of that is stored, so a changed rule shows at once. The commands, one file each, choose
 // a window and print.
 package main

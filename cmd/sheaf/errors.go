@@ -83,7 +83,7 @@ func exitCode(err error) int {
 		norepo   *journal.NoRepositoryError
 	)
 	switch {
-	case errors.Is(err, errInterrupted):
+	case errors.Is(err, errInterrupted), errors.Is(err, errLeftAtOnce):
 		return exitInterrupted
 	case errors.As(err, &norepo), errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &period):
 		return exitUsage

@@ -195,7 +195,7 @@ func (s *session) pieceNamed(ctx context.Context, id string) (*evidence.Piece, e
 func (a *app) textOf(ctx context.Context, args []string, prompt string) (string, error) {
 	var text string
 	var err error
-	_, canAsk := a.talk()
+	_, canAsk := a.talk(ctx)
 	switch {
 	case len(args) > 0 && args[0] == "-":
 		var data []byte

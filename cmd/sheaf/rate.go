@@ -44,7 +44,7 @@ of it, 3 most of it, 4 all of it.`,
 			if err != nil {
 				return err
 			}
-			if talk, ok := a.talk(); ok && len(rated) == 0 {
+			if talk, ok := a.talk(cmd.Context()); ok && len(rated) == 0 {
 				if rated, err = s.askRatings(talk); err != nil {
 					return err
 				}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +17,7 @@ import (
 // talk is a conversation with the person at the terminal. What it says goes to
 // stderr, so that stdout stays the result's.
 type talk struct {
+	ctx context.Context
 	in  io.Reader
 	out io.Writer
 	// fd is the terminal that keys come from, -1 where there is none and lines
@@ -23,19 +26,25 @@ type talk struct {
 	pending []byte
 }
 
+// typed is what one read of the terminal gave.
+type typed struct {
+	data []byte
+	err  error
+}
+
 // talk begins a conversation, or says that there is nobody to have it with.
-func (a *app) talk() (*talk, bool) {
+func (a *app) talk(ctx context.Context) (*talk, bool) {
 	if a.flags.noInput {
 		return nil, false
 	}
 	if a.scripted {
-		return &talk{in: a.stdin, out: a.stderr, fd: -1}, true
+		return &talk{ctx: ctx, in: a.stdin, out: a.stderr, fd: -1}, true
 	}
 	in, ok := a.stdin.(*os.File)
 	if !ok || !a.err.isTerminal || !term.IsTerminal(int(in.Fd())) {
 		return nil, false
 	}
-	return &talk{in: in, out: a.stderr, fd: int(in.Fd())}, true
+	return &talk{ctx: ctx, in: in, out: a.stderr, fd: int(in.Fd())}, true
 }
 
 // say prints a line; text from outside is made visible.
@@ -88,28 +97,54 @@ func (t *talk) read() error {
 	return nil
 }
 
-// line asks for a line of text; empty is an answer.
+// line asks for a line of text; empty is an answer. Ctrl-C, which the terminal
+// turns into a signal while lines are read, ends the wait.
 func (t *talk) line(prompt string, args ...any) (string, error) {
 	fmt.Fprintf(t.out, prompt, visible(args)...)
 	var line []byte
 	for {
-		if i := strings.IndexByte(string(t.pending), '\n'); i >= 0 {
-			line = append(line, t.pending[:i]...)
-			t.pending = t.pending[i+1:]
-			return strings.TrimSpace(report.Visible(string(line))), nil
+		before, after, ended := bytes.Cut(t.pending, []byte("\n"))
+		line, t.pending = append(line, before...), after
+		if ended {
+			return cleanLine(line), nil
 		}
-		line, t.pending = append(line, t.pending...), nil
-		buf := make([]byte, 4096)
-		n, err := t.in.Read(buf)
-		t.pending = buf[:n]
-		if n == 0 && err != nil {
-			if errors.Is(err, io.EOF) && len(line) > 0 {
-				return strings.TrimSpace(report.Visible(string(line))), nil
-			}
-			if errors.Is(err, io.EOF) {
-				return "", errLeft
-			}
-			return "", fmt.Errorf("read an answer: %w", err)
+		more, err := t.more()
+		t.pending = more
+		switch {
+		case len(more) > 0 || err == nil:
+		case errors.Is(err, io.EOF) && len(line) > 0:
+			return cleanLine(line), nil
+		case errors.Is(err, io.EOF):
+			fmt.Fprintln(t.out)
+			return "", errLeft
+		default:
+			return "", err
 		}
 	}
+}
+
+// more reads what is typed next. The read itself can not be stopped: on an
+// interruption it is left behind, and the program ends.
+func (t *talk) more() ([]byte, error) {
+	got := make(chan typed, 1)
+	go func() {
+		buf := make([]byte, 4096)
+		n, err := t.in.Read(buf)
+		got <- typed{buf[:n], err}
+	}()
+	select {
+	case in := <-got:
+		return in.data, in.err
+	case <-t.ctx.Done():
+		fmt.Fprintln(t.out)
+		return nil, errLeftAtOnce
+	}
+}
+
+// errLeftAtOnce is an interruption in the middle of an answer: nothing of it is
+// kept.
+var errLeftAtOnce = errors.New("interrupted, nothing is written")
+
+func cleanLine(line []byte) string {
+	return strings.TrimSpace(report.Visible(strings.TrimRight(string(line), "\r")))
 }

@@ -137,7 +137,7 @@ func (s *session) triage(ctx context.Context, ask *triageAsk, args []string) err
 	if len(list) == 0 {
 		return r.nothingUntied(window, ask.all)
 	}
-	talk, ok := s.app.talk()
+	talk, ok := s.app.talk(ctx)
 	if !ok || !s.app.scripted && !s.app.out.isTerminal {
 		return s.listUntied(list)
 	}
