@@ -134,7 +134,43 @@ func (c *checkup) read(ctx context.Context, src git.Config, missing []collectors
 	if len(src.Repositories) > 0 {
 		c.add("repositories", fine, "", "%s: %s found", src.Name, plural(len(src.Repositories), "repository", "repositories"))
 	}
+	for _, path := range src.Repositories {
+		if s, err := git.Stored(path); err == nil { // else it is named above
+			c.storage(path, s)
+		}
+	}
 	return nil
+}
+
+// A repository with more than that is read faster once git has packed it.
+const (
+	manyPacks = 50   // as gc.autoPackLimit
+	manyLoose = 6700 // as gc.auto
+)
+
+// storage tells how a repository is read, and what would make it better.
+func (c *checkup) storage(path string, s git.Storage) {
+	how := "loose objects"
+	switch {
+	case s.Packs > 0 && s.Loose > 0:
+		how = fmt.Sprintf("%s and about %d loose objects", plural(s.Packs, "pack", "packs"), s.Loose)
+	case s.Packs > 0:
+		how = plural(s.Packs, "pack", "packs")
+	}
+	if s.SHA256 {
+		how += ", named by SHA-256"
+	}
+	if s.Shallow {
+		how += ", older history left out"
+	}
+	if s.Partial {
+		how += ", trees or files left out"
+	}
+	if s.Packs > manyPacks || s.Loose > manyLoose {
+		c.add("repositories", note, "run git gc in it: packed anew it is read faster", "%s: read without git from %s", path, how)
+		return
+	}
+	c.add("repositories", fine, "", "%s: read without git from %s", path, how)
 }
 
 // identities looks for addresses that may be mine and are not configured.
