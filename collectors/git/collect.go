@@ -1,6 +1,7 @@
 package git
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -208,9 +209,10 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	h.order()
 	h.tellClocks()
 	c.config.Log.Debug("git history read", "repository", repo.place(), "commits", len(h.found), "whole", !fresh)
-	if err := c.deliver(ctx, h, send); err != nil {
+	if end.items, err = c.deliver(ctx, h, send); err != nil {
 		return err
 	}
+	end.read, end.found = len(h.found), len(h.found)
 	for _, problem := range h.store.Problems() {
 		h.miss(problem)
 	}
@@ -226,8 +228,8 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 }
 
 // deliver counts what the commits changed and sends their items, some at a
-// time.
-func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery) error) error {
+// time. The last ones it returns, to go with how far the repository was read.
+func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery) error) ([]evidence.Item, error) {
 	maker := itemMaker{
 		source: c.config.Name, repo: h.repository, matcher: &h.matcher, space: h.space(), name: h.store.Name,
 		marks: newMarks(h.repository, h.head, c.config.Generated), landing: len(h.defaults) > 0,
@@ -236,13 +238,13 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 	maker.merges.survey(h.found)
 	if len(h.found) > batchSize { // counting takes a while: say what is ahead
 		if err := send(delivery{place: h.place(), found: len(h.found)}); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	items := make([]evidence.Item, 0, min(batchSize, len(h.found)))
 	next := 0 // the first of found that has no item yet
-	flush := func(least int) error {
-		if len(items) < least || len(items) == 0 {
+	flush := func() error {
+		if len(items) < batchSize {
 			return nil
 		}
 		d := delivery{items: items, place: h.place(), read: next, found: len(h.found)}
@@ -254,7 +256,7 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 		if failed == nil {
 			items = append(items, maker.item(&h.found[next], counted))
 			h.found[next].raw = nil
-			failed = flush(batchSize)
+			failed = flush()
 		}
 		next++
 	}
@@ -291,20 +293,14 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 			cancel()
 		}
 	})
-	if failed != nil {
-		return failed
-	}
-	if err != nil {
-		return err
+	if err := cmp.Or(failed, err); err != nil {
+		return nil, err
 	}
 	for next < len(h.found) && failed == nil {
 		emit(nil)
 	}
-	if failed == nil {
-		failed = flush(0)
-	}
 	unknown.tell()
-	return failed
+	return items, failed
 }
 
 // unknowns gathers the commits whose line counts are not known.

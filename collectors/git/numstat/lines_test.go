@@ -109,3 +109,34 @@ func TestCountsAreGits(t *testing.T) {
 		}
 	}
 }
+
+// TestCostlyCountsAreGits has texts for which the search gives up being exact:
+// one edit earlier or later the counts of some of them are others.
+func TestCostlyCountsAreGits(t *testing.T) {
+	var pairs []pair
+	for seed := range uint64(8) {
+		pairs = append(pairs, unlikePair(rand.New(rand.NewPCG(seed, 9))))
+	}
+	var c counter
+	for i, want := range newGitRepo(t).counts(pairs) {
+		d := c.count(pairs[i].old, pairs[i].new, endless(t))
+		if got := [2]int{d.added, d.deleted}; got != want {
+			t.Errorf("pair %d: added, deleted = %v, git says %v", i, got, want)
+		}
+	}
+}
+
+// unlikePair makes two texts that have runs of lines in common between others
+// that have not.
+func unlikePair(r *rand.Rand) pair {
+	t := &texter{Rand: r, vocabulary: []int{300, 1000, 3000}[r.IntN(3)]}
+	old := t.lines(600 + r.IntN(1200))
+	var new []string
+	for at := 0; at < len(old); {
+		n := min(10+r.IntN(25), len(old)-at)
+		new = append(new, old[at:at+n]...)
+		at = min(at+n+r.IntN([]int{5, 40, 120}[r.IntN(3)]), len(old))
+		new = append(new, t.lines(r.IntN(60))...)
+	}
+	return pair{join(old), join(new)}
+}
