@@ -33,6 +33,7 @@ type Run struct {
 	New         int               `json:"new"`
 	Changed     int               `json:"changed"`
 	Requests    int               `json:"requests,omitempty"`
+	Points      int               `json:"points,omitempty"`
 	Skipped     []Skip            `json:"skipped,omitempty"`
 	Err         string            `json:"error,omitempty"`
 }

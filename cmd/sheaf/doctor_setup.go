@@ -47,9 +47,6 @@ func aboutLadder(p config.Problem) bool { return strings.HasPrefix(p.Msg, "capab
 // notYetUsed is what the config sets and nothing reads yet.
 func (c *checkup) notYetUsed() []string {
 	var out []string
-	for _, g := range c.cfg.GitHub {
-		out = append(out, "[github."+g.Name+"]")
-	}
 	for _, j := range c.cfg.Jira {
 		out = append(out, "[jira."+j.Name+"]")
 	}
@@ -127,11 +124,7 @@ func (c *checkup) clock(seen authors) {
 // looked at.
 func (c *checkup) tokens() {
 	for _, g := range c.cfg.GitHub {
-		variables := []string{"GH_TOKEN", "GITHUB_TOKEN"}
-		if g.Host != "github.com" {
-			variables = []string{"GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"}
-		}
-		c.token("github."+g.Name, g.TokenEnv, variables, g.TokenCommand, "gh")
+		c.token("github."+g.Name, g.TokenEnv, githubVariables(c.hostOf(g)), g.TokenCommand, "gh")
 	}
 	for _, j := range c.cfg.Jira {
 		c.token("jira."+j.Name, j.TokenEnv, []string{"JIRA_API_TOKEN"}, j.TokenCommand, "")

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"sheaf/collectors"
 	"sheaf/config"
 	"sheaf/evidence"
 	"sheaf/journal"
@@ -39,6 +40,11 @@ func (e *usageError) Error() string { return e.msg }
 type partlyError struct{ what string }
 
 func (e *partlyError) Error() string { return e.what }
+
+// loginError is a run in which no source knew who asks.
+type loginError struct{ what string }
+
+func (e *loginError) Error() string { return e.what }
 
 // hinted gives an error its next step where only the caller knows it.
 type hinted struct {
@@ -78,6 +84,7 @@ func exitCode(err error) int {
 		problems *config.Errors
 		period   *evidence.PeriodError
 		partly   *partlyError
+		login    *loginError
 		busy     *store.BusyError
 		check    *checkError
 		norepo   *journal.NoRepositoryError
@@ -89,6 +96,8 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.As(err, &partly):
 		return exitPartly
+	case errors.As(err, &login):
+		return exitLogin
 	case errors.As(err, &busy):
 		return exitBusy
 	case errors.As(err, &check):
@@ -100,16 +109,19 @@ func exitCode(err error) int {
 // hint is the next step after an error. It is the one place that knows.
 func (a *app) hint(err error) string {
 	var (
-		usage  *usageError
-		with   *hinted
-		period *evidence.PeriodError
-		newer  *store.NewerError
-		foreig *store.NotLedgerError
-		busy   *store.BusyError
-		path   *fs.PathError
-		held   *journal.BusyError
-		norepo *journal.NoRepositoryError
-		refuse *journal.CommitError
+		usage       *usageError
+		with        *hinted
+		period      *evidence.PeriodError
+		newer       *store.NewerError
+		foreig      *store.NotLedgerError
+		busy        *store.BusyError
+		path        *fs.PathError
+		held        *journal.BusyError
+		norepo      *journal.NoRepositoryError
+		refuse      *journal.CommitError
+		login       *collectors.LoginError
+		refused     *collectors.RefusedError
+		unreachable *collectors.UnreachableError
 	)
 	switch {
 	case errors.As(err, &usage):
@@ -130,6 +142,12 @@ func (a *app) hint(err error) string {
 		return fmt.Sprintf("make it one with git init %q, or leave out --commit", norepo.Dir)
 	case errors.As(err, &refuse):
 		return "mend what git says, and commit the file there"
+	case errors.As(err, &login):
+		return login.Hint
+	case errors.As(err, &refused):
+		return refused.Hint
+	case errors.As(err, &unreachable):
+		return "check the network and the host's name; reports go on from what was harvested before"
 	case errors.As(err, &path):
 		return pathHint(path.Path, "")
 	}
@@ -159,6 +177,13 @@ func atFlag(err error, flag string) error {
 		return &hinted{err, pathHint(link.New, flag)}
 	}
 	return err
+}
+
+// advise prints a next step, where there is one.
+func (a *app) advise(hint string) {
+	if hint != "" {
+		a.say("sheaf: hint: %s", hint)
+	}
 }
 
 // periodHint shows the grammar, and the word that was probably meant.

@@ -28,10 +28,12 @@ func (a *app) harvestCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "harvest [PERIOD]",
-		Short: "fetch your commits",
+		Short: "fetch your commits, pull requests, reviews and tickets",
 		Long: `Fetches what the sources have of you, into the ledger. Without a period it goes
 on from where it stopped, the first time with the last twelve months. It can be
-stopped at any time: what arrived is kept, and the next harvest goes on.`,
+stopped at any time: what arrived is kept, and the next harvest goes on. Limits
+of a host are waited for, in sight. With --offline only what is on this machine
+is read.`,
 		Example: `  sheaf harvest
   sheaf harvest 2024`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -189,6 +191,10 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	sum := &summary{results: make([]result, len(s.sources)), asked: ask.window != nil}
 	var wg sync.WaitGroup
 	for i, src := range s.sources {
+		if src.remote && s.app.flags.offline {
+			sum.results[i] = result{source: src, offline: true}
+			continue
+		}
 		wg.Go(func() {
 			sum.results[i] = s.collect(ctx, st, src, ask, func(p collectors.Progress) { bars.update(src.name, p) })
 		})
@@ -196,7 +202,9 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	wg.Wait()
 	bars.finish()
 	for _, r := range sum.results {
-		sum.window = r.window
+		if !r.offline {
+			sum.window = r.window
+		}
 	}
 	if ctx.Err() != nil {
 		return nil, errInterrupted
@@ -228,6 +236,10 @@ type result struct {
 	source source
 	run    store.Run
 	err    error
+	// offline says that it was not asked, for --offline.
+	offline bool
+	// seen are the ids of the items that came, by kind.
+	seen map[evidence.Kind]map[string]bool
 	// fresh are the ids of items the ledger did not have.
 	fresh []string
 	// window is what the run was for.
@@ -286,8 +298,8 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 		}
 		show(batch.Progress)
 		r.run.Skipped = append(r.run.Skipped, skips(batch.Skipped)...)
-		r.run.Requests = batch.Progress.Requests
-		r.run.Seen += len(batch.Items)
+		r.run.Requests, r.run.Points = batch.Progress.Requests, batch.Progress.Points
+		r.see(batch.Items)
 		added, err := st.Add(ctx, store.Batch{
 			Source: name, Place: batch.Place, Fingerprint: r.run.Fingerprint, Items: batch.Items, Next: batch.Next,
 		})
@@ -305,6 +317,24 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 	// many does not make the span of all others unread.
 	r.run.Covered = upTo(want, s.now)
 	return nil
+}
+
+// see counts what came. A thing that came twice, from two clones or because it
+// was asked for again, is one.
+func (r *result) see(items []evidence.Item) {
+	if r.seen == nil {
+		r.seen = map[evidence.Kind]map[string]bool{}
+	}
+	for _, it := range items {
+		if r.seen[it.Kind] == nil {
+			r.seen[it.Kind] = map[string]bool{}
+		}
+		r.seen[it.Kind][it.ID] = true
+	}
+	r.run.Seen = 0
+	for _, ids := range r.seen {
+		r.run.Seen += len(ids)
+	}
 }
 
 // reach is the window a harvest is for: the one asked for, else up to now from

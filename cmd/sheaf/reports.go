@@ -165,7 +165,7 @@ func (r *reading) missing() []evidence.Kind {
 		have[it.Kind] = true
 	}
 	for _, src := range r.sources {
-		for _, k := range kindsOf(src.kind) {
+		for _, k := range src.gives {
 			have[k] = true
 		}
 	}
@@ -176,20 +176,6 @@ func (r *reading) missing() []evidence.Kind {
 		}
 	}
 	return out
-}
-
-// kindsOf are the kinds of items that a kind of source gives for certain. Files
-// of items may hold any.
-func kindsOf(source string) []evidence.Kind {
-	switch source {
-	case "git":
-		return []evidence.Kind{evidence.Commit}
-	case "github":
-		return []evidence.Kind{evidence.PullRequest, evidence.Review, evidence.Comment, evidence.Ticket}
-	case "jira":
-		return []evidence.Kind{evidence.Ticket, evidence.Comment}
-	}
-	return nil
 }
 
 // print writes one report, in the format asked for, to where it was asked.

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"flag"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"sheaf/collectors/github/fakehub"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden output in the scripts")
@@ -34,7 +37,7 @@ func TestScripts(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"wrong": wrong},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"wrong": wrong, "hub": hub},
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
@@ -53,6 +56,19 @@ func TestScripts(t *testing.T) {
 				[]byte("[user]\n\tname = Ann\n\temail = ann@acme.test\n[init]\n\tdefaultBranch = main\n"), 0o644)
 		},
 	})
+}
+
+// hub serves a month of Ada's on a GitHub until the script ends: hub VARIABLE
+// sets the variable to the root of its API, and GH_TOKEN to Ada's token there.
+func hub(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: hub variable")
+	}
+	h := fakehub.New(fakehub.Month(1))
+	server := httptest.NewServer(h)
+	ts.Defer(server.Close)
+	ts.Setenv(args[0], server.URL)
+	ts.Setenv("GH_TOKEN", h.Token())
 }
 
 // wrong runs sheaf with a mistake in it: wrong CODE MESSAGE HINT ARGS... wants

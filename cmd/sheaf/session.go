@@ -49,6 +49,10 @@ type source struct {
 	// what names the source in a summary: "11 repositories", "github.com".
 	what      string
 	collector collectors.Collector
+	// gives are the kinds of items it gives for certain.
+	gives []evidence.Kind
+	// remote marks a source that is asked over the network.
+	remote bool
 	// skipped is what was found missing before anything was read.
 	skipped []collectors.Skip
 }
@@ -169,6 +173,12 @@ func (s *session) connect(ctx context.Context) error {
 			return err
 		}
 	}
+	http := carrier()
+	for _, g := range s.cfg.GitHub {
+		if err := s.addGitHub(g, http); err != nil {
+			return err
+		}
+	}
 	for _, f := range s.cfg.Files {
 		collector, err := file.New(file.Config{Name: f.Name, Paths: f.Paths, Now: func() time.Time { return s.now }})
 		if err != nil {
@@ -208,7 +218,7 @@ func (s *session) addGit(cfg git.Config, skipped []collectors.Skip) error {
 	}
 	s.sources = append(s.sources, source{
 		name: cfg.Name, kind: "git", what: plural(len(cfg.Repositories), "repository", "repositories"),
-		collector: collector, skipped: skipped,
+		gives: []evidence.Kind{evidence.Commit}, collector: collector, skipped: skipped,
 	})
 	return nil
 }

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	"sheaf/classify"
+	"sheaf/collectors"
 	"sheaf/evidence"
 	"sheaf/report"
 	"sheaf/store"
@@ -145,12 +147,13 @@ func (m *summary) warn(a *app) {
 				continue
 			}
 			a.warn("%s: %s", skip.What, skip.Why)
-			if skip.Hint != "" {
-				a.say("sheaf: hint: %s", skip.Hint)
-			}
+			a.advise(skip.Hint)
 		}
 		if named > maxNamed {
 			a.warn("%s: %d more could not be read in full; harvest --json names them all", r.source.name, named-maxNamed)
+		}
+		if r.err != nil {
+			a.advise(a.hint(r.err))
 		}
 	}
 }
@@ -187,10 +190,20 @@ func (r result) outcome() string {
 	if r.err != nil {
 		return "✗ " + report.Visible(r.err.Error()) + ", what arrived is kept"
 	}
+	if r.offline {
+		return "not asked (--offline)"
+	}
 	if r.run.Seen == 0 {
 		return "nothing new"
 	}
-	return plural(r.run.Seen, "item", "items") + fmt.Sprintf(" read, %d new", r.run.New)
+	var parts []string
+	for _, k := range evidence.Kinds() {
+		if n := len(r.seen[k]); n > 0 {
+			word := strings.ReplaceAll(string(k), "_", " ")
+			parts = append(parts, plural(n, word, word+"s"))
+		}
+	}
+	return fmt.Sprintf("%s; %d new", strings.Join(parts, ", "), r.run.New)
 }
 
 // gaps reports whether something of the source is missing that could be had.
@@ -208,14 +221,25 @@ func (r result) gaps() bool {
 
 // failure is the error of a harvest that is not whole, or nil.
 func (m *summary) failure() error {
-	failed := 0
+	failed, loggedOut, asked := 0, 0, 0
 	for _, r := range m.results {
+		if r.offline {
+			continue
+		}
+		asked++
+		var login *collectors.LoginError
+		if errors.As(r.err, &login) {
+			loggedOut++
+		}
 		if r.gaps() {
 			failed++
 		}
 	}
-	if failed == 0 {
+	switch {
+	case failed == 0:
 		return nil
+	case loggedOut == asked:
+		return &loginError{what: plural(asked, "source needs", "sources need") + " a login"}
 	}
 	return &partlyError{what: plural(failed, "source has", "sources have") + " gaps, the rest is saved"}
 }
@@ -245,6 +269,8 @@ type jsonSource struct {
 	Changed  int          `json:"changed"`
 	Skipped  []store.Skip `json:"skipped"`
 	Requests int          `json:"requests"`
+	Points   int          `json:"points,omitempty"`
+	Offline  bool         `json:"offline,omitempty"`
 	Seconds  float64      `json:"seconds"`
 	Covered  []jsonSpan   `json:"covered"`
 	Error    string       `json:"error,omitempty"`
@@ -259,7 +285,7 @@ func (m *summary) writeJSON(w io.Writer) error {
 	}{Schema: "sheaf.harvest/1", Window: newSpan(m.window), Sources: []jsonSource{}, Pieces: m.pieces()}
 	for _, r := range m.results {
 		s := jsonSource{Name: r.source.name, Kind: r.source.kind, Seen: r.run.Seen, New: r.run.New, Changed: r.run.Changed,
-			Skipped: r.run.Skipped, Requests: r.run.Requests, Seconds: r.run.Ended.Sub(r.run.Started).Seconds(), Error: r.run.Err, Covered: []jsonSpan{}}
+			Skipped: r.run.Skipped, Requests: r.run.Requests, Points: r.run.Points, Offline: r.offline, Seconds: r.run.Ended.Sub(r.run.Started).Seconds(), Error: r.run.Err, Covered: []jsonSpan{}}
 		if s.Skipped == nil {
 			s.Skipped = []store.Skip{}
 		}

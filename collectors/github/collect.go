@@ -31,10 +31,9 @@ type run struct {
 	teams bool
 	// tired says that the host failed too often in this run to be tried as
 	// often again.
-	tired   bool
-	skipped []collectors.Skip
-	// incomplete are the searches that were not read whole.
-	incomplete []error
+	tired      bool
+	skipped    []collectors.Skip
+	incomplete incompleteError
 }
 
 // errStopped ends a run whose caller has had enough.
@@ -80,7 +79,23 @@ func (r *run) all(ctx context.Context) error {
 	if err := r.hand(nil); err != nil {
 		return err
 	}
-	return errors.Join(r.incomplete...)
+	if len(r.incomplete) > 0 {
+		return r.incomplete
+	}
+	return nil
+}
+
+// incompleteError are the searches that were not read whole.
+type incompleteError []error
+
+func (e incompleteError) Unwrap() []error { return e }
+
+func (e incompleteError) Error() string {
+	words := make([]string, len(e))
+	for i, one := range e {
+		words[i] = one.Error()
+	}
+	return strings.Join(words, "; ")
 }
 
 // hand yields items with the checkpoint as it is now.

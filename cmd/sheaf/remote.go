@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"sheaf/collectors"
+	"sheaf/collectors/github"
+	"sheaf/config"
+)
+
+// maxHeader is how large the headers of an answer may be.
+const maxHeader = 1 << 20
+
+// carrier is what carries the requests to remote sources. Their collectors put
+// bounds and logins on top.
+func carrier() *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxResponseHeaderBytes = maxHeader
+	return &http.Client{Transport: transport}
+}
+
+func (s *session) addGitHub(g config.GitHub, carrier *http.Client) error {
+	host := s.hostOf(g)
+	collector, err := github.New(github.Config{
+		Name: g.Name, Host: host, BaseURL: g.BaseURL, Login: g.Login, Orgs: g.Orgs, Repos: g.Repos, Exclude: g.Exclude, Collect: g.Collect,
+	}, collectors.Env{
+		HTTP: carrier, Log: s.app.log(), Now: func() time.Time { return s.now }, Sleep: collectors.Sleep,
+		Login: func(ctx context.Context) (collectors.Login, error) {
+			return collectors.SecretPlaces{
+				Host: host, TokenEnv: g.TokenEnv, Variables: githubVariables(host), Command: g.TokenCommand, GH: true, Env: s.app.env,
+			}.Find(ctx)
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("github source %s: %w", g.Name, err)
+	}
+	s.sources = append(s.sources, source{name: g.Name, kind: "github", what: host, gives: g.Collect, remote: true, collector: collector})
+	return nil
+}
+
+// hostOf is the host a source is of: the one configured or, where base_url
+// alone is, that of base_url, so that no token of github.com goes elsewhere.
+func (s *session) hostOf(g config.GitHub) string {
+	u, err := url.Parse(g.BaseURL)
+	if err != nil || g.BaseURL == "" || s.isSet("github", g.Name, "host") {
+		return g.Host
+	}
+	if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+		return g.Host
+	}
+	return strings.TrimPrefix(u.Host, "api.")
+}
+
+// githubVariables are the variables that gh takes a token for a host from.
+// https://cli.github.com/manual/gh_help_environment
+func githubVariables(host string) []string {
+	if host == "github.com" || strings.HasSuffix(host, ".ghe.com") {
+		return []string{"GH_TOKEN", "GITHUB_TOKEN"}
+	}
+	return []string{"GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"}
+}
