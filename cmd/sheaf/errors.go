@@ -72,9 +72,7 @@ func (a *app) report(err error) int {
 	default:
 		a.say("sheaf: error: %s", err.Error())
 	}
-	if hint := a.hint(err); hint != "" {
-		a.say("sheaf: hint: %s", hint)
-	}
+	a.advise(a.hint(err))
 	return code
 }
 

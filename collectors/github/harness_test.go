@@ -61,6 +61,13 @@ func newUser(t *testing.T, hub *fakehub.Hub) *user {
 	return u
 }
 
+// token lets them harvest with another token.
+func (u *user) token(value string) {
+	u.env.Login = func(context.Context) (collectors.Login, error) {
+		return collectors.Login{Secret: value, From: "OTHER_TOKEN"}, nil
+	}
+}
+
 // harvest runs the collector once, keeping each batch with its checkpoint.
 func (u *user) harvest(ctx context.Context, want []evidence.Window) error {
 	u.t.Helper()
