@@ -131,8 +131,8 @@ func (g *graph) link(from int, ref Ref, byID map[string]int) {
 		landed, told := g.items[to].Facts.Bool(FactDefaultBranch)
 		joins = told && !landed
 	}
-	if _, act := actOn(it); act && ref.Via != ViaAPI {
-		joins = false
+	if _, act := actOn(it); act && ref.Via != ViaAPI || ref.Via == ViaSubtask && !collected {
+		joins = false // a sub-task is part of a ticket only where that is mine
 	}
 	if joins && !known {
 		to = len(g.tickets)

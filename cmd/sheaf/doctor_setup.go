@@ -47,9 +47,6 @@ func aboutLadder(p config.Problem) bool { return strings.HasPrefix(p.Msg, "capab
 // notYetUsed is what the config sets and nothing reads yet.
 func (c *checkup) notYetUsed() []string {
 	var out []string
-	for _, j := range c.cfg.Jira {
-		out = append(out, "[jira."+j.Name+"]")
-	}
 	for _, table := range []string{"redact"} {
 		if c.isSet(table) {
 			out = append(out, "["+table+"]")

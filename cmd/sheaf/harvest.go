@@ -52,9 +52,6 @@ is read.`,
 			if err := s.choose(names); err != nil {
 				return err
 			}
-			if a.flags.offline {
-				s.stayOffline()
-			}
 			if given {
 				if !window.From.Before(s.now) {
 					return &usageError{msg: window.String() + " has not begun", hint: "harvest a period that reaches into the past"}
@@ -108,24 +105,6 @@ func (s *session) choose(names []string) error {
 		s.sources = append(s.sources, src)
 	}
 	return nil
-}
-
-// stayOffline leaves out the sources that are read over the network, and names
-// them.
-func (s *session) stayOffline() {
-	if s.adhoc {
-		return
-	}
-	left := func(kind, name string) {
-		s.app.inform("%s %s is left out: --offline", kind, name)
-		s.sources = slices.DeleteFunc(s.sources, func(src source) bool { return src.name == name })
-	}
-	for _, g := range s.cfg.GitHub {
-		left("github", g.Name)
-	}
-	for _, j := range s.cfg.Jira {
-		left("jira", j.Name)
-	}
 }
 
 // harvestAsk is what one harvest is asked for.

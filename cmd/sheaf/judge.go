@@ -21,12 +21,24 @@ func (s *session) judge(items []*evidence.Item) ([]classify.Judged, error) {
 }
 
 // mine parts the items that are mine from those of others: what was imported,
-// or harvested as somebody else.
+// or harvested as somebody else. Work that is only open is nobody's yet. A Jira
+// source without an account reads as whoever logs in: what it gives is mine.
 func (s *session) mine(items []*evidence.Item) (mine, others []*evidence.Item) {
 	directory := s.directory()
 	known := map[string]bool{"": true} // whether an actor is me
 	mine = make([]*evidence.Item, 0, len(items))
+	asLogin := map[string]bool{}
+	for _, j := range s.cfg.Jira {
+		asLogin[j.Name] = j.Account == "" && s.cfg.Me.Jira == ""
+	}
 	for _, it := range items {
+		if _, open := it.Facts[evidence.FactOpenWork]; open {
+			continue
+		}
+		if asLogin[it.Source] {
+			mine = append(mine, it)
+			continue
+		}
 		is, asked := known[it.Actor]
 		if !asked {
 			is = directory.IsMe(it.Actor)

@@ -11,6 +11,7 @@ import (
 
 	"sheaf/collectors"
 	"sheaf/collectors/github"
+	"sheaf/collectors/jira"
 	"sheaf/config"
 )
 
@@ -55,6 +56,40 @@ func (s *session) hostOf(g config.GitHub) string {
 		return g.Host
 	}
 	return strings.TrimPrefix(u.Host, "api.")
+}
+
+// addJira reads a site as its kind wants: with an address as user name where
+// the config has one, as Atlassian's cloud wants it, else with the token alone.
+func (s *session) addJira(j config.Jira, carrier *http.Client) error {
+	site, err := url.Parse(j.URL)
+	if err != nil {
+		return fmt.Errorf("jira source %s: %w", j.Name, err)
+	}
+	account := j.Account
+	if account == "" {
+		account = s.cfg.Me.Jira
+	}
+	prefix := ""
+	if len(s.cfg.Jira) > 1 {
+		prefix = site.Host + "/"
+	}
+	collector, err := jira.New(jira.Config{
+		Name: j.Name, URL: j.URL, Kind: j.Kind, Account: account, Projects: j.Projects, JQL: j.JQL, OpenJQL: j.OpenJQL, Prefix: prefix,
+	}, collectors.Env{
+		HTTP: carrier, Log: s.app.log(), Now: func() time.Time { return s.now }, Sleep: collectors.Sleep,
+		Login: func(ctx context.Context) (collectors.Login, error) {
+			login, err := collectors.SecretPlaces{
+				Host: site.Host, TokenEnv: j.TokenEnv, Variables: []string{"JIRA_API_TOKEN"}, Command: j.TokenCommand, Env: s.app.env,
+			}.Find(ctx)
+			login.User = j.Email
+			return login, err
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("jira source %s: %w", j.Name, err)
+	}
+	s.sources = append(s.sources, source{name: j.Name, kind: "jira", what: site.Host, remote: true, collector: collector})
+	return nil
 }
 
 // githubVariables are the variables that gh takes a token for a host from.

@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"sheaf/collectors/github/fakehub"
+	"sheaf/collectors/jira/fakejira"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden output in the scripts")
@@ -37,7 +38,7 @@ func TestScripts(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"wrong": wrong, "hub": hub},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"wrong": wrong, "hub": hub, "jira": jiraSite},
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
@@ -69,6 +70,19 @@ func hub(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Defer(server.Close)
 	ts.Setenv(args[0], server.URL)
 	ts.Setenv("GH_TOKEN", h.Token())
+}
+
+// jiraSite serves a year of Ann's on a Jira until the script ends: jira VARIABLE KIND
+// sets the variable to its root, and JIRA_API_TOKEN to Ann's token there.
+func jiraSite(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: jira variable kind")
+	}
+	world := fakejira.Year(args[1], 1, 80)
+	server := httptest.NewServer(fakejira.New(world, "/jira"))
+	ts.Defer(server.Close)
+	ts.Setenv(args[0], server.URL+"/jira")
+	ts.Setenv("JIRA_API_TOKEN", world.Token)
 }
 
 // wrong runs sheaf with a mistake in it: wrong CODE MESSAGE HINT ARGS... wants

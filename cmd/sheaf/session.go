@@ -179,6 +179,11 @@ func (s *session) connect(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, j := range s.cfg.Jira {
+		if err := s.addJira(j, http); err != nil {
+			return err
+		}
+	}
 	for _, f := range s.cfg.Files {
 		collector, err := file.New(file.Config{Name: f.Name, Paths: f.Paths, Now: func() time.Time { return s.now }})
 		if err != nil {

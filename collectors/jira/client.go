@@ -33,11 +33,11 @@ type client struct {
 }
 
 func newClient(ctx context.Context, c *Collector, tell func(string) error) (*client, error) {
-	login, err := c.config.Env.Login(ctx)
+	login, err := c.env.Login(ctx)
 	if err != nil {
 		return nil, err
 	}
-	remote, err := collectors.NewRemote(collectors.RemoteConfig{Base: c.base, Login: login, HTTP: c.config.Env.HTTP, Log: c.config.Env.Log})
+	remote, err := collectors.NewRemote(collectors.RemoteConfig{Base: c.base, Login: login, HTTP: c.env.HTTP, Log: c.env.Log})
 	if err != nil {
 		return nil, fmt.Errorf("jira source %s: %w", c.config.Name, err)
 	}
@@ -45,8 +45,8 @@ func newClient(ctx context.Context, c *Collector, tell func(string) error) (*cli
 	if err != nil {
 		return nil, fmt.Errorf("jira source %s: %w", c.config.Name, err)
 	}
-	return &client{lib: lib, remote: remote, host: c.base.Host, login: login, now: c.config.Env.Now, tell: tell,
-		patience: collectors.Patience{Sleep: c.config.Env.Sleep}}, nil
+	return &client{lib: lib, remote: remote, host: c.base.Host, login: login, now: c.env.Now, tell: tell,
+		patience: collectors.Patience{Sleep: c.env.Sleep}}, nil
 }
 
 // get asks for path, relative to the site's root, and decodes the answer.

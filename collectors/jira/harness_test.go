@@ -55,6 +55,7 @@ type harness struct {
 	site   *fakejira.Site
 	url    string
 	config Config
+	env    collectors.Env
 }
 
 // serve starts a site and says how to read it.
@@ -68,17 +69,18 @@ func serve(t *testing.T, w *fakejira.World, under string) *harness {
 	if w.Kind == fakejira.Cloud {
 		login.User = w.Email
 	}
-	h.config = Config{Name: "corp", URL: h.url, Env: collectors.Env{HTTP: &http.Client{}, Log: slog.New(slog.DiscardHandler),
+	h.config = Config{Name: "corp", URL: h.url}
+	h.env = collectors.Env{HTTP: &http.Client{}, Log: slog.New(slog.DiscardHandler),
 		Now:   func() time.Time { return now },
 		Login: func(context.Context) (collectors.Login, error) { return login, nil },
-		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}}
+		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	return h
 }
 
 // harvest reads the windows into the ledger as the program does.
 func (h *harness) harvest(ctx context.Context, t *testing.T, l *ledger, want ...evidence.Window) error {
 	t.Helper()
-	c, err := New(h.config)
+	c, err := New(h.config, h.env)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,17 +51,17 @@ type Config struct {
 	// Prefix stands before keys in ids where there are several sites:
 	// "jira.acme.test/".
 	Prefix string
-	Env    collectors.Env
 }
 
 // Collector reads one site for one person.
 type Collector struct {
 	config Config
+	env    collectors.Env
 	base   *url.URL
 }
 
 // New makes a collector. It asks nothing yet.
-func New(c Config) (*Collector, error) {
+func New(c Config, env collectors.Env) (*Collector, error) {
 	base, err := url.Parse(c.URL)
 	switch {
 	case c.Name == "":
@@ -73,7 +73,7 @@ func New(c Config) (*Collector, error) {
 	}
 	base.Path = strings.TrimRight(base.Path, "/") + "/"
 	base.RawQuery, base.Fragment = "", ""
-	return &Collector{c, base}, nil
+	return &Collector{c, env, base}, nil
 }
 
 // Host is the site's host, as people name it.
