@@ -117,6 +117,19 @@ func TestDone(t *testing.T) {
 	}
 }
 
+// A note about work that goes on does not finish it, and is finished by itself.
+func TestNoteFinishesNothing(t *testing.T) {
+	open := commit("1", 3, "PAY-7: keep warm")
+	open.Facts.Set(FactDefaultBranch, false)
+	about := &Item{ID: "note:a", Kind: Note, Title: "PAY-7: talked it through", At: day0}
+	alone := &Item{ID: "note:b", Kind: Note, Title: "coached Kim", At: day0}
+	for _, p := range Group([]*Item{open, about, alone}, Grouping{}) {
+		if p.InProgress() != (len(p.Items) == 2) {
+			t.Errorf("%s of %d items, done %v", p.ID, len(p.Items), p.Done)
+		}
+	}
+}
+
 // anyItems draws items that refer to each other and to things nobody has, in
 // every way, cycles included.
 func anyItems(t *rapid.T) []*Item {

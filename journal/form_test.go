@@ -188,6 +188,30 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// Wishes that could mean anything are told from what would happen.
+func TestVague(t *testing.T) {
+	for _, wish := range []string{
+		"Improve code quality", "Become a better engineer", "Be more proactive", "Learn Kubernetes", "Take more ownership", "Communicate better",
+		"Have more impact in the team", "Contribute more", "Become a tech lead", "Increase my visibility", "Mentor people", "Write better code",
+		"be a leader", "I want to grow as an engineer", "Work on communication", "get better at system design", "Help others", "Mentor Kim", "to learn about databases",
+	} {
+		if !isVague(wish) {
+			t.Errorf("%q passes", wish)
+		}
+	}
+	for _, goal := range []string{
+		"Present the retry design to the payments guild", "Write the ADR", "Run the migration of orders to Postgres 16",
+		"Pair weekly with Kim on reviews until she approves alone", "Own the handover of the checkout service to payments",
+		"Become an approver of the parser module", "Understand how billing retries fail and document it", "Help Kim ship her first RFC",
+		"Support two teams in moving to the new client", "Develop a load test for the cart that runs in CI",
+		"Improve the cart from 900 ms to 200 ms", "Get better at reviews by pairing with Kim", "Lead PLAT-341",
+	} {
+		if isVague(goal) {
+			t.Errorf("%q is refused", goal)
+		}
+	}
+}
+
 // Asked three times over half a year is a signal; less is not.
 func TestSignals(t *testing.T) {
 	ask := func(month time.Month) Ask {

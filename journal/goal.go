@@ -169,22 +169,39 @@ func (g Goal) Faults(now time.Time) []Fault {
 var (
 	// openings are ways to begin that put off saying what.
 	openings = regexp.MustCompile(`^(?i)(?:i (?:want|would like|'d like|will|need)(?: to)? |to |my goal is to )?` +
-		`(?:improve|get (?:much )?better|be(?:come)? (?:a |an )?(?:more|better|great|good|strong)|learn(?: more)?(?: about)?\b|understand|work on|focus on|grow|develop|increase|enhance|strengthen|explore|do more|try|help(?: out)?\b|support|be(?:come)? (?:a |an )?\w+$)`)
-	// anchors are what ties words to something that happens.
-	anchors = regexp.MustCompile(`\d|[A-Z]{2,}-|["“'«]|(?i)\b(?:so that|by \w+ing|until|from .+ to|through \w+ing|such that)\b`)
+		`(?:improve|get (?:much )?better|be(?:come)? (?:a |an )?(?:more|better|great|good|strong)\b|learn\b|understand|work(?:ing)? on|` +
+		`focus on|grow|increase|enhance|strengthen|explore|do more|try\b|help(?:ing)? (?:out|others|the team|people)\b|be(?:come)? (?:a |an |the )?(?:\w+ )?\w+$)`)
+	// degrees make a short wish of anything: more ownership, better code.
+	degrees = regexp.MustCompile(`(?i)\b(?:more|better)\b`)
+	// anchors are what ties words to something that happens: a number, a ticket,
+	// a quotation, a means, or a second act that can be seen.
+	anchors = regexp.MustCompile(`\d|[A-Z]{2,}-|["“«]|(?i)\b(?:so that|by \w+ing|until|from .+ to|through \w+ing|such that|` +
+		`and (?:write|document|present|publish|ship|build|run|give|teach|get))\b`)
+	// names are what a few words can be about.
+	names = regexp.MustCompile(`\S \W*[A-Z]\w`)
 	// inward is what only oneself can notice.
 	inward = regexp.MustCompile(`^(?i)(?:i |that i |me )?(?:feel|know|am|will know|will feel|understand|be|being|feeling|having)\b`)
 )
 
+// A wish of so few words says what it is about, or nothing.
+const (
+	fewWords  = 3
+	someWords = 7
+)
+
 // isVague reports whether a text puts off saying what would be done: it begins
-// with a verb of degree and names no number, ticket, quotation or means. A word
-// or two say nothing either.
+// with a verb of degree, asks for more or better of something in a few words,
+// or is too short to say anything, and names nothing that would happen.
 func isVague(text string) bool {
 	text = strings.TrimSpace(text)
-	if len(strings.Fields(text)) < 3 && !anchors.MatchString(text) {
+	words := len(strings.Fields(text))
+	switch {
+	case anchors.MatchString(text):
+		return false
+	case openings.MatchString(text), words < someWords && degrees.MatchString(text):
 		return true
 	}
-	return openings.MatchString(text) && !anchors.MatchString(text)
+	return words < fewWords || words == fewWords && !names.MatchString(text)
 }
 
 func isInward(text string) bool { return inward.MatchString(strings.TrimSpace(text)) }

@@ -20,8 +20,9 @@ type file struct {
 	// head is where in the data the TOML lies, text what stands below it.
 	headAt, headEnd int
 	text            string
-	places          map[string]place
-	problems        []Problem
+	// places are found once a problem needs one.
+	places   map[string]place
+	problems []Problem
 }
 
 // place is where a key and its value begin.
@@ -115,7 +116,6 @@ func (f *file) parse() (*head, bool) {
 		f.problem(f.headAt, "", "%v", err)
 		return nil, false
 	}
-	f.places = locate(raw, f.headAt)
 	return &head{file: f, values: values}, true
 }
 
@@ -176,6 +176,9 @@ type head struct {
 }
 
 func (h *head) at(key string) place {
+	if h.places == nil {
+		h.places = locate(h.data[h.headAt:h.headEnd], h.headAt)
+	}
 	path := key
 	if h.path != "" {
 		path = h.path + "." + key

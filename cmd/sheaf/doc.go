@@ -23,6 +23,6 @@
 // One pass runs through all of it. harvest.go asks each source for what the
 // store lacks. reports.go takes everything from the store and the journal;
 // judge.go resolves people, groups items into pieces, classifies them and lays
-// decisions over the rules. Nothing of that is stored, so a changed rule shows at once. The commands, one file each, choose
-// a window and print.
+// decisions over the rules. Nothing of that is stored, so a changed rule shows
+// at once. The commands, one file each, choose a window and print.
 package main
