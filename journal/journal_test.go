@@ -125,6 +125,29 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// What is no plain file is named, and neither followed nor waited for.
+func TestOddFiles(t *testing.T) {
+	dir := folder(t, map[string]string{"notes/2026-10-01-fine.md": "fine", "secret.md": "secret", "notes/2026-10-05-large.md": strings.Repeat("x", maxFile+1)})
+	for _, err := range []error{
+		os.Symlink("../secret.md", filepath.Join(dir, "notes", "2026-10-02-link.md")),
+		os.Symlink("/dev/zero", filepath.Join(dir, "notes", "2026-10-03-zero.md")),
+		os.Mkdir(filepath.Join(dir, "notes", "2026-10-04-folder.md"), 0o700),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	j := read(t, dir)
+	var got []string
+	for _, p := range j.Problems {
+		got = append(got, filepath.Base(p.File)+": "+p.Msg)
+	}
+	want := "2026-10-02-link.md: a link, which is not followed\n2026-10-03-zero.md: a link, which is not followed\n2026-10-05-large.md: larger than 1 MB"
+	if strings.Join(got, "\n") != want || len(j.Notes) != 1 {
+		t.Errorf("%d notes, problems\n%s", len(j.Notes), strings.Join(got, "\n"))
+	}
+}
+
 // Writers side by side lose nothing and leave nothing behind.
 func TestManyWriters(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "journal")

@@ -129,12 +129,15 @@ func (r *reader) read(kind Kind, full string) {
 	}
 }
 
-// readFile reads a regular file of bounded size.
+// readFile reads a regular file of bounded size. Links are not followed: a
+// journal that was cloned must not be able to name a file outside of it.
 func readFile(full string) (string, error) {
-	info, err := os.Stat(full)
+	info, err := os.Lstat(full)
 	switch {
 	case err != nil:
 		return "", err
+	case info.Mode()&fs.ModeSymlink != 0:
+		return "", errors.New("a link, which is not followed")
 	case !info.Mode().IsRegular():
 		return "", errors.New("not a regular file")
 	}
