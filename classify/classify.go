@@ -182,7 +182,7 @@ func better(fired []outcome, o outcome) []outcome {
 	if i < 0 {
 		return append(fired, o)
 	}
-	if o.item.Reach.Scope > fired[i].item.Reach.Scope {
+	if o.item.Reach.Beyond(&fired[i].item.Reach) {
 		fired[i] = o
 	}
 	return fired
@@ -248,16 +248,18 @@ func (c *Classifier) conclude(v *Verdict, fired []outcome) []int {
 
 func tagOf(capability string, points int, best []outcome) evidence.Tag {
 	tag := evidence.Tag{Capability: capability, Strength: StrengthOf(points), Points: points}
-	for _, o := range best {
+	var furthest evidence.Reach
+	for i, o := range best {
 		tag.Rules = append(tag.Rules, o.match())
-		scope, why := o.item.Reach.Scope, o.item.Reach.Why
-		if o.rule.scope > scope {
-			scope, why = o.rule.scope, "rule "+o.rule.ID
+		reach := o.item.Reach
+		if o.rule.scope > reach.Scope {
+			reach = evidence.Reach{Scope: o.rule.scope, Why: "rule " + o.rule.ID}
 		}
-		if scope > tag.Scope || tag.ScopeWhy == "" {
-			tag.Scope, tag.ScopeWhy = scope, why
+		if i == 0 || reach.Beyond(&furthest) {
+			furthest = reach
 		}
 	}
+	tag.Scope, tag.AtMost, tag.ScopeWhy = furthest.Scope, furthest.AtMost, furthest.Why
 	slices.SortStableFunc(tag.Rules, func(a, b evidence.RuleMatch) int { return cmp.Compare(b.Points, a.Points) })
 	return tag
 }

@@ -28,6 +28,8 @@ func (e Expectation) meets(t evidence.Tag) truth {
 	switch {
 	case t.Scope >= e.Scope, e.Scope <= evidence.Self:
 		return yes
+	case t.Bounded(e.Scope):
+		return no
 	case t.Scope == evidence.UnknownScope:
 		return unknown
 	}

@@ -43,7 +43,10 @@ type Progress struct {
 	// Undecided counts the pieces that would be found if their scope were
 	// known and wide enough.
 	Undecided int
-	State     State
+	// Bounded counts the pieces that are not, because a guess at where home is
+	// says that they reached too little.
+	Bounded int
+	State   State
 }
 
 // NearPiece is a piece that one more fact would make count.
@@ -87,6 +90,9 @@ func Measure(e Expectation, judged []Judged, now time.Time) Progress {
 			p.Undecided++
 			p.Near = append(p.Near, NearPiece{j.Piece.ID, "how far it reached is not known: " + tag.ScopeWhy})
 		case no:
+			if tagged && tag.Strength >= e.Strength && tag.Bounded(e.Scope) {
+				p.Bounded++
+			}
 			if missing := e.missing(tag, tagged, j.Verdict); missing != "" {
 				p.Near = append(p.Near, NearPiece{j.Piece.ID, missing})
 			}
@@ -116,6 +122,8 @@ func (e Expectation) missing(tag evidence.Tag, tagged bool, v Verdict) string {
 		strong := tag.Strength >= e.Strength
 		wide := tag.Scope >= e.Scope || e.Scope <= evidence.Self
 		switch {
+		case strong && tag.Bounded(e.Scope):
+			return tag.ScopeWhy
 		case strong && !wide:
 			return fmt.Sprintf("reached %s, wanted %s", tag.Scope, e.Scope)
 		case wide && !strong && tag.Strength == e.Strength-1:

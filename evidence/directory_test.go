@@ -7,15 +7,35 @@ import (
 
 func TestIsMeComparesWholeHandles(t *testing.T) {
 	d := NewDirectory(Person{ID: "me", Name: "Ann", Handles: []string{"ann@acme.test", "ann", "7+ann@users.noreply.github.com"}}, "", nil, nil)
-	for _, h := range []string{"ann@acme.test", "Ann@Acme.test", " ann@acme.test ", "@ann", "7+Ann@users.noreply.github.com"} {
+	for _, h := range []string{"ann@acme.test", "Ann@Acme.test", " ann@acme.test ", "@ann", "7+Ann@users.noreply.github.com", "ann@users.noreply.github.com"} {
 		if !d.IsMe(h) {
 			t.Errorf("%q is not me", h)
 		}
 	}
-	for _, h := range []string{"", "ann@acme.test.evil", "joann@acme.test", "ann@other.test", "ann@acme", "8+ann@users.noreply.github.com", "anna"} {
+	for _, h := range []string{"", "ann@acme.test.evil", "joann@acme.test", "ann@other.test", "ann@acme", "8+ann@users.noreply.github.com", "anna",
+		"7+anna@users.noreply.github.com", "ann@users.noreply.ghe.corp", "x7+ann@users.noreply.github.com", "ann@users.noreply.", "ann@noreply.github.com", "ann@other"} {
 		if d.IsMe(h) {
 			t.Errorf("%q is me", h)
 		}
+	}
+}
+
+func TestLoginsOfHosts(t *testing.T) {
+	d := NewDirectory(Person{ID: "me", Handles: []string{"ann", "ghe.corp/ann-lee"}}, "", []Person{
+		{ID: "bob", Name: "Bob", Handles: []string{"bob"}},
+	}, nil)
+	for _, h := range []string{"ann", "ann-lee", "7+ann@users.noreply.github.com", "9+ann@users.noreply.github.com", "Ann-Lee@users.noreply.ghe.corp", "3+ann-lee@users.noreply.ghe.corp"} {
+		if !d.IsMe(h) {
+			t.Errorf("%q is not me", h)
+		}
+	}
+	for _, h := range []string{"ann-lee@users.noreply.github.com", "ann@users.noreply.ghe.corp", "ann@ghe.corp", "5+bob@users.noreply.github.com"} {
+		if d.IsMe(h) {
+			t.Errorf("%q is me", h)
+		}
+	}
+	if name := d.Name("5+bob@users.noreply.github.com"); name != "Bob" {
+		t.Errorf("got %q", name)
 	}
 }
 
@@ -72,12 +92,15 @@ func TestResolveReach(t *testing.T) {
 
 func TestIsBot(t *testing.T) {
 	for _, h := range []string{"dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com", "renovate", "k8s-ci-robot", "acme-bot",
-		"bot@renovateapp.com", "github-actions@github.com", "41898282+github-actions[bot]@users.noreply.github.com"} {
+		"bot@renovateapp.com", "github-actions@github.com", "noreply@github.com", "web-flow", "No-Reply@acme.test", "support@dependabot.com",
+		"project_12_bot_a1b2@noreply.gitlab.com", "group_3_bot", "198982749+Copilot@users.noreply.github.com", "bors@rust-lang.org", "semantic-release-bot@x.test",
+		"Automation for Jira", "pre-commit-ci[bot]", "41898282+github-actions[bot]@users.noreply.github.com"} {
 		if !IsBot(h) {
 			t.Errorf("%q is no bot", h)
 		}
 	}
-	for _, h := range []string{"", "abbot", "ann.abbot@acme.test", "bottega", "robotics-lead", "ann@bot.test"} {
+	for _, h := range []string{"", "abbot", "ann.abbot@acme.test", "bottega", "robotics-lead", "ann@bot.test", "7+ann@users.noreply.github.com",
+		"hudson@acme.test", "557058:1234-abcd", "botond@acme.test", "reply@acme.test", "marcus-bott"} {
 		if IsBot(h) {
 			t.Errorf("%q is a bot", h)
 		}

@@ -33,6 +33,9 @@ const (
 	FactParent = "parent"
 	// FactBranch: the branch whose merge brought a commit.
 	FactBranch = "branch"
+	// FactAssociation: what the author of a pull request is to its repository,
+	// in GitHub's words.
+	FactAssociation = "author_association"
 	// FactCommits: the ids of a pull request's commits.
 	FactCommits = "commits"
 	// FactOpenWork: the item is work that could be done, open still if true.

@@ -105,22 +105,6 @@ type Item struct {
 	extra map[string]json.RawMessage
 }
 
-// Reach is how far an item went beyond its actor, as far as teams are known.
-type Reach struct {
-	// Scope is UnknownScope where no team is known that could decide.
-	Scope Scope
-	// Why says in a few words what the scope rests on, or what is missing.
-	Why string
-	// Teams are the teams that own what the item touched or took part in it,
-	// sorted; Outside are those the actor is not in.
-	Teams, Outside []string
-	// Known reports whether teams could be told at all.
-	Known bool
-	// Inferred marks a home that was guessed from past work. An inference may
-	// only weaken a statement.
-	Inferred bool
-}
-
 // Event is one thing that happened to a ticket or pull request.
 type Event struct {
 	At    time.Time `json:"at"`

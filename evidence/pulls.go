@@ -17,8 +17,9 @@ type PullMerge struct {
 
 // ReadMerge reads the message that a tool or git itself gave a merge in a
 // space: GitHub's, Bitbucket's and Azure's pull requests, GitLab's merge
-// requests, bors and the like, and git's "Merge branch". ok is false where the
-// message is of none of these forms, or is about several pull requests.
+// requests, bors and the like, a number behind the title, and git's "Merge
+// branch". ok is false where the message is of none of these forms, or is about
+// several pull requests.
 func ReadMerge(space, title, body string) (m PullMerge, ok bool) {
 	number, rest := "", ""
 	switch {
@@ -49,7 +50,10 @@ func ReadMerge(space, title, body string) (m PullMerge, ok bool) {
 		m.Branch = branch
 	default:
 		if m.Branch, ok = mergedBranch(title); !ok {
-			return m, false
+			if number = SquashNumber(title); number == "" { // GitHub's merge queue
+				return m, false
+			}
+			break
 		}
 		if _, rest, found := strings.Cut(body, "See merge request "); found {
 			if end := strings.IndexByte(rest, '!'); end >= 0 && !strings.ContainsAny(rest[:end], " \n") {

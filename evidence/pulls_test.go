@@ -28,7 +28,8 @@ func TestReadMerge(t *testing.T) {
 		{"Merge branch 'release-notes-page'", "", " release-notes-page"},
 		{"Merge branch 'v2.x'", "", " v2.x long"},
 		{"Merge tag 'v1.2'", "", ""},
-		{"Merge the two carts (#12)", "", ""},
+		{"feat(cart): keep it warm (#12)", "", "github:acme/shop#12 "},
+		{"Keep the cart warm", "", ""},
 		{"Merge pull request #x from a/b", "", ""},
 		{"Merge pull request #1234567890 from a/b", "", ""},
 	}

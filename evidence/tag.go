@@ -65,12 +65,20 @@ func (s *Scope) UnmarshalText(text []byte) error {
 
 // Tag says that a piece of work shows a capability, and why.
 type Tag struct {
-	Capability string      `json:"capability"`
-	Strength   Strength    `json:"strength"`
-	Scope      Scope       `json:"scope"`
-	ScopeWhy   string      `json:"scope_why,omitempty"`
-	Points     int         `json:"points"`
-	Rules      []RuleMatch `json:"rules"`
+	Capability string   `json:"capability"`
+	Strength   Strength `json:"strength"`
+	Scope      Scope    `json:"scope"`
+	// AtMost bounds a scope that is not known, by a guess; see Reach.
+	AtMost   Scope       `json:"scope_at_most,omitzero"`
+	ScopeWhy string      `json:"scope_why,omitempty"`
+	Points   int         `json:"points"`
+	Rules    []RuleMatch `json:"rules"`
+}
+
+// Bounded reports whether the scope is not known but, by a guess, too narrow
+// for one that is wanted.
+func (t *Tag) Bounded(wanted Scope) bool {
+	return t.Scope == UnknownScope && t.AtMost != UnknownScope && wanted > t.AtMost
 }
 
 // RuleMatch is one rule that fired, on which item, and the facts that met it.

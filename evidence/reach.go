@@ -1,0 +1,167 @@
+package evidence
+
+import (
+	"slices"
+	"strings"
+)
+
+// Reach is how far an item went beyond its actor, as far as teams are known.
+type Reach struct {
+	// Scope is UnknownScope where no team is known that could decide.
+	Scope Scope
+	// AtMost bounds a scope that is not known: the item lies where most of the
+	// person's own work does. It is UnknownScope where nothing bounds it. It
+	// rests on a guess and may only weaken a statement.
+	AtMost Scope
+	// Why says in a few words what the scope rests on, or what is missing.
+	Why string
+	// Teams are the teams that own what the item touched or took part in it,
+	// sorted; Outside are those the actor is not in.
+	Teams, Outside []string
+	// Known reports whether teams could be told at all.
+	Known bool
+	// Inferred marks a home that was guessed from past work. An inference may
+	// only weaken a statement.
+	Inferred bool
+}
+
+// Beyond reports whether an item reached further than another, as far as is
+// known: what nothing bounds may have reached further than what is bounded.
+func (r *Reach) Beyond(other *Reach) bool {
+	if r.Scope == UnknownScope && other.Scope == UnknownScope {
+		return other.AtMost != UnknownScope && (r.AtMost == UnknownScope || r.AtMost > other.AtMost)
+	}
+	return r.Scope > other.Scope
+}
+
+// Organisations says which organisations at the public host are mine. Work on
+// what belongs to others there may speak for the community.
+func (d *Directory) Organisations(names []string) {
+	d.orgs = map[string]bool{}
+	for _, name := range names {
+		d.orgs[fold(name)] = true
+	}
+}
+
+// Resolve fills in the item's Reach: which teams it touched and how far that
+// is from my own.
+func (d *Directory) Resolve(it *Item) {
+	teams := map[string]bool{}
+	for _, f := range it.Files {
+		if f.Generated {
+			continue
+		}
+		for _, t := range d.teams {
+			if t.Owns != nil && t.Owns(it.Space, f.Path) {
+				teams[t.ID] = true
+			}
+		}
+	}
+	owners, _ := it.Facts.Strings(FactOwners)
+	for _, owner := range owners {
+		for _, id := range d.teamsOf(owner) {
+			teams[id] = true
+		}
+	}
+	for _, p := range it.People {
+		if p.Role != Merger && !IsBot(p.Handle) {
+			for _, id := range d.teamsOf(p.Handle) {
+				teams[id] = true
+			}
+		}
+	}
+	it.Reach = d.reach(it, teams)
+}
+
+// teamsOf are the teams behind an owner's name or a person's handle. An owner
+// that looks like a team nobody configured is a team of its own.
+func (d *Directory) teamsOf(handle string) []string {
+	var ids []string
+	person := d.find(handle)
+	for _, t := range d.teams {
+		if slices.ContainsFunc(t.Owners, func(o string) bool { return fold(o) == fold(handle) }) ||
+			person != nil && slices.Contains(t.Members, person.ID) {
+			ids = append(ids, t.ID)
+		}
+	}
+	if len(ids) == 0 && strings.HasPrefix(handle, "@") && strings.Contains(handle, "/") {
+		ids = append(ids, handle)
+	}
+	return ids
+}
+
+// orgTeams is how many other teams a piece of work reaches before it speaks
+// for the organisation rather than for several teams.
+const orgTeams = 5
+
+func (d *Directory) reach(it *Item, teams map[string]bool) Reach {
+	r := Reach{}
+	for id := range teams {
+		r.Teams = append(r.Teams, id)
+		if !d.mine[id] {
+			r.Outside = append(r.Outside, id)
+		}
+	}
+	slices.Sort(r.Teams)
+	slices.Sort(r.Outside)
+	owner, why := d.beyond(it)
+	switch {
+	case owner == foreign:
+		r.Scope, r.Why = Community, why
+		r.Known = len(d.mine) > 0 && len(r.Teams) > 0
+	case len(d.mine) == 0 && owner == own && len(it.People) == 0 && len(r.Teams) == 0:
+		r.Scope, r.Why = Self, why
+	case len(d.mine) == 0:
+		r.Why = "your team is not configured"
+		d.bound(it, &r)
+		r.Outside = nil
+	case len(r.Teams) == 0 && owner == own && len(it.People) == 0:
+		r.Scope, r.Why = Self, why
+	case len(r.Teams) == 0:
+		r.Why = "no team is known to own or take part in this"
+	case len(r.Outside) == 0:
+		r.Scope, r.Known, r.Why = Team, true, "only "+strings.Join(r.Teams, ", ")+" is known to be concerned"
+	case len(r.Outside) < orgTeams:
+		r.Scope, r.Known, r.Why = SeveralTeams, true, "concerns "+strings.Join(r.Outside, ", ")+" beside your own team"
+	default:
+		r.Scope, r.Known, r.Why = Org, true, "concerns "+strings.Join(r.Outside, ", ")
+	}
+	return r
+}
+
+// ownership is whose a space is.
+type ownership int
+
+const (
+	unsaid  ownership = iota
+	own               // an account of mine
+	foreign           // somebody's outside of my organisations
+)
+
+// beyond tells whose space an item is in. Somebody else's takes two signs: the
+// host says that I am not a member, which it also does of members who keep it
+// private, and the owner is none of my organisations, or the host says that I
+// was new there.
+func (d *Directory) beyond(it *Item) (ownership, string) {
+	name, repo, ok := strings.Cut(it.Space, "/")
+	if !ok || strings.Contains(repo, "/") {
+		return unsaid, ""
+	}
+	if _, mine := d.me.handles.logins[login{PublicHost, fold(name)}]; mine {
+		return own, "in " + it.Space + ", which is your own, and nobody else is known to take part"
+	}
+	association, _ := it.Facts.Text(FactAssociation)
+	switch association {
+	case "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE":
+	case "CONTRIBUTOR":
+		if len(d.orgs) == 0 {
+			return unsaid, ""
+		}
+	default:
+		return unsaid, ""
+	}
+	if d.orgs[fold(name)] || it.Kind != PullRequest {
+		return unsaid, ""
+	}
+	return foreign, "in " + it.Space + ", of which you are no member"
+}
