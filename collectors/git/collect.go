@@ -186,7 +186,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	if len(repo.skips) > 0 && slices.ContainsFunc(repo.skips, func(s collectors.Skip) bool { return !s.Notice }) {
 		h.missing = true
 	}
-	h.identify(c.emails, c.config.CoAuthors)
+	h.identify(c.me, c.config.CoAuthors)
 	h.matcher.ask(evidence.Union(append(toWindows(last.Read), want...)...))
 	h.peel()
 	fresh := false

@@ -20,6 +20,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sheaf/evidence"
 )
 
 // Config says what to collect.
@@ -31,6 +33,10 @@ type Config struct {
 	// Emails are the addresses that are me. They are compared whole, ignoring
 	// case.
 	Emails []string
+	// Logins are names at hosts that are me: "ann" at github.com, or
+	// "ghe.corp/ann". They are known by the addresses those hosts hide the
+	// real ones behind, such as 7+ann@users.noreply.github.com.
+	Logins []string
 	// Branches restricts what is read to some branches: "default", or globs
 	// over their names. Empty or "all" reads everything.
 	Branches []string
@@ -46,20 +52,18 @@ type Config struct {
 // Collector reads the repositories of one configured source.
 type Collector struct {
 	config Config
-	emails map[string]bool
+	me     *evidence.Handles
 }
 
 // New returns a collector. The error says what the config lacks.
 func New(config Config) (*Collector, error) {
-	c := &Collector{config: config, emails: make(map[string]bool)}
+	c := &Collector{config: config, me: evidence.NewHandles(slices.Concat(config.Emails, config.Logins))}
 	for _, email := range config.Emails {
-		email = strings.ToLower(strings.TrimSpace(email))
 		if !strings.Contains(email, "@") {
 			return nil, errors.New("git: " + printable(email) + " is not a whole e-mail address")
 		}
-		c.emails[email] = true
 	}
-	if len(c.emails) == 0 {
+	if len(config.Emails) == 0 {
 		return nil, errors.New("git: no e-mail address to look for")
 	}
 	if config.Now == nil {
@@ -76,12 +80,12 @@ func New(config Config) (*Collector, error) {
 
 // asked identifies what decides about the items of any repository.
 func (c *Collector) asked() string {
-	var emails []string
-	for email := range c.emails {
-		emails = append(emails, email)
+	var handles []string
+	for _, handle := range slices.Concat(c.config.Emails, c.config.Logins) {
+		handles = append(handles, strings.ToLower(strings.TrimSpace(handle)))
 	}
-	slices.Sort(emails)
-	return fingerprint(c.config.Name, emails, c.config.Branches, c.config.CoAuthors, c.config.Generated)
+	slices.Sort(handles)
+	return fingerprint(c.config.Name, slices.Compact(handles), c.config.Branches, c.config.CoAuthors, c.config.Generated)
 }
 
 // Fingerprint identifies addresses, options and repositories.

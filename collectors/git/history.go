@@ -47,13 +47,13 @@ func openHistory(r *repository) (*history, error) {
 
 // identify says whose commits to look for. What the mailmap says of others may
 // change without history being read again.
-func (h *history) identify(emails map[string]bool, coAuthors bool) {
-	h.matcher.emails, h.matcher.coAuthors = emails, coAuthors
+func (h *history) identify(me *evidence.Handles, coAuthors bool) {
+	h.matcher.me, h.matcher.coAuthors = me, coAuthors
 	attributes := ""
 	if h.head != nil {
 		attributes, _ = h.head.file(".gitattributes")
 	}
-	h.content = fingerprint(h.matcher.mailmap.about(emails), attributes)
+	h.content = fingerprint(h.matcher.mailmap.about(me), attributes)
 }
 
 // mailmapTexts are the mailmaps that hold, in git's order: the worktree's, a

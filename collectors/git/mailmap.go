@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"sheaf/evidence"
 )
 
 // mailmap says under which name and address people want to be known, as the
@@ -77,12 +79,12 @@ func (m *mailmap) put(name, email, oldName, oldEmail string) {
 	}
 }
 
-// about lists, in order, what the mailmap says that turns anybody into one of
-// the addresses or one of them into anybody.
-func (m *mailmap) about(emails map[string]bool) []string {
+// about lists, in order, what the mailmap says that turns anybody into me or
+// me into anybody.
+func (m *mailmap) about(me *evidence.Handles) []string {
 	var out []string
 	note := func(key, name string, to mapping) {
-		if emails[strings.ToLower(key)] || emails[strings.ToLower(to.email)] {
+		if me.Has(key) || me.Has(to.email) {
 			out = append(out, fmt.Sprintf("%q %q %q %q", key, name, to.name, to.email))
 		}
 	}

@@ -36,7 +36,7 @@ type part struct {
 
 // matcher tells commits of mine. It is read by several goroutines.
 type matcher struct {
-	emails    map[string]bool // in lower case
+	me        *evidence.Handles
 	coAuthors bool
 	mailmap   mailmap
 	windows   []evidence.Window
@@ -64,11 +64,11 @@ func (m *matcher) ask(windows []evidence.Window) {
 // mine reports whether an address is one of mine before or after the mailmap,
 // and which it is: that of the commit if it is mine itself.
 func (m *matcher) mine(p person) (address string, ok bool) {
-	if m.emails[strings.ToLower(p.email)] {
+	if m.me.Has(p.email) {
 		return p.email, true
 	}
 	mapped := m.mailmap.resolve(p)
-	return mapped.email, m.emails[strings.ToLower(mapped.email)]
+	return mapped.email, mapped.email != p.email && m.me.Has(mapped.email)
 }
 
 // inReach tells by a commit's headers whether it may be one to collect.

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"sheaf/collectors/git/objects"
+	"sheaf/evidence"
 )
 
 var messages = []string{
@@ -88,8 +89,8 @@ func FuzzCommit(f *testing.F) {
 	f.Add([]byte(head + "encoding latin-1\n\nsubject\n\nbody\n\nCo-authored-by: B <b@x>\n"))
 	f.Add([]byte("author <<>> 1\n\nCo-authored-by: <a@x>\x00x"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		m := matcher{emails: map[string]bool{"a@x": true}, coAuthors: true}
-		m.windows = append(m.windows, toWindows([]span{{}})...)
+		m := matcher{me: evidence.NewHandles([]string{"a@x"}), coAuthors: true}
+		m.ask(toWindows([]span{{}}))
 		c, ok := m.match(&objects.Commit{Raw: raw})
 		if !ok {
 			return

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"sheaf/evidence"
 )
 
 // person is a name and an address as a commit has them: bytes in whatever
@@ -55,8 +57,7 @@ func parseTime(s []byte) time.Time {
 	return time.Unix(int64(min(sec, lastTime)), 0).UTC()
 }
 
-// isBot reports whether an address is a program's: bots are nobody.
+// isBot reports whether a person is a program: bots are nobody.
 func (p person) isBot() bool {
-	email := strings.ToLower(p.email)
-	return strings.HasSuffix(p.name, "[bot]") || strings.Contains(email, "[bot]@") || email == "noreply@github.com"
+	return strings.HasSuffix(p.name, "[bot]") || evidence.IsBot(p.email)
 }
