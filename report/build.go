@@ -174,6 +174,9 @@ func (b *builder) counts(w evidence.Window) Counts {
 		switch {
 		case p.Counts(w):
 			c.add(b.judged[i].Level)
+			if b.held(&b.judged[i]) {
+				c.Held++
+			}
 		case p.InProgress() && b.touches(p, w):
 			c.InProgress++
 		}
@@ -190,6 +193,23 @@ func (b *builder) merged() int {
 		}
 	}
 	return n
+}
+
+// held reports whether only a guess at where home is keeps a piece from the
+// target.
+func (b *builder) held(j *classify.Judged) bool {
+	if !b.in.Inferred || j.Level != classify.Current {
+		return false
+	}
+	for i := range j.Verdict.Tags {
+		t := &j.Verdict.Tags[i]
+		for _, x := range b.expect {
+			if x.Capability == t.Capability && t.Strength >= x.Strength && t.Bounded(x.Scope) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // touches is Piece.Touches, told from the piece's ends where they suffice.

@@ -63,6 +63,9 @@ type Counts struct {
 	Unmapped   int `json:"unmapped"`
 	Undecided  int `json:"undecided"`
 	InProgress int `json:"in_progress"`
+	// Held are those of Current that a guess at where home is keeps from the
+	// target, and nothing else.
+	Held int `json:"held,omitempty"`
 }
 
 // Done is the number of finished pieces.
@@ -178,11 +181,14 @@ type MonthCount struct {
 // Digest is the draft of a span.
 type Digest struct {
 	// Target are bundles by capability, AtLevel by project and theme, Nothing
-	// by kind of work, Undecided by what is not known.
+	// by kind of work, Undecided by what is not known. What a guess at home
+	// holds back is told there, though it counts at the current level.
 	Target, AtLevel, Nothing, Undecided []Bundle
 	// Continued are pieces with work in the window that were finished outside.
 	ByHand, InProgress, Continued Bundle
-	Changed                       Changed
+	// Slips are tags by hand in the window that name no capability.
+	Slips   []Slip
+	Changed Changed
 	// Silent are months in which a source was read and nothing was finished.
 	Silent []time.Time
 }

@@ -25,11 +25,17 @@ func (b *builder) digest(months []Month) Digest {
 		return b.done(b.window, func(j *classify.Judged) bool { return j.Level == l })
 	}
 	d.Target = b.byCapability(at(classify.Target))
-	d.AtLevel = b.byProject(at(classify.Current))
+	held := b.done(b.window, b.held)
+	d.AtLevel = b.byProject(b.done(b.window, func(j *classify.Judged) bool { return j.Level == classify.Current && !b.held(j) }))
 	d.Nothing = b.byWork(at(classify.Unmapped))
-	d.Undecided = b.byDoubt(at(classify.Undecided))
+	d.Undecided = b.byDoubt(append(at(classify.Undecided), held...))
 	byHand := b.done(b.window, func(*classify.Judged) bool { return true })
 	byHand = slices.DeleteFunc(byHand, func(e *Entry) bool { return !e.ByHand })
+	for i := range b.judged {
+		if j := &b.judged[i]; len(j.Verdict.Misspelled) > 0 && (j.Piece.Counts(b.window) || b.touches(j.Piece, b.window)) {
+			d.Slips = append(d.Slips, b.slips(j)...)
+		}
+	}
 	d.ByHand = newBundle("", byHand, 2*maxPlain, "")
 	var open, continued []*Entry
 	for i := range b.judged {
@@ -239,7 +245,8 @@ func (b *builder) byWork(entries []*Entry) []Bundle {
 	return out
 }
 
-// byDoubt groups undecided pieces by why their scope is not known.
+// byDoubt groups pieces that are undecided, or held by a guess at home, by why
+// their scope is not known.
 func (b *builder) byDoubt(entries []*Entry) []Bundle {
 	keys, groups := split(entries, func(e *Entry) string {
 		if e.Best != nil && e.Best.ScopeWhy != "" {
@@ -249,7 +256,11 @@ func (b *builder) byDoubt(entries []*Entry) []Bundle {
 	})
 	var out []Bundle
 	for _, k := range keys {
-		out = append(out, newBundle(k, groups[k], maxPlain, b.listLevel(classify.Undecided)))
+		level := classify.Undecided
+		if groups[k][0].Level == classify.Current {
+			level = classify.Current // held by a guess, and counted there
+		}
+		out = append(out, newBundle(k, groups[k], maxPlain, b.listLevel(level)))
 	}
 	slices.SortStableFunc(out, byDays)
 	return out

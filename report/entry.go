@@ -109,7 +109,7 @@ func (b *builder) meets(t evidence.Tag) (meets, waits bool) {
 		switch {
 		case t.Scope >= x.Scope || x.Scope <= evidence.Self:
 			return true, false
-		case t.Scope == evidence.UnknownScope:
+		case t.Scope == evidence.UnknownScope && !t.Bounded(x.Scope):
 			waits = true
 		}
 	}
@@ -131,6 +131,8 @@ func (b *builder) near(e *Entry, j *classify.Judged) *Near {
 			switch {
 			case t.Waits:
 				n.Missing = "how far it reached is not known: " + t.ScopeWhy
+			case t.Strength >= x.Strength && t.Bounded(x.Scope):
+				n.Missing = t.ScopeWhy
 			case t.Strength >= x.Strength:
 				n.Missing = "reached " + t.Scope.String() + ", wanted " + x.Scope.String()
 			case t.Scope >= x.Scope || x.Scope <= evidence.Self:

@@ -85,6 +85,7 @@ type jsonDigest struct {
 	Nothing      []Bundle     `json:"unmapped"`
 	Undecided    []Bundle     `json:"undecided"`
 	ByHand       Bundle       `json:"by_hand"`
+	Slips        []Slip       `json:"misspelled,omitempty"`
 	InProgress   Bundle       `json:"in_progress"`
 	Continued    Bundle       `json:"continued"`
 	Before       *Counts      `json:"before"`
@@ -188,7 +189,7 @@ func encode(enc *json.Encoder, d Data, doc Document) error {
 	case DigestReport:
 		t := d.Digest
 		out := jsonDigest{jsonHead: head("digest/1", true, d.Head.Window), Counts: d.Counts, Target: orEmpty(t.Target),
-			Current: orEmpty(t.AtLevel), Nothing: orEmpty(t.Nothing), Undecided: orEmpty(t.Undecided), ByHand: t.ByHand,
+			Current: orEmpty(t.AtLevel), Nothing: orEmpty(t.Nothing), Undecided: orEmpty(t.Undecided), ByHand: t.ByHand, Slips: t.Slips,
 			InProgress: t.InProgress, Continued: t.Continued, Silent: []string{}, Sources: d.Coverage.json(), NotCollected: d.Coverage.missing()}
 		if t.Changed.Comparable {
 			out.Before = &t.Changed.Counts

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 )
 
 // Document is a report.
@@ -151,18 +152,37 @@ func (d Data) MergedOnly() string {
 	return fmt.Sprintf("%s of other people's work %s not counted: merging is not authorship.", count(d.Merges, "merge"), are(d.Merges))
 }
 
-// Undecided is the sentence about pieces whose reach is not known and what to
-// configure; it is empty without any.
+// Undecided is the sentence about pieces whose reach is not known, or guessed,
+// and what to configure; it is empty without any.
 func (h Head) Undecided(c Counts) string {
-	if c.Undecided == 0 {
+	var said []string
+	if c.Undecided > 0 {
+		it := they(c.Undecided)
+		said = append(said, fmt.Sprintf("%d more %s %s undecided: %s would speak for %s if it were known how far %s reached.",
+			c.Undecided, plural(c.Undecided, "piece"), are(c.Undecided), it, oneLine(h.Target), it))
+	}
+	if c.Held > 0 {
+		said = append(said, fmt.Sprintf("%d %s for %s would speak for %s if %s reached other teams; %s where most of your work does and %s taken for your own team's, which is a guess.",
+			c.Held, plural(c.Held, "piece"), oneLine(h.Current), oneLine(h.Target), they(c.Held), lies(c.Held), are(c.Held)))
+	}
+	if len(said) == 0 {
 		return ""
 	}
-	it := "it"
-	if c.Undecided > 1 {
-		it = "they"
+	return strings.Join(said, " ") + " Name teams, with their members and what they own, as teams.NAME in the config."
+}
+
+func they(n int) string {
+	if n == 1 {
+		return "it"
 	}
-	return fmt.Sprintf("%d more %s %s undecided: %s would speak for %s if it were known how far %s reached. Name teams, with their members and what they own, as teams.NAME in the config.",
-		c.Undecided, plural(c.Undecided, "piece"), are(c.Undecided), it, oneLine(h.Target), it)
+	return "they"
+}
+
+func lies(n int) string {
+	if n == 1 {
+		return "it lies"
+	}
+	return "they lie"
 }
 
 func are(n int) string {

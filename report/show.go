@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"sheaf/classify"
@@ -25,6 +26,37 @@ type Show struct {
 	// Change says what one more fact would change.
 	Change  []string `json:"change"`
 	Notices []string `json:"notices"`
+	// Slips are tags by hand that name no capability.
+	Slips []Slip `json:"misspelled,omitempty"`
+}
+
+// Slip is a tag by hand that names no capability.
+type Slip struct {
+	Item  string `json:"item"`
+	Short string `json:"-"`
+	Word  string `json:"word"`
+	// Help is the capability probably meant, as a question.
+	Help string `json:"help,omitempty"`
+}
+
+// Text is the slip as a sentence.
+func (s Slip) Text() string {
+	text := fmt.Sprintf("%q is no capability, so that the trailer tags nothing", s.Word)
+	if s.Help != "" {
+		text += "; " + s.Help
+	}
+	return text
+}
+
+// slips are the misspelled tags of a piece, each word once.
+func (b *builder) slips(j *classify.Judged) []Slip {
+	var out []Slip
+	for _, m := range j.Verdict.Misspelled {
+		if !slices.ContainsFunc(out, func(s Slip) bool { return s.Word == m.Word }) {
+			out = append(out, Slip{m.Item, b.short.of(m.Item), m.Word, m.Help})
+		}
+	}
+	return out
 }
 
 // ShowItem is one item of the piece.
@@ -40,6 +72,8 @@ type ShowItem struct {
 	Mine   string        `json:"role"`
 	Others []string      `json:"others"`
 	Scope  string        `json:"scope"`
+	// Repeats is the item whose change this one makes again.
+	Repeats string `json:"repeats,omitempty"`
 }
 
 // ShowLink is a link from an item with how it is known.
@@ -53,11 +87,17 @@ type ShowLink struct {
 func (b *builder) show(j *classify.Judged) *Show {
 	v := j.Verdict
 	e := b.newEntry(j)
-	s := &Show{Entry: e, Near: v.Near, Unknown: v.Unknown, Vetoed: v.Vetoed, Baseline: v.Baseline, Notices: j.Piece.Notices}
+	s := &Show{Entry: e, Near: v.Near, Unknown: v.Unknown, Vetoed: v.Vetoed, Baseline: v.Baseline, Notices: j.Piece.Notices, Slips: b.slips(j)}
 	s.Verdict = b.verdict(j, e)
 	s.Scope = scopeOf(j.Piece)
 	for _, it := range j.Piece.Items {
-		s.Items = append(s.Items, b.showItem(it))
+		item := b.showItem(it)
+		if of := j.Piece.Repeats[it.ID]; of != "" {
+			item.Repeats, item.State = of, strings.TrimPrefix(item.State+", the same change as "+b.short.of(of), ", ")
+		} else if gone, _ := it.Facts.Bool(evidence.FactSuperseded); gone {
+			item.State = "no branch leads to it any more"
+		}
+		s.Items = append(s.Items, item)
 	}
 	for _, l := range j.Piece.Links {
 		s.Links = append(s.Links, ShowLink{l, b.short.of(l.From), b.short.of(l.To), how(l.Via)})
@@ -68,6 +108,9 @@ func (b *builder) show(j *classify.Judged) *Show {
 
 func (b *builder) verdict(j *classify.Judged, e *Entry) string {
 	target, current := b.in.Target, b.in.Current
+	if j.Piece.Dropped() {
+		return "Dropped: no branch leads to it any more, and nothing else makes the same change."
+	}
 	if j.Piece.InProgress() {
 		return "In progress: it counts when it is done."
 	}
@@ -78,11 +121,15 @@ func (b *builder) verdict(j *classify.Judged, e *Entry) string {
 		return fmt.Sprintf("Undecided: %s evidence of %s would speak for %s if it were known how far it reached.",
 			e.Best.Strength, e.Best.Name, target)
 	case classify.Current:
+		if b.held(j) {
+			return fmt.Sprintf("Speaks for %s, by a guess at where home is: %s evidence of %s would speak for %s if it reached other teams.",
+				current, e.Best.Strength, e.Best.Name, target)
+		}
 		if len(j.Verdict.Tags) == 0 {
 			return fmt.Sprintf("Speaks for %s as finished work. Useful is not ready: nothing in it is what %s asks for.", current, target)
 		}
 		return fmt.Sprintf("Speaks for %s: %s evidence of %s, scope %s, which no expectation of %s asks for.",
-			current, e.Best.Strength, e.Best.Name, e.Best.Scope, target)
+			current, e.Best.Strength, e.Best.Name, reached(e.Best.Scope, e.Best.AtMost), target)
 	}
 	if d := j.Verdict.Decided; d != nil {
 		return "Speaks for nothing on the ladder: decided by hand on " + d.At.In(b.loc).Format("2 Jan 2006") + "."
@@ -94,20 +141,27 @@ func (b *builder) verdict(j *classify.Judged, e *Entry) string {
 func scopeOf(p *evidence.Piece) string {
 	best := evidence.Reach{Why: "nobody looked"}
 	for _, it := range p.Items {
-		if it.Reach.Scope > best.Scope || best.Why == "nobody looked" && it.Reach.Why != "" {
+		if it.Reach.Beyond(&best) || best.Why == "nobody looked" && it.Reach.Why != "" {
 			best = it.Reach
 		}
 	}
-	out := best.Scope.String() + ": " + best.Why
-	if best.Inferred {
-		out += " (home guessed from past work)"
-	}
-	return out
+	return reached(best.Scope, best.AtMost) + ": " + best.Why
 }
+
+// reached is a scope in words, with its bound where only that is known.
+func reached(scope, atMost evidence.Scope) string {
+	if scope == evidence.UnknownScope && atMost != evidence.UnknownScope {
+		return atMost.String() + " at most"
+	}
+	return scope.String()
+}
+
+// Reached is the tag's scope in words.
+func (t Tag) Reached() string { return reached(t.Scope, t.AtMost) }
 
 func (b *builder) showItem(it *evidence.Item) ShowItem {
 	s := ShowItem{ID: it.ID, Short: b.short.of(it.ID), Kind: it.Kind, Title: it.Title, URL: cleanLink(it.URL),
-		Space: it.Space, State: it.State, Mine: string(it.Role), Scope: it.Reach.Scope.String()}
+		Space: it.Space, State: it.State, Mine: roles(it), Scope: reached(it.Reach.Scope, it.Reach.AtMost)}
 	if !it.At.IsZero() {
 		s.At = it.At.In(b.loc)
 	}
@@ -118,6 +172,17 @@ func (b *builder) showItem(it *evidence.Item) ShowItem {
 		s.Others = append([]string{b.in.Name(it.Author) + " author"}, s.Others...)
 	}
 	return s
+}
+
+// roles are the parts I had in an item, the main one first.
+func roles(it *evidence.Item) string {
+	var parts []string
+	for _, r := range append([]evidence.Role{it.Role}, it.Roles...) {
+		if noun := roleNoun(r); r != "" && !slices.Contains(parts, noun) {
+			parts = append(parts, noun)
+		}
+	}
+	return and(parts)
 }
 
 func roleNoun(r evidence.Role) string { return kindNoun(evidence.Kind(r)) }

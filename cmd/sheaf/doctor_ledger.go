@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"sheaf/config"
+	"sheaf/classify"
 	"sheaf/evidence"
 )
 
@@ -75,54 +75,69 @@ func size(n int64) string {
 	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }
 
-// often is in how many items somebody appears before they are pointed out.
-const often = 5
+// oftenItems is in how many items somebody appears before they are pointed out.
+const oftenItems = 5
 
 // people names those who appear often and whose team nobody knows.
 func (c *checkup) people(items []*evidence.Item) {
+	directory := c.directory()
+	who := func(handle string) string { // one person's handles are one
+		if id := directory.Person(handle); id != "" {
+			return id
+		}
+		return strings.ToLower(handle)
+	}
 	times := map[string]int{}
+	called := map[string]string{} // by who, a handle
 	for _, it := range items {
 		in := map[string]bool{}
+		note := func(handle string) {
+			if handle == "" || directory.IsMe(handle) || evidence.IsBot(handle) || directory.InTeam(handle) {
+				return
+			}
+			in[who(handle)] = true
+			if first, ok := called[who(handle)]; !ok || handle < first {
+				called[who(handle)] = handle
+			}
+		}
 		for _, p := range it.People {
-			in[strings.ToLower(p.Handle)] = true
+			note(p.Handle)
 		}
-		if it.Author != "" {
-			in[strings.ToLower(it.Author)] = true
-		}
+		note(it.Author)
 		for handle := range in {
 			times[handle]++
 		}
 	}
-	directory := c.directory()
-	var handles []string
+	var often []string
 	for handle, n := range times {
-		if n >= often && !directory.IsMe(handle) && !evidence.IsBot(handle) && !c.inTeam(handle) {
-			handles = append(handles, handle)
+		if n >= oftenItems {
+			often = append(often, handle)
 		}
 	}
-	slices.SortFunc(handles, func(a, b string) int { return cmp.Or(times[b]-times[a], strings.Compare(a, b)) })
-	for _, handle := range handles {
+	slices.SortFunc(often, func(a, b string) int { return cmp.Or(times[b]-times[a], strings.Compare(a, b)) })
+	for _, handle := range often {
 		fix := "add [people.NAME] with this address or login, and NAME to the members of a team"
-		if i := slices.IndexFunc(c.cfg.People, func(p config.Person) bool { return isHandleOf(p, handle) }); i >= 0 {
-			fix = fmt.Sprintf("add %q to the members of a team", c.cfg.People[i].ID)
+		if id := directory.Person(called[handle]); id != "" {
+			fix = fmt.Sprintf("add %q to the members of a team", id)
 		}
-		c.add("people", note, fix, "%s appears in %d items and is in no team", directory.Name(handle), times[handle])
+		c.add("people", note, fix, "%s appears in %d items and is in no team", directory.Name(called[handle]), times[handle])
 	}
 	switch {
 	case len(c.cfg.Teams) == 0:
 		c.add("people", note, "add [teams.NAME] with members, and team in [me]", "no teams are configured: how far work reaches is known from code owners alone")
-	case len(handles) == 0:
+	case len(often) == 0:
 		c.add("people", fine, "", "everybody who appears often is in a team")
 	}
 }
 
-func (c *checkup) inTeam(handle string) bool {
-	for _, p := range c.cfg.People {
-		if isHandleOf(p, handle) && slices.ContainsFunc(c.cfg.Teams, func(t config.Team) bool { return slices.Contains(t.Members, p.ID) }) {
-			return true
+// slips names the tags by hand that name no capability.
+func (c *checkup) slips(judged []classify.Judged) {
+	for _, j := range judged {
+		for _, m := range j.Verdict.Misspelled {
+			c.add("rules", warning, cmp.Or(m.Help, "sheaf list --capability takes the names there are"),
+				"the trailer \"Evidence: %s\" of %s names no capability", m.Word, m.Item)
 		}
 	}
-	return false
 }
 
 // rules names the config's own rules that never matched, and counts the
@@ -132,6 +147,7 @@ func (c *checkup) rules(items []*evidence.Item) error {
 	if err != nil {
 		return err
 	}
+	c.slips(judged)
 	idle := 0
 	for _, u := range c.unused(piecesOf(judged)) {
 		if !c.isSet("rule", u.Rule) {

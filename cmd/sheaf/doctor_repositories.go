@@ -11,7 +11,6 @@ import (
 
 	"sheaf/collectors"
 	"sheaf/collectors/git"
-	"sheaf/config"
 	"sheaf/evidence"
 )
 
@@ -106,6 +105,7 @@ func (c *checkup) gitSources(ctx context.Context) (sources []git.Config, missing
 // read walks the history of a source's repositories as a harvest does, for
 // what it can not read.
 func (c *checkup) read(ctx context.Context, src git.Config, missing []collectors.Skip, show func(collectors.Progress)) error {
+	src.Logins = logins(c.me.Handles)
 	src.Emails, src.Log, src.Now = addresses(c.me.Handles), c.app.log(), func() time.Time { return c.now }
 	skipped := missing
 	if len(src.Emails) > 0 {
@@ -179,15 +179,14 @@ func (c *checkup) identities(seen authors) {
 	if len(seen) == 0 {
 		return
 	}
-	mine := func(address string) bool {
-		return slices.ContainsFunc(addresses(c.me.Handles), func(h string) bool { return strings.EqualFold(h, address) })
-	}
+	directory := c.directory()
+	mine := directory.IsMe
 	alike := likeness{names: map[string]bool{}, locals: map[string]bool{}}
 	if c.me.Name != "" {
 		alike.names[strings.ToLower(c.me.Name)] = true
 	}
-	if login := c.cfg.Me.GitHub; login != "" {
-		alike.locals[strings.ToLower(login)] = true
+	for _, login := range logins(c.me.Handles) {
+		alike.locals[strings.ToLower(login[strings.LastIndexByte(login, '/')+1:])] = true
 	}
 	for _, h := range addresses(c.me.Handles) {
 		if local := localPart(h); !slices.Contains(shared[:], local) {
@@ -208,12 +207,23 @@ func (c *checkup) identities(seen authors) {
 			c.add("identities", note, "look for a slip in the address", "%s has no commits here", h)
 		}
 	}
+	configured := addresses(c.me.Handles)
+	for _, who := range seen {
+		named := slices.ContainsFunc(configured, func(h string) bool { return strings.EqualFold(h, who.Email) })
+		if mine(who.Email) && !named {
+			c.add("identities", fine, "", "%s, by your login %s, has %s", who.Email, evidence.LoginOf(who.Email), plural(who.Commits, "commit", "commits"))
+		}
+	}
 	for _, who := range seen {
 		why := alike.why(who)
-		if why == "" || mine(who.Email) || evidence.IsBot(who.Email) || c.isSomebody(who.Email) {
+		if why == "" || mine(who.Email) || evidence.IsBot(who.Email) || directory.Person(who.Email) != "" {
 			continue
 		}
-		fix := "if that is you, set emails = " + quotedList(append(addresses(c.me.Handles), who.Email)) + " in [me]; else name them in [people.NAME]"
+		set := "emails = " + quotedList(append(addresses(c.me.Handles), who.Email))
+		if login := evidence.LoginOf(who.Email); login != "" && c.cfg.Me.GitHub == "" && strings.HasSuffix(strings.ToLower(who.Email), "@users.noreply."+evidence.PublicHost) {
+			set = fmt.Sprintf("github = %q", login)
+		}
+		fix := "if that is you, set " + set + " in [me]; else name them in [people.NAME]"
 		c.add("identities", warning, fix, "%s <%s> has your %s and %s, none of them counted as yours", who.Name, who.Email, why, plural(who.Commits, "commit", "commits"))
 	}
 }
@@ -236,25 +246,14 @@ func (l likeness) why(who git.Author) string {
 	return ""
 }
 
-// localPart is what is before the @, in lower case. GitHub's own addresses
-// carry a number before the login.
+// localPart is what is before the @, in lower case, or the login that the
+// address was made of.
 func localPart(address string) string {
-	local, host, _ := strings.Cut(strings.ToLower(address), "@")
-	if _, login, found := strings.Cut(local, "+"); found && host == "users.noreply.github.com" {
+	if login := evidence.LoginOf(address); login != "" {
 		return login
 	}
+	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	return local
-}
-
-// isSomebody reports whether an address is that of a person in the config.
-func (c *checkup) isSomebody(address string) bool {
-	return slices.ContainsFunc(c.cfg.People, func(p config.Person) bool { return isHandleOf(p, address) })
-}
-
-func isHandleOf(p config.Person, handle string) bool {
-	return slices.ContainsFunc(slices.Concat(p.Emails, []string{p.GitHub, p.Jira}), func(h string) bool {
-		return h != "" && strings.EqualFold(h, handle)
-	})
 }
 
 // quotedList is a list of strings as TOML has it.

@@ -60,6 +60,7 @@ func (s *session) group(mine []*evidence.Item) ([]*evidence.Piece, error) {
 		return nil, err
 	}
 	directory := s.directory()
+	directory.InferHome(mine)
 	for _, it := range mine {
 		directory.Resolve(it)
 	}
@@ -108,12 +109,24 @@ func (s *session) verdicts(rules *classify.Classifier, pieces []*evidence.Piece)
 func (s *session) directory() *evidence.Directory {
 	var people []evidence.Person
 	for _, p := range s.cfg.People {
-		handles := slices.DeleteFunc(slices.Concat(p.Emails, []string{p.GitHub, p.Jira}), func(h string) bool { return h == "" })
+		handles := slices.Concat(p.Emails, []string{p.GitHub, p.Jira})
+		for _, g := range s.cfg.GitHub {
+			handles = append(handles, loginAt(g.Host, p.GitHub))
+		}
+		handles = slices.DeleteFunc(handles, func(h string) bool { return h == "" })
 		people = append(people, evidence.Person{ID: p.ID, Name: p.Name, Handles: handles})
 	}
 	var teams []evidence.TeamInfo
 	for _, t := range s.cfg.Teams {
 		teams = append(teams, evidence.TeamInfo{ID: t.ID, Members: t.Members, Owners: t.GitHub, Owns: t.OwnsPath})
 	}
-	return evidence.NewDirectory(s.me, s.cfg.Me.Team, people, teams)
+	d := evidence.NewDirectory(s.me, s.cfg.Me.Team, people, teams)
+	var orgs []string
+	for _, g := range s.cfg.GitHub {
+		if g.Host == evidence.PublicHost {
+			orgs = append(orgs, g.Orgs...)
+		}
+	}
+	d.Organisations(orgs)
+	return d
 }

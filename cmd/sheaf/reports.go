@@ -115,10 +115,15 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 	return report.Input{
 		Now: r.now, Window: window, Who: r.me.Name, Flags: r.app.sameFlags(),
 		Current: r.cfg.Role.Current, Target: r.cfg.Role.Target,
-		Ladder: r.cfg.Ladder, Others: pieces, Impacts: r.impacts(pieces), Answers: r.answers(), Ratings: r.ratings(), Goals: r.reportGoals(), Sources: r.coverage(),
+		Ladder: r.cfg.Ladder, Others: pieces, Impacts: r.impacts(pieces), Answers: r.answers(), Ratings: r.ratings(), Goals: r.reportGoals(), Inferred: inferred(mine), Sources: r.coverage(),
 		Missing: r.missing(), Reads: r.classifier.Reads(), Name: r.directory().Name,
 		Floor: float64(r.cfg.Report.CoverageFloor), Method: report.Method{Rules: r.classifier.Hash(), Version: v},
 	}, nil
+}
+
+// inferred reports whether how far some item reached was guessed.
+func inferred(items []*evidence.Item) bool {
+	return slices.ContainsFunc(items, func(it *evidence.Item) bool { return it.Reach.Inferred })
 }
 
 // build judges the pieces that the report needs, and makes it.

@@ -139,7 +139,7 @@ func (s *session) identify(ctx context.Context) error {
 func (s *session) configuredHandles() []string {
 	handles := slices.Concat(s.cfg.Me.Emails, []string{s.cfg.Me.GitHub, s.cfg.Me.Jira})
 	for _, g := range s.cfg.GitHub {
-		handles = append(handles, g.Login)
+		handles = append(handles, loginAt(g.Host, g.Login))
 	}
 	for _, j := range s.cfg.Jira {
 		handles = append(handles, j.Account)
@@ -215,6 +215,7 @@ func (s *session) connectRepositories(ctx context.Context) error {
 
 func (s *session) addGit(cfg git.Config, skipped []collectors.Skip) error {
 	cfg.Emails = addresses(s.me.Handles)
+	cfg.Logins = logins(s.me.Handles)
 	cfg.Log = s.app.log()
 	cfg.Now = func() time.Time { return s.now }
 	collector, err := git.New(cfg)
@@ -226,6 +227,20 @@ func (s *session) addGit(cfg git.Config, skipped []collectors.Skip) error {
 		gives: []evidence.Kind{evidence.Commit}, collector: collector, skipped: skipped,
 	})
 	return nil
+}
+
+// loginAt is a login as a handle: with its host where that is not the public
+// one.
+func loginAt(host, login string) string {
+	if login == "" || host == evidence.PublicHost {
+		return login
+	}
+	return host + "/" + login
+}
+
+// logins are the handles that are no addresses.
+func logins(handles []string) []string {
+	return slices.DeleteFunc(slices.Clone(handles), func(h string) bool { return strings.Contains(h, "@") })
 }
 
 func addresses(handles []string) []string {
