@@ -76,7 +76,15 @@ func titleRefs(s scanner, it *Item) []Ref {
 	brought := slices.ContainsFunc(it.Refs, func(r Ref) bool { return r.Via == ViaMerge })
 	if strings.HasPrefix(title, "Merge") || strings.Contains(title, "erge of #") {
 		if m, ok := ReadMerge(s.space, title, it.Body); ok {
-			return mergeRefs(s, m, brought)
+			refs := mergeRefs(s, m, brought)
+			if headline := headline(it); headline != title && !isList(headline) {
+				for _, m := range s.scan(headline) { // the pull request's own title
+					if m.ticket && (s.configured() || leads(headline, m)) {
+						refs = append(refs, Ref{m.to, ViaTitle})
+					}
+				}
+			}
+			return refs
 		}
 	}
 	found := s.scan(title)
@@ -166,6 +174,9 @@ func bodyRefs(s scanner, body string) []Ref {
 	for _, id := range idsAfter(prose, "This reverts commit ") {
 		refs = append(refs, Ref{"git:" + id, ViaRevert})
 	}
+	for _, id := range revisions(prose) {
+		refs = append(refs, Ref{id, ViaTrailer})
+	}
 	for _, id := range idsAfter(prose, "(cherry picked from commit ") {
 		refs = append(refs, Ref{"git:" + id, ViaCherryPick})
 	}
@@ -185,13 +196,19 @@ func trailerRefs(s scanner, t Trailer) []Ref {
 	if strings.HasSuffix(key, "-by") {
 		return nil
 	}
+	if id, ok := changeID(t.Value); ok && key == "change-id" {
+		return []Ref{{id, ViaTrailer}}
+	}
+	if id, _, _ := strings.Cut(strings.TrimSpace(t.Value), " "); key == "fixes" && hexID(id) { // the kernel's
+		return []Ref{{"git:" + strings.ToLower(id), ViaMention}}
+	}
 	found := s.scan(t.Value)
 	list := tickets(found) > maxKeys
 	var refs []Ref
 	for _, m := range found {
 		via := ViaMention
 		switch {
-		case list:
+		case list, besides[key]:
 		case closingWords[key]:
 			via = ViaCloses
 		case m.ticket || joiningTrailers[key]:
@@ -200,6 +217,36 @@ func trailerRefs(s scanner, t Trailer) []Ref {
 		refs = append(refs, Ref{m.to, via})
 	}
 	return refs
+}
+
+// besides are trailers about other work than the commit's own.
+var besides = map[string]bool{
+	"see-also": true, "related": true, "related-to": true, "relates-to": true, "depends-on": true, "follow-up": true, "follow-up-to": true, "link": true,
+	"reverts": true, "part-of": true, "epic": true, "parent": true,
+}
+
+// revisions are the reviews that lines such as "Differential Revision: URL",
+// which is no trailer to git, say a commit went through.
+func revisions(body string) []string {
+	_, rest, ok := strings.Cut(body, "Differential Revision: ")
+	if !ok {
+		return nil
+	}
+	line, _, _ := strings.Cut(rest, "\n")
+	name := strings.TrimSpace(line[strings.LastIndexByte(line, '/')+1:])
+	if len(name) < 2 || name[0] != 'D' || digits(name, 1) != len(name) {
+		return nil
+	}
+	return []string{"phabricator:" + name}
+}
+
+// changeID is Gerrit's name of a change, which all versions of it carry.
+func changeID(value string) (id string, ok bool) {
+	value = strings.TrimSpace(value)
+	if len(value) != 41 || value[0] != 'I' || !hexID(value[1:]) {
+		return "", false
+	}
+	return "gerrit:" + value, true
 }
 
 // isList reports whether a title announces a list of other people's work.
@@ -251,10 +298,12 @@ func idsAfter(text, phrase string) []string {
 	}
 }
 
-// stripQuoted blanks out code and quoted text: fenced blocks, `code`, lines
-// that begin with > or are indented by four spaces or a tab. What others
-// wrote there is theirs.
+// stripQuoted blanks out code, quoted text and what is not shown: fenced
+// blocks, `code`, lines that begin with > or are indented by four spaces or a
+// tab, and HTML comments, in which templates give examples. What others wrote
+// there is theirs.
 func stripQuoted(text string) string {
+	text = withoutComments(text)
 	if !strings.ContainsAny(text, "`>\t") && !strings.Contains(text, "    ") && !strings.Contains(text, "~~~") {
 		return text
 	}
@@ -267,10 +316,11 @@ func stripQuoted(text string) string {
 			if strings.HasPrefix(trimmed, fence) {
 				fence = ""
 			}
-		case strings.HasPrefix(trimmed, "```"):
-			fence = "```"
-		case strings.HasPrefix(trimmed, "~~~"):
-			fence = "~~~"
+		case strings.HasPrefix(trimmed, "```"), strings.HasPrefix(trimmed, "~~~"):
+			fence = trimmed[:len(trimmed)-len(strings.TrimLeft(trimmed, trimmed[:1]))]
+			if strings.Contains(trimmed[len(fence):], "`") { // closed on the same line
+				fence = ""
+			}
 		case strings.HasPrefix(trimmed, ">"), strings.HasPrefix(line, "    "), strings.HasPrefix(line, "\t"):
 		default:
 			out.WriteString(withoutCode(line))
@@ -279,6 +329,24 @@ func stripQuoted(text string) string {
 		out.WriteByte('\n')
 	}
 	return out.String()
+}
+
+// withoutComments takes out HTML comments. One that is not closed is text.
+func withoutComments(text string) string {
+	if !strings.Contains(text, "<!--") {
+		return text
+	}
+	var out strings.Builder
+	for {
+		before, rest, open := strings.Cut(text, "<!--")
+		_, after, closed := strings.Cut(rest, "-->")
+		if !open || !closed {
+			out.WriteString(text)
+			return out.String()
+		}
+		out.WriteString(before)
+		text = after
+	}
 }
 
 func withoutCode(line string) string {

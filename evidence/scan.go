@@ -62,6 +62,9 @@ func (s scanner) number(text string, i int) (mention, bool) {
 	if i > 0 && text[i-1] == '&' {
 		return mention{}, false // an HTML entity
 	}
+	if n := end - i - 1; (n == 3 || n == 6) && colours[wordBefore(text, i)] {
+		return mention{}, false
+	}
 	start := i
 	for start > 0 && (wordByte(text[start-1]) || strings.IndexByte("-./", text[start-1]) >= 0) {
 		start--
@@ -125,8 +128,21 @@ func (s scanner) link(text string, i int) (mention, bool) {
 		m.to = numbered(space, parts[4])
 	case len(parts) >= 5 && parts[3] == "commit" && hexID(parts[4]):
 		m.to = "git:" + strings.ToLower(parts[4])
-	case len(parts) >= 3 && parts[len(parts)-2] == "browse" && isKey(parts[len(parts)-1]):
+	case len(parts) >= 3 && (parts[len(parts)-2] == "browse" || parts[len(parts)-2] == "issues") && isKey(parts[len(parts)-1]):
 		m.to, m.ticket = "jira:"+parts[len(parts)-1], true
+	case len(parts) >= 6 && parts[len(parts)-3] == "-" && digits(parts[len(parts)-1], 0) == len(parts[len(parts)-1]) && parts[len(parts)-1] != "":
+		space, number := strings.Join(parts[1:len(parts)-3], "/"), parts[len(parts)-1]
+		if len(parts) > 6 {
+			space = host + "/" + space
+		}
+		switch parts[len(parts)-2] {
+		case "issues":
+			m.to = numbered(space, number)
+		case "merge_requests":
+			m.to = space + "!" + number
+		default:
+			return mention{}, false
+		}
 	default:
 		return mention{}, false
 	}
@@ -144,6 +160,9 @@ func (s scanner) key(text string, i int) (mention, bool) {
 		return mention{}, false
 	}
 	project := text[start:i]
+	if project == "GH" && s.space != "" { // as GitHub itself reads it
+		return mention{to: numbered(s.space, text[i+1:end]), ticket: true, start: start, end: end}, true
+	}
 	if len(s.projects) > 0 && !s.projects[project] || len(s.projects) == 0 && notProjects[project] {
 		return mention{}, false
 	}
@@ -190,7 +209,9 @@ func isKey(s string) bool {
 // technical prose: encodings, ciphers, standards and their registries. They
 // count as projects only where the user names them.
 var notProjects = map[string]bool{
-	"AES": true, "ANSI": true, "ARM": true, "ASCII": true, "BASE": true, "CP": true, "CRC": true, "CVE": true, "CWE": true,
+	"ADR": true, "AES": true, "ALPHA": true, "AVX": true, "BETA": true, "COVID": true, "CUDA": true, "EL": true, "ES": true, "GPT": true, "IPV": true,
+	"KEP": true, "LLVM": true, "LOG4J": true, "PART": true, "PHASE": true, "PHP": true, "STEP": true, "TCP": true, "TODO": true, "UBUNTU": true,
+	"UDP": true, "WPA": true, "X86": true, "ANSI": true, "ARM": true, "ASCII": true, "BASE": true, "CP": true, "CRC": true, "CVE": true, "CWE": true,
 	"CVSS": true, "DES": true, "EC": true, "ECDSA": true, "ED": true, "FIPS": true, "GB": true, "GHSA": true, "GPL": true,
 	"HS": true, "HTTP": true, "IEC": true, "IEEE": true, "ISO": true, "JSR": true, "KOI8": true, "LATIN": true, "LGPL": true,
 	"MD": true, "MPL": true, "OAUTH": true, "PEP": true, "PKCS": true, "PR": true, "RC": true, "RFC": true, "RS": true,
@@ -205,25 +226,43 @@ var closingWords = map[string]bool{
 	"resolve": true, "resolves": true, "resolved": true, "resolving": true, "implements": true, "completes": true,
 }
 
+// denials are words that take a closing word back: "does not fix #12".
+var denials = map[string]bool{
+	"not": true, "never": true, "cannot": true, "without": true, "doesn't": true, "don't": true, "won't": true, "can't": true, "didn't": true, "isn't": true,
+}
+
+// colours are words that a colour stands behind.
+var colours = map[string]bool{"color": true, "colour": true, "colors": true, "colours": true, "background": true, "fill": true, "stroke": true}
+
+// wordBefore is the word that ends before position i, in lower case.
+func wordBefore(text string, i int) string {
+	w, _ := lastWord(text[max(0, i-40):i])
+	return w
+}
+
+// lastWord is the last word of a text, in lower case, and what is before it.
+// Space, colons and opening brackets may follow it.
+func lastWord(text string) (word, before string) {
+	text = strings.TrimRight(text, " \t:([")
+	start := len(text)
+	for start > 0 && (letter(text[start-1]) || text[start-1] == '\'') {
+		start--
+	}
+	return strings.ToLower(text[start:]), text[:start]
+}
+
 // closingWordBefore reports whether the word before position i closes what
 // stands there: "Fixes #12", "closes: PAY-7", "fixes issue #12".
 func closingWordBefore(text string, i int) bool {
-	head := text[max(0, i-40):i]
-	word := func() string {
-		head = strings.TrimRight(head, " \t:([")
-		start := len(head)
-		for start > 0 && letter(head[start-1]) {
-			start--
-		}
-		w := strings.ToLower(head[start:])
-		head = head[:start]
-		return w
-	}
-	w := word()
+	w, head := lastWord(text[max(0, i-60):i])
 	if w == "issue" || w == "bug" || w == "ticket" {
-		w = word()
+		w, head = lastWord(head)
 	}
-	return closingWords[w]
+	if !closingWords[w] {
+		return false
+	}
+	w, _ = lastWord(head)
+	return !denials[w]
 }
 
 func digits(s string, i int) int {
