@@ -95,7 +95,7 @@ func FuzzCommit(f *testing.F) {
 		if !ok {
 			return
 		}
-		maker := itemMaker{repo: &repository{}, matcher: &m, space: "s"}
+		maker := itemMaker{repo: &repository{}, matcher: &m, space: "s", name: objects.ID.String}
 		it := maker.item(&c, nil)
 		if it.Role == "" || !utf8.ValidString(it.Title+it.Body+it.Actor+it.Author) {
 			t.Errorf("%q gives %+v", raw, it)
