@@ -15,7 +15,7 @@ const (
 	Unsure = "unsure"
 )
 
-// Answers lists every answer, in the order of the form.
+// AnswerWords lists every answer, in the order of the form.
 func AnswerWords() []string { return []string{Agree, NoRoom, NotYet, Unsure} }
 
 // Answered is an answer as a report says it.
@@ -212,7 +212,7 @@ func (j *Journal) LastAnswers() []Said {
 }
 
 // Promises are what managers said they would do and nobody yet marked as kept,
-// the one due first first; those without a day come last.
+// the one due first before the others; those without a day come last.
 func (j *Journal) Promises() []Said {
 	kept := map[string]bool{}
 	for _, r := range j.Replies {

@@ -2,11 +2,9 @@ package journal
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // The lines of a form that a manager writes behind.
@@ -50,6 +48,39 @@ func (a Ask) Form(who, levels string) string {
 	return b.String()
 }
 
+// FillIn is a page with answers in it, as ReadForm takes them.
+func FillIn(ask Ask, answers []Answer) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Check-in: answers\n")
+	for i, q := range ask.Questions {
+		at := slices.IndexFunc(answers, func(a Answer) bool { return a.Question == q.ID })
+		if at < 0 {
+			continue
+		}
+		a := answers[at]
+		fmt.Fprintf(&b, "\n## %d. %s (%s)\n\n%s\n\n", i+1, plain(q.Title), mark(q), wrap(plain(q.Text), 80))
+		for _, answer := range AnswerWords() {
+			box := " "
+			if answer == a.Answer {
+				box = "x"
+			}
+			fmt.Fprintf(&b, "[%s] %s\n", box, optionText(answer))
+		}
+		rating, due := "", ""
+		if a.Rating != nil {
+			rating = fmt.Sprintf(" %d", *a.Rating)
+		}
+		if !a.Due.IsZero() {
+			due = " " + a.Due.Format(time.DateOnly)
+		}
+		fmt.Fprintf(&b, "\n%s:%s\n%s: %s\n%s: %s\n%s:%s\n", labelRating, rating, labelWords, inert(a.Words), labelPromise, inert(a.Promise), labelDue, due)
+	}
+	if ask.Name != "" {
+		fmt.Fprintf(&b, "\n---\nCheck-in %s\n", ask.Name)
+	}
+	return b.String()
+}
+
 // mark is what a question is known by: q1 mentoring/teaches.
 func mark(q Question) string {
 	about := q.Capability
@@ -83,458 +114,6 @@ func wrap(s string, width int) string {
 		}
 		b.WriteString(w)
 		at += n
-	}
-	return b.String()
-}
-
-// FormError is a filled form that could be read in more than one way, or not at
-// all. Nothing is taken from it.
-type FormError struct{ Faults []FormFault }
-
-// FormFault is one line of a form that is not clear.
-type FormFault struct {
-	// Line counts from 1, 0 is the form as a whole.
-	Line           int
-	Text, Why, Fix string
-}
-
-func (e *FormError) Error() string {
-	var lines []string
-	for _, f := range e.Faults {
-		if f.Line == 0 {
-			lines = append(lines, f.Why)
-		} else {
-			lines = append(lines, fmt.Sprintf("line %d: %s: %q", f.Line, f.Why, f.Text))
-		}
-	}
-	return strings.Join(lines, "; ")
-}
-
-var (
-	askName    = regexp.MustCompile(`(?i)check-in\s+(\d{4}-\d\d-\d\d-ask(?:-\d+)?)`)
-	markText   = regexp.MustCompile(`\((q\d+)\b([^)]*)\)\s*$`)
-	quoteMarks = regexp.MustCompile(`^(?:[ \t]*[>|])+`)
-	boxes      = regexp.MustCompile(`\\?\[([^\[\]]*?)\\?\]|[☐☑☒✅✓✔]`)
-	labelLine  = regexp.MustCompile(`^(?i)(rating|words|i will|by)\b[^:]*:(.*)$`)
-)
-
-// AskOf is the name of the ask that a form says it is, empty where the line
-// that says so is lost.
-func AskOf(form string) string {
-	if m := askName.FindStringSubmatch(strings.ReplaceAll(form, "\u00a0", " ")); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-// AskIn is the ask that a form shows, for somebody who has not got it: the
-// questions that still have their marks.
-func AskIn(form string) Ask {
-	a := Ask{Entry: Entry{Name: AskOf(form)}}
-	var text []string
-	flush := func() {
-		if n := len(a.Questions); n > 0 && a.Questions[n-1].Text == "" {
-			a.Questions[n-1].Text = strings.Join(strings.Fields(strings.Join(text, " ")), " ")
-		}
-		text = nil
-	}
-	for _, line := range lines(form) {
-		line = bare(line)
-		m := markText.FindStringSubmatchIndex(line)
-		switch {
-		case m != nil:
-			flush()
-			capability, expectation, _ := strings.Cut(strings.TrimSpace(line[m[4]:m[5]]), "/")
-			title := strings.TrimLeft(line[:m[0]], "#0123456789. ")
-			a.Questions = append(a.Questions, Question{ID: line[m[2]:m[3]], Title: strings.TrimSpace(title), Capability: capability, Expectation: expectation})
-		case boxes.MatchString(line):
-			flush()
-		default:
-			text = append(text, line)
-		}
-	}
-	return a
-}
-
-// bare is a line without what mail puts before it.
-func bare(line string) string {
-	line = strings.ReplaceAll(line, "\u00a0", " ")
-	line = quoteMarks.ReplaceAllString(line, "")
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, line))
-}
-
-// letters are a text's letters and digits, for comparing.
-func letters(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, s)
-}
-
-// filled is what one question's part of a form holds.
-type filled struct {
-	answer  Answer
-	seen    bool
-	choices []choice
-	label   string // the label whose value may go on
-}
-
-// choice is a line with one of the answers.
-type choice struct {
-	answer      string
-	line        int
-	text        string
-	box, marked bool
-}
-
-// settle picks the answer that is marked. One that alone is left, without its
-// box, is meant too. Two are a fault.
-func (p *filled) settle() (fault *FormFault) {
-	first := 0
-	for _, c := range p.choices {
-		switch {
-		case !c.marked && (c.box || len(p.choices) > 1):
-		case p.answer.Answer == "":
-			p.answer.Answer, first = c.answer, c.line
-		case p.answer.Answer != c.answer:
-			return &FormFault{c.line, c.text, fmt.Sprintf("a second box of one question is marked, the first is in line %d", first), "leave one x"}
-		}
-	}
-	return nil
-}
-
-// formReader goes through a form line by line.
-type formReader struct {
-	ask    Ask
-	now    time.Time
-	at     int // the question the lines belong to, -1 before the first
-	parts  []filled
-	faults []FormFault
-}
-
-// ReadForm reads the answers in a form that somebody filled in: quoted, marked
-// [x] or with an x behind, with text between, questions in any order or left
-// out. What could mean two things is an error of type *FormError that names
-// every such line.
-func (a Ask) ReadForm(form string, now time.Time) ([]Answer, error) {
-	r := &formReader{ask: a, now: now, at: -1, parts: make([]filled, len(a.Questions))}
-	number := 0
-	for line := range strings.Lines(strings.TrimPrefix(form, "\ufeff")) {
-		number++
-		if text := bare(line); text != "" {
-			r.line(number, text)
-		} else if r.at >= 0 && r.parts[r.at].label == labelWords && r.parts[r.at].answer.Words != "" {
-			r.parts[r.at].label = "" // a paragraph ends what was written behind a label
-		}
-	}
-	var out []Answer
-	found := false
-	for i, p := range r.parts {
-		found = found || p.seen
-		if fault := p.settle(); fault != nil {
-			r.faults = append(r.faults, *fault)
-		}
-		if p.answer.Answer == "" && p.answer.Rating == nil && p.answer.Words == "" && p.answer.Promise == "" {
-			continue
-		}
-		q := a.Questions[i]
-		p.answer.Question, p.answer.Capability, p.answer.Expectation, p.answer.Goal = q.ID, q.Capability, q.Expectation, q.Goal
-		out = append(out, p.answer)
-	}
-	switch {
-	case len(r.faults) > 0:
-	case !found:
-		r.faults = append(r.faults, FormFault{Why: "none of the questions of " + a.Name + " is in it"})
-	case len(out) == 0:
-		r.faults = append(r.faults, FormFault{Why: "no box is marked and nothing is written in it"})
-	}
-	if len(r.faults) > 0 {
-		return nil, &FormError{r.faults}
-	}
-	return out, nil
-}
-
-func (r *formReader) fault(number int, text, why, fix string) {
-	r.faults = append(r.faults, FormFault{number, text, why, fix})
-}
-
-func (r *formReader) line(number int, text string) {
-	if i := r.question(text); i >= 0 {
-		r.at = i
-		r.parts[i].seen, r.parts[i].label = true, ""
-		return
-	}
-	if askName.MatchString(text) || strings.Trim(text, "-_* ") == "" {
-		if r.at >= 0 {
-			r.parts[r.at].label = ""
-		}
-		return
-	}
-	option, marked, isOption := readOption(text)
-	if r.at < 0 {
-		if isOption && marked {
-			r.fault(number, text, "it is not clear to which question this belongs", "put it below the heading of its question")
-		}
-		return
-	}
-	p := &r.parts[r.at]
-	switch {
-	case isOption:
-		p.label = ""
-		p.choices = append(p.choices, choice{option, number, text, boxes.MatchString(text), marked})
-	case strings.HasPrefix(text, "[") && boxes.MatchString(text) && isMarked(text):
-		r.fault(number, text, "this is none of the answers", "mark one of: "+strings.Join(optionTexts(), "; "))
-	default:
-		r.write(number, text, p)
-	}
-}
-
-// write takes what is written behind a label, or between.
-func (r *formReader) write(number int, text string, p *filled) {
-	plainText := strings.TrimLeft(text, "-*• ")
-	m := labelLine.FindStringSubmatch(strings.ReplaceAll(plainText, "**", ""))
-	if m == nil {
-		if r.isOwn(text) {
-			return
-		}
-		if p.label == labelPromise && p.answer.Promise != "" {
-			p.answer.Promise += " " + text
-			return
-		}
-		p.answer.Words = strings.TrimSpace(p.answer.Words + " " + text)
-		return
-	}
-	value := strings.Trim(strings.TrimSpace(m[2]), "_")
-	switch strings.ToLower(m[1]) {
-	case "rating":
-		p.label = labelRating
-		if value == "" {
-			return
-		}
-		step, ok := readStep(value)
-		if !ok {
-			r.fault(number, text, "this is no step of a rating", fmt.Sprintf("write one number from 0 to %d", MaxStep))
-			return
-		}
-		p.answer.Rating = &step
-	case "words":
-		p.label = labelWords
-		p.answer.Words = strings.TrimSpace(p.answer.Words + " " + value)
-	case "i will":
-		p.label = labelPromise
-		p.answer.Promise = value
-	case "by":
-		p.label = labelDue
-		if value == "" {
-			return
-		}
-		due, ok := readDue(value, r.now)
-		if !ok {
-			r.fault(number, text, "it is not clear which day this is", "write it as "+r.now.AddDate(0, 1, 0).Format(time.DateOnly))
-			return
-		}
-		p.answer.Due = due
-	}
-}
-
-// isOwn reports whether a line is the form's, not its reader's.
-func (r *formReader) isOwn(text string) bool {
-	q := r.ask.Questions[r.at]
-	own := letters(text)
-	return own == "" || strings.Contains(letters(plain(q.Text)), own)
-}
-
-// question is the question whose heading a line is, or -1.
-func (r *formReader) question(text string) int {
-	if m := markText.FindStringSubmatch(text); m != nil {
-		return slices.IndexFunc(r.ask.Questions, func(q Question) bool { return q.ID == m[1] })
-	}
-	heading := letters(strings.TrimLeft(text, "#*0123456789.) "))
-	if heading == "" {
-		return -1
-	}
-	found := -1
-	for i, q := range r.ask.Questions {
-		if letters(plain(q.Title)) != heading {
-			continue
-		}
-		if found >= 0 {
-			return -1 // two have that title; their text tells them apart
-		}
-		found = i
-	}
-	if found >= 0 {
-		return found
-	}
-	// A heading that is lost leaves the question itself.
-	if len(heading) < 20 {
-		return -1
-	}
-	for i, q := range r.ask.Questions {
-		if i != r.at && strings.HasPrefix(letters(plain(q.Text)), heading) {
-			if found >= 0 {
-				return -1
-			}
-			found = i
-		}
-	}
-	return found
-}
-
-func optionTexts() []string {
-	var out []string
-	for _, a := range AnswerWords() {
-		out = append(out, optionText(a))
-	}
-	return out
-}
-
-// isMarked reports whether some box of a line holds a mark.
-func isMarked(text string) bool {
-	for _, box := range boxes.FindAllStringSubmatch(text, -1) {
-		if strings.ContainsAny(box[0], "☑☒✅✓✔") || strings.TrimSpace(box[1]) != "" {
-			return true
-		}
-	}
-	return false
-}
-
-// readOption reads a line as one of the answers, marked in its box, before it,
-// or behind it.
-func readOption(text string) (answer string, marked, ok bool) {
-	marked = isMarked(text)
-	words := strings.Fields(strings.ToLower(boxes.ReplaceAllString(text, " ")))
-	isMark := func(w string) bool {
-		w = strings.Trim(w, "*_-().,:;<>= ")
-		return w == "x" || w == "✓" || w == "✔"
-	}
-	for len(words) > 0 && (isMark(words[0]) || letters(words[0]) == "") {
-		marked = marked || isMark(words[0])
-		words = words[1:]
-	}
-	for len(words) > 0 && (isMark(words[len(words)-1]) || letters(words[len(words)-1]) == "") {
-		marked = marked || isMark(words[len(words)-1])
-		words = words[:len(words)-1]
-	}
-	said := letters(strings.Join(words, ""))
-	switch {
-	case said == letters(optionText(NoRoom)), strings.HasPrefix(said, "agree") && strings.Contains(said, "noroom"):
-		answer = NoRoom
-	case said == "agree" || said == "agreed" || said == "iagree":
-		answer = Agree
-	case said == "notyet":
-		answer = NotYet
-	case said == "unsure" || said == "notsure":
-		answer = Unsure
-	default:
-		return "", false, false
-	}
-	return answer, marked, true
-}
-
-func readStep(s string) (int, bool) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	s, _, _ = strings.Cut(s, " of 4")
-	s = strings.TrimSpace(strings.TrimSuffix(strings.ReplaceAll(s, " ", ""), "/4"))
-	if i := slices.Index([]string{"zero", "one", "two", "three", "four"}, s); i >= 0 {
-		return i, true
-	}
-	if len(s) > 1 && s[0] >= '0' && s[0] <= '0'+MaxStep {
-		// "3 most of it", and nothing that may be another number
-		if !strings.ContainsFunc(s[1:], unicode.IsDigit) && !strings.ContainsAny(s[1:], "-–+.,½?") && unicode.IsLetter([]rune(s[1:])[0]) {
-			s = s[:1]
-		}
-	}
-	if len(s) != 1 || s[0] < '0' || s[0] > '0'+MaxStep {
-		return 0, false
-	}
-	return int(s[0] - '0'), true
-}
-
-var quarter = regexp.MustCompile(`^(?:q([1-4])\s*(\d{4})?|(\d{4})-?q([1-4]))$`)
-
-// readDue reads a day, month or quarter; of a span it is the last day. A day
-// without a year is the next of that name.
-func readDue(s string, now time.Time) (time.Time, bool) {
-	s = strings.Join(strings.Fields(strings.ToLower(strings.NewReplacer(",", " ", "the ", "", "end of ", "").Replace(s))), " ")
-	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 12, 0, 0, 0, now.Location()) }
-	ahead := func(at func(y int) time.Time) time.Time {
-		if t := at(now.Year()); !t.Before(day(now.Year(), now.Month(), now.Day())) {
-			return t
-		}
-		return at(now.Year() + 1)
-	}
-	for _, layout := range []string{"2006-01-02", "2 Jan 2006", "2 January 2006", "Jan 2 2006", "January 2 2006", "2. January 2006", "2.1.2006"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return day(t.Date()), true
-		}
-	}
-	for _, layout := range []string{"2 Jan", "2 January", "Jan 2", "January 2"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return ahead(func(y int) time.Time { return day(y, t.Month(), t.Day()) }), true
-		}
-	}
-	for _, layout := range []string{"2006-01", "Jan 2006", "January 2006"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return day(t.Year(), t.Month()+1, 0), true
-		}
-	}
-	for _, layout := range []string{"Jan", "January"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return ahead(func(y int) time.Time { return day(y, t.Month()+1, 0) }), true
-		}
-	}
-	if m := quarter.FindStringSubmatch(s); m != nil {
-		last := func(q string) time.Month { return time.Month(3*int(q[0]-'0') + 1) }
-		switch {
-		case m[3] != "":
-			y, _ := time.Parse("2006", m[3])
-			return day(y.Year(), last(m[4]), 0), true
-		case m[2] != "":
-			y, _ := time.Parse("2006", m[2])
-			return day(y.Year(), last(m[1]), 0), true
-		}
-		return ahead(func(y int) time.Time { return day(y, last(m[1]), 0) }), true
-	}
-	return time.Time{}, false
-}
-
-// FillIn is a page with answers in it, as ReadForm takes them.
-func FillIn(ask Ask, answers []Answer) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# Check-in: answers\n")
-	for i, q := range ask.Questions {
-		at := slices.IndexFunc(answers, func(a Answer) bool { return a.Question == q.ID })
-		if at < 0 {
-			continue
-		}
-		a := answers[at]
-		fmt.Fprintf(&b, "\n## %d. %s (%s)\n\n%s\n\n", i+1, plain(q.Title), mark(q), wrap(plain(q.Text), 80))
-		for _, answer := range AnswerWords() {
-			box := " "
-			if answer == a.Answer {
-				box = "x"
-			}
-			fmt.Fprintf(&b, "[%s] %s\n", box, optionText(answer))
-		}
-		rating, due := "", ""
-		if a.Rating != nil {
-			rating = fmt.Sprintf(" %d", *a.Rating)
-		}
-		if !a.Due.IsZero() {
-			due = " " + a.Due.Format(time.DateOnly)
-		}
-		fmt.Fprintf(&b, "\n%s:%s\n%s: %s\n%s: %s\n%s:%s\n", labelRating, rating, labelWords, inert(a.Words), labelPromise, inert(a.Promise), labelDue, due)
-	}
-	if ask.Name != "" {
-		fmt.Fprintf(&b, "\n---\nCheck-in %s\n", ask.Name)
 	}
 	return b.String()
 }

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/classify"
+	"sheaf/journal"
+	"sheaf/report"
+)
+
+func (a *app) checkinListCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "what was asked, answered and promised",
+		Long: `Lists what was asked and answered, newest first, what your manager said they would
+do and by when, and, where the same was asked clearly and often without anything
+moving, says so.`,
+		Example: `  sheaf checkin list`,
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := a.newSession()
+			if err != nil {
+				return err
+			}
+			r, err := s.open(cmd.Context(), lastTwelveMonths(s.now))
+			if err != nil {
+				return err
+			}
+			return r.listCheckins()
+		},
+	}
+}
+
+func (r *reading) listCheckins() error {
+	out := r.app.stdout
+	if len(r.journal.Asks)+len(r.journal.Replies) == 0 {
+		r.app.inform("nothing was asked yet; sheaf checkin drafts the questions")
+		return nil
+	}
+	say := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", visible(args)...) }
+	for _, a := range slices.Backward(r.journal.Asks) {
+		say("%s  asked %s of %s", a.At.Format(time.DateOnly), plural(len(a.Questions), "question", "questions"), cmp.Or(a.To, "the manager"))
+		answered := false
+		for _, reply := range r.journal.Replies {
+			if reply.Ask != a.Name {
+				continue
+			}
+			answered = true
+			for _, one := range reply.Answers {
+				say("  %s  %s", reply.At.Format(time.DateOnly), r.inWords(one))
+			}
+		}
+		if !answered {
+			say("  not answered yet")
+		}
+	}
+	for i, p := range r.journal.Promises() {
+		if i == 0 {
+			say("\nPromised")
+		}
+		say("  %s  %s: %s (sheaf checkin kept %s)", dueIn(p.Due, r.now), cmp.Or(p.By, "the manager"), p.Promise, p.Reply+"/"+p.Question)
+	}
+	gap, err := r.gap()
+	if err != nil {
+		return err
+	}
+	for _, line := range r.signals(gap) {
+		say("\n%s", line)
+	}
+	return nil
+}
+
+// inWords is an answer in a line.
+func (s *session) inWords(a journal.Answer) string {
+	about := cmp.Or(a.Goal, a.Capability, a.Question)
+	if a.Goal == "" && a.Expectation != "" {
+		about += "/" + a.Expectation
+	}
+	var said []string
+	if a.Answer != "" {
+		said = append(said, journal.Answered(a.Answer))
+	}
+	if a.Rating != nil {
+		said = append(said, fmt.Sprintf("%d, %s", *a.Rating, journal.Step(*a.Rating)))
+	}
+	if a.Words != "" {
+		said = append(said, "“"+a.Words+"”")
+	}
+	if a.Promise != "" {
+		due := ""
+		if !a.Due.IsZero() {
+			due = " by " + a.Due.Format("2 Jan 2006")
+		}
+		said = append(said, "will: "+a.Promise+due)
+	}
+	return about + ": " + strings.Join(said, "; ")
+}
+
+// dueIn says how far a promise is from its day.
+func dueIn(due, now time.Time) string {
+	if due.IsZero() {
+		return "no day"
+	}
+	y, m, d := now.Date()
+	days := int(due.Sub(time.Date(y, m, d, 12, 0, 0, 0, now.Location())).Round(24*time.Hour).Hours() / 24)
+	switch {
+	case days < 0:
+		return fmt.Sprintf("%s  was due %s ago", due.Format(time.DateOnly), plural(-days, "day", "days"))
+	case days == 0:
+		return due.Format(time.DateOnly) + "  due today"
+	}
+	return fmt.Sprintf("%s  due in %s", due.Format(time.DateOnly), plural(days, "day", "days"))
+}
+
+// signals are sentences about what was asked clearly and often, while neither
+// the evidence nor the room for it grew.
+func (r *reading) signals(gap report.Gap) []string {
+	var out []string
+	for _, sig := range r.journal.Signals() {
+		i := slices.IndexFunc(gap.Expectations, func(x report.Standing) bool {
+			return x.Expectation.Capability == sig.Capability && x.Expectation.ID == sig.Expectation
+		})
+		if i < 0 || gap.Expectations[i].State == classify.Met || gap.Expectations[i].Latest.After(sig.Asked[0]) {
+			continue
+		}
+		var days, answers []string
+		for _, at := range sig.Asked {
+			days = append(days, at.Format("2 Jan 2006"))
+		}
+		open := false
+		for _, a := range sig.Answers {
+			answers = append(answers, journal.Answered(a.Answer.Answer)+" on "+a.At.Format("2 Jan 2006"))
+			open = open || a.Promise != "" && a.Due.After(r.now)
+		}
+		if open {
+			continue // something is under way
+		}
+		said := "no answer is kept"
+		if len(answers) > 0 {
+			said = "the answers were: " + strings.Join(answers, ", ")
+		}
+		out = append(out, fmt.Sprintf("You asked about %s on %s; %s; no new evidence of it since the first time. That may say more about the room there is than about you: a signal to weigh, with your manager or beyond, and nobody's fault.",
+			gap.Expectations[i].Name, strings.Join(days, ", "), said))
+	}
+	return out
+}
+
+func (a *app) checkinKeptCommand() *cobra.Command {
+	var keep keeping
+	cmd := &cobra.Command{
+		Use:   "kept PROMISE",
+		Short: "say that a promise was kept, or let it go",
+		Long: `Takes a promise off the list: it was kept, or need not be. sheaf checkin list
+names them.`,
+		Example: `  sheaf checkin -o ask.md && sed -i 's/^I will:/I will: talk to Kim/' ask.md && sheaf checkin answer ask.md --at 2026-10-02 && sheaf checkin kept 2026-10-02-answer/q1`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return nil
+			}
+			return &usageError{msg: fmt.Sprintf("checkin kept takes one promise, got %d", len(args)), hint: "sheaf checkin list names them"}
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.newSession()
+			if err != nil {
+				return err
+			}
+			if err := s.readJournal(); err != nil {
+				return err
+			}
+			for _, p := range s.journal.Promises() {
+				if p.Reply+"/"+p.Question != args[0] {
+					continue
+				}
+				w, err := s.writer(cmd.Context(), keep)
+				if err != nil {
+					return err
+				}
+				e, err := w.AddReply(journal.Reply{Entry: journal.Entry{At: s.now}, Kept: args}, "")
+				if err != nil {
+					return err
+				}
+				return s.kept(cmd.Context(), keep, e, "kept: "+p.Promise)
+			}
+			return &usageError{msg: fmt.Sprintf("no open promise is known as %q", args[0]), hint: "sheaf checkin list names them"}
+		},
+	}
+	keep.flags(cmd.Flags())
+	return cmd
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"slices"
+
+	"sheaf/classify"
+	"sheaf/journal"
+	"sheaf/report"
+)
+
+// answers are a manager's last answers, as reports take them.
+func (s *session) answers() []report.Answer {
+	var out []report.Answer
+	stale := classify.Span(s.cfg.Report.CheckinStale)
+	for _, a := range s.journal.LastAnswers() {
+		out = append(out, report.Answer{Capability: a.Capability, Expectation: a.Expectation, Answer: journal.Answered(a.Answer.Answer),
+			At: a.At, Stale: a.At.Before(stale.Before(s.now))})
+	}
+	return out
+}
+
+// ratings are how the person and the manager last rated, as reports take them.
+func (s *session) ratings() []report.Rating {
+	var out []report.Rating
+	at := func(capability string) *report.Rating {
+		i := slices.IndexFunc(out, func(r report.Rating) bool { return r.Capability == capability })
+		if i < 0 {
+			i = len(out)
+			out = append(out, report.Rating{Capability: capability})
+		}
+		return &out[i]
+	}
+	for _, by := range []string{journal.Self, journal.Manager} {
+		for _, one := range s.journal.Latest(by) {
+			if !slices.Contains(s.capabilityIDs(), one.Capability) {
+				continue // of another ladder
+			}
+			r := at(one.Capability)
+			step := one.Step
+			if by == journal.Self {
+				r.Self = &step
+			} else {
+				r.Manager = &step
+			}
+			if one.At.After(r.At) {
+				r.At = one.At
+			}
+		}
+	}
+	return out
+}
+
+// reportGoals are goals as reports take them.
+func (s *session) reportGoals() []report.Goal {
+	var out []report.Goal
+	for _, g := range s.journal.Goals {
+		out = append(out, report.Goal{Text: g.Text, Capability: g.Proves, Evidence: g.Evidence, Box: g.Box(), Outcome: g.Outcome, Closed: g.Ended})
+	}
+	return out
+}
