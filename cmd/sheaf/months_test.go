@@ -97,7 +97,9 @@ func TestAYearIsTheSumOfItsMonths(t *testing.T) {
 	}
 	cfg := config.Default()
 	now := time.Date(2027, 2, 1, 9, 0, 0, 0, time.UTC)
-	month := func(m time.Month) evidence.Window { return evidence.MonthOf(time.Date(2026, m, 1, 0, 0, 0, 0, time.UTC)) }
+	month := func(m time.Month) evidence.Window {
+		return evidence.MonthOf(time.Date(2026, m, 1, 0, 0, 0, 0, time.UTC))
+	}
 	for seed := range uint64(2) {
 		dir := tangle(t, seed)
 		collector, err := git.New(git.Config{Repositories: []string{dir}, Emails: []string{"ann@acme.test"}, Now: func() time.Time { return now }})
