@@ -1,7 +1,6 @@
 package classify
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/expr-lang/expr/ast"
@@ -19,12 +18,13 @@ func amountCall(t *translator, name string, n *ast.CallNode) node {
 		return nil
 	}
 	all := slices.ContainsFunc(globs, func(g string) bool { return g == "**/*" || g == "**" })
-	return &amountNode{name, n.String(), set, all}
+	return &amountNode{name, n.String(), named(n), set, all}
 }
 
 // amountNode counts lines or files under globs. Generated files count none.
 type amountNode struct {
 	name, written string
+	about         string // the globs in words
 	set           int
 	// all is set where the globs take every file.
 	all bool
@@ -82,17 +82,9 @@ func (s *subject) share(u *amount) (x float64, open, known bool) {
 }
 
 func (n *amountNode) because(s *subject, want bool, facts *[]string) {
-	v := n.eval(s)
-	u := &s.under[n.set]
-	fact := n.written + " is " + v.String()
-	if u.files > 0 {
-		f := &s.item.Files[u.most]
-		fact += fmt.Sprintf(": %s (+%d −%d)", clip(f.Path, 120), f.Additions.OrZero(), f.Deletions.OrZero())
-		if u.files > 1 {
-			fact += fmt.Sprintf(" and %d more", u.files-1)
-		}
+	if fact := n.fact(s); want && fact != "" {
+		*facts = append(*facts, fact)
 	}
-	*facts = append(*facts, fact)
 }
 
 func (n *amountNode) unknowns(s *subject, names *[]string) {

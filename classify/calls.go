@@ -13,6 +13,7 @@ import (
 // answer is a function with a yes or no that the item itself decides.
 type answer struct {
 	name, written string
+	about         string // the arguments in words
 	of            func(*subject) value
 }
 
@@ -21,14 +22,44 @@ func (n *answer) eval(s *subject) value { return n.of(s) }
 func (n *answer) test(s *subject) truth { return n.of(s).truth() }
 
 func (n *answer) because(s *subject, want bool, facts *[]string) {
-	switch v := n.of(s); {
+	v := n.of(s)
+	switch {
+	case n.name == "known" || v.kind == boolean && !want:
 	case v.kind != boolean:
-		*facts = append(*facts, n.written+" is "+v.String())
-	case want:
-		*facts = append(*facts, n.written)
+		*facts = append(*facts, n.said(v.plain()))
 	default:
-		*facts = append(*facts, "no "+n.written)
+		*facts = append(*facts, n.said(""))
 	}
+}
+
+// said is the answer in words, with the number that it is.
+func (n *answer) said(number string) string {
+	switch n.name {
+	case "label":
+		return "labelled " + n.about
+	case "by":
+		return "by " + n.about
+	case "trailer":
+		return "trailer " + n.about
+	case "linked":
+		return number + " links known by " + n.about
+	case "months_since":
+		return number + " months after"
+	}
+	return strings.TrimSpace(n.written + " " + number)
+}
+
+// denial is the opposite of the answer in words.
+func (n *answer) denial() string {
+	switch n.name {
+	case "label":
+		return "no label " + n.about
+	case "by":
+		return "not by " + n.about
+	case "trailer":
+		return "no trailer " + n.about
+	}
+	return "not met: " + n.written
 }
 
 func (n *answer) unknowns(s *subject, names *[]string) {
@@ -63,7 +94,7 @@ func plainSlashes(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
 
 func labelCall(t *translator, name string, n *ast.CallNode) node {
 	globs := t.shortGlobs(n)
-	return &answer{name, n.String(), func(s *subject) value {
+	return &answer{name, n.String(), named(n), func(s *subject) value {
 		return boolValue(slices.ContainsFunc(s.item.Labels, func(l string) bool { return matchesAny(globs, l) }))
 	}}
 }
@@ -74,7 +105,7 @@ func byCall(t *translator, name string, n *ast.CallNode) node {
 	for i, g := range globs {
 		tries = append(tries, wildGlob{i, longestLiteral(g)})
 	}
-	return &answer{name, n.String(), func(s *subject) value {
+	return &answer{name, n.String(), named(n), func(s *subject) value {
 		actor := plainSlashes(strings.ToLower(s.item.Actor))
 		for _, w := range tries {
 			if !strings.Contains(actor, w.needs) {
@@ -90,14 +121,14 @@ func byCall(t *translator, name string, n *ast.CallNode) node {
 
 func trailerCall(t *translator, name string, n *ast.CallNode) node {
 	keys := t.texts(n, "")
-	return &answer{name, n.String(), func(s *subject) value {
+	return &answer{name, n.String(), named(n), func(s *subject) value {
 		return boolValue(slices.ContainsFunc(keys, func(k string) bool { return len(s.item.Trailer(k)) > 0 }))
 	}}
 }
 
 func linkedCall(t *translator, name string, n *ast.CallNode) node {
 	vias := t.texts(n, "")
-	return &answer{name, n.String(), func(s *subject) value {
+	return &answer{name, n.String(), named(n), func(s *subject) value {
 		count := 0
 		for _, r := range s.item.Refs {
 			if slices.Contains(vias, string(r.Via)) {
@@ -122,7 +153,7 @@ func monthsCall(t *translator, name string, n *ast.CallNode) node {
 		return nil
 	}
 	since := t.compile(n.Arguments[0])
-	return &answer{name, n.String(), func(s *subject) value {
+	return &answer{name, n.String(), named(n), func(s *subject) value {
 		from := since.eval(s)
 		if from.kind != moment || s.item.At.IsZero() {
 			return value{}
@@ -143,7 +174,7 @@ func knownCall(t *translator, name string, n *ast.CallNode) node {
 		return nil
 	}
 	of := t.compile(n.Arguments[0])
-	return &answer{name, n.String(), func(s *subject) value { return boolValue(of.eval(s).kind != none) }}
+	return &answer{name, n.String(), named(n), func(s *subject) value { return boolValue(of.eval(s).kind != none) }}
 }
 
 func factCall(t *translator, _ string, n *ast.CallNode) node {

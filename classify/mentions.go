@@ -8,7 +8,7 @@ import (
 
 // mentionCall compiles the functions over words.
 func mentionCall(t *translator, name string, n *ast.CallNode) node {
-	node := &mentionNode{name: name, written: n.String()}
+	node := &mentionNode{name: name, written: n.String(), about: named(n)}
 	for _, w := range t.texts(n, "words") {
 		id, err := t.c.lexicon.add(w)
 		if err != nil {
@@ -26,6 +26,7 @@ func mentionCall(t *translator, name string, n *ast.CallNode) node {
 // title opens with one.
 type mentionNode struct {
 	name, written string
+	about         string // the words, by the names of their lists
 	phrases       []int
 }
 
@@ -67,7 +68,6 @@ const maxQuotes = 3
 
 func (n *mentionNode) because(s *subject, want bool, facts *[]string) {
 	if !want {
-		*facts = append(*facts, n.written+" is "+n.eval(s).String())
 		return
 	}
 	found, quotes := s.inText, 0

@@ -54,22 +54,6 @@ func (s *subject) isNear(r *rule, failed int) bool {
 	return wanted <= 1 && met == structure && r.parts[failed].speech != wording
 }
 
-// shortfall says which part failed and what was found instead.
-func (s *subject) shortfall(p *part) string {
-	var found []string
-	switch n := p.node.(type) {
-	case *comparison:
-		return p.written + ", found " + n.left.eval(s).String()
-	case *field:
-		return p.written + ", found " + n.eval(s).String()
-	}
-	p.node.because(s, false, &found)
-	if len(found) == 0 {
-		return p.written
-	}
-	return p.written + ", found " + strings.Join(found, "; ")
-}
-
 // candidate is a rule that fell short, with the strength it would have made.
 type candidate struct {
 	outcome
@@ -106,7 +90,7 @@ func (s *subject) addShort(v *Verdict, fired, short []outcome, points []int) {
 	for _, n := range near[:min(len(near), maxNear)] {
 		s.focus(n.item)
 		v.Near = append(v.Near, NearMiss{
-			n.rule.Capability, n.rule.ID, n.rule.Points, n.item.ID, s.shortfall(&n.rule.parts[n.failed]), n.would,
+			n.rule.Capability, n.rule.ID, n.rule.Why, n.rule.Points, n.item.ID, s.lacking(n.rule.parts[n.failed].node), n.would,
 		})
 	}
 	for _, u := range open {

@@ -96,10 +96,8 @@ func (n *field) because(s *subject, want bool, facts *[]string) {
 	if n.plain {
 		return
 	}
-	if v := n.get(s); v.kind == boolean {
-		*facts = append(*facts, strings.TrimSuffix(n.name+": "+map[bool]string{true: "yes", false: "no"}[want], ": "))
-	} else {
-		*facts = append(*facts, n.name+" "+v.String())
+	if v := n.get(s); v.kind != boolean || want {
+		*facts = append(*facts, n.fact(v))
 	}
 }
 
@@ -153,6 +151,9 @@ func (n *comparison) test(s *subject) truth {
 }
 
 func (n *comparison) because(s *subject, want bool, facts *[]string) {
+	if want && !n.asserts() {
+		return
+	}
 	n.left.because(s, true, facts)
 	n.right.because(s, true, facts)
 }

@@ -158,7 +158,7 @@ func TestExplanation(t *testing.T) {
 		ID: "git:1", Kind: evidence.Commit, Title: "Chart the north in a head wind",
 		Files: []evidence.File{{Path: "charts/north.md", Additions: evidence.Count(40), Deletions: evidence.Count(2)}},
 	}))
-	want := "[added(paths.charts) is 40: charts/north.md (+40 −2) “Chart the north in a head wind”]"
+	want := "[40 lines added and 2 removed in charts/north.md “Chart the north in a head wind”]"
 	if len(v.Tags) != 1 || fmt.Sprint(v.Tags[0].Rules[0].Matched) != want {
 		t.Errorf("got %+v, want %s", v.Tags, want)
 	}

@@ -24,8 +24,10 @@ type Verdict struct {
 type NearMiss struct {
 	Capability string `json:"capability"`
 	Rule       string `json:"rule"`
-	Points     int    `json:"points"`
-	Item       string `json:"item,omitempty"`
+	// Why is what the rule says of a piece that it holds for.
+	Why    string `json:"why,omitempty"`
+	Points int    `json:"points"`
+	Item   string `json:"item,omitempty"`
 	// Missing is the condition that failed, in words, with what was found.
 	Missing string `json:"missing"`
 	// Would is the strength the capability's tag would have with it.
