@@ -15,6 +15,9 @@ type answer struct {
 	name, written string
 	about         string // the arguments in words
 	of            func(*subject) value
+	// fact says what the answer rests on, better than its arguments do; it may
+	// be nil.
+	fact func(*subject) string
 }
 
 func (n *answer) eval(s *subject) value { return n.of(s) }
@@ -25,6 +28,8 @@ func (n *answer) because(s *subject, want bool, facts *[]string) {
 	v := n.of(s)
 	switch {
 	case n.name == "known" || v.kind == boolean && !want:
+	case n.fact != nil:
+		*facts = append(*facts, n.fact(s))
 	case v.kind != boolean:
 		*facts = append(*facts, n.said(v.plain()))
 	default:
@@ -35,8 +40,6 @@ func (n *answer) because(s *subject, want bool, facts *[]string) {
 // said is the answer in words, with the number that it is.
 func (n *answer) said(number string) string {
 	switch n.name {
-	case "label":
-		return "labelled " + n.about
 	case "by":
 		return "by " + n.about
 	case "trailer":
@@ -94,9 +97,18 @@ func plainSlashes(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
 
 func labelCall(t *translator, name string, n *ast.CallNode) node {
 	globs := t.shortGlobs(n)
-	return &answer{name, n.String(), named(n), func(s *subject) value {
-		return boolValue(slices.ContainsFunc(s.item.Labels, func(l string) bool { return matchesAny(globs, l) }))
-	}}
+	find := func(s *subject) int {
+		return slices.IndexFunc(s.item.Labels, func(l string) bool { return matchesAny(globs, l) })
+	}
+	node := &answer{name: name, written: n.String(), about: named(n)}
+	node.of = func(s *subject) value { return boolValue(find(s) >= 0) }
+	node.fact = func(s *subject) string {
+		if i := find(s); i >= 0 {
+			return "labelled “" + clip(s.item.Labels[i], 80) + "”"
+		}
+		return ""
+	}
+	return node
 }
 
 func byCall(t *translator, name string, n *ast.CallNode) node {
@@ -105,7 +117,7 @@ func byCall(t *translator, name string, n *ast.CallNode) node {
 	for i, g := range globs {
 		tries = append(tries, wildGlob{i, longestLiteral(g)})
 	}
-	return &answer{name, n.String(), named(n), func(s *subject) value {
+	return &answer{name: name, written: n.String(), about: named(n), of: func(s *subject) value {
 		actor := plainSlashes(strings.ToLower(s.item.Actor))
 		for _, w := range tries {
 			if !strings.Contains(actor, w.needs) {
@@ -121,14 +133,14 @@ func byCall(t *translator, name string, n *ast.CallNode) node {
 
 func trailerCall(t *translator, name string, n *ast.CallNode) node {
 	keys := t.texts(n, "")
-	return &answer{name, n.String(), named(n), func(s *subject) value {
+	return &answer{name: name, written: n.String(), about: named(n), of: func(s *subject) value {
 		return boolValue(slices.ContainsFunc(keys, func(k string) bool { return len(s.item.Trailer(k)) > 0 }))
 	}}
 }
 
 func linkedCall(t *translator, name string, n *ast.CallNode) node {
 	vias := t.texts(n, "")
-	return &answer{name, n.String(), named(n), func(s *subject) value {
+	return &answer{name: name, written: n.String(), about: named(n), of: func(s *subject) value {
 		count := 0
 		for _, r := range s.item.Refs {
 			if slices.Contains(vias, string(r.Via)) {
@@ -153,7 +165,7 @@ func monthsCall(t *translator, name string, n *ast.CallNode) node {
 		return nil
 	}
 	since := t.compile(n.Arguments[0])
-	return &answer{name, n.String(), named(n), func(s *subject) value {
+	return &answer{name: name, written: n.String(), about: named(n), of: func(s *subject) value {
 		from := since.eval(s)
 		if from.kind != moment || s.item.At.IsZero() {
 			return value{}
@@ -174,7 +186,7 @@ func knownCall(t *translator, name string, n *ast.CallNode) node {
 		return nil
 	}
 	of := t.compile(n.Arguments[0])
-	return &answer{name, n.String(), named(n), func(s *subject) value { return boolValue(of.eval(s).kind != none) }}
+	return &answer{name: name, written: n.String(), about: named(n), of: func(s *subject) value { return boolValue(of.eval(s).kind != none) }}
 }
 
 func factCall(t *translator, _ string, n *ast.CallNode) node {

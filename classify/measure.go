@@ -125,12 +125,12 @@ func (e Expectation) missing(tag evidence.Tag, tagged bool, v Verdict) string {
 		case strong && tag.Bounded(e.Scope):
 			return tag.ScopeWhy
 		case strong && !wide:
-			return fmt.Sprintf("reached %s, wanted %s", tag.Scope, e.Scope)
+			return "reached " + tag.Scope.Words() + ", wanted " + e.Scope.Words()
 		case wide && !strong && tag.Strength == e.Strength-1:
 			if near := v.nearFor(e); near != "" {
 				return near
 			}
-			return fmt.Sprintf("%s, wanted %s", tag.Strength, e.Strength)
+			return fmt.Sprintf("%s evidence, wanted %s", tag.Strength, e.Strength)
 		}
 		return ""
 	}

@@ -77,7 +77,7 @@ func TestMeasureOrder(t *testing.T) {
 	if diff := cmp.Diff([]string{"crane", "pilots"}, p.Teams); diff != "" {
 		t.Error(diff)
 	}
-	want := []NearPiece{{"weak", "weak, wanted moderate"}, {"narrow", "reached team, wanted several-teams"}}
+	want := []NearPiece{{"weak", "weak evidence, wanted moderate"}, {"narrow", "reached the own team, wanted several teams"}}
 	if diff := cmp.Diff(want, p.Near); diff != "" {
 		t.Error(diff)
 	}

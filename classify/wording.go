@@ -62,13 +62,35 @@ func (n *field) fact(v value) string {
 		}
 		return readable(n.name) + ": " + map[bool]string{true: "yes", false: "no"}[v.num != 0]
 	}
+	if strings.HasSuffix(n.name, "_association") && v.kind == text {
+		return associated(n.name, v.str)
+	}
 	if noun, ok := nouns[n.name]; ok && v.kind == number {
 		if v.num == 1 {
-			noun = strings.Replace(strings.TrimSuffix(noun, "s"), "s of ", " of ", 1)
+			noun = singular(noun)
 		}
 		return v.plain() + " " + noun
 	}
 	return readable(n.name) + " " + v.String()
+}
+
+// singular is a noun of nouns for one of its things.
+func singular(noun string) string {
+	words := strings.Split(noun, " ")
+	for i, w := range words {
+		switch {
+		case w == "people":
+			words[i] = "person"
+		case w == "pushes", w == "boxes":
+			words[i] = strings.TrimSuffix(w, "es")
+		case strings.HasSuffix(w, "s"):
+			words[i] = strings.TrimSuffix(w, "s")
+		default:
+			continue
+		}
+		break
+	}
+	return strings.Join(words, " ")
 }
 
 func readable(name string) string { return strings.ReplaceAll(name, "_", " ") }
@@ -234,4 +256,21 @@ func (n *comparison) asserts() bool {
 	}
 	c, ok := n.right.(constant)
 	return !ok || c.v.kind != number || c.v.num != 0
+}
+
+// associated says what somebody is to a project, by GitHub's word for it.
+func associated(field, word string) string {
+	who := map[string]string{"pr_author_association": "the author of the change is", "actor_association": "you are"}[field]
+	if who == "" {
+		who = "the author is"
+	}
+	switch word {
+	case "FIRST_TIME_CONTRIBUTOR", "FIRST_TIMER", "NONE":
+		return who + " new to the project"
+	case "MEMBER", "OWNER", "COLLABORATOR":
+		return who + " of the project"
+	case "CONTRIBUTOR":
+		return who + " known to the project"
+	}
+	return who + " " + strconv.Quote(clip(word, 40))
 }

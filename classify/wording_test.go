@@ -19,7 +19,7 @@ func TestWording(t *testing.T) {
 		{`added("**/*") >= 20`, "100 lines added and 1 removed in b.go and 1 more", ""},
 		{`added(paths.charts) >= 40 and mentions(words.wind) >= 1`, "", "30 of the 40 added lines wanted in charts"},
 		{`share(paths.charts) >= 0.5 and mentions(words.wind) >= 1`, "", "30% of the change is in charts, wanted 50%"},
-		{`titled(words.wind) >= 1 and added(paths.charts) >= 20`, "", "no word of wind in the title"},
+		{`mentions("half", "tide") >= 2 and added(paths.charts) >= 20`, "", "1 of the 2 words of “half”, “tide” wanted in the text"},
 		{`not opens("sail") and added(paths.charts) >= 20`, "", "were it not for “Sail north”"},
 		{`links >= 1 and added(paths.charts) >= 20`, "", "no links"},
 		{`bullets == 0 and added(paths.charts) >= 30`, "30 lines added in charts/a.md, 30% of the change", ""},

@@ -358,11 +358,20 @@ func quote(original []byte, at int) string {
 	for to < len(original) && to-at < 60 && original[to] != '\n' {
 		to++
 	}
+	if end := bytes.LastIndex(original[from:at], []byte(". ")); end >= 0 {
+		from += end + 2
+	}
 	for from < at && (original[from]&0xC0 == 0x80 || from > 0 && original[from-1] != ' ' && original[from-1] != '\n') {
 		from++
 	}
 	for to < len(original) && to > at && original[to]&0xC0 == 0x80 {
 		to--
 	}
-	return "“" + strings.TrimSpace(string(original[from:to])) + "”"
+	text := strings.TrimSpace(string(original[from:to]))
+	if to < len(original) && original[to] != '\n' && original[to] != ' ' {
+		if space := strings.LastIndexByte(text, ' '); space > at-from {
+			text = text[:space] + " …"
+		}
+	}
+	return "“" + text + "”"
 }

@@ -209,6 +209,11 @@ func (t Team) OwnsPath(space, file string) bool {
 	})
 }
 
+// HidesRepo reports whether a space is one whose name files leave out.
+func (r Redact) HidesRepo(space string) bool {
+	return slices.ContainsFunc(r.Repos, func(p string) bool { return covers(p, space) })
+}
+
 // covers reports whether a glob matches a name or a folder above it.
 func covers(glob, name string) bool {
 	glob = strings.Trim(glob, "/")

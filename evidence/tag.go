@@ -49,6 +49,11 @@ var scopeNames = [...]string{"unknown", "self", "team", "several-teams", "org", 
 
 func (s Scope) String() string { return scopeNames[s] }
 
+// Words are the scope as a sentence says it.
+func (s Scope) Words() string {
+	return [...]string{"an unknown reach", "own work", "the own team", "several teams", "the organisation", "the community"}[s]
+}
+
 // MarshalText writes the scope's word.
 func (s Scope) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 

@@ -15,8 +15,14 @@ import (
 // parts that the report tells. It does not change its input, and pieces may
 // come in any order.
 func Build(in Input, doc Document) Data {
+	var removed []string
+	if !in.Redact.Empty() {
+		in = in.filtered(doc)
+		in, removed = in.redacted()
+	}
 	b := newBuilder(in)
 	d := Data{Head: b.head(), Coverage: b.coverage(), Method: in.Method}
+	d.Head.Removed, d.Head.Unredacted = removed, in.Unredacted
 	switch doc {
 	case DigestReport:
 		d.Counts, d.Months, d.Merges = b.counts(b.window), b.trend(), b.merged()
@@ -30,6 +36,10 @@ func Build(in Input, doc Document) Data {
 		d.Counts, d.Months, d.Merges = b.counts(b.window), b.trend(), b.merged()
 		d.Gap, d.Unmapped = b.gap(), b.unmapped()
 		d.Dashboard = b.dashboard(d.Gap, d.Months)
+	case NarrativeReport:
+		d.Counts, d.Months = b.counts(b.window), b.trend()
+		d.Gap = b.gap()
+		d.Narrative = b.narrative(d.Gap, d.Months)
 	case ListReport, ItemList:
 		d.List = b.list()
 	case ShowReport:

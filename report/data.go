@@ -26,6 +26,7 @@ type Data struct {
 	Unmapped  Unmapped
 	List      []*Entry
 	Dashboard Dashboard
+	Narrative Narrative
 	// Method says which rules judged, and when they read last.
 	Method Method
 	// Show is nil where no piece was asked for.
@@ -52,6 +53,10 @@ type Head struct {
 	Flags string
 	// During is the span in a sentence: "in October 2026".
 	During string
+	// Removed says what was left out on purpose; Unredacted that it was not,
+	// though the config asks for it.
+	Removed    []string
+	Unredacted bool
 	// Looked says what the ledger holds, for when nothing was found in it.
 	Looked string
 }
@@ -153,8 +158,12 @@ type Near struct {
 	ID         string `json:"id"`
 	Short      string `json:"-"`
 	Capability string `json:"capability,omitempty"`
-	Rule       string `json:"rule,omitempty"`
-	Missing    string `json:"missing"`
+	// Name is that of the capability; Why is what the rule would say of the
+	// piece, empty where the rule is an expectation of the ladder.
+	Name    string `json:"-"`
+	Why     string `json:"-"`
+	Rule    string `json:"rule,omitempty"`
+	Missing string `json:"missing"`
 }
 
 // Bundle is pieces that are told together, the biggest first.

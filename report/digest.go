@@ -49,6 +49,10 @@ func (b *builder) digest(months []Month) Digest {
 		}
 	}
 	d.InProgress = newBundle("", open, maxPlain, "")
+	d.InProgress.Entries, d.InProgress.More = latest(open, maxPlain), max(0, len(open)-maxPlain)
+	if d.InProgress.More > 0 {
+		d.InProgress.Command = "sheaf list " + period(b.in.Window) + " --in-progress" + shellWords(b.in.Flags)
+	}
 	d.Continued = newBundle("", continued, maxPlain, "")
 	d.Changed = b.changed()
 	for _, m := range months {
@@ -64,7 +68,11 @@ func (b *builder) digest(months []Month) Digest {
 // listLevel is the command that lists the window's pieces of a level, with
 // more flags and their values.
 func (b *builder) listLevel(level classify.Level, more ...string) string {
-	words := []string{"sheaf list", period(b.in.Window), "--level", level.String()}
+	return b.listSpan(b.in.Window, level, more...)
+}
+
+func (b *builder) listSpan(span evidence.Window, level classify.Level, more ...string) string {
+	words := []string{"sheaf list", period(span), "--level", level.String()}
 	for i := 0; i+1 < len(more); i += 2 {
 		words = append(words, more[i], shellWord(more[i+1]))
 	}
@@ -83,6 +91,12 @@ func newBundle(name string, entries []*Entry, most int, command string) Bundle {
 	}
 	return Bundle{Name: name, Count: len(entries), Days: distinctDays(entries),
 		Entries: entries[:n], More: len(entries) - n, Command: command}
+}
+
+// latest are the entries worked on last, the last first.
+func latest(entries []*Entry, most int) []*Entry {
+	slices.SortStableFunc(entries, func(a, b *Entry) int { return cmp.Or(b.Last.Compare(a.Last), strings.Compare(a.ID, b.ID)) })
+	return entries[:min(most, len(entries))]
 }
 
 // repeatsLast moves pieces behind the others whose title stands before them
@@ -211,11 +225,19 @@ func themes(entries []*Entry) []Bundle {
 	if len(rest) == 0 {
 		return out
 	}
-	name := "the rest"
-	if len(out) == 0 {
-		name = ""
+	keys, groups = split(rest, func(e *Entry) string { return string(e.Work) })
+	var kinds []Bundle
+	for _, k := range keys {
+		kinds = append(kinds, newBundle(k, groups[k], maxThemePieces, ""))
 	}
-	return append(out, newBundle(name, rest, maxPlain, ""))
+	slices.SortStableFunc(kinds, func(x, y Bundle) int {
+		other := func(b Bundle) bool { return b.Name == string(OtherWork) }
+		if other(x) != other(y) {
+			return map[bool]int{true: 1, false: -1}[other(x)]
+		}
+		return byDays(x, y)
+	})
+	return append(out, kinds...)
 }
 
 func monthCounts(entries []*Entry) []MonthCount {

@@ -34,6 +34,9 @@ func (b *builder) newEntry(j *classify.Judged) *Entry {
 	if e.Theme = epicOf(p); e.Theme == "" {
 		e.Theme = strings.ToLower(theme)
 	}
+	if e.Theme == "" {
+		e.Theme = area(p)
+	}
 	for _, it := range p.Items {
 		e.Items = append(e.Items, it.ID)
 		e.Teams = append(e.Teams, it.Reach.Teams...)
@@ -127,7 +130,7 @@ func (b *builder) near(e *Entry, j *classify.Judged) *Near {
 			if x.Capability != t.Capability {
 				continue
 			}
-			n := &Near{ID: e.ID, Short: e.Short, Capability: t.Capability, Rule: x.Text}
+			n := &Near{ID: e.ID, Short: e.Short, Capability: t.Capability, Name: b.name(t.Capability), Rule: x.Text}
 			switch {
 			case t.Waits:
 				n.Missing = "how far it reached is not known: " + t.ScopeWhy
@@ -145,8 +148,8 @@ func (b *builder) near(e *Entry, j *classify.Judged) *Near {
 	}
 	for _, n := range j.Verdict.Near {
 		for _, x := range b.expect {
-			if x.Capability == n.Capability {
-				return &Near{ID: e.ID, Short: e.Short, Capability: n.Capability, Rule: n.Rule, Missing: n.Missing}
+			if x.Capability == n.Capability && n.Would >= x.Strength {
+				return &Near{ID: e.ID, Short: e.Short, Capability: n.Capability, Name: b.name(n.Capability), Why: n.Why, Rule: n.Rule, Missing: n.Missing}
 			}
 		}
 	}
@@ -217,6 +220,11 @@ func verb(p *evidence.Piece, e *Entry) string {
 	for _, t := range e.Tags {
 		if own && t.Capability == "project-leadership" && t.Strength >= evidence.Moderate {
 			return "led"
+		}
+		for _, r := range t.Rules {
+			if own && strings.HasPrefix(r.ID, "unblocks") {
+				return "unblocked"
+			}
 		}
 	}
 	switch {

@@ -50,6 +50,10 @@ type Standing struct {
 	// Best are the best pieces, Close those one fact short, each with it.
 	Best  []*Entry
 	Close []Close
+	// More is how many found pieces are not among the best, Command what lists
+	// them all.
+	More    int
+	Command string
 	// OneMore says what would do.
 	OneMore string
 	// Since is when harvesting begins, where that is later than the span.
@@ -105,6 +109,12 @@ func (b *builder) standing(x classify.Expectation) Standing {
 	}
 	for _, id := range p.Pieces[:min(maxBest, len(p.Pieces))] {
 		s.Best = append(s.Best, b.entry(b.byID[id]))
+	}
+	if s.More = len(p.Pieces) - len(s.Best); s.More > 0 {
+		s.Command = b.listSpan(s.Window, classify.Target, "--capability", x.Capability)
+	}
+	if s.State == classify.Met {
+		p.Near = nil // nothing is missing
 	}
 	for _, n := range p.Near[:min(maxNear, len(p.Near))] {
 		s.Close = append(s.Close, Close{b.entry(b.byID[n.ID]), n.Missing})

@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-var documents = []Document{DigestReport, GapReport, UnmappedReport, ListReport, ItemList, ShowReport, DashboardPage}
+var documents = []Document{DigestReport, GapReport, UnmappedReport, ListReport, ItemList, ShowReport, NarrativeReport, DashboardPage}
 
 func render(t testing.TB, d Data, doc Document, f Format, opt Options) string {
 	t.Helper()

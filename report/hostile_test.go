@@ -39,7 +39,10 @@ func hostileInput(s string) Input {
 	in.Name = func(string) string { return s }
 	in.Ratings = []Rating{{Capability: "performance", Self: new(int), At: in.Now}, {Capability: s}}
 	in.Method = Method{Rules: s, Version: s}
-	in.Answers = []Answer{{Capability: "performance", Answer: s, At: in.Now}}
+	in.Answers = []Answer{{Capability: "performance", Answer: s, At: in.Now.AddDate(0, -1, 0), Words: s, Will: s}}
+	in.Goals = []Goal{{Text: s, Capability: "performance", Evidence: s}}
+	in.Impacts = map[string]Impact{in.Judged[0].Piece.Items[0].ID: {s, in.Now}}
+	in.For = []Audience{ForSelf, ForPromotion, ForManager}[len(s)%3]
 	for i := range in.Judged {
 		j := &in.Judged[i]
 		j.Piece.Title = s

@@ -44,6 +44,12 @@ type Input struct {
 	Goals []Goal
 	// Impacts are what the person said came of work, by the id of an item.
 	Impacts map[string]Impact
+	// For is whom a narrative is for; Filter.Capability narrows it to one.
+	For Audience
+	// Redact is what the report leaves out, nil for nothing; Unredacted marks
+	// one that would leave something out and was told not to.
+	Redact     *Redaction
+	Unredacted bool
 	// Floor is the part of a span, 0 to 1, that must have been read before a
 	// report says what is strong and what is not.
 	Floor  float64
@@ -84,6 +90,9 @@ type Answer struct {
 	Answer                  string
 	At                      time.Time
 	Stale                   bool
+	// Words are the manager's own, Will what they said they would do; both may
+	// be empty.
+	Words, Will string
 }
 
 // Impact is what somebody said came of a piece of work.
@@ -123,4 +132,14 @@ type Group string
 const (
 	OnlyCurrent Group = "current"
 	OnlyNothing Group = "nothing"
+)
+
+// Audience is whom a narrative is for.
+type Audience string
+
+// The audiences.
+const (
+	ForSelf      Audience = "self"
+	ForPromotion Audience = "promo"
+	ForManager   Audience = "manager"
 )

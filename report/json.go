@@ -19,6 +19,8 @@ type jsonHead struct {
 	From     string     `json:"from"`
 	To       string     `json:"to"`
 	Window   jsonWindow `json:"window"`
+	// Redacted says what was left out on purpose.
+	Redacted []string `json:"redacted,omitempty"`
 }
 
 type jsonWindow struct {
@@ -141,6 +143,15 @@ type jsonEntry struct {
 	Teams  []string       `json:"teams"`
 }
 
+type jsonNarrative struct {
+	jsonHead
+	For          Audience     `json:"for"`
+	Title        string       `json:"title"`
+	Sections     []Section    `json:"sections"`
+	Sources      []jsonSource `json:"sources"`
+	NotCollected []string     `json:"not_collected"`
+}
+
 type jsonShow struct {
 	jsonHead
 	*Show
@@ -163,7 +174,7 @@ func renderJSON(w io.Writer, d Data, doc Document) error {
 
 func encode(enc *json.Encoder, d Data, doc Document) error {
 	head := func(schema string, unstable bool, w evidence.Window) jsonHead {
-		return jsonHead{"sheaf." + schema, unstable, d.Head.Current, d.Head.Target, jsonWindow(w)}
+		return jsonHead{"sheaf." + schema, unstable, d.Head.Current, d.Head.Target, jsonWindow(w), d.Head.Removed}
 	}
 	switch doc {
 	case ItemList:
@@ -200,6 +211,9 @@ func encode(enc *json.Encoder, d Data, doc Document) error {
 		return enc.Encode(out)
 	case UnmappedReport:
 		return enc.Encode(d.unmappedJSON(head("unmapped/1", true, d.Head.Window)))
+	case NarrativeReport:
+		n := d.Narrative
+		return enc.Encode(jsonNarrative{head("narrative/1", true, d.Head.Window), n.For, n.Title, orEmpty(n.Sections), d.Coverage.json(), d.Coverage.missing()})
 	case ShowReport:
 		return enc.Encode(jsonShow{head("show/1", true, d.Head.Window), d.Show})
 	}

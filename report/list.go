@@ -32,6 +32,18 @@ func (in Input) listed() func(*evidence.Piece) bool {
 	}
 }
 
+// filtered is the input of a list with its filter applied to names that may
+// not be seen later.
+func (in Input) filtered(doc Document) Input {
+	if doc != ListReport && doc != ItemList {
+		return in
+	}
+	listed := in.listed()
+	in.Judged = slices.DeleteFunc(slices.Clone(in.Judged), func(j classify.Judged) bool { return !listed(j.Piece) })
+	in.Filter.Space, in.Filter.Text = "", ""
+	return in
+}
+
 // Parts are the items of the piece, in order of time.
 func (e *Entry) Parts() []*evidence.Item { return e.judged.Piece.Items }
 

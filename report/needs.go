@@ -42,7 +42,7 @@ func (in Input) reach(doc Document) evidence.Window {
 	if span.To.Before(w.To) {
 		span.To = w.To
 	}
-	if doc == DashboardPage {
+	if doc == DashboardPage || doc == NarrativeReport {
 		gap := in.reach(GapReport)
 		span.From = earlier(span.From, gap.From)
 		if span.To.Before(gap.To) {

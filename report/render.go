@@ -21,6 +21,8 @@ const (
 	ItemList       Document = "items"
 	ShowReport     Document = "show"
 	DashboardPage  Document = "dashboard"
+	// NarrativeReport is one of three documents, by Input.For.
+	NarrativeReport Document = "narrative"
 )
 
 // Format is a form of a report.
@@ -46,7 +48,27 @@ type Options struct {
 	// Templates are the user's own templates, which go before those of the
 	// program that have the same name; nil where there are none.
 	Templates fs.FS
+	// Template is the name of the user's own template to use instead of the
+	// report's, empty for none.
+	Template string
 }
+
+// A TemplateError is a user's template that can not be used. Its message
+// begins with the file and, where that is known, the line.
+type TemplateError struct {
+	File string
+	Err  error
+}
+
+func (e *TemplateError) Error() string {
+	msg := strings.TrimPrefix(e.Err.Error(), "template: ")
+	if !strings.HasPrefix(msg, e.File) {
+		msg = e.File + ": " + msg
+	}
+	return msg
+}
+
+func (e *TemplateError) Unwrap() error { return e.Err }
 
 // A FormatError is a report asked for in a form it does not have.
 type FormatError struct {
@@ -95,7 +117,10 @@ func Render(w io.Writer, d Data, doc Document, f Format, opt Options) error {
 		return fmt.Errorf("report %s: %w", doc, err)
 	}
 	var page bytes.Buffer
-	if err := t.ExecuteTemplate(&page, templateName(doc, f), d); err != nil {
+	if err := t.ExecuteTemplate(&page, opt.name(doc, f), d); err != nil {
+		if opt.owns(opt.name(doc, f), "shared."+string(f)+".tmpl") {
+			err = &TemplateError{opt.name(doc, f), err}
+		}
 		return fmt.Errorf("report %s: %w", doc, err)
 	}
 	out := page.Bytes()

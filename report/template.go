@@ -19,6 +19,27 @@ var embedded embed.FS
 // templateName is the file a report's template is in, also in a user's folder.
 func templateName(doc Document, f Format) string { return string(doc) + "." + string(f) + ".tmpl" }
 
+// name is the file of the template to use.
+func (o Options) name(doc Document, f Format) string {
+	if o.Template != "" {
+		return o.Template + "." + string(f) + ".tmpl"
+	}
+	return templateName(doc, f)
+}
+
+// owns reports whether any of the files is the user's.
+func (o Options) owns(names ...string) bool {
+	for _, name := range names {
+		if o.Templates == nil {
+			return false
+		}
+		if _, err := fs.Stat(o.Templates, name); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
 // executor is a parsed template of either kind.
 type executor interface {
 	ExecuteTemplate(w io.Writer, name string, data any) error
@@ -35,12 +56,15 @@ func parseTemplates(doc Document, f Format, opt Options, d Data) (executor, erro
 	l := newLanguage(f, opt, d)
 	funcs := l.funcs()
 	trees := map[string]*parse.Tree{}
-	for _, name := range []string{"shared." + string(f) + ".tmpl", templateName(doc, f)} {
+	for _, name := range []string{"shared." + string(f) + ".tmpl", opt.name(doc, f)} {
 		text, err := readTemplate(name, opt.Templates)
 		if err != nil {
 			return nil, err
 		}
 		parsed, err := parse.Parse(name, text, "", "", funcs, builtins())
+		if err != nil && opt.owns(name) {
+			return nil, &TemplateError{name, err}
+		}
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}

@@ -226,16 +226,31 @@ func (l *language) gapTable(g Gap) written {
 		name, amount, teams, latest = max(name, ansi.StringWidth(r.name)), max(amount, len(r.found)), max(teams, ansi.StringWidth(r.teams)), max(latest, ansi.StringWidth(r.latest))
 	}
 	var b strings.Builder
-	wide := l.opt.Width <= 0 || name+2+15+2+amount+2+teams+2+latest+2+22 <= l.opt.Width
+	manager, width, wide := 0, 15, true
+	for _, r := range rows {
+		manager = max(manager, ansi.StringWidth(r.manager))
+	}
+	for fixed := name + 2*5 + amount + teams + latest + manager; l.opt.Width > 0 && fixed+width > l.opt.Width; {
+		switch width {
+		case 15:
+			width = 10
+			continue
+		case 10:
+			width = 6
+			continue
+		}
+		width, wide = 15, false
+		break
+	}
 	for i, r := range rows {
 		style := stateStyle(g.Expectations[i].State)
 		if wide {
-			line := pad(r.name, name) + "  " + l.colored(pad(r.bar, 15), style) + "  " + pad(r.found, amount) + "  " +
+			line := pad(r.name, name) + "  " + l.colored(pad(r.bar(width), width), style) + "  " + pad(r.found, amount) + "  " +
 				pad(r.teams, teams) + "  " + pad(r.latest, latest) + "  " + r.manager
 			b.WriteString(strings.TrimRight(line, " ") + "\n")
 			continue
 		}
-		b.WriteString(r.name + "\n  " + l.colored(r.bar, style))
+		b.WriteString(r.name + "\n  " + l.colored(r.bar(width), style))
 		for _, part := range []string{r.found, r.teams, r.latest, r.manager} {
 			if part != "" {
 				b.WriteString("  " + part)
@@ -246,24 +261,27 @@ func (l *language) gapTable(g Gap) written {
 	return written(b.String())
 }
 
-type gapRow struct{ name, bar, found, teams, latest, manager string }
+type gapRow struct {
+	name, found, teams, latest, manager string
+	// bar draws the row's progress that wide.
+	bar func(width int) string
+}
 
 func (l *language) gapRow(s Standing, g Gap) gapRow {
 	r := gapRow{name: Visible(s.Expectation.Capability), found: fmt.Sprintf("%d of %d", s.Found, s.Wanted), teams: found(len(s.Teams), s.Expectation.Teams, "team")}
-	r.bar = bar(s.Found, s.Wanted, 15)
-	switch s.State {
-	case NotCollected, classify.UndecidedState:
-		if s.Found == 0 {
-			r.bar = stateWord(s.State)
-		}
+	r.bar = func(width int) string { return bar(s.Found, s.Wanted, width) }
+	if s.Found == 0 && (s.State == NotCollected || s.State == classify.UndecidedState) {
+		r.bar = func(width int) string { return clip(stateWord(s.State), width) }
 	}
 	if !s.Latest.IsZero() {
 		r.latest = "latest " + dayOf(s.Latest, l.head.Now)
 	}
 	if !g.Same {
-		r.found += " in " + s.Span
+		r.found += " in " + strings.Replace(s.Span, "months", "mo", 1)
 	}
-	r.manager = "not asked"
+	if g.asked() {
+		r.manager = "not asked"
+	}
 	if s.Manager != nil {
 		r.manager = "manager: " + Visible(s.Manager.Answer) + " " + dayOf(s.Manager.At, l.head.Now)
 		if s.Manager.Stale {

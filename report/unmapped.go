@@ -44,6 +44,8 @@ type UnmappedGroup struct {
 	// More is how many rows are left off, Command what lists all pieces.
 	More    int
 	Command string
+	// Try is the command that tries a rule for the biggest kind of work.
+	Try string
 }
 
 // UnmappedRow is one kind of work in one project.
@@ -99,6 +101,9 @@ func (b *builder) unmappedGroup(group Group, level classify.Level, entries []*En
 	slices.SortStableFunc(g.Rows, func(x, y UnmappedRow) int {
 		return cmp.Or(byDays(x.Bundle, y.Bundle), strings.Compare(x.Project, y.Project))
 	})
+	if len(g.Rows) > 0 {
+		g.Try = b.try(g.Rows[0].Work, g.Rows[0].Project)
+	}
 	if len(g.Rows) > maxRows {
 		g.More = len(g.Rows) - maxRows
 		g.Rows = g.Rows[:maxRows]

@@ -18,6 +18,8 @@ func plural(n int, noun string) string {
 		return noun
 	}
 	switch {
+	case noun == "person":
+		return "people"
 	case strings.HasSuffix(noun, "y") && !strings.HasSuffix(noun, "ay"):
 		return noun[:len(noun)-1] + "ies"
 	case strings.HasSuffix(noun, "ch"):
@@ -47,6 +49,15 @@ func upper(s string) string {
 	return string(s[0]-'a'+'A') + s[1:]
 }
 
+// lower makes the first letter of a name small, as a sentence wants it, unless
+// the name begins with an abbreviation.
+func lower(s string) string {
+	if len(s) < 2 || s[0] < 'A' || s[0] > 'Z' || s[1] >= 'A' && s[1] <= 'Z' {
+		return s
+	}
+	return string(s[0]-'A'+'a') + s[1:]
+}
+
 // kindNoun is what one item of a kind is called.
 func kindNoun(k evidence.Kind) string {
 	return strings.ReplaceAll(string(k), "_", " ")
@@ -61,27 +72,33 @@ func dayOf(t, now time.Time) string {
 	return t.Format("2 Jan 2006")
 }
 
-// monthNames says months in order, runs of more than two by their ends:
-// "March and July 2026", "December 2025 to October 2026".
+// monthNames says months in order, runs of more than two by their ends and a
+// year once for all months of it: "March and July 2026", "December 2025",
+// "January to March and May 2026".
 func monthNames(months []time.Time) string {
-	var parts []string
+	var years []string
 	for i := 0; i < len(months); {
-		j := i
-		for j+1 < len(months) && months[j].AddDate(0, 1, 0).Equal(months[j+1]) {
-			j++
+		year := months[i].Year()
+		var parts []string
+		for i < len(months) && months[i].Year() == year {
+			j := i
+			for j+1 < len(months) && months[j+1].Year() == year && months[j].AddDate(0, 1, 0).Equal(months[j+1]) {
+				j++
+			}
+			first, last := months[i].Format("January"), months[j].Format("January")
+			switch j - i {
+			case 0:
+				parts = append(parts, first)
+			case 1:
+				parts = append(parts, first, last)
+			default:
+				parts = append(parts, first+" to "+last)
+			}
+			i = j + 1
 		}
-		first, last := months[i].Format("January 2006"), months[j].Format("January 2006")
-		switch j - i {
-		case 0:
-			parts = append(parts, first)
-		case 1:
-			parts = append(parts, first, last)
-		default:
-			parts = append(parts, first+" to "+last)
-		}
-		i = j + 1
+		years = append(years, and(parts)+" "+strconv.Itoa(year))
 	}
-	return and(parts)
+	return strings.Join(years, ", ")
 }
 
 // during says when something happened in a window: "in October 2026", "from

@@ -111,7 +111,7 @@ func (r *reading) gap() (report.Gap, error) {
 	if err != nil {
 		return report.Gap{}, err
 	}
-	return r.build(in, report.GapReport).Gap, nil
+	return r.build(in, report.GapReport, &output{}).Gap, nil
 }
 
 // questions are what to ask: strengths, gaps with the nearest to being met

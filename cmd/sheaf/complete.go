@@ -55,6 +55,8 @@ func (a *app) flagValues(cmd *cobra.Command, flag string) cobra.CompletionFunc {
 		return words(value{"auto", "on a terminal"}, value{"always", "in a pipe too"}, value{"never", "none"})
 	case "only":
 		return words(value{"current", "useful, not ready"}, value{"nothing", "speaks for nothing on the ladder"})
+	case "for":
+		return words(value{"self", "a self-review, by capability"}, value{"promo", "a promotion packet, by expectation"}, value{"manager", "one page for your manager"})
 	case "kind":
 		return words(kindValues()...)
 	case "format":

@@ -55,7 +55,7 @@ otherwise; into a pipe it goes as it is.`,
 			if err != nil {
 				return err
 			}
-			if err := r.print(&out, report.DashboardPage, r.build(in, report.DashboardPage)); err != nil || out.toStdout() {
+			if err := r.print(&out, report.DashboardPage, r.build(in, report.DashboardPage, &out)); err != nil || out.toStdout() {
 				return err
 			}
 			a.inform("wrote %s", out.file)

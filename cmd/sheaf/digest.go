@@ -33,7 +33,7 @@ days of a month, else this month.`,
 			if err != nil {
 				return err
 			}
-			return r.print(&out, report.DigestReport, r.build(in, report.DigestReport))
+			return r.print(&out, report.DigestReport, r.build(in, report.DigestReport, &out))
 		},
 	}
 	when.flags(cmd.Flags())

@@ -47,11 +47,6 @@ func aboutLadder(p config.Problem) bool { return strings.HasPrefix(p.Msg, "capab
 // notYetUsed is what the config sets and nothing reads yet.
 func (c *checkup) notYetUsed() []string {
 	var out []string
-	for _, table := range []string{"redact"} {
-		if c.isSet(table) {
-			out = append(out, "["+table+"]")
-		}
-	}
 	for _, key := range [][]string{{"role", "since"}, {"role", "direction"}} {
 		if c.isSet(key...) {
 			out = append(out, strings.Join(key, "."))

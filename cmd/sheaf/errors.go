@@ -12,6 +12,7 @@ import (
 	"sheaf/config"
 	"sheaf/evidence"
 	"sheaf/journal"
+	"sheaf/report"
 	"sheaf/store"
 )
 
@@ -120,8 +121,11 @@ func (a *app) hint(err error) string {
 		login       *collectors.LoginError
 		refused     *collectors.RefusedError
 		unreachable *collectors.UnreachableError
+		form        *report.TemplateError
 	)
 	switch {
+	case errors.As(err, &form):
+		return "mend it in the folder templates beside the config, or move it away; see sheaf help templates"
 	case errors.As(err, &usage):
 		return usage.hint
 	case errors.As(err, &with):

@@ -49,7 +49,7 @@ the exit code is 5 unless every expectation is met.`,
 			if err != nil {
 				return err
 			}
-			data := r.build(in, report.GapReport)
+			data := r.build(in, report.GapReport, &out)
 			if err := r.print(&out, report.GapReport, data); err != nil || !check {
 				return err
 			}

@@ -2,9 +2,12 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // What a person writes between these marks in a draft stays when the draft is
@@ -45,7 +48,7 @@ func findKept(draft []byte) ([]kept, error) {
 				continue
 			}
 		default:
-			if strings.TrimSpace(line) != "" {
+			if isAnchor(line) {
 				before = append(before, line)
 			}
 			continue
@@ -57,6 +60,23 @@ func findKept(draft []byte) ([]kept, error) {
 		return nil, errOpenKeep
 	}
 	return found, nil
+}
+
+// isAnchor reports whether a line says something by which it can be found
+// again: it is neither empty nor only elements of HTML.
+func isAnchor(line string) bool {
+	inside := false
+	for _, r := range line {
+		switch {
+		case r == '<':
+			inside = true
+		case r == '>':
+			inside = false
+		case !inside && !unicode.IsSpace(r):
+			return true
+		}
+	}
+	return false
 }
 
 // carryOver puts the kept texts of the old draft into the new one: each behind
@@ -82,6 +102,10 @@ func carryOver(old, draft []byte) ([]byte, error) {
 		}
 		behind[at] = append(behind[at], k)
 	}
+	if end := lastLines(lines); len(rest) > 0 && end < len(lines) {
+		behind[max(end-1, 0)] = append(behind[max(end-1, 0)], rest...)
+		rest = nil
+	}
 	var out bytes.Buffer
 	put := func(texts []kept) {
 		for _, k := range texts {
@@ -94,4 +118,57 @@ func carryOver(old, draft []byte) ([]byte, error) {
 	}
 	put(rest)
 	return out.Bytes(), nil
+}
+
+// lastLines is where the lines begin that must stay behind everything else: the
+// end of a page of HTML, and the stamp.
+func lastLines(lines []string) int {
+	for i, line := range lines {
+		if strings.HasPrefix(line, stampBegin) || strings.Contains(line, "</main>") {
+			return i
+		}
+	}
+	return len(lines)
+}
+
+// A draft ends in a stamp: a comment with the sum of what this program wrote,
+// by which it knows its own draft again.
+const (
+	stampBegin = "<!-- sheaf:draft "
+	stampEnd   = "; what you write between sheaf:keep marks stays, see sheaf help drafts -->"
+)
+
+// stamped is a draft with its stamp.
+func stamped(draft []byte) []byte {
+	draft = append(bytes.TrimRight(draft, "\n"), '\n')
+	return append(draft, stampBegin+sumOutside(draft)+stampEnd+"\n"...)
+}
+
+// sumOutside is the sum of a draft's lines but those kept, the stamp's, and
+// empty ones: an editor may end lines as it likes.
+func sumOutside(draft []byte) string {
+	sum := sha256.New()
+	open := false
+	for line := range strings.Lines(string(draft)) {
+		line = strings.TrimRight(line, " \t\r\n")
+		begins, ends := strings.Contains(line, keepBegin), strings.Contains(line, keepEnd)
+		switch {
+		case open || begins:
+			open = !ends
+		case line != "" && !strings.HasPrefix(line, stampBegin):
+			sum.Write([]byte(line + "\n"))
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:12])
+}
+
+// stamp is what a draft says its sum was, empty where it says nothing.
+func stamp(draft []byte) string {
+	for line := range strings.Lines(string(draft)) {
+		if rest, ok := strings.CutPrefix(line, stampBegin); ok {
+			sum, _, _ := strings.Cut(rest, ";")
+			return sum
+		}
+	}
+	return ""
 }

@@ -48,7 +48,7 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
 				return err
 			}
 			in.Filter = filter
-			data := r.build(in, doc)
+			data := r.build(in, doc, &out)
 			if len(data.List) == 0 {
 				a.inform("nothing found in %s among %s", window.String(), plural(len(r.items), "item", "items"))
 			}
@@ -63,6 +63,7 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
 	f.StringVar(&kind, "kind", "", "pieces with an item of that `KIND`")
 	f.StringVar(&filter.Space, "space", "", "pieces of the repository or project `SPACE`")
 	f.StringVar(&filter.Text, "text", "", "pieces whose titles hold all these `WORDS`")
+	f.BoolVar(&filter.InProgress, "in-progress", false, "pieces in progress as well")
 	f.StringVar(&filter.Level, "level", "", "pieces that stand at `LEVEL`: target, current, unmapped or undecided")
 	return cmd
 }

@@ -21,6 +21,10 @@ type output struct {
 	format string
 	json   bool
 	force  bool
+	// draft marks a report, which is stamped where it goes into a file.
+	draft bool
+	// template names the user's own template to use.
+	template string
 }
 
 func (o *output) flags(f *pflag.FlagSet, formats ...report.Format) {
@@ -32,6 +36,7 @@ func (o *output) flags(f *pflag.FlagSet, formats ...report.Format) {
 	f.StringVarP(&o.format, "format", "f", "", "write `FORMAT`: "+strings.Join(names, ", "))
 	f.BoolVar(&o.json, "json", false, "the same as --format json")
 	f.BoolVar(&o.force, "force", false, "replace the file that exists")
+	f.StringVar(&o.template, "template", "", "use your own template `NAME` (sheaf help templates)")
 }
 
 func (o *output) toStdout() bool { return o.file == "" || o.file == "-" }
@@ -94,7 +99,7 @@ func (o *output) checkFile() error {
 	case err == nil && info.IsDir():
 		return &usageError{msg: "write " + o.file + ": it is a folder", hint: "name a file in it"}
 	case err == nil && !o.force:
-		return &usageError{msg: "write " + o.file + ": it exists", hint: "name another file, or replace it with --force; text between keep marks stays"}
+		return o.checkDraft()
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return &usageError{msg: fmt.Sprintf("write %s: %v", o.file, cause(err)), hint: "name another place"}
 	}
@@ -102,6 +107,32 @@ func (o *output) checkFile() error {
 		return &usageError{msg: fmt.Sprintf("write %s: %v", o.file, cause(err)), hint: "make the folder first, or name another place"}
 	}
 	return nil
+}
+
+// checkDraft refuses to replace a file that is there, unless it is a draft of
+// this program that nobody has edited but between keep marks.
+func (o *output) checkDraft() error {
+	exists := &usageError{msg: "write " + o.file + ": it exists", hint: "name another file, or replace it with --force; text between keep marks stays"}
+	if !o.keeps() {
+		return exists
+	}
+	old, err := os.ReadFile(o.file)
+	if err != nil {
+		return &usageError{msg: fmt.Sprintf("write %s: %v", o.file, cause(err)), hint: "name another place"}
+	}
+	if _, err := findKept(old); err != nil {
+		return &hinted{fmt.Errorf("write %s: %w", o.file, err), "mend it there, or name another file"}
+	}
+	switch stamp(old) {
+	case "":
+		return exists
+	case sumOutside(old):
+		return nil
+	}
+	return &usageError{
+		msg:  "write " + o.file + ": it was edited outside the keep marks",
+		hint: "put your words between " + keepBegin + " and " + keepEnd + ", name another file, or replace it with --force",
+	}
 }
 
 // keeps reports whether the file is a draft that a person may write in.
@@ -125,8 +156,13 @@ func (o *output) write(stdout io.Writer, write func(io.Writer) error) error {
 	}
 	draft := page.Bytes()
 	old, err := os.ReadFile(o.file)
-	if err == nil && o.keeps() {
-		draft, err = carryOver(old, draft)
+	if o.keeps() {
+		if o.draft {
+			draft = stamped(draft)
+		}
+		if err == nil {
+			draft, err = carryOver(old, draft)
+		}
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return &hinted{fmt.Errorf("write %s: %w", o.file, err), "mend it there, or name another file"}

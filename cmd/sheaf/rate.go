@@ -177,7 +177,7 @@ func (s *session) compareRatings(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	data := r.build(in, report.DashboardPage)
+	data := r.build(in, report.DashboardPage, &output{})
 	if len(data.Dashboard.Rated) == 0 {
 		s.app.inform("nothing is rated yet; sheaf rate --set CAPABILITY=STEP does it")
 		return nil

@@ -127,7 +127,8 @@ func inferred(items []*evidence.Item) bool {
 }
 
 // build judges the pieces that the report needs, and makes it.
-func (r *reading) build(in report.Input, doc report.Document) report.Data {
+func (r *reading) build(in report.Input, doc report.Document, out *output) report.Data {
+	r.redact(&in, out)
 	needs := in.Needs(doc)
 	var needed, others []*evidence.Piece
 	for _, p := range in.Others {
@@ -189,7 +190,11 @@ func (r *reading) print(o *output, doc report.Document, data report.Data) error 
 	if err != nil {
 		return err
 	}
-	opt := report.Options{}
+	opt := report.Options{Template: o.template}
+	if err := r.app.ownTemplates(&opt, format); err != nil {
+		return err
+	}
+	o.draft = true
 	if o.toStdout() {
 		opt.Color = r.app.out.color
 		if r.app.out.isTerminal {

@@ -56,6 +56,7 @@ commit, #12, PAY-7.`,
 				return err
 			}
 			in.Show = &r.classified([]*evidence.Piece{piece})[0]
+			r.redact(&in, &out)
 			return r.print(&out, report.ShowReport, report.Build(in, report.ShowReport))
 		},
 	}

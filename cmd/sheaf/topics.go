@@ -13,6 +13,10 @@ import (
 var (
 	//go:embed help/config.txt
 	helpConfig string
+	//go:embed help/drafts.txt
+	helpDrafts string
+	//go:embed help/templates.txt
+	helpTemplates string
 	//go:embed help/environment.txt
 	helpEnvironment string
 	//go:embed help/exit-codes.txt
@@ -27,9 +31,11 @@ var (
 
 var topics = [...]struct{ name, short, text string }{
 	{"config", "the config file, and how to do without", helpConfig},
+	{"drafts", "drafts you write in, and make again", helpDrafts},
 	{"environment", "the environment variables", helpEnvironment},
 	{"exit-codes", "what the exit code says", helpExitCodes},
 	{"journal", "what you write down, and how to without sheaf", helpJournal},
+	{"templates", "your own form of a report", helpTemplates},
 	{"period", "how to name a span of time", helpPeriod},
 }
 

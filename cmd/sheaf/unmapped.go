@@ -48,7 +48,7 @@ With --max the exit code is 5 where more than that share speaks for nothing.`,
 				return err
 			}
 			in.Only = group
-			data := r.build(in, report.UnmappedReport)
+			data := r.build(in, report.UnmappedReport, &out)
 			if err := r.print(&out, report.UnmappedReport, data); err != nil || percent == "" {
 				return err
 			}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"slices"
+
+	"sheaf/report"
+)
+
+// redact makes the report leave out what the config says, where it goes into a
+// file: the terminal and a pipe get all of it.
+func (r *reading) redact(in *report.Input, out *output) {
+	if out.toStdout() {
+		return
+	}
+	c := r.cfg.Redact
+	redact := &report.Redaction{People: c.People, URLs: c.URLs, Bodies: c.Bodies, Words: c.Words, Me: r.me.Handles}
+	if len(c.Repos) > 0 {
+		redact.Repo = c.HidesRepo
+	}
+	if redact.Empty() {
+		return
+	}
+	if r.app.flags.noRedact {
+		in.Unredacted = true
+		return
+	}
+	for _, p := range r.cfg.People {
+		known := report.KnownPerson{Name: p.Name, Handles: slices.DeleteFunc(slices.Concat(p.Emails, []string{p.GitHub, p.Jira}), func(h string) bool { return h == "" })}
+		for _, t := range r.cfg.Teams {
+			if slices.Contains(t.Members, p.ID) {
+				known.Team = t.ID
+				break
+			}
+		}
+		redact.Known = append(redact.Known, known)
+	}
+	if r.cfg.Me.Manager != "" {
+		redact.Known = append(redact.Known, report.KnownPerson{Name: r.cfg.Me.Manager})
+	}
+	in.Redact = redact
+}

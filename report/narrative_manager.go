@@ -1,0 +1,116 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"sheaf/classify"
+	"sheaf/evidence"
+)
+
+// maxAsked is how many expectations one page asks about.
+const maxAsked = 3
+
+// onePage is what a manager reads in two minutes: what changed since last
+// time, the gap with the question, what is asked for.
+func (b *builder) onePage(gap Gap) []Section {
+	since, last := b.lastTime()
+	return []Section{b.sinceThen(since, last), b.theGap(gap), b.askedFor()}
+}
+
+// lastTime is when the manager last answered, else a month ago.
+func (b *builder) lastTime() (since time.Time, said bool) {
+	for _, a := range b.in.Answers {
+		if a.At.After(since) && a.At.Before(b.in.Now) {
+			since, said = a.At, true
+		}
+	}
+	if !said {
+		since = b.in.Now.AddDate(0, -1, 0)
+	}
+	return since.In(b.loc), said
+}
+
+func (b *builder) sinceThen(since time.Time, said bool) Section {
+	s := Section{Heading: "Since " + since.Format("2 January 2006")}
+	if !said {
+		s.Heading = "In the last month"
+	}
+	span := evidence.Window{From: since, To: b.in.Now}
+	entries := b.done(span, func(*classify.Judged) bool { return true })
+	if len(entries) == 0 {
+		s.Statements = []Statement{{Kind: Absent, Text: "No piece of work was finished since then."}}
+		return s
+	}
+	c := b.counts(span)
+	s.Statements = append(s.Statements, Statement{Kind: Claim, Cites: cites(entries),
+		Text: fmt.Sprintf("%s finished: %d for %s, %d at my level, %d for nothing on the ladder, %d undecided.",
+			count(len(entries), "piece"), c.Target, oneLine(b.in.Target), c.Current, c.Unmapped, c.Undecided)})
+	slices.SortStableFunc(entries, func(x, y *Entry) int {
+		return cmp.Or(cmp.Compare(y.Level, x.Level), stronger(x, y))
+	})
+	for _, e := range entries[:min(len(entries), maxBest)] {
+		capability := ""
+		if e.Best != nil {
+			capability = e.Best.Capability
+		}
+		s.Statements = append(s.Statements, b.did(e, capability))
+	}
+	for _, x := range b.expect {
+		was, is := classify.Measure(x, b.judged, since), classify.Measure(x, b.judged, b.in.Now)
+		if was.Found == is.Found && was.State == is.State {
+			continue
+		}
+		var on []*Entry
+		for _, id := range append(is.Pieces, was.Pieces...) {
+			on = append(on, b.entry(b.byID[id]))
+		}
+		s.Statements = append(s.Statements, Statement{Kind: Evidence, Cites: once(cites(on)),
+			Text: fmt.Sprintf("%s: now %d of %d (%s), was %d (%s).", b.name(x.Capability), is.Found, is.Wanted, stateWord(is.State), was.Found, stateWord(was.State))})
+	}
+	return s
+}
+
+// theGap asks about the open expectations that lack the least.
+func (b *builder) theGap(gap Gap) Section {
+	s := Section{Heading: "The gap, and whether you see it too"}
+	var open []*Standing
+	for _, x := range gap.Closest() {
+		if x.State != classify.Met && (b.in.Filter.Capability == "" || x.Expectation.Capability == b.in.Filter.Capability) {
+			open = append(open, x)
+		}
+	}
+	for _, x := range open[:min(len(open), maxAsked)] {
+		kind := Next
+		if len(x.Pieces) == 0 {
+			kind = Absent
+		}
+		s.Statements = append(s.Statements, Statement{Kind: kind, Cites: b.citesOf(x),
+			Text: fmt.Sprintf("%s. %s asks: “%s” %s %s", x.Name, upper(oneLine(b.in.Target)), oneLine(x.Expectation.Text), b.stands(x), x.OneMore)})
+		if len(x.Close) > 0 {
+			e := x.Close[0].Entry
+			s.Statements = append(s.Statements, Statement{Kind: Evidence, Cites: cites([]*Entry{e}),
+				Text: fmt.Sprintf("Nearly counts: %s, %s. Would it count for you?", quoted(e), x.Close[0].Missing)})
+		}
+		s.Statements = append(s.Statements, b.word(x))
+	}
+	if len(open) == 0 {
+		s.Statements = append(s.Statements, Statement{Kind: Absent, Text: "Nothing is near enough to ask about.", Ask: "what would you want to see first?"})
+	}
+	return s
+}
+
+// askedFor is what the person wants of the manager.
+func (b *builder) askedFor() Section {
+	s := Section{Heading: "What I ask for", Statements: b.goals(b.in.Filter.Capability)}
+	for _, a := range b.in.Answers {
+		if a.Will != "" {
+			s.Statements = append(s.Statements, Statement{Kind: Said,
+				Text: fmt.Sprintf("On %s you said you would: %s", a.At.In(b.loc).Format("2 January 2006"), sentence(a.Will)), Ask: "did it happen?"})
+		}
+	}
+	s.Statements = append(s.Statements, Statement{Kind: Blank, Text: "A project, a room, an introduction:", Ask: "what do you need, from whom, by when?"})
+	return s
+}

@@ -1,0 +1,148 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"sheaf/classify"
+)
+
+// promotion goes by what the target level expects: what it is met by, its
+// breadth, and the honest gap.
+func (b *builder) promotion(gap Gap, months []Month) []Section {
+	target := oneLine(b.in.Target)
+	summary := Section{Heading: "In short"}
+	var met, open []*Standing
+	for i := range gap.Expectations {
+		s := &gap.Expectations[i]
+		switch {
+		case b.in.Filter.Capability != "" && s.Expectation.Capability != b.in.Filter.Capability:
+		case s.State == classify.Met:
+			met = append(met, s)
+		default:
+			open = append(open, s)
+		}
+	}
+	if share := b.share(gap.Window); share < b.in.Floor {
+		summary.Statements = append(summary.Statements, Statement{Kind: Absent,
+			Text: fmt.Sprintf("Too little was collected to make a case: %.0f%% of the time %s was read.", 100*share, during(gap.Window))})
+	}
+	all := len(met) + len(open)
+	var names []string
+	var on []Cite
+	for _, s := range met {
+		names = append(names, lower(oneLine(s.Name)))
+		on = append(on, b.citesOf(s)...)
+	}
+	if len(met) > 0 {
+		summary.Statements = append(summary.Statements, Statement{Kind: Evidence, Cites: once(on),
+			Text: fmt.Sprintf("Of %s %s has, %d %s met: %s.", count(all, "expectation"), target, len(met), are(len(met)), and(names))})
+	} else {
+		summary.Statements = append(summary.Statements, Statement{Kind: Absent,
+			Text: fmt.Sprintf("Of %s %s has, none is met.", count(all, "expectation"), target)})
+	}
+	if b.in.Filter.Capability == "" {
+		summary.Statements = append(summary.Statements, b.consistency(months)...)
+	}
+	out := []Section{summary}
+	for _, s := range met {
+		out = append(out, b.promoSection(s))
+	}
+	for _, s := range open {
+		if s.Found > 0 {
+			out = append(out, b.promoSection(s))
+		}
+	}
+	return append(out, b.honestGap(open))
+}
+
+// once is the cites without repeats, in order.
+func once(list []Cite) []Cite {
+	seen := map[string]bool{}
+	out := []Cite{}
+	for _, c := range list {
+		if !seen[c.ID] {
+			seen[c.ID] = true
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (b *builder) promoSection(s *Standing) Section {
+	out := Section{Heading: s.Name + ": " + stateWord(s.State)}
+	found := make([]*Entry, 0, len(s.Pieces))
+	for _, id := range s.Pieces {
+		found = append(found, b.entry(b.byID[id]))
+	}
+	out.Statements = append(out.Statements,
+		Statement{Kind: Claim, Cites: cites(found), Text: fmt.Sprintf("%s of %d wanted in %s. %s asks: “%s” Breadth: %s.",
+			count(len(found), "piece"), s.Wanted, s.Span, upper(oneLine(b.in.Target)), sentence(s.Expectation.Text), breadth(found))})
+	for _, e := range found[:min(len(found), maxBest)] {
+		out.Statements = append(out.Statements, b.did(e, s.Expectation.Capability), b.effect(e))
+	}
+	out.Statements = append(out.Statements, b.word(s))
+	return out
+}
+
+// consistency says in how many months something spoke for the target, and
+// names those without.
+func (b *builder) consistency(months []Month) []Statement {
+	entries := b.done(b.window, func(j *classify.Judged) bool { return j.Level == classify.Target })
+	if len(entries) == 0 {
+		return []Statement{{Kind: Absent, Text: "Nothing finished " + during(b.window) + " speaks for " + oneLine(b.in.Target) + "."}}
+	}
+	var with int
+	var without, unread []time.Time
+	for _, m := range months {
+		if !m.Month.Before(b.window.From) || m.Month.AddDate(0, 1, 0).After(b.window.From) {
+			switch {
+			case m.Counts.Target > 0:
+				with++
+			case !m.Covered:
+				unread = append(unread, m.Month)
+			default:
+				without = append(without, m.Month)
+			}
+		}
+	}
+	text := fmt.Sprintf("%s %s for %s, in %s.", count(len(entries), "piece"), verbFor(len(entries), "speaks", "speak"), oneLine(b.in.Target), count(with, "month"))
+	out := []Statement{{Kind: Claim, Text: text, Cites: cites(entries)}}
+	if len(without) > 0 {
+		out = append(out, Statement{Kind: Absent, Text: "None in " + monthNames(without) + "."})
+	}
+	if len(unread) > 0 {
+		out = append(out, Statement{Kind: Absent, Text: "Not harvested in full: " + monthNames(unread) + "."})
+	}
+	return out
+}
+
+// honestGap says of every expectation that is not met what is missing.
+func (b *builder) honestGap(open []*Standing) Section {
+	out := Section{Heading: "The honest gap"}
+	for _, s := range open {
+		kind := Next
+		if len(s.Pieces) == 0 {
+			kind = Absent
+		}
+		text := s.Name + ": " + b.stands(s)
+		switch {
+		case s.State == NotCollected:
+			text = s.Name + ": what it shows in was not collected."
+		case s.State == classify.UndecidedState:
+			text += fmt.Sprintf(" %s would count if it were known how far the work reached.", count(s.Undecided, "piece"))
+		default:
+			text += " " + s.OneMore
+		}
+		out.Statements = append(out.Statements, Statement{Kind: kind, Text: text, Cites: b.citesOf(s)})
+		for _, c := range s.Close[:min(len(s.Close), 1)] {
+			out.Statements = append(out.Statements, Statement{Kind: Evidence, Cites: cites([]*Entry{c.Entry}),
+				Text: fmt.Sprintf("Near to it: %s, %s.", quoted(c.Entry), c.Missing)})
+		}
+	}
+	if len(open) == 0 {
+		out.Statements = append(out.Statements, Statement{Kind: Absent, Text: "None: everything " + oneLine(b.in.Target) + " asks for is met.",
+			Ask: "what would your manager still want to see?"})
+	}
+	return out
+}

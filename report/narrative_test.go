@@ -1,0 +1,127 @@
+package report
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"sheaf/evidence"
+)
+
+var audiences = []Audience{ForSelf, ForPromotion, ForManager}
+
+// told is the year with what a person and a manager said.
+func told() Input {
+	in := year()
+	in.Window = evidence.Window{From: on(2025, 11, 4).Add(-10 * 3600e9), To: on(2026, 11, 4).Add(-10 * 3600e9)}
+	self, manager := 3, 2
+	in.Ratings = []Rating{{Capability: "performance", Self: &self, Manager: &manager, At: in.Now}}
+	in.Answers = []Answer{{Capability: "cross-team-influence", Answer: "agreed", At: on(2026, 10, 14), Words: "Lead the next one.", Will: "name you for the platform group"}}
+	in.Goals = []Goal{{Text: "Agree on one retry budget", Capability: "cross-team-influence", Evidence: "two teams follow it", Box: evidence.Window{From: in.Now, To: on(2027, 3, 1)}},
+		{Text: "Old", Capability: "performance", Outcome: "dropped"}}
+	in.Impacts = map[string]Impact{in.Judged[1].Piece.Items[0].ID: {"Settling fits into the night again", on(2026, 10, 9)}}
+	return in
+}
+
+var firstNumber = regexp.MustCompile(`^\d+`)
+
+// TestEverySentenceWalksBack holds each sentence of the narratives to the
+// pieces it names: they exist, a claim counts them, a title in quotes is one
+// of theirs, and only blanks, absences and people's own words rest on none.
+func TestEverySentenceWalksBack(t *testing.T) {
+	for _, audience := range audiences {
+		in := told()
+		in.For = audience
+		titles := map[string]string{}
+		for _, j := range in.Judged {
+			text, _, _ := readable(j.Piece.Title)
+			titles[j.Piece.ID] = text
+		}
+		d := Build(in, NarrativeReport)
+		md := render(t, d, NarrativeReport, Markdown, Options{})
+		statements := 0
+		for _, section := range d.Narrative.Sections {
+			for _, s := range section.Statements {
+				statements++
+				switch s.Kind {
+				case Blank, Absent, Said:
+					if s.Kind == Blank && s.Ask == "" {
+						t.Errorf("%s: a blank without a question: %+v", audience, s)
+					}
+				default:
+					if len(s.Cites) == 0 && !strings.Contains(s.Text, "0 of ") {
+						t.Errorf("%s: %q rests on nothing", audience, s.Text)
+					}
+				}
+				if n := firstNumber.FindString(s.Text); s.Kind == Claim && n != strconv.Itoa(len(s.Cites)) {
+					t.Errorf("%s: %q names %d pieces", audience, s.Text, len(s.Cites))
+				}
+				var own []string
+				for _, c := range s.Cites {
+					title, exists := titles[c.ID]
+					if !exists {
+						t.Errorf("%s: %q rests on %s, which is no piece", audience, s.Text, c.ID)
+					}
+					own = append(own, title)
+					if !strings.Contains(md, "`"+c.Short+"`") {
+						t.Errorf("%s: %s is not in the page", audience, c.Short)
+					}
+				}
+				if _, rest, ok := strings.Cut(s.Text, "I wrote “"); ok {
+					title, _, _ := strings.Cut(rest, "”")
+					if !slices.Contains(own, title) {
+						t.Errorf("%s: %q is no title of its pieces", audience, title)
+					}
+				}
+			}
+		}
+		if statements < 8 {
+			t.Errorf("%s says only %d things", audience, statements)
+		}
+		var out struct {
+			Schema   string
+			Sections []struct {
+				Statements []struct{ Pieces []struct{ ID string } }
+			}
+		}
+		if err := json.Unmarshal([]byte(render(t, d, NarrativeReport, JSON, Options{})), &out); err != nil || out.Schema != "sheaf.narrative/1" {
+			t.Fatalf("%s: %v %+v", audience, err, out)
+		}
+		for i, section := range out.Sections {
+			for k, s := range section.Statements {
+				if len(s.Pieces) != len(d.Narrative.Sections[i].Statements[k].Cites) {
+					t.Errorf("%s: JSON loses the pieces of %d/%d", audience, i, k)
+				}
+			}
+		}
+	}
+}
+
+// TestThreeDocuments holds the narratives apart.
+func TestThreeDocuments(t *testing.T) {
+	for audience, want := range map[Audience][]string{
+		ForSelf:      {"# Self-review", "## Performance", "I rate myself 3 of 4, my manager 2.", "Effect: Settling fits into the night again.", "What was hard: [", "My goal: Agree on one retry budget."},
+		ForPromotion: {"# The case for staff", "## Performance: met", "Breadth: in August and October 2026", "## The honest gap", "None in ", "My manager said on 14 October 2026: agreed."},
+		ForManager:   {"# One page", "## Since 14 October 2026", "now 1 of 3", "Would it count for you?", "## What I ask for", "you said you would: name you for the platform group. [did it happen?]"},
+	} {
+		in := told()
+		in.For = audience
+		got := render(t, Build(in, NarrativeReport), NarrativeReport, Markdown, Options{})
+		for _, text := range want {
+			if !strings.Contains(got, text) {
+				t.Errorf("%s lacks %q:\n%s", audience, text, got)
+			}
+		}
+		if strings.Contains(got, "Old") {
+			t.Errorf("%s tells a dropped goal", audience)
+		}
+	}
+	in := told()
+	in.For, in.Filter.Capability = ForSelf, "performance"
+	if got := render(t, Build(in, NarrativeReport), NarrativeReport, Markdown, Options{}); strings.Contains(got, "Cross-team") || strings.Contains(got, "## Delivery") {
+		t.Errorf("narrowed to performance:\n%s", got)
+	}
+}
