@@ -67,10 +67,16 @@ type Cite struct {
 type Footnote struct {
 	Number int
 	Cites  []Cite
+	// More is how many pieces are not among the cites; the JSON form has all.
+	More int
 }
 
-// maxCites is how many pieces a line cites by itself.
-const maxCites = 3
+// maxCites is how many pieces a line cites by itself, maxNoted how many its
+// footnote does.
+const (
+	maxCites = 3
+	maxNoted = 100
+)
 
 func (b *builder) narrative(gap Gap, months []Month) Narrative {
 	n := Narrative{For: b.in.For}
@@ -94,7 +100,7 @@ func (b *builder) narrative(gap Gap, months []Month) Narrative {
 			}
 			if len(s.Cites) > maxCites {
 				s.Note = len(n.Notes) + 1
-				n.Notes = append(n.Notes, Footnote{s.Note, s.Cites})
+				n.Notes = append(n.Notes, Footnote{s.Note, s.Cites[:min(maxNoted, len(s.Cites))], max(0, len(s.Cites)-maxNoted)})
 			}
 		}
 	}
