@@ -110,17 +110,6 @@ func (s *session) ratedByFlags(set, words []string) ([]journal.Rated, error) {
 	return out, nil
 }
 
-// targetCapabilities are those the target level asks for, in the ladder's order.
-func (s *session) targetCapabilities() []string {
-	var out []string
-	for _, x := range s.cfg.Ladder.Expectations(s.cfg.Role.Target) {
-		if len(out) == 0 || out[len(out)-1] != x.Capability {
-			out = append(out, x.Capability)
-		}
-	}
-	return out
-}
-
 // askRatings asks for a step and words for each capability. Enter passes one
 // over; leaving keeps what was said.
 func (s *session) askRatings(t *talk) ([]journal.Rated, error) {
