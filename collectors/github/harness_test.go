@@ -24,7 +24,7 @@ var (
 
 // user is somebody who harvests from a hub: what they keep, and what they saw.
 type user struct {
-	t     *testing.T
+	t     testing.TB
 	hub   *fakehub.Hub
 	env   collectors.Env
 	now   time.Time
@@ -41,7 +41,7 @@ type user struct {
 	batches int
 }
 
-func newUser(t *testing.T, hub *fakehub.Hub) *user {
+func newUser(t testing.TB, hub *fakehub.Hub) *user {
 	u := &user{t: t, hub: hub, now: later, items: map[string]evidence.Item{}}
 	u.conf = Config{Name: "hub", Host: "github.com", BaseURL: hub.Serve(t), Login: "ada"}
 	u.env = collectors.Env{
