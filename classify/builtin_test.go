@@ -169,3 +169,16 @@ func TestBuiltinAsDecoded(t *testing.T) {
 		t.Errorf("rules (-decoded +built in):\n%s", diff)
 	}
 }
+
+// TestHidden holds that with commits alone nothing is said of reviews, and
+// something of designs.
+func TestHidden(t *testing.T) {
+	c := builtinClassifier(t)
+	hidden := c.Hidden([]evidence.Kind{evidence.PullRequest, evidence.Review, evidence.Comment, evidence.Ticket})
+	if !hidden["review-stewardship"] || hidden["technical-design"] || hidden["delivery"] {
+		t.Errorf("with commits alone hidden are %v", hidden)
+	}
+	if hidden := c.Hidden(nil); len(hidden) > 0 {
+		t.Errorf("with everything collected hidden are %v", hidden)
+	}
+}

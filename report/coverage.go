@@ -150,8 +150,12 @@ func (b *builder) covered(month evidence.Window) bool {
 	return len(all) > 0 && len(b.holes(month, all)) == 0
 }
 
-// lacks reports whether nothing a capability's rules can read was collected.
+// lacks reports whether nothing, or too little, that a capability shows in was
+// collected.
 func (b *builder) lacks(capability string) bool {
+	if b.in.Hidden[capability] {
+		return true
+	}
 	reads := b.in.Reads[capability]
 	if len(reads) == 0 {
 		return false

@@ -31,6 +31,9 @@ type Input struct {
 	// Reads says which kinds of items the rules of a capability can read at
 	// all. A capability that is not in it is taken to be readable.
 	Reads map[string][]evidence.Kind
+	// Hidden are the capabilities that show mostly in what is missing: to find
+	// none of them says nothing.
+	Hidden map[string]bool
 	// Inferred says that the person's home was guessed from past work because
 	// no teams are configured.
 	Inferred bool

@@ -112,11 +112,12 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 		return report.Input{}, err
 	}
 	v, _ := buildVersion()
+	missing := r.missing()
 	return report.Input{
 		Now: r.now, Window: window, Who: r.me.Name, Flags: r.app.sameFlags(),
 		Current: r.cfg.Role.Current, Target: r.cfg.Role.Target,
 		Ladder: r.cfg.Ladder, Others: pieces, Impacts: r.impacts(pieces), Answers: r.answers(), Ratings: r.ratings(), Goals: r.reportGoals(), Inferred: inferred(mine), Sources: r.coverage(),
-		Missing: r.missing(), Reads: r.classifier.Reads(), Name: r.directory().Name,
+		Missing: missing, Reads: r.classifier.Reads(), Hidden: r.classifier.Hidden(missing), Name: r.directory().Name,
 		Floor: float64(r.cfg.Report.CoverageFloor), Method: report.Method{Rules: r.classifier.Hash(), Version: v},
 	}, nil
 }
