@@ -103,7 +103,7 @@ func (m maker) pullRefs(it *evidence.Item, p *pullIn) {
 	}
 	it.Facts.Set("closes", closes)
 	if len(shas) >= p.Commits.TotalCount { // beyond 250 GitHub names no more
-		it.Facts.Set("commits", append([]string{}, shas...))
+		it.Facts.Set(evidence.FactCommits, append([]string{}, shas...))
 	}
 }
 
@@ -112,7 +112,7 @@ func (m maker) pullFacts(it *evidence.Item, p *pullIn) {
 	it.Facts.Set("participants", p.Participants.TotalCount)
 	it.Facts.Set("comments", p.Comments.TotalCount)
 	it.Facts.Set("base_branch", p.BaseRefName)
-	it.Facts.Set("head_branch", p.HeadRefName)
+	it.Facts.Set(evidence.FactBranch, p.HeadRefName)
 	if p.IsDraft {
 		it.Facts.Set("draft", true)
 	}
