@@ -167,7 +167,7 @@ func (m *summary) closing() string {
 	case m.asked:
 		fmt.Fprintf(&out, "%s: %s, %d new.", m.window, plural(all, "item", "items"), fresh)
 	case fresh == 0:
-		return "Nothing new since the last harvest.\n"
+		return m.nothing()
 	default:
 		fmt.Fprintf(&out, "New: %s.", plural(fresh, "item", "items"))
 	}
@@ -183,6 +183,24 @@ func (m *summary) closing() string {
 	}
 	out.WriteByte('\n')
 	return out.String()
+}
+
+// nothing is what to say where nothing came: a source that could not be asked
+// may well have something new.
+func (m *summary) nothing() string {
+	asked := 0
+	for _, r := range m.results {
+		if r.err == nil && !r.offline {
+			asked++
+		}
+	}
+	switch asked {
+	case len(m.results):
+		return "Nothing new since the last harvest.\n"
+	case 0:
+		return "No source could be asked: what is new is not known.\n"
+	}
+	return "Nothing new from the sources that answered.\n"
 }
 
 // outcome is one source's line: what came, or why nothing did.
