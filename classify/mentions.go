@@ -31,6 +31,9 @@ type mentionNode struct {
 }
 
 func (n *mentionNode) eval(s *subject) value {
+	if n.toCome(s) {
+		return value{}
+	}
 	count := n.count(s)
 	if n.name == "opens" {
 		return boolValue(count > 0)
@@ -41,8 +44,11 @@ func (n *mentionNode) eval(s *subject) value {
 func (n *mentionNode) test(s *subject) truth { return n.eval(s).truth() }
 
 func (n *mentionNode) number(s *subject) (x float64, open, known bool) {
-	return float64(n.count(s)), false, n.name != "opens"
+	return float64(n.count(s)), false, n.name != "opens" && !n.toCome(s)
 }
+
+// toCome reports whether the words it counts are still to be written.
+func (n *mentionNode) toCome(s *subject) bool { return s.unwritten && n.name == "mentions" }
 
 // count is how many of the phrases are found.
 func (n *mentionNode) count(s *subject) int {
@@ -85,4 +91,8 @@ func (n *mentionNode) because(s *subject, want bool, facts *[]string) {
 	}
 }
 
-func (n *mentionNode) unknowns(*subject, *[]string) {}
+func (n *mentionNode) unknowns(s *subject, names *[]string) {
+	if n.toCome(s) {
+		*names = append(*names, "text")
+	}
+}

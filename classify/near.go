@@ -96,7 +96,7 @@ func (s *subject) addShort(v *Verdict, fired, short []outcome, points []int) {
 	for _, u := range open {
 		s.focus(u.item)
 		v.Unknown = append(v.Unknown, Unknown{
-			u.rule.Capability, u.rule.ID, u.rule.Points, u.item.ID, s.wanting(u.rule), u.would,
+			u.rule.Capability, u.rule.ID, u.rule.Why, u.rule.Points, u.item.ID, s.wanting(u.rule), u.would,
 		})
 	}
 }

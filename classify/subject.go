@@ -35,6 +35,9 @@ type subject struct {
 	// inTitle and inText are where phrases were found in the title and in what
 	// the actor wrote.
 	inTitle, inText hits
+	// unwritten says that the actor's words are still to come: the item is a
+	// review that is asked for. What is counted in them is not known.
+	unwritten bool
 	// awake are the rules that can hold for the item or be near.
 	awake ruleSet
 
@@ -89,6 +92,7 @@ func (c *Classifier) newSubject() *subject {
 // gather.
 func (s *subject) reset(item *evidence.Item) {
 	s.item = item
+	s.unwritten = item.Kind == evidence.Review && item.IsOpenWork()
 	copy(s.awake, s.c.triggers.always)
 	s.readText()
 	s.countFiles()

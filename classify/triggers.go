@@ -94,10 +94,10 @@ func (t *triggers) addNode(n node, rule int) bool {
 	return false
 }
 
-// wakeByFiles notes the rules that the changed files wake. Where the files
-// are not all known every rule may be waiting for one.
+// wakeByFiles notes the rules that the changed files wake. Where the files or
+// the words are not all known every rule may be waiting for one.
 func (s *subject) wakeByFiles() {
-	if s.partial || s.uncounted {
+	if s.partial || s.uncounted || s.unwritten {
 		for i := range s.awake {
 			s.awake[i] = ^uint64(0)
 		}

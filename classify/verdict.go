@@ -38,8 +38,10 @@ type NearMiss struct {
 type Unknown struct {
 	Capability string `json:"capability"`
 	Rule       string `json:"rule"`
-	Points     int    `json:"points"`
-	Item       string `json:"item,omitempty"`
+	// Why is what the rule says of a piece that it holds for.
+	Why    string `json:"why,omitempty"`
+	Points int    `json:"points"`
+	Item   string `json:"item,omitempty"`
 	// Fact is what was not looked up.
 	Fact string `json:"fact"`
 	// Would is the strength the capability's tag would have if it held.

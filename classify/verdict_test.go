@@ -85,7 +85,7 @@ func TestNearAndUnknown(t *testing.T) {
 	if diff := cmp.Diff(wantNear, v.Near); diff != "" {
 		t.Error(diff)
 	}
-	wantUnknown := []Unknown{{"sailing", "asked", 3, "git:1", "comments", evidence.Weak}}
+	wantUnknown := []Unknown{{"sailing", "asked", "", 3, "git:1", "comments", evidence.Weak}}
 	if diff := cmp.Diff(wantUnknown, v.Unknown); diff != "" {
 		t.Error(diff)
 	}

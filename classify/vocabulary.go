@@ -212,9 +212,19 @@ func (s *subject) total(a evidence.Amount, name string) value {
 // addText adds what is counted in the words the actor wrote.
 func (v *vocabulary) addText() {
 	count := func(name string, plain bool, get func(*subject) int) {
-		v.add(name, 0, plain, func(s *subject) value { return numValue(float64(get(s))) })
+		v.add(name, 0, plain, func(s *subject) value {
+			if s.unwritten {
+				return value{}
+			}
+			return numValue(float64(get(s)))
+		})
 	}
-	v.add("text", "", true, func(s *subject) value { return textValue(string(s.folded[s.own:])) })
+	v.add("text", "", true, func(s *subject) value {
+		if s.unwritten {
+			return value{}
+		}
+		return textValue(string(s.folded[s.own:]))
+	})
 	v.add("subject", "", true, func(s *subject) value {
 		if s.subject == "" {
 			s.subject = subjectLine(s.item.Title)

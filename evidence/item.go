@@ -154,6 +154,12 @@ func (it *Item) HasRole(r Role) bool {
 	return false
 }
 
+// IsOpenWork reports whether the item is work that could be done.
+func (it *Item) IsOpenWork() bool {
+	open, _ := it.Facts.Bool(FactOpenWork)
+	return open
+}
+
 // IsMerge reports whether the item is a merge commit. Where nobody counted the
 // parents, a commit without files whose title says so is taken for one.
 func (it *Item) IsMerge() bool {
