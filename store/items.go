@@ -41,14 +41,14 @@ func (s *Store) Add(ctx context.Context, b Batch) (Added, error) {
 		return added, fmt.Errorf("store batch: %w", err)
 	}
 	defer tx.Rollback()
-	if added, err = addItems(ctx, tx, b); err != nil {
-		return Added{}, fmt.Errorf("store batch: %w", err)
-	}
-	if b.Next != nil {
+	if b.Next != nil { // first: open work that was asked for in another way makes room
 		err = updateSource(ctx, tx, b.Source, b.Fingerprint, func(row *sourceRow) { row.checkpoint = b.Next })
 		if err != nil {
 			return Added{}, fmt.Errorf("store checkpoint: %w", err)
 		}
+	}
+	if added, err = addItems(ctx, tx, b); err != nil {
+		return Added{}, fmt.Errorf("store batch: %w", err)
 	}
 	if err := tx.Commit(); err != nil {
 		return Added{}, fmt.Errorf("store batch: %w", err)

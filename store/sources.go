@@ -135,14 +135,29 @@ func (s *Store) Runs(ctx context.Context) ([]Run, error) {
 	return runs, nil
 }
 
-// Reset forgets a source's checkpoint and what it covered. Its items stay, and
-// so does what was wanted.
+// Reset forgets a source's checkpoint and what it covered. Its items stay, but
+// for open work, and so does what was wanted.
 func (s *Store) Reset(ctx context.Context, source string) error {
 	_, err := s.db.ExecContext(ctx, "UPDATE sources SET checkpoint = NULL, covered = '[]' WHERE name = ?", source)
+	if err == nil {
+		err = forgetOpenWork(ctx, s.db, source)
+	}
 	if err != nil {
 		return fmt.Errorf("reset source %s: %w", source, err)
 	}
 	return nil
+}
+
+// forgetOpenWork drops the work that could be done. Only the checkpoint knows
+// what of it has to be taken back, and it is nobody's evidence.
+func forgetOpenWork(ctx context.Context, db execer, source string) error {
+	_, err := db.ExecContext(ctx, `DELETE FROM sightings WHERE place IN (SELECT number FROM places WHERE source = ?)
+		AND instr(line, CAST('"`+evidence.FactOpenWork+`":true' AS BLOB)) > 0`, source)
+	return err
+}
+
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
 // sourceRow is a source as it is stored.
@@ -186,6 +201,11 @@ func updateSource(ctx context.Context, tx *sql.Tx, name, fingerprint string, cha
 	row, err := readSource(ctx, tx, name)
 	if err != nil {
 		return err
+	}
+	if row.fingerprint != "" && row.fingerprint != fingerprint {
+		if err := forgetOpenWork(ctx, tx, name); err != nil {
+			return err
+		}
 	}
 	row.ask(fingerprint)
 	change(&row)

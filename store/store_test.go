@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -137,6 +138,40 @@ func TestRenamedItemStaysOne(t *testing.T) {
 	if n := bytes.Count(export(t, path), []byte("\n")); n != 1 {
 		t.Errorf("%d items", n)
 	}
+}
+
+// TestOpenWorkIsForgotten holds that open work goes where nobody could take it
+// back any more: with the checkpoint that lists it.
+func TestOpenWorkIsForgotten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	s := open(t, path)
+	ticket := func(name string, open bool) evidence.Item {
+		it := evidence.Item{ID: "jira:" + name, Kind: evidence.Ticket, Source: "jira", Native: name, Body: `"open_work":true`}
+		it.Facts.Set(evidence.FactOpenWork, open)
+		return it
+	}
+	harvest := func(fingerprint string, items ...evidence.Item) {
+		t.Helper()
+		add(t, s, Batch{Source: "jira", Fingerprint: fingerprint, Items: items, Next: []byte("c")})
+	}
+	add(t, s, Batch{Source: "other", Fingerprint: "o", Items: []evidence.Item{ticket("X-1", true)}, Next: []byte("c")})
+	harvest("a", ticket("PAY-1", true), ticket("PAY-2", false))
+	harvest("a", ticket("PAY-3", true))
+	left := func(what string, want ...string) {
+		t.Helper()
+		for _, id := range []string{"PAY-1", "PAY-2", "PAY-3", "PAY-4", "X-1"} {
+			if got := bytes.Contains(export(t, path), []byte(`"jira:`+id+`"`)); got != slices.Contains(want, id) {
+				t.Errorf("%s: %s there: %t", what, id, got)
+			}
+		}
+	}
+	left("asked alike", "PAY-1", "PAY-2", "PAY-3", "X-1")
+	harvest("b", ticket("PAY-4", true))
+	left("asked otherwise", "PAY-2", "PAY-4", "X-1")
+	if err := s.Reset(t.Context(), "jira"); err != nil {
+		t.Fatal(err)
+	}
+	left("reset", "PAY-2", "X-1")
 }
 
 func TestStateAndFingerprint(t *testing.T) {

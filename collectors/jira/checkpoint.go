@@ -11,7 +11,7 @@ import (
 
 // checkpointVersion changes whenever what is taken of the same ticket does, so
 // that tickets are read again.
-const checkpointVersion = 1
+const checkpointVersion = 2
 
 // checkpoint is what is kept between runs.
 type checkpoint struct {
@@ -32,12 +32,12 @@ type checkpoint struct {
 	Gone  map[string]string `json:"gone,omitempty"`
 	// Looked is the last of the known that was looked up to see if it is gone.
 	Looked string `json:"looked,omitempty"`
-	// Open are the ids of tickets that open_jql found.
-	Open map[string]bool `json:"open,omitempty"`
+	// Open are the numeric ids of tickets that open_jql found, with their keys.
+	Open map[string]string `json:"open_keys,omitempty"`
 }
 
 func readCheckpoint(raw collectors.Checkpoint) (checkpoint, error) {
-	fresh := checkpoint{Version: checkpointVersion, Known: map[string]string{}, Gone: map[string]string{}}
+	fresh := checkpoint{Version: checkpointVersion, Known: map[string]string{}, Gone: map[string]string{}, Open: map[string]string{}}
 	if len(raw) == 0 {
 		return fresh, nil
 	}
@@ -53,6 +53,9 @@ func readCheckpoint(raw collectors.Checkpoint) (checkpoint, error) {
 	}
 	if c.Gone == nil {
 		c.Gone = map[string]string{}
+	}
+	if c.Open == nil {
+		c.Open = map[string]string{}
 	}
 	return c, nil
 }

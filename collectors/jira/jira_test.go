@@ -384,23 +384,38 @@ func TestMidnight(t *testing.T) {
 	})
 }
 
-// TestOpenWork holds that open tickets are nobody's, and stop being open.
+// TestOpenWork holds that open tickets are nobody's, and stop being open once
+// they are done, found no more, or gone.
 func TestOpenWork(t *testing.T) {
 	kinds(t, func(t *testing.T, kind string) {
-		w := &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token", Issues: []*fakejira.Issue{{
-			ID: 1, Key: "PAY-1", Project: "PAY", Type: "Story", Summary: "s", Status: "To Do", Reporter: "bob", Creator: "bob", Created: now.AddDate(0, -1, 0), Updated: now.AddDate(0, -1, 0)}}}
+		ticket := func(id int, key string) *fakejira.Issue {
+			return &fakejira.Issue{ID: id, Key: key, Project: "PAY", Type: "Story", Summary: "s", Status: "To Do", Reporter: "bob", Creator: "bob",
+				Created: now.AddDate(0, -1, 0), Updated: now.AddDate(0, -1, 0)}
+		}
+		w := &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token",
+			Issues: []*fakejira.Issue{ticket(1, "PAY-1"), ticket(2, "PAY-2"), ticket(3, "PAY-3")}}
 		h := serve(t, w, "")
 		h.config.OpenJQL = `status = "To Do"`
 		l := newLedger()
-		for _, open := range []bool{true, false} {
+		for _, want := range [][]string{{"jira:PAY-1", "jira:PAY-2", "jira:PAY-3"}, {"jira:PAY-3"}} {
 			if err := h.harvest(t.Context(), t, l, year); err != nil {
 				t.Fatal(err)
 			}
-			it := l.items(t)["jira:PAY-1"]
-			if got, known := it.Facts.Bool(evidence.FactOpenWork); it.Actor != "" || !known || got != open {
-				t.Errorf("actor %q, open %t, want %t", it.Actor, got, open)
+			var open []string
+			for id, it := range l.items(t) {
+				if _, known := it.Facts.Bool(evidence.FactOpenWork); it.Actor != "" || !known {
+					t.Errorf("%s is of %q, or nothing says that it is open", id, it.Actor)
+				}
+				if it.IsOpenWork() {
+					open = append(open, id)
+				}
+			}
+			slices.Sort(open)
+			if !slices.Equal(open, want) {
+				t.Errorf("open are %v, want %v", open, want)
 			}
 			w.Issues[0].Status, w.Issues[0].Done = "Done", true
+			w.Issues = slices.Delete(w.Issues, 1, 2)
 		}
 	})
 }

@@ -2,8 +2,6 @@ package jira
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"sheaf/collectors"
 	"sheaf/evidence"
@@ -11,37 +9,39 @@ import (
 
 // readOpen reads the open tickets that open_jql finds: what could be done, not
 // what was. Nobody is credited for them. Those that an earlier run found and
-// that are open no more are read once more, so that none stays open for ever.
+// that it does not find any more are no longer open work, whatever became of
+// them.
 func (r *run) readOpen(ctx context.Context) error {
 	if r.config.OpenJQL == "" {
 		return nil
 	}
-	before := r.point.Open
-	r.point.Open = map[string]bool{}
-	if err := r.eachOpen(ctx, "("+r.config.OpenJQL+") ORDER BY key ASC"); err != nil {
+	found, err := r.findOpen(ctx, "("+r.config.OpenJQL+") ORDER BY key ASC")
+	if err != nil {
 		return err
 	}
-	var closed []string
-	for _, id := range sortedKeys(before) {
-		if !r.point.Open[id] && r.point.Known[id] == "" {
-			closed = append(closed, id)
+	var past []evidence.Item
+	for _, id := range sortedKeys(r.point.Open) {
+		if found[id] {
+			continue
 		}
-	}
-	for part := range slices.Chunk(closed, goneBatch) {
-		err := r.eachOpen(ctx, "id in ("+strings.Join(part, ", ")+") ORDER BY key ASC")
-		if _, bad := hasStatus(err, 400); err != nil && !bad {
-			return err
+		if r.point.Known[id] == "" { // else it is mine by now
+			it := evidence.Item{ID: r.id(r.point.Open[id]), Native: id, Source: r.config.Name, Kind: evidence.Ticket}
+			it.Facts.Set(evidence.FactOpenWork, false)
+			past = append(past, it)
 		}
+		delete(r.point.Open, id)
 	}
-	return nil
+	return r.hand(past, nil)
 }
 
-func (r *run) eachOpen(ctx context.Context, jql string) error {
+// findOpen hands on the tickets that a search finds, and says which are open.
+func (r *run) findOpen(ctx context.Context, jql string) (open map[string]bool, err error) {
+	open = map[string]bool{}
 	token, start := "", 0
 	for {
 		p, err := r.search(ctx, jql, r.fieldNames(), token, start)
 		if err != nil {
-			return r.explain(err)
+			return nil, r.explain(err)
 		}
 		var items []evidence.Item
 		var skipped []collectors.Skip
@@ -52,13 +52,13 @@ func (r *run) eachOpen(ctx context.Context, jql string) error {
 				skipped = append(skipped, collectors.Skip{What: "open ticket " + t.Key, Why: err.Error()})
 			case r.point.Known[t.ID] == "":
 				if !t.isDone() {
-					r.point.Open[t.ID] = true
+					open[t.ID], r.point.Open[t.ID] = true, t.Key
 				}
 				items = append(items, r.openItem(t))
 			}
 		}
 		if err := r.hand(items, skipped); err != nil || p.last {
-			return err
+			return open, err
 		}
 		token, start = p.token, start+len(p.issues)
 	}
