@@ -26,6 +26,11 @@ type Tables struct {
 	rank map[string]int
 }
 
+// Empty reports whether there is no table at all.
+func (t Tables) Empty() bool {
+	return len(t.Levels.Order)+len(t.Capability)+len(t.Rule)+len(t.Words)+len(t.Paths) == 0
+}
+
 // LevelsTable is [levels].
 type LevelsTable struct {
 	// Order names the levels, lowest first.

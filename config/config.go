@@ -32,8 +32,8 @@ type Config struct {
 	// together, checked.
 	Ladder classify.Ladder
 	Rules  []classify.Rule
-	// Classifier is the ladder and the rules compiled.
-	Classifier *classify.Classifier
+	// classifier compiles the ladder and the rules once.
+	classifier func() *classify.Classifier
 
 	// Warnings are what is doubtful but harmless, in file order.
 	Warnings []Problem

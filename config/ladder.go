@@ -173,13 +173,18 @@ func (j *judge) merge(over classify.Tables) {
 		})
 	}
 	j.levels(ladder)
+	j.cfg.Ladder, j.cfg.Rules = ladder, rules
+	if over.Empty() && j.cfg.LadderFrom == ladderBuiltin {
+		j.cfg.compileLater()
+		return
+	}
 	classifier, err := classify.Compile(ladder, rules)
 	if err != nil {
 		j.place(err)
 	} else if !j.partial && !j.guessed {
 		j.reachable(ladder, rules)
 	}
-	j.cfg.Ladder, j.cfg.Rules, j.cfg.Classifier = ladder, rules, classifier
+	j.cfg.classifier = func() *classify.Classifier { return classifier }
 }
 
 func expectPath(e classify.Expectation) []string {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"sheaf/classify"
 )
@@ -92,8 +93,22 @@ func Default() *Config {
 	cfg := base()
 	// Tests hold that the built-in ladder is without mistakes.
 	cfg.Ladder, cfg.Rules, _ = classify.Builtin()
-	cfg.Classifier, _ = classify.Compile(cfg.Ladder, cfg.Rules)
+	cfg.compileLater()
 	return cfg
+}
+
+// Classifier is the ladder and the rules compiled. The built-in ones are
+// compiled at the first call, which takes some 15 ms; calls may come from
+// several goroutines.
+func (c *Config) Classifier() *classify.Classifier { return c.classifier() }
+
+// compileLater is for a ladder and rules that are known to be without
+// mistakes.
+func (c *Config) compileLater() {
+	c.classifier = sync.OnceValue(func() *classify.Classifier {
+		compiled, _ := classify.Compile(c.Ladder, c.Rules)
+		return compiled
+	})
 }
 
 // Parse reads a config of a name from memory.

@@ -34,7 +34,7 @@ func TestDefaultIsWithoutMistakes(t *testing.T) {
 		t.Error(err)
 	}
 	cfg, empty := Default(), parse(t, "")
-	if len(cfg.Rules) == 0 || cfg.Classifier == nil || cfg.Role != empty.Role || len(empty.Warnings) > 0 || !cmp.Equal(cfg.Ladder, empty.Ladder) {
+	if len(cfg.Rules) == 0 || cfg.Classifier() == nil || cfg.Role != empty.Role || len(empty.Warnings) > 0 || !cmp.Equal(cfg.Ladder, empty.Ladder) {
 		t.Errorf("default %v, empty file %v with %v", cfg.Role, empty.Role, empty.Warnings)
 	}
 }
@@ -271,7 +271,8 @@ func TestTeamOwnsPath(t *testing.T) {
 	}{
 		{"acme/pay-api", "main.go", true}, {"acme/mono", "services/pay/a/b.go", true}, {"acme/mono", "libs/money/x.go", true},
 		{"acme/mono", "docs/pay/x.md", true}, {"acme/other", "docs/pay/x.md", false}, {"acme/payments", "main.go", false},
-		{"acme/mono", "services/payroll/a.go", false}, {"", "", false},
+		{"acme/mono", "services/payroll/a.go", false}, {"", "", false}, {"acme/mono", "services/pay", true}, {"acme/mono", "libs/money", true},
+		{"acme/mono", "libs/money2/x.go", false}, {"acme/mono", "lib", false},
 	} {
 		if got := team.OwnsPath(tt.space, tt.path); got != tt.want {
 			t.Errorf("%s %s: %v", tt.space, tt.path, got)
@@ -298,7 +299,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, doc string) {
 		cfg, err := Parse("f.toml", []byte(doc), Env{Dir: "/cfg", Home: "/home/ana", builtin: small})
 		if err == nil {
-			if cfg.Me.Location == nil || cfg.Classifier == nil {
+			if cfg.Me.Location == nil || cfg.Classifier() == nil {
 				t.Fatalf("%q gave half a config", doc)
 			}
 			cfg.Settings()

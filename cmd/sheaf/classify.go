@@ -69,7 +69,7 @@ func (s *session) classifyFile(name string) error {
 	directory := s.directory()
 	var pieces []*evidence.Piece
 	flush := func() error {
-		for i, v := range s.classifier.ClassifyAll(pieces) {
+		for i, v := range s.cfg.Classifier().ClassifyAll(pieces) {
 			line := classifiedItem{ID: pieces[i].ID, Tags: orEmpty(v.Tags), Baseline: v.Baseline, Near: orEmpty(v.Near), Unknown: orEmpty(v.Unknown), Vetoed: orEmpty(v.Vetoed), Misspelled: v.Misspelled}
 			if err := report.WriteJSON(s.app.stdout, line, ""); err != nil {
 				return err

@@ -262,7 +262,7 @@ func (s *session) levelValues() []value {
 
 func (s *session) ruleValues() []value {
 	var out []value
-	for _, r := range s.classifier.Rules() {
+	for _, r := range s.cfg.Classifier().Rules() {
 		out = append(out, value{r.ID, r.Why})
 	}
 	return out

@@ -62,7 +62,7 @@ func (c *checkup) expectations() {
 			c.warned("ladder", w)
 		}
 	}
-	for _, failure := range c.classifier.CheckExamples() {
+	for _, failure := range c.cfg.Classifier().CheckExamples() {
 		c.add("ladder", warning, "correct the condition or the example", "%s: %s", strings.Join(failure.Path, "."), failure.Msg)
 	}
 	if before == len(c.findings) {

@@ -85,8 +85,9 @@ func actors(items []*evidence.Item) []string {
 // classified puts pieces under the rules and the decisions, and on the ladder.
 func (s *session) classified(pieces []*evidence.Piece) []classify.Judged {
 	judged := make([]classify.Judged, len(pieces))
-	for i, verdict := range s.verdicts(s.classifier, pieces) {
-		judged[i] = classify.Judged{Piece: pieces[i], Verdict: verdict, Level: s.classifier.Level(pieces[i], verdict, s.cfg.Role.Target)}
+	rules := s.cfg.Classifier()
+	for i, verdict := range s.verdicts(rules, pieces) {
+		judged[i] = classify.Judged{Piece: pieces[i], Verdict: verdict, Level: rules.Level(pieces[i], verdict, s.cfg.Role.Target)}
 	}
 	return judged
 }

@@ -70,6 +70,7 @@ func (s *session) load(ctx context.Context) (*reading, error) {
 	if s.app.env("GOGC") == "" {
 		debug.SetGCPercent(readingGC)
 	}
+	go s.cfg.Classifier() // compiles the rules meanwhile
 	if err := s.readJournal(); err != nil {
 		return nil, err
 	}
@@ -117,8 +118,8 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 		Now: r.now, Window: window, Who: r.me.Name, Flags: r.app.sameFlags(),
 		Current: r.cfg.Role.Current, Target: r.cfg.Role.Target,
 		Ladder: r.cfg.Ladder, Others: pieces, Impacts: r.impacts(pieces), Answers: r.answers(), Ratings: r.ratings(), Goals: r.reportGoals(), Inferred: inferred(mine), Sources: r.coverage(),
-		Missing: missing, Reads: r.classifier.Reads(), Hidden: r.classifier.Hidden(missing), Name: r.directory().Name,
-		Floor: float64(r.cfg.Report.CoverageFloor), Method: report.Method{Rules: r.classifier.Hash(), Version: v},
+		Missing: missing, Reads: r.cfg.Classifier().Reads(), Hidden: r.cfg.Classifier().Hidden(missing), Name: r.directory().Name,
+		Floor: float64(r.cfg.Report.CoverageFloor), Method: report.Method{Rules: r.cfg.Classifier().Hash(), Version: v},
 	}, nil
 }
 
@@ -168,8 +169,12 @@ func (r *reading) coverage() []report.Source {
 // holds.
 func (r *reading) missing() []evidence.Kind {
 	have := map[evidence.Kind]bool{evidence.Note: true}
+	var last evidence.Kind
 	for _, it := range r.items {
-		have[it.Kind] = true
+		if it.Kind != last {
+			last = it.Kind
+			have[last] = true
+		}
 	}
 	for _, src := range r.sources {
 		for _, k := range src.gives {

@@ -70,7 +70,7 @@ func (s *session) checkCapability(id string) error {
 // checkRule refuses a rule that is not in force.
 func (s *session) checkRule(id string) error {
 	var known []string
-	for _, r := range s.classifier.Rules() {
+	for _, r := range s.cfg.Classifier().Rules() {
 		known = append(known, r.ID)
 	}
 	if slices.Contains(known, id) {

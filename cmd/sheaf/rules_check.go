@@ -45,12 +45,12 @@ type rulesChecked struct {
 }
 
 func (s *session) checkRules(asJSON bool) error {
-	rules := s.classifier.Rules()
+	rules := s.cfg.Classifier().Rules()
 	result := rulesChecked{Schema: "sheaf.rules-check/1", Unstable: true, Rules: len(rules), Failures: []string{}, Findings: s.lintRules(rules)}
 	for _, r := range rules {
 		result.Examples += exampleCount(r)
 	}
-	for _, f := range s.classifier.CheckExamples() {
+	for _, f := range s.cfg.Classifier().CheckExamples() {
 		result.Failures = append(result.Failures, f.Error())
 	}
 	write := result.write

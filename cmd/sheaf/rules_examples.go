@@ -58,10 +58,10 @@ type failedExample struct {
 }
 
 func (s *session) testRules(names []string, asJSON bool) error {
-	failures := s.classifier.CheckExamples()
+	failures := s.cfg.Classifier().CheckExamples()
 	tested := []testedRule{}
 	examples, failed := 0, 0
-	for _, r := range s.classifier.Rules() {
+	for _, r := range s.cfg.Classifier().Rules() {
 		if len(names) > 0 && !slices.Contains(names, r.ID) {
 			continue
 		}

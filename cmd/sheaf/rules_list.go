@@ -57,7 +57,7 @@ type listedRule struct {
 func (s *session) listRules(capability string, asJSON bool) error {
 	listed := []listedRule{}
 	t := table{head: []string{"RULE", "CAPABILITY", "POINTS>", "GROUP", "WHY"}}
-	for _, r := range s.classifier.Rules() {
+	for _, r := range s.cfg.Classifier().Rules() {
 		if capability != "" && r.Capability != capability {
 			continue
 		}
@@ -68,7 +68,7 @@ func (s *session) listRules(capability string, asJSON bool) error {
 		t.add(r.ID, cmp.Or(r.Capability, "all"), pointsOf(r), cmp.Or(r.Group, "-"), r.Why, origin)
 	}
 	if len(listed) == 0 {
-		s.app.inform("no rule among %s speaks for %s", plural(len(s.classifier.Rules()), "rule", "rules"), cmp.Or(capability, "anything"))
+		s.app.inform("no rule among %s speaks for %s", plural(len(s.cfg.Classifier().Rules()), "rule", "rules"), cmp.Or(capability, "anything"))
 	}
 	if asJSON {
 		return writeJSON(s.app.stdout, struct {

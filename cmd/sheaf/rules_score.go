@@ -48,7 +48,7 @@ capability that is a baseline takes no part.`,
 			if err != nil {
 				return err
 			}
-			all, without := s.classifier.Score(items, false), s.classifier.Score(items, true)
+			all, without := s.cfg.Classifier().Score(items, false), s.cfg.Classifier().Score(items, true)
 			shown := all
 			if ignoreMaybe {
 				shown = without

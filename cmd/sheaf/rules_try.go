@@ -109,7 +109,7 @@ func (s *session) checkTrial(try *trial, pointsGiven bool) error {
 	if err := s.checkRule(try.instead); err != nil {
 		return err
 	}
-	for _, r := range s.classifier.Rules() {
+	for _, r := range s.cfg.Classifier().Rules() {
 		if r.ID != try.instead {
 			continue
 		}
@@ -143,7 +143,7 @@ func (s *session) compileTrial(try trial) (alone, changed *classify.Classifier, 
 	if try.veto {
 		tried.Points = 0
 	}
-	rules := s.classifier.Rules()
+	rules := s.cfg.Classifier().Rules()
 	replaced := false
 	for i, r := range rules {
 		if r.ID == try.instead {

@@ -81,11 +81,11 @@ func (s *session) unused(pieces []*evidence.Piece) []unusedRule {
 		facts               map[string]bool
 	}
 	uses := map[string]*use{}
-	rules := s.classifier.Rules()
+	rules := s.cfg.Classifier().Rules()
 	for _, r := range rules {
 		uses[r.ID] = &use{facts: map[string]bool{}}
 	}
-	for o := range s.classifier.Outcomes(pieces) {
+	for o := range s.cfg.Classifier().Outcomes(pieces) {
 		u := uses[o.Rule.ID]
 		u.read++
 		switch {
@@ -108,7 +108,7 @@ func (s *session) unused(pieces []*evidence.Piece) []unusedRule {
 
 func (s *session) printUnused(pieces []*evidence.Piece, asJSON bool) error {
 	unused := s.unused(pieces)
-	rules := s.classifier.Rules()
+	rules := s.cfg.Classifier().Rules()
 	if asJSON {
 		return writeJSON(s.app.stdout, struct {
 			Schema   string       `json:"schema"`

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"sheaf/classify"
 	"sheaf/collectors"
 	"sheaf/collectors/file"
 	"sheaf/collectors/git"
@@ -28,13 +27,12 @@ type session struct {
 	app *app
 	cfg *config.Config
 	// adhoc marks a call on a repository alone, without configured sources.
-	adhoc      bool
-	now        time.Time
-	me         evidence.Person
-	repos      []string // of an ad hoc call
-	sources    []source
-	ledger     string
-	classifier *classify.Classifier
+	adhoc   bool
+	now     time.Time
+	me      evidence.Person
+	repos   []string // of an ad hoc call
+	sources []source
+	ledger  string
 	// journal is what the person wrote, once it is read; decided are the
 	// decisions in it that hold, once there are pieces to hold for.
 	journal *journal.Journal
@@ -64,7 +62,6 @@ func (a *app) newSession() (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.classifier = s.cfg.Classifier
 	if s.now, err = a.now(s.cfg.Me.Location); err != nil {
 		return nil, err
 	}

@@ -57,7 +57,7 @@ func (s *session) draftRule(p *evidence.Piece, capability string, judged []class
 // freeRule is a name that no rule has.
 func (s *session) freeRule(capability string) string {
 	taken := map[string]bool{}
-	for _, r := range s.classifier.Rules() {
+	for _, r := range s.cfg.Classifier().Rules() {
 		taken[r.ID] = true
 	}
 	name := "my-" + capability
