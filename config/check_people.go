@@ -204,9 +204,8 @@ func (c *checker) teamNames(path []string, names []string) {
 // OwnsPath reports whether the team owns a path of a space: a glob of Owns
 // matches the space, the path, the two joined, or a folder above.
 func (t Team) OwnsPath(space, file string) bool {
-	return slices.ContainsFunc(t.Owns, func(p string) bool {
-		return covers(p, file) || covers(p, space+"/"+file)
-	})
+	whole := space + "/" + file
+	return slices.ContainsFunc(t.Owns, func(p string) bool { return covers(p, file) || covers(p, whole) })
 }
 
 // HidesRepo reports whether a space is one whose name files leave out.
@@ -217,6 +216,10 @@ func (r Redact) HidesRepo(space string) bool {
 // covers reports whether a glob matches a name or a folder above it.
 func covers(glob, name string) bool {
 	glob = strings.Trim(glob, "/")
+	if folder := strings.TrimSuffix(glob, "/**"); !strings.ContainsAny(folder, `*?[{\`) { // most globs are
+		rest, ok := strings.CutPrefix(name, folder)
+		return ok && folder != "" && (rest == "" || rest[0] == '/')
+	}
 	for ; name != "." && name != "/" && name != ""; name = path.Dir(name) {
 		if ok, err := doublestar.Match(glob, name); err == nil && ok {
 			return true
