@@ -14,27 +14,34 @@ const shortDigits = 7
 // seven digits of a commit, or as many as tell it from all others.
 type shortener struct {
 	pieces []*evidence.Piece
-	// first are the commits of the pieces by their first digits, and more all
-	// of those that begin alike, sorted. Both are made when they are needed.
-	first map[string]string
-	more  map[string][]string
+	// commits are those of the pieces, first where the first of those that
+	// begin alike stands among them, and more all of these, sorted. They are
+	// made when they are needed.
+	commits []string
+	first   map[digits]int32
+	more    map[digits][]string
 }
+
+// digits are the first of a commit's.
+type digits [shortDigits]byte
 
 // know adds the items of a piece to those that ids are told apart from.
 func (s *shortener) know(p *evidence.Piece) { s.pieces = append(s.pieces, p) }
 
 func (s *shortener) index() {
-	s.first, s.more = make(map[string]string, 2*len(s.pieces)), map[string][]string{}
+	s.commits = make([]string, 0, len(s.pieces))
+	s.first, s.more = make(map[digits]int32, len(s.pieces)), map[digits][]string{}
 	for _, p := range s.pieces {
 		for _, it := range p.Items {
 			name, isCommit := strings.CutPrefix(it.ID, "git:")
 			if !isCommit || len(name) < shortDigits {
 				continue
 			}
-			head := name[:shortDigits]
-			if other, known := s.first[head]; !known {
-				s.first[head] = name
-			} else if other != name {
+			head := digits([]byte(name[:shortDigits]))
+			if at, known := s.first[head]; !known {
+				s.first[head] = int32(len(s.commits))
+				s.commits = append(s.commits, name)
+			} else if other := s.commits[at]; other != name {
 				if s.more[head] == nil {
 					s.more[head] = []string{other}
 				}
@@ -61,10 +68,10 @@ func (s *shortener) of(id string) string {
 	if s.first == nil {
 		s.index()
 	}
-	head := name[:shortDigits]
+	head := digits([]byte(name[:shortDigits]))
 	alike := s.more[head]
-	if alike == nil {
-		alike = []string{s.first[head]}
+	if at, known := s.first[head]; known && alike == nil {
+		alike = s.commits[at : at+1]
 	}
 	n := shortDigits
 	at, _ := slices.BinarySearch(alike, name)
