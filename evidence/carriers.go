@@ -91,7 +91,7 @@ func (g *graph) loosenCarriers() {
 // merge.
 func (g *graph) isCommit(n int) bool { return n < len(g.items) && g.items[n].Kind == Commit }
 
-func (g *graph) isChange(n int) bool { return g.isCommit(n) && !g.items[n].IsMerge() }
+func (g *graph) isChange(n int) bool { return g.isCommit(n) && !g.read[n].merge }
 
 // crowd is how many larger numbers make a small one that of a fork.
 const crowd = 5

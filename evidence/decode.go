@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -34,6 +33,7 @@ func (it *Item) ReadLine(line string) error {
 		it.readField(&p, name)
 	})
 	p.end()
+	it.extra = it.extra.inOrder()
 	if p.err != nil {
 		return p.err
 	}
@@ -100,10 +100,7 @@ func (it *Item) readField(p *parser, name string) {
 		it.Facts = p.facts()
 	default:
 		p.field = ""
-		if it.extra == nil {
-			it.extra = map[string]json.RawMessage{}
-		}
-		it.extra[name] = json.RawMessage(p.raw())
+		it.extra = append(it.extra, Fact{name, p.raw()})
 	}
 	p.field = ""
 }
@@ -219,7 +216,7 @@ func (p *parser) facts() Facts {
 	if p.null() {
 		return nil
 	}
-	facts := Facts{}
-	p.object(func(name string) { facts[name] = json.RawMessage(p.raw()) })
-	return facts
+	facts := make(Facts, 0, 6)
+	p.object(func(name string) { facts = append(facts, Fact{name, p.raw()}) })
+	return facts.inOrder()
 }

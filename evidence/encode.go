@@ -3,8 +3,6 @@ package evidence
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -153,15 +151,15 @@ func (w *writer) flag(name string, set bool) {
 	}
 }
 
-// raws writes fields that are JSON already, by name.
-func (w *writer) raws(fields map[string]json.RawMessage) {
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if !json.Valid(fields[name]) {
-			w.fail(name, "value is not JSON")
+// raws writes fields that are JSON already.
+func (w *writer) raws(fields Facts) {
+	for _, f := range fields {
+		if !json.Valid([]byte(f.JSON)) {
+			w.fail(f.Name, "value is not JSON")
 			return
 		}
-		w.key(name)
-		w.raw(fields[name])
+		w.key(f.Name)
+		w.raw(f.JSON)
 	}
 }
 
@@ -249,7 +247,7 @@ func (w *writer) quote(s string) {
 
 // raw writes valid JSON without space between its tokens. Inside its texts
 // only what quote would not let through is replaced.
-func (w *writer) raw(value json.RawMessage) {
+func (w *writer) raw(value string) {
 	inText := false
 	for i := 0; i < len(value); {
 		c := value[i]
@@ -264,7 +262,7 @@ func (w *writer) raw(value json.RawMessage) {
 			i++
 			continue
 		case c >= 0x7f:
-			r, size := utf8.DecodeRune(value[i:])
+			r, size := utf8.DecodeRuneInString(value[i:])
 			if steers(r) {
 				w.escape(r)
 			} else {

@@ -1,15 +1,20 @@
 package evidence
 
 import (
-	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
+	"strings"
 )
 
-// Facts are what a source knows beyond the fields of an item, by name. A fact
-// that was not looked up is absent, and absent means unknown, never false.
-// Values are kept as the source's JSON, so that none loses precision.
-type Facts map[string]json.RawMessage
+// Facts are what a source knows beyond the fields of an item, in order of their
+// names, each once. A fact that was not looked up is absent, and absent means
+// unknown, never false.
+type Facts []Fact
+
+// Fact is a name and a value, which is kept as the source's JSON so that none
+// loses precision.
+type Fact struct{ Name, JSON string }
 
 // The facts that git items carry.
 const (
@@ -46,20 +51,66 @@ const (
 // Set records a fact. A value JSON can not hold is a programming error and
 // leaves the fact unknown.
 func (f *Facts) Set(name string, value any) {
-	raw, err := json.Marshal(value)
-	if err != nil {
+	if raw, err := json.Marshal(value); err == nil {
+		f.put(Fact{name, string(raw)})
+	}
+}
+
+// put adds a fact, or replaces the one of its name.
+func (f *Facts) put(fact Fact) {
+	i, known := slices.BinarySearchFunc(*f, fact.Name, func(a Fact, name string) int { return strings.Compare(a.Name, name) })
+	if known {
+		(*f)[i] = fact
 		return
 	}
-	if *f == nil {
-		*f = Facts{}
-	}
-	(*f)[name] = raw
+	*f = slices.Insert(*f, i, fact)
 }
+
+// inOrder are facts as they stand in a line, which may be in any order and
+// name some more than once: the last one holds, as in encoding/json.
+func (f Facts) inOrder() Facts {
+	byName := func(a, b Fact) int { return strings.Compare(a.Name, b.Name) }
+	for i := 1; i < len(f); i++ {
+		if f[i-1].Name < f[i].Name {
+			continue
+		}
+		slices.Reverse(f)
+		slices.SortStableFunc(f, byName)
+		return slices.CompactFunc(f, func(a, b Fact) bool { return a.Name == b.Name })
+	}
+	return f
+}
+
+// withMissing are the facts with those of more that they lack.
+func (f Facts) withMissing(more Facts) Facts {
+	if more == nil {
+		return f
+	}
+	all := slices.Clone(more)
+	for _, fact := range f {
+		all.put(fact)
+	}
+	return all
+}
+
+// raw is the JSON of a fact, empty where it is unknown. There are few facts: to
+// look at each is faster than to search.
+func (f Facts) raw(name string) string {
+	for i := range f {
+		if f[i].Name == name {
+			return f[i].JSON
+		}
+	}
+	return ""
+}
+
+// Has reports whether there is a fact of that name, null included.
+func (f Facts) Has(name string) bool { return f.raw(name) != "" }
 
 // Value decodes a fact to nil, bool, float64, string, []any or map[string]any.
 func (f Facts) Value(name string) (value any, known bool) {
-	raw, ok := f[name]
-	if !ok || json.Unmarshal(raw, &value) != nil || value == nil {
+	raw := f.raw(name)
+	if raw == "" || json.Unmarshal([]byte(raw), &value) != nil || value == nil {
 		return nil, false
 	}
 	return value, true
@@ -67,7 +118,7 @@ func (f Facts) Value(name string) (value any, known bool) {
 
 // Bool returns a fact that is true or false.
 func (f Facts) Bool(name string) (value, known bool) {
-	switch string(f[name]) {
+	switch f.raw(name) {
 	case "true":
 		return true, true
 	case "false":
@@ -78,7 +129,11 @@ func (f Facts) Bool(name string) (value, known bool) {
 
 // Int returns a fact that is a whole number.
 func (f Facts) Int(name string) (n int, known bool) {
-	if n, err := strconv.Atoi(string(f[name])); err == nil {
+	raw := f.raw(name)
+	if raw == "" {
+		return 0, false
+	}
+	if n, err := strconv.Atoi(raw); err == nil {
 		return n, true
 	}
 	v, _ := f.Value(name)
@@ -88,9 +143,9 @@ func (f Facts) Int(name string) (n int, known bool) {
 
 // Text returns a fact that is a string.
 func (f Facts) Text(name string) (text string, known bool) {
-	raw := f[name]
-	if n := len(raw); n >= 2 && raw[0] == '"' && raw[n-1] == '"' && !bytes.ContainsAny(raw, `\`) {
-		return string(raw[1 : n-1]), true
+	raw := f.raw(name)
+	if n := len(raw); n >= 2 && raw[0] == '"' && raw[n-1] == '"' && strings.IndexByte(raw, '\\') < 0 {
+		return raw[1 : n-1], true
 	}
 	v, _ := f.Value(name)
 	text, known = v.(string)

@@ -12,8 +12,11 @@ import (
 // nobody collected are nodes without an item, after those with one.
 type graph struct {
 	items []*Item
+	read  []reading     // by item
 	links [][]graphLink // by item
-	edges []edge
+	// byID are the nodes with an item, named those without.
+	byID, named map[string]int
+	edges       []edge
 	// tickets marks the nodes, with an item or without, that are tickets.
 	tickets []bool
 	// repeats are the items that make the change of another one again.
@@ -22,6 +25,13 @@ type graph struct {
 	// being filled join over a node without an item.
 	partOf []int
 	joined []int32
+}
+
+// reading is what an item says by itself.
+type reading struct {
+	refs     []Ref
+	finished time.Time // zero while it is not
+	merge    bool
 }
 
 // graphLink is a link with the node it leads to, -1 for none.
@@ -43,60 +53,68 @@ func newGraph(items []*Item, how Grouping) *graph {
 	g.links = make([][]graphLink, len(g.items))
 	g.edges = make([]edge, 0, 2*len(g.items))
 	g.partOf = make([]int, len(g.items))
-
-	byID := make(map[string]int, 2*len(g.items))
+	g.byID = make(map[string]int, len(g.items))
+	g.named = map[string]int{}
 	g.tickets = make([]bool, len(g.items), 2*len(g.items))
-	for i, it := range g.items {
-		byID[it.ID] = i
-		g.tickets[i] = it.Kind == Ticket
-		g.partOf[i] = -1
-	}
-	commits := newShortIDs(g.items)
-	named := referencesOf(g.items, how.Linker)
+	g.read = make([]reading, len(g.items))
+	var beside sync.WaitGroup
+	beside.Go(func() {
+		for i, it := range g.items {
+			g.byID[it.ID] = i
+			g.tickets[i] = it.Kind == Ticket
+			g.partOf[i] = -1
+		}
+	})
+	sideBySide(len(g.items), func(i int) { // most of the work
+		it := g.items[i]
+		g.read[i] = reading{how.Linker.References(it), finished(it), it.IsMerge()}
+	})
+	beside.Wait()
+	var same []sameChange
+	beside.Go(func() { same = g.sameChanges() })
+	commits := shortIDs{items: g.items}
 	seen := numbers{}
 	for i, it := range g.items {
+		g.links[i] = make([]graphLink, 0, len(g.read[i].refs)+1)
 		if base, ok := actOn(it); ok {
-			if _, own := byID[base]; !own {
+			if _, own := g.byID[base]; !own {
 				base = actsOfMonth(base, it.At, how.Zone)
 			}
-			g.link(i, Ref{base, ViaAPI}, byID)
+			g.link(i, Ref{base, ViaAPI})
 		}
-		for _, ref := range named[i] {
+		for _, ref := range g.read[i].refs {
 			ref.To = commits.find(ref.To)
 			if seen.foreign(it, ref) {
 				ref.Via = ViaMention
 			}
 			if ref.To != it.ID {
-				g.link(i, ref, byID)
+				g.link(i, ref)
 			}
 		}
 	}
-	g.repeats = map[int]int{}
-	for _, r := range sameChanges(g.items, byID) {
+	beside.Wait()
+	g.repeats = make(map[int]int, len(same))
+	for _, r := range same {
 		g.repeats[r.again] = r.of
-		g.link(r.again, Ref{g.items[r.of].ID, ViaSamePatch}, byID)
+		g.link(r.again, Ref{g.items[r.of].ID, ViaSamePatch})
 	}
 	g.loosenCarriers()
 	g.joined = make([]int32, len(g.tickets)-len(g.items))
 	return g
 }
 
-// referencesOf reads the references of all items, side by side: it is most of
-// the work.
-func referencesOf(items []*Item, linker *Linker) [][]Ref {
-	refs := make([][]Ref, len(items))
+// sideBySide does something for each of n things, on all cores.
+func sideBySide(n int, do func(i int)) {
 	var wg sync.WaitGroup
-	size := len(items)/runtime.GOMAXPROCS(0) + 1
-	for from := 0; from < len(items); from += size {
-		to := min(from+size, len(items))
+	size := n/runtime.GOMAXPROCS(0) + 1
+	for from := 0; from < n; from += size {
 		wg.Go(func() {
-			for i := from; i < to; i++ {
-				refs[i] = linker.References(items[i])
+			for i := from; i < min(from+size, n); i++ {
+				do(i)
 			}
 		})
 	}
 	wg.Wait()
-	return refs
 }
 
 // actOn is the id of what a review or comment is about.
@@ -122,10 +140,13 @@ func actsOfMonth(base string, at time.Time, zone *time.Location) string {
 }
 
 // link notes a reference of an item, and joins what it joins.
-func (g *graph) link(from int, ref Ref, byID map[string]int) {
+func (g *graph) link(from int, ref Ref) {
 	it := g.items[from]
-	to, known := byID[ref.To]
-	collected := known && to < len(g.items)
+	to, collected := g.byID[ref.To]
+	known := collected
+	if !collected {
+		to, known = g.named[ref.To]
+	}
 	joins := ref.Via.Joins()
 	if ref.Via == ViaRevert && collected {
 		landed, told := g.items[to].Facts.Bool(FactDefaultBranch)
@@ -136,7 +157,7 @@ func (g *graph) link(from int, ref Ref, byID map[string]int) {
 	}
 	if joins && !known {
 		to = len(g.tickets)
-		byID[ref.To] = to
+		g.named[ref.To] = to
 		g.tickets = append(g.tickets, strings.HasPrefix(ref.To, "jira:"))
 	} else if !known {
 		to = -1

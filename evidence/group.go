@@ -96,15 +96,16 @@ func (g *graph) fill(out *Piece, p part) {
 	if p.notice != "" {
 		out.Notices = []string{p.notice}
 	}
-	lead := leader(out)
+	lead := g.leader(out, p.items)
 	out.ID, out.Title = lead.ID, headline(lead)
 	out.First, out.Last = span(out.Items)
-	out.Done = done(out)
+	out.Done = g.done(out, p.items)
 }
 
 // leader is the item a piece is named after.
-func leader(p *Piece) *Item {
-	rank := func(it *Item) int {
+func (g *graph) leader(p *Piece, nodes []int) *Item {
+	rank := func(i int) int {
+		it := p.Items[i]
 		switch {
 		case it.Kind == Ticket:
 			return 0
@@ -112,19 +113,20 @@ func leader(p *Piece) *Item {
 			return 1
 		case it.Kind == Commit && p.Repeats[it.ID] != "":
 			return 4
-		case it.Kind == Commit && !it.IsMerge():
+		case it.Kind == Commit && !g.read[nodes[i]].merge:
 			return 2
 		case it.Kind == Commit:
 			return 3
 		}
 		return 5
 	}
-	if len(p.Items) == 1 {
-		return p.Items[0]
+	best, least := 0, rank(0)
+	for i := 1; i < len(nodes); i++ { // in order, the first of a rank leads
+		if r := rank(i); r < least {
+			best, least = i, r
+		}
 	}
-	return slices.MinFunc(p.Items, func(a, b *Item) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), CompareItems(a, b))
-	})
+	return p.Items[best]
 }
 
 // headline is the item's title, or for a merged pull request the title that

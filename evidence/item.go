@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"encoding/json"
 	"strings"
 	"time"
 )
@@ -102,7 +101,7 @@ type Item struct {
 	Reach Reach
 
 	// extra are the fields of the line that this program does not know.
-	extra map[string]json.RawMessage
+	extra Facts
 }
 
 // Event is one thing that happened to a ticket or pull request.

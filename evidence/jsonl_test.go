@@ -36,7 +36,7 @@ func fullItem() Item {
 		Trailers: []Trailer{{"Signed-off-by", "Ann <ann@example.com>"}},
 		People:   []Participant{{"bob", Reviewer}},
 		Refs:     []Ref{{"jira:PAY-7", ViaBranch}},
-		extra:    map[string]json.RawMessage{"zeta": json.RawMessage(`{"n":1.50}`), "gold": json.RawMessage(`[]`)},
+		extra:    Facts{{"gold", `[]`}, {"zeta", `{"n":1.50}`}},
 	}
 	it.Facts.Set(FactDefaultBranch, true)
 	it.Facts.Set(FactClones, []string{"/b", "/a"})
@@ -74,16 +74,17 @@ func TestAppendLine(t *testing.T) {
 
 func TestDecodedLineIsWrittenInOneForm(t *testing.T) {
 	for name, tt := range map[string]struct{ in, want string }{
-		"least":          {`{"kind":"note","id":"note:a"}`, `"id":"note:a","kind":"note"}`},
-		"space":          {" {\n\"id\" : \"a\" ,\t\"kind\":\"note\", \"x\" : [ 1 , { \"a b\" : \" c \" } ] } ", `"id":"a","kind":"note","x":[1,{"a b":" c "}]}`},
-		"zone":           {`{"id":"a","kind":"note","at":"2026-01-01T00:30:00+02:00"}`, `"id":"a","kind":"note","at":"2025-12-31T22:30:00Z"}`},
-		"null":           {`{"id":"a","kind":"note","at":null,"title":null,"files":null,"additions":null,"facts":null,"x":null}`, `"id":"a","kind":"note","x":null}`},
-		"empty lists":    {`{"id":"a","kind":"note","files":[],"facts":{}}`, `"id":"a","kind":"note","files":[],"facts":{}}`},
-		"unknown amount": {`{"id":"a","kind":"commit","files":[{"path":"b","additions":0}]}`, `"id":"a","kind":"commit","files":[{"path":"b","additions":0}]}`},
-		"last one wins":  {`{"id":"a","id":"b","kind":"note","x":1,"x":2}`, `"id":"b","kind":"note","x":2}`},
-		"surrogates":     {`{"id":"\ud83d\ude00\ud83d\u0041","kind":"note"}`, `"id":"😀` + "\ufffdA" + `","kind":"note"}`},
-		"bad UTF-8":      {"{\"id\":\"a\xff\xfe\",\"kind\":\"note\",\"x\":\"\xff\"}", "\"id\":\"a\ufffd\ufffd\",\"kind\":\"note\",\"x\":\"\ufffd\"}"},
-		"raw controls":   {"{\"id\":\"a\u009b\",\"kind\":\"note\",\"x\":\"\u202e\\\"\u009b\"}", `"id":"a\u009b","kind":"note","x":"\u202e\"\u009b"}`},
+		"least":           {`{"kind":"note","id":"note:a"}`, `"id":"note:a","kind":"note"}`},
+		"space":           {" {\n\"id\" : \"a\" ,\t\"kind\":\"note\", \"x\" : [ 1 , { \"a b\" : \" c \" } ] } ", `"id":"a","kind":"note","x":[1,{"a b":" c "}]}`},
+		"zone":            {`{"id":"a","kind":"note","at":"2026-01-01T00:30:00+02:00"}`, `"id":"a","kind":"note","at":"2025-12-31T22:30:00Z"}`},
+		"null":            {`{"id":"a","kind":"note","at":null,"title":null,"files":null,"additions":null,"facts":null,"x":null}`, `"id":"a","kind":"note","x":null}`},
+		"empty lists":     {`{"id":"a","kind":"note","files":[],"facts":{}}`, `"id":"a","kind":"note","files":[],"facts":{}}`},
+		"unknown amount":  {`{"id":"a","kind":"commit","files":[{"path":"b","additions":0}]}`, `"id":"a","kind":"commit","files":[{"path":"b","additions":0}]}`},
+		"last one wins":   {`{"id":"a","id":"b","kind":"note","x":1,"x":2}`, `"id":"b","kind":"note","x":2}`},
+		"facts unordered": {`{"id":"a","kind":"note","facts":{"y":1,"x":2,"y":3,"z":4,"x":5}}`, `"id":"a","kind":"note","facts":{"x":5,"y":3,"z":4}}`},
+		"surrogates":      {`{"id":"\ud83d\ude00\ud83d\u0041","kind":"note"}`, `"id":"😀` + "\ufffdA" + `","kind":"note"}`},
+		"bad UTF-8":       {"{\"id\":\"a\xff\xfe\",\"kind\":\"note\",\"x\":\"\xff\"}", "\"id\":\"a\ufffd\ufffd\",\"kind\":\"note\",\"x\":\"\ufffd\"}"},
+		"raw controls":    {"{\"id\":\"a\u009b\",\"kind\":\"note\",\"x\":\"\u202e\\\"\u009b\"}", `"id":"a\u009b","kind":"note","x":"\u202e\"\u009b"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var it Item
@@ -140,7 +141,7 @@ func TestAppendLineRefuses(t *testing.T) {
 		{ID: "a"},
 		{ID: "a", Kind: "song"},
 		{ID: "a", Kind: Note, At: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)},
-		{ID: "a", Kind: Note, Facts: Facts{"x": json.RawMessage("{")}},
+		{ID: "a", Kind: Note, Facts: Facts{{"x", "{"}}},
 	} {
 		got, err := AppendLine(dst, &it)
 		var format *FormatError
@@ -276,7 +277,7 @@ func FuzzRaw(f *testing.F) {
 			return
 		}
 		w := writer{}
-		w.raw(json.RawMessage(p.s))
+		w.raw(p.s)
 		var before, after any
 		if json.Unmarshal([]byte(p.s), &before) != nil {
 			return // a number out of float64's range

@@ -1,10 +1,6 @@
 package evidence
 
-import (
-	"encoding/json"
-	"maps"
-	"slices"
-)
+import "slices"
 
 // MergeSightings makes one item of what several places said of it: clones of
 // a repository, a source and an imported file. The first sighting gives the
@@ -18,8 +14,8 @@ func MergeSightings(seen []*Item) *Item {
 	merged := *seen[0]
 	merged.Facts, merged.extra = nil, nil
 	for _, it := range seen {
-		merged.Facts = Facts(withMissing(merged.Facts, it.Facts))
-		merged.extra = withMissing(merged.extra, it.extra)
+		merged.Facts = merged.Facts.withMissing(it.Facts)
+		merged.extra = merged.extra.withMissing(it.extra)
 	}
 	var clones []string
 	landed, known := seen[0].Facts.Bool(FactDefaultBranch)
@@ -44,14 +40,4 @@ func MergeSightings(seen []*Item) *Item {
 		merged.Facts.Set(FactClones, slices.Compact(clones))
 	}
 	return &merged
-}
-
-// withMissing is a copy of the fields with those of more that they lack.
-func withMissing(fields, more map[string]json.RawMessage) map[string]json.RawMessage {
-	if more == nil {
-		return fields
-	}
-	all := maps.Clone(more)
-	maps.Copy(all, fields)
-	return all
 }

@@ -46,31 +46,35 @@ func (d *Directory) Organisations(names []string) {
 // Resolve fills in the item's Reach: which teams it touched and how far that
 // is from my own.
 func (d *Directory) Resolve(it *Item) {
-	teams := map[string]bool{}
-	for _, f := range it.Files {
-		if f.Generated {
-			continue
-		}
-		for _, t := range d.teams {
-			if t.Owns != nil && t.Owns(it.Space, f.Path) {
-				teams[t.ID] = true
+	var teams []string
+	add := func(ids ...string) {
+		for _, id := range ids {
+			if !slices.Contains(teams, id) {
+				teams = append(teams, id)
 			}
+		}
+	}
+	for _, t := range d.teams {
+		if t.Owns != nil && slices.ContainsFunc(it.Files, func(f File) bool { return !f.Generated && t.Owns(it.Space, f.Path) }) {
+			add(t.ID)
 		}
 	}
 	owners, _ := it.Facts.Strings(FactOwners)
 	for _, owner := range owners {
-		for _, id := range d.teamsOf(owner) {
-			teams[id] = true
-		}
+		add(d.teamsOf(owner)...)
 	}
 	for _, p := range it.People {
 		if p.Role != Merger && !IsBot(p.Handle) {
-			for _, id := range d.teamsOf(p.Handle) {
-				teams[id] = true
-			}
+			add(d.teamsOf(p.Handle)...)
 		}
 	}
+	slices.Sort(teams)
 	it.Reach = d.reach(it, teams)
+}
+
+// ResolveAll resolves items side by side.
+func (d *Directory) ResolveAll(items []*Item) {
+	sideBySide(len(items), func(i int) { d.Resolve(items[i]) })
 }
 
 // teamsOf are the teams behind an owner's name or a person's handle. An owner
@@ -94,16 +98,13 @@ func (d *Directory) teamsOf(handle string) []string {
 // for the organisation rather than for several teams.
 const orgTeams = 5
 
-func (d *Directory) reach(it *Item, teams map[string]bool) Reach {
-	r := Reach{}
-	for id := range teams {
-		r.Teams = append(r.Teams, id)
+func (d *Directory) reach(it *Item, teams []string) Reach {
+	r := Reach{Teams: teams}
+	for _, id := range teams {
 		if !d.mine[id] {
 			r.Outside = append(r.Outside, id)
 		}
 	}
-	slices.Sort(r.Teams)
-	slices.Sort(r.Outside)
 	owner, why := d.beyond(it)
 	switch {
 	case owner == foreign:

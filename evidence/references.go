@@ -88,6 +88,9 @@ func titleRefs(s scanner, it *Item) []Ref {
 		}
 	}
 	found := s.scan(title)
+	if len(found) == 0 {
+		return nil
+	}
 	list := isList(title) || tickets(found) > maxKeys
 	quoted := quotedEnd(title)
 	var refs []Ref
@@ -251,9 +254,8 @@ func changeID(value string) (id string, ok bool) {
 
 // isList reports whether a title announces a list of other people's work.
 func isList(title string) bool {
-	lower := strings.ToLower(title)
-	for _, prefix := range []string{"merge branch", "merge remote-tracking", "merge tag", "merge commit", "release", "chore(release)", "changelog", "update changelog", "bump version", "back-merge", "backmerge"} {
-		if strings.HasPrefix(lower, prefix) {
+	for _, prefix := range [...]string{"merge branch", "merge remote-tracking", "merge tag", "merge commit", "release", "chore(release)", "changelog", "update changelog", "bump version", "back-merge", "backmerge"} {
+		if len(title) >= len(prefix) && strings.EqualFold(title[:len(prefix)], prefix) {
 			return true
 		}
 	}
@@ -304,7 +306,7 @@ func idsAfter(text, phrase string) []string {
 // there is theirs.
 func stripQuoted(text string) string {
 	text = withoutComments(text)
-	if !strings.ContainsAny(text, "`>\t") && !strings.Contains(text, "    ") && !strings.Contains(text, "~~~") {
+	if !quotes(text) {
 		return text
 	}
 	var out strings.Builder
@@ -331,9 +333,19 @@ func stripQuoted(text string) string {
 	return out.String()
 }
 
+// quotes reports whether a text may have something to blank out.
+func quotes(text string) bool {
+	for _, c := range []byte{'`', '>', '\t'} {
+		if strings.IndexByte(text, c) >= 0 {
+			return true
+		}
+	}
+	return strings.HasPrefix(text, "    ") || strings.Contains(text, "\n    ") || strings.Contains(text, "~~~")
+}
+
 // withoutComments takes out HTML comments. One that is not closed is text.
 func withoutComments(text string) string {
-	if !strings.Contains(text, "<!--") {
+	if strings.IndexByte(text, '<') < 0 || !strings.Contains(text, "<!--") {
 		return text
 	}
 	var out strings.Builder

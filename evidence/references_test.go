@@ -50,7 +50,7 @@ func TestReferences(t *testing.T) {
 		{"a merged pull request's title", Item{Title: "Merge pull request #12 from ann/warm", Body: "PAY-7: warm\n\nFixes #3"},
 			"merge github:acme/shop#12, closes github:acme/shop#3, title jira:PAY-7"},
 		{"its pull request is known", Item{Title: "warm (#3)", Refs: []Ref{{"github:acme/shop#12", ViaMerge}}}, "merge github:acme/shop#12, mention github:acme/shop#3"},
-		{"a merged branch", Item{Title: "warm", Facts: Facts{FactBranch: []byte(`"feature/PAY-7-warm"`)}}, "branch jira:PAY-7"},
+		{"a merged branch", Item{Title: "warm", Facts: Facts{{FactBranch, `"feature/PAY-7-warm"`}}}, "branch jira:PAY-7"},
 		{"number in a title", Item{Title: "follow up to #12 for carts"}, "mention github:acme/shop#12"},
 		{"closing title", Item{Title: "Fixes #12"}, "closes github:acme/shop#12"},
 		{"closing body", Item{Body: "This closes acme/api#3 and fixes: PAY-7."}, "closes github:acme/api#3, closes jira:PAY-7"},

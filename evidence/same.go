@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,12 +21,14 @@ const maxSquashed = 100
 
 // change is a commit as what it changed.
 type change struct {
-	node   int
-	patch  uint64 // zero where not known, or nothing
-	landed bool
-	who    string
-	title  string
+	node     int
+	patch    uint64    // zero where not known, or nothing
+	finished time.Time // zero where it did not land
+	who      string
+	title    string
 }
+
+func (c *change) landed() bool { return !c.finished.IsZero() }
 
 // sameChanges finds the commits that make the same change as another one, ordered
 // by node. Two signals tell them, none of which is enough for itself:
@@ -43,8 +46,8 @@ type change struct {
 // that never landed. Pull requests tell theirs themselves.
 //
 // What counts is what landed, first.
-func sameChanges(items []*Item, byID map[string]int) []sameChange {
-	changes := changesOf(items)
+func (g *graph) sameChanges() []sameChange {
+	items, changes := g.items, g.changes()
 	found := map[int]int{}
 	put := func(again, of int) {
 		for { // of may itself repeat another
@@ -64,7 +67,7 @@ func sameChanges(items []*Item, byID map[string]int) []sameChange {
 	}
 	byKey(changes, func(c *change) (patched, bool) { return patched{c.who, c.patch}, c.patch != 0 }, func(a, b *change) bool {
 		apart := items[a.node].At.Sub(items[b.node].At).Abs()
-		return apart == 0 || apart < nearRepeat && (a.title == b.title || a.landed != b.landed)
+		return apart == 0 || apart < nearRepeat && (a.title == b.title || a.landed() != b.landed())
 	}, put)
 	type written struct {
 		who   string
@@ -75,10 +78,10 @@ func sameChanges(items []*Item, byID map[string]int) []sameChange {
 		at := items[c.node].At
 		return written{c.who, at.Unix(), c.title}, c.title != "" && !at.IsZero()
 	}, func(a, b *change) bool {
-		return !(a.landed && b.landed) && sharesFile(items[a.node], items[b.node])
+		return !(a.landed() && b.landed()) && sharesFile(items[a.node], items[b.node])
 	}, put)
-	squashes(items, changes, byID, put)
-	pullSquashes(items, byID, put)
+	g.squashes(changes, put)
+	g.pullSquashes(put)
 
 	out := make([]sameChange, 0, len(found))
 	for again, of := range found {
@@ -88,50 +91,41 @@ func sameChanges(items []*Item, byID map[string]int) []sameChange {
 	return out
 }
 
-// changesOf are the commits that are no merges, those that count first.
-func changesOf(items []*Item) []change {
-	changes := make([]change, 0, len(items))
-	for n, it := range items {
-		if it.Kind != Commit || it.IsMerge() {
+// changes are the commits that are no merges, those that count first.
+func (g *graph) changes() []change {
+	changes := make([]change, 0, len(g.items))
+	for n, it := range g.items {
+		if !g.isChange(n) {
 			continue
 		}
-		c := change{node: n, title: bareTitle(it.Title)}
+		c := change{node: n, title: bareTitle(it.Title), finished: g.read[n].finished}
 		if text, ok := it.Facts.Text(FactPatch); ok {
 			c.patch, _ = strconv.ParseUint(text, 16, 64)
 		}
 		if !it.HasRole(Author) {
 			c.who = fold(it.Author)
 		}
-		c.landed = !finished(it).IsZero()
 		changes = append(changes, c)
 	}
-	slices.SortStableFunc(changes, func(a, b change) int {
-		if a.landed != b.landed {
-			return cmp.Compare(btoi(b.landed), btoi(a.landed))
-		}
-		return cmp.Or(compareTimes(finished(items[a.node]), finished(items[b.node])), cmp.Compare(a.node, b.node))
+	slices.SortFunc(changes, func(a, b change) int { // those that did not land last
+		return cmp.Or(compareTimes(a.finished, b.finished), cmp.Compare(a.node, b.node))
 	})
 	return changes
 }
 
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // byKey compares the changes of each key, and puts each one that is the same
-// as an earlier one.
+// as an earlier one. Keys are known by their hashes: most stand alone.
 func byKey[K comparable](changes []change, key func(*change) (K, bool), same func(a, b *change) bool, put func(again, of int)) {
-	first := make(map[K]int32, len(changes))
+	seed := maphash.MakeSeed()
+	first := make(map[uint64]int32, len(changes))
 	next := make([]int32, len(changes)) // of the same key, plus one
-	last := map[K]int32{}
+	last := map[uint64]int32{}
 	for i := range changes {
-		k, ok := key(&changes[i])
+		whole, ok := key(&changes[i])
 		if !ok {
 			continue
 		}
+		k := maphash.Comparable(seed, whole)
 		head, seen := first[k]
 		if !seen {
 			first[k] = int32(i)
@@ -160,9 +154,10 @@ func byKey[K comparable](changes []change, key func(*change) (K, bool), same fun
 // again: the number of the pull request behind, the branch in front.
 func bareTitle(title string) string {
 	title = strings.TrimSpace(title)
-	if open := strings.LastIndex(title, " (#"); open > 0 && strings.HasSuffix(title, ")") &&
-		digits(title, open+3) == len(title)-1 {
-		title = title[:open]
+	if strings.HasSuffix(title, ")") {
+		if open := strings.LastIndex(title, " (#"); open > 0 && digits(title, open+3) == len(title)-1 {
+			title = title[:open]
+		}
 	}
 	if strings.HasPrefix(title, "[") {
 		if branch, rest, ok := strings.Cut(title[1:], "] "); ok && strings.ContainsAny(branch, ".0123456789") && rest != "" {
@@ -192,16 +187,17 @@ func sharesFile(a, b *Item) bool {
 
 // squashes finds the landed commits whose patch is that of a run of commits
 // that did not land.
-func squashes(items []*Item, changes []change, byID map[string]int, put func(again, of int)) {
+func (g *graph) squashes(changes []change, put func(again, of int)) {
+	items := g.items
 	landed := map[uint64]int{}
 	patch := map[int]uint64{}
 	for i := range changes {
 		c := &changes[i]
-		if c.landed && c.patch != 0 {
+		if c.landed() && c.patch != 0 {
 			if _, ok := landed[c.patch]; !ok {
 				landed[c.patch] = c.node
 			}
-		} else if !c.landed && c.patch != 0 {
+		} else if !c.landed() && c.patch != 0 {
 			patch[c.node] = c.patch
 		}
 	}
@@ -215,16 +211,16 @@ func squashes(items []*Item, changes []change, byID map[string]int, put func(aga
 		}
 		var sum uint64
 		run := make([]int, 0, 8)
-		for at, ok := end, true; ok && len(run) < maxSquashed; at, ok = parentOf(items[at], byID, len(items)) {
+		for at, ok := end, true; ok && len(run) < maxSquashed; at, ok = g.parentOf(items[at]) {
 			p, open := patch[at]
-			if !open && !items[at].IsMerge() {
+			if !open && !g.read[at].merge {
 				break
 			}
 			sum += p
 			run = append(run, at)
 			if of, ok := landed[sum]; ok && len(run) > 1 && !items[of].At.Before(items[end].At) {
 				for _, n := range run {
-					if !items[n].IsMerge() {
+					if !g.read[n].merge {
 						put(n, of)
 					}
 				}
@@ -236,30 +232,30 @@ func squashes(items []*Item, changes []change, byID map[string]int, put func(aga
 
 // parentOf is the first parent of a commit that did not land, if it is an
 // item.
-func parentOf(it *Item, byID map[string]int, items int) (int, bool) {
+func (g *graph) parentOf(it *Item) (int, bool) {
 	sha, ok := it.Facts.Text(FactParent)
 	if !ok {
 		return 0, false
 	}
-	n, ok := byID["git:"+sha]
-	return n, ok && n < items
+	n, ok := g.byID["git:"+sha]
+	return n, ok
 }
 
 // pullSquashes finds, for each merged pull request, those of its commits that
 // did not land, because another commit of it did.
-func pullSquashes(items []*Item, byID map[string]int, put func(again, of int)) {
-	for _, it := range items {
-		if it.Kind != PullRequest || finished(it).IsZero() {
+func (g *graph) pullSquashes(put func(again, of int)) {
+	for i, it := range g.items {
+		if it.Kind != PullRequest || g.read[i].finished.IsZero() {
 			continue
 		}
 		landed := -1
 		var open []int
 		note := func(id string) {
-			n, ok := byID[id]
-			if !ok || n >= len(items) || items[n].IsMerge() {
+			n, ok := g.byID[id]
+			if !ok || g.read[n].merge {
 				return
 			}
-			if finished(items[n]).IsZero() {
+			if g.read[n].finished.IsZero() {
 				open = append(open, n)
 			} else {
 				landed = n

@@ -25,9 +25,15 @@ type scanner struct {
 // configured reports whether the user said what a ticket key looks like.
 func (s scanner) configured() bool { return s.keys != nil || len(s.projects) > 0 }
 
+// marks are the bytes that stand in everything a scanner finds.
+var marks = [256]bool{'#': true, ':': true, '-': true}
+
 func (s scanner) scan(text string) []mention {
 	var out []mention
 	for i := 0; i < len(text); i++ {
+		if !marks[text[i]] {
+			continue
+		}
 		var m mention
 		var ok bool
 		switch text[i] {

@@ -43,31 +43,33 @@ func (s *sets) join(a, b int) {
 	s.parent[max(ra, rb)] = int32(min(ra, rb))
 }
 
-// shortIDs finds commits by a shortened id.
-type shortIDs []string
-
-func newShortIDs(items []*Item) shortIDs {
-	var ids shortIDs
-	for _, it := range items {
-		if it.Kind == Commit {
-			ids = append(ids, it.ID)
-		}
-	}
-	slices.Sort(ids)
-	return ids
+// shortIDs finds commits by a shortened id. Few texts have one, so that the
+// ids are put in order only when the first comes.
+type shortIDs struct {
+	items  []*Item
+	sorted []string
 }
 
 // find returns the id of the one commit that id begins, else id itself.
-func (s shortIDs) find(id string) string {
+func (s *shortIDs) find(id string) string {
 	if !strings.HasPrefix(id, "git:") || len(id) == len("git:")+40 {
 		return id
 	}
-	i, _ := slices.BinarySearch(s, id)
-	if i == len(s) || !strings.HasPrefix(s[i], id) {
+	if s.sorted == nil {
+		s.sorted = make([]string, 0, len(s.items))
+		for _, it := range s.items {
+			if it.Kind == Commit {
+				s.sorted = append(s.sorted, it.ID)
+			}
+		}
+		slices.Sort(s.sorted)
+	}
+	i, _ := slices.BinarySearch(s.sorted, id)
+	if i == len(s.sorted) || !strings.HasPrefix(s.sorted[i], id) {
 		return id
 	}
-	if i+1 < len(s) && s[i] != id && strings.HasPrefix(s[i+1], id) {
+	if i+1 < len(s.sorted) && s.sorted[i] != id && strings.HasPrefix(s.sorted[i+1], id) {
 		return id
 	}
-	return s[i]
+	return s.sorted[i]
 }

@@ -27,15 +27,14 @@ func span(items []*Item) (first, last time.Time) {
 // made again elsewhere finishes nothing more: a fix picked to another branch
 // next month was done when it first landed. Neither does a note about work that
 // goes on: among other items it finishes nothing.
-func done(p *Piece) time.Time {
+func (g *graph) done(p *Piece, nodes []int) time.Time {
 	var last time.Time
-	isNote := func(it *Item) bool { return it.Kind == Note }
-	notesOnly := !slices.ContainsFunc(p.Items, func(it *Item) bool { return !isNote(it) })
-	for _, it := range p.Items {
-		if isNote(it) && !notesOnly {
+	notesOnly := !slices.ContainsFunc(p.Items, func(it *Item) bool { return it.Kind != Note })
+	for i, it := range p.Items {
+		if it.Kind == Note && !notesOnly {
 			continue
 		}
-		if t := finished(it); t.After(last) && p.Repeats[it.ID] == "" {
+		if t := g.read[nodes[i]].finished; t.After(last) && p.Repeats[it.ID] == "" {
 			last = t
 		}
 	}

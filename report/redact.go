@@ -321,6 +321,9 @@ func (r *redactor) copy(v reflect.Value) reflect.Value {
 		if v.Type() == reflect.TypeFor[json.RawMessage]() {
 			return v
 		}
+		if facts, ok := v.Interface().(evidence.Facts); ok {
+			return reflect.ValueOf(r.facts(facts))
+		}
 		if !v.IsNil() {
 			out.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
 			for i := range v.Len() {
@@ -336,9 +339,6 @@ func (r *redactor) copy(v reflect.Value) reflect.Value {
 			return out
 		}
 	case reflect.Map:
-		if facts, ok := v.Interface().(evidence.Facts); ok {
-			return reflect.ValueOf(r.facts(facts))
-		}
 		return out
 	}
 	return v
@@ -369,14 +369,14 @@ func (r *redactor) copyStruct(v, out reflect.Value) reflect.Value {
 // facts are those that are numbers, yes or no, and the epic.
 func (r *redactor) facts(facts evidence.Facts) evidence.Facts {
 	out := evidence.Facts{}
-	for name := range facts {
-		value, _ := facts.Value(name)
+	for _, fact := range facts {
+		value, _ := facts.Value(fact.Name)
 		switch value := value.(type) {
 		case bool, float64:
-			out[name] = facts[name]
+			out = append(out, fact)
 		case string:
-			if name == "epic" {
-				out.Set(name, r.text(value))
+			if fact.Name == "epic" {
+				out.Set(fact.Name, r.text(value))
 			}
 		}
 	}

@@ -32,7 +32,7 @@ func (s *session) mine(items []*evidence.Item) (mine, others []*evidence.Item) {
 		asLogin[j.Name] = j.Account == "" && s.cfg.Me.Jira == ""
 	}
 	for _, it := range items {
-		if _, open := it.Facts[evidence.FactOpenWork]; open {
+		if it.Facts.Has(evidence.FactOpenWork) {
 			continue
 		}
 		if asLogin[it.Source] {
@@ -61,9 +61,7 @@ func (s *session) group(mine []*evidence.Item) ([]*evidence.Piece, error) {
 	}
 	directory := s.directory()
 	directory.InferHome(mine)
-	for _, it := range mine {
-		directory.Resolve(it)
-	}
+	directory.ResolveAll(mine)
 	pieces := evidence.Group(mine, evidence.Grouping{Linker: linker, Zone: s.now.Location()})
 	list := make([]*evidence.Piece, len(pieces))
 	for i := range pieces {
