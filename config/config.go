@@ -101,6 +101,9 @@ type GitHub struct {
 	Orgs    []string `toml:"orgs"`
 	Repos   []string `toml:"repos"`
 	Exclude []string `toml:"exclude"`
+	// OpenLabels narrow which open issues of Orgs and Repos are listed as open
+	// work.
+	OpenLabels []string `toml:"open_labels"`
 	// Collect are the kinds to collect.
 	Collect      []evidence.Kind `toml:"collect"`
 	TokenEnv     string          `toml:"token_env"`

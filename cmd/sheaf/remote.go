@@ -29,7 +29,7 @@ func carrier() *http.Client {
 func (s *session) addGitHub(g config.GitHub, carrier *http.Client) error {
 	host := s.hostOf(g)
 	collector, err := github.New(github.Config{
-		Name: g.Name, Host: host, BaseURL: g.BaseURL, Login: g.Login, Orgs: g.Orgs, Repos: g.Repos, Exclude: g.Exclude, Collect: g.Collect,
+		Name: g.Name, Host: host, BaseURL: g.BaseURL, Login: g.Login, Orgs: g.Orgs, Repos: g.Repos, Exclude: g.Exclude, OpenLabels: g.OpenLabels, Collect: g.Collect,
 	}, collectors.Env{
 		HTTP: carrier, Log: s.app.log(), Now: func() time.Time { return s.now }, Sleep: collectors.Sleep,
 		Login: func(ctx context.Context) (collectors.Login, error) {

@@ -20,6 +20,8 @@ type checkpoint struct {
 	Streams map[stream]*reading `json:"streams"`
 	// Repositories are those that items are of: names by node id.
 	Repositories map[string]string `json:"repositories,omitempty"`
+	// Open is the open work of the last run, by node id.
+	Open map[string]openWork `json:"open,omitempty"`
 }
 
 // reading is how far one stream was read.

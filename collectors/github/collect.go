@@ -2,6 +2,7 @@ package github
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -164,42 +165,55 @@ func (r *run) shrink() {
 	}
 }
 
-// hello finds out how the host spells my login, whose token it is, and which
-// repositories that items are of can not be seen any more.
+// hello finds out how the host spells my login, whose token it is, which
+// repositories that items are of can not be seen any more, and what open work
+// there is.
 func (r *run) hello(ctx context.Context) error {
 	known := slices.Sorted(maps.Keys(r.point.Repositories))
-	type hello struct {
-		Viewer *named
-		User   *named
-		Nodes  []*repository
-	}
+	searches := openSearches(r.config, r.filter.scopes)
 	for chunk := 0; chunk == 0 || chunk < len(known); chunk += maxIDs {
 		ids := known[chunk:min(chunk+maxIDs, len(known))]
-		answer, _, err := ask[hello](ctx, r, func() (string, map[string]any) {
-			return helloQuery, map[string]any{"login": r.config.Login, "repositories": append([]string{}, ids...)}
+		r.first = openPage
+		answer, _, err := ask[map[string]json.RawMessage](ctx, r, func() (string, map[string]any) {
+			vars := map[string]any{"login": r.config.Login, "repositories": append([]string{}, ids...)}
+			for i, s := range searches {
+				vars["first"], vars[openAlias(i)] = r.first, s.query
+			}
+			return helloQuery(searches), vars
 		})
 		if err != nil {
 			return err
 		}
-		if answer.User == nil {
+		var viewer, user *named
+		var nodes []*repository
+		if err := errors.Join(json.Unmarshal(answer["viewer"], &viewer), json.Unmarshal(answer["user"], &user), json.Unmarshal(answer["nodes"], &nodes)); err != nil {
+			return fmt.Errorf("ask %s who I am: %w", r.api.host, err)
+		}
+		if user == nil {
 			return &collectors.RefusedError{Host: r.api.host, Why: fmt.Sprintf("there is no user %s", r.config.Login), Hint: "correct the login in the config"}
 		}
-		r.me = answer.User.Login
-		if chunk == 0 && answer.Viewer != nil && !strings.EqualFold(answer.Viewer.Login, r.me) {
+		r.me = user.Login
+		if chunk == 0 && viewer != nil && !strings.EqualFold(viewer.Login, r.me) {
 			r.skipped = append(r.skipped, collectors.Skip{
-				What: r.api.host, Why: fmt.Sprintf("the token is of %s: what %s can not see is missing", answer.Viewer.Login, answer.Viewer.Login),
+				What: r.api.host, Why: fmt.Sprintf("the token is of %s: what %s can not see is missing", viewer.Login, viewer.Login),
 				Hint: "use a token of " + r.me, Notice: true,
 			})
 		}
 		for i, id := range ids {
-			if i >= len(answer.Nodes) || answer.Nodes[i] == nil || answer.Nodes[i].ID == "" {
+			if i >= len(nodes) || nodes[i] == nil || nodes[i].ID == "" {
 				r.skipped = append(r.skipped, collectors.Skip{
 					What: r.point.Repositories[id], Why: "can not be seen any more; what was read of it stays", Notice: true,
 				})
 				continue
 			}
-			r.point.Repositories[id] = answer.Nodes[i].NameWithOwner
+			r.point.Repositories[id] = nodes[i].NameWithOwner
 		}
+		if chunk == 0 {
+			if err := r.open(searches, answer); err != nil {
+				return err
+			}
+		}
+		searches = nil
 	}
 	return nil
 }

@@ -2,6 +2,8 @@
 // pull requests somebody wrote, the reviews they gave, their comments in
 // conversations, and the issues they opened.
 //
+// Beside it, it lists open work to choose from, which is nobody's evidence.
+//
 // It promises that what is there is read whole or named: pages that contradict
 // the total, answers that are cut, limits, and what a token may not see. What
 // is read does not depend on when it is read, or on how often the reading was
@@ -45,6 +47,9 @@ type Config struct {
 	// Orgs, Repos ("owner/name", globs) and Exclude (globs) narrow what is
 	// asked for. Without Orgs and Repos it is everything.
 	Orgs, Repos, Exclude []string
+	// OpenLabels narrow the open issues that are nobody's to those with one of
+	// these labels.
+	OpenLabels []string
 	// Collect are the kinds of items to collect; empty means all there are.
 	Collect []evidence.Kind
 }
@@ -94,7 +99,7 @@ func (c *Collector) Fingerprint() string {
 	slices.Sort(collect)
 	asked, err := json.Marshal([]any{
 		c.config.Name, c.api.host, c.api.base.String(), strings.ToLower(c.config.Login),
-		sorted(c.config.Orgs), sorted(c.config.Repos), sorted(c.config.Exclude), slices.Compact(collect),
+		sorted(c.config.Orgs), sorted(c.config.Repos), sorted(c.config.Exclude), sorted(c.config.OpenLabels), slices.Compact(collect),
 	})
 	if err != nil { // strings alone
 		panic(err)

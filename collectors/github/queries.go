@@ -22,13 +22,33 @@ func text(query string, fragments ...string) string {
 	return query + strings.Join(fragments, "")
 }
 
-// hello asks who I am to the host, and whether the repositories of last time
-// can still be seen.
-const helloQuery = `query Hello($login: String!, $repositories: [ID!]!) {
+const hello = `query Hello($login: String!, $repositories: [ID!]!%s) {
   rateLimit { cost }
   viewer { login }
   user(login: $login) { login }
   nodes(ids: $repositories) { ... on Repository { id nameWithOwner } }
+%s}
+`
+
+const openIssue = `
+fragment openIssue on Issue {
+  id number title body url state createdAt updatedAt
+  author { ...who } authorAssociation
+  repository { ...space }
+  labels(first: 20) { nodes { name } }
+  participants(first: 1) { totalCount }
+  comments(first: 1) { totalCount }
+}
+`
+
+const openPull = `
+fragment openPull on PullRequest {
+  id number title body url state isDraft createdAt updatedAt
+  author { ...who } authorAssociation
+  repository { ...space }
+  labels(first: 20) { nodes { name } }
+  participants(first: 1) { totalCount }
+  comments(first: 1) { totalCount }
 }
 `
 

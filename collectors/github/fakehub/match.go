@@ -84,6 +84,8 @@ func (m *matcher) term(t term, h hit) bool {
 			}
 		}
 		return false
+	case "no":
+		return t.value == "assignee" && len(h.Assignees) == 0 || t.value == "label" && len(h.Labels) == 0
 	case "head":
 		return h.pull != nil && strings.HasPrefix(h.pull.Branch, t.value)
 	case "base":

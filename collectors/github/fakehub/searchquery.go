@@ -30,7 +30,7 @@ type (
 var qualifiers = map[string]bool{
 	"is": true, "type": true, "state": true, "author": true, "assignee": true, "commenter": true, "reviewed-by": true,
 	"review-requested": true, "user-review-requested": true, "involves": true, "org": true, "user": true, "repo": true,
-	"label": true, "head": true, "base": true, "archived": true, "created": true, "updated": true, "closed": true, "merged": true,
+	"label": true, "no": true, "head": true, "base": true, "archived": true, "created": true, "updated": true, "closed": true, "merged": true,
 }
 
 // parseSearch reads a query.
