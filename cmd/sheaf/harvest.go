@@ -206,8 +206,13 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	if err := s.findRenamed(ctx, st, items); err != nil {
 		return nil, err
 	}
-	sum.judged, err = s.judge(items)
-	return sum, err
+	mine, _ := s.mine(items)
+	pieces, err := s.group(mine)
+	if err != nil {
+		return nil, err
+	}
+	sum.count(pieces, s.classified)
+	return sum, nil
 }
 
 // result is how the harvest of one source went.

@@ -20,7 +20,10 @@ type summary struct {
 	// window is what the closing counts are of, where one was asked for.
 	window evidence.Window
 	asked  bool
-	judged []classify.Judged
+	// all are the window's items and fresh those of them that are new. Without
+	// a window asked for both are what is new.
+	all, fresh int
+	pieces     counts
 	// dry says that nothing was stored.
 	dry bool
 	// empty says that the ledger holds nothing at all, even now.
@@ -38,26 +41,53 @@ type counts struct {
 
 func (c counts) done() int { return c.Target + c.Current + c.Unmapped + c.Undecided }
 
-// items counts the window's items and those that are new.
-func (m *summary) items() (all, fresh int) {
+// count makes the closing counts of everything that is in the ledger. Pieces
+// hang together over the whole of it, but only those that count are put under
+// the rules, which is most of the work.
+func (m *summary) count(pieces []*evidence.Piece, judge func([]*evidence.Piece) []classify.Judged) {
 	added := m.added()
-	for _, j := range m.judged {
-		for _, it := range j.Piece.Items {
+	var counted []*evidence.Piece
+	for _, p := range pieces {
+		for _, it := range p.Items {
 			if m.asked && !m.window.Contains(it.At) {
 				continue
 			}
 			if added[it.ID] {
-				fresh++
+				m.fresh++
 			}
-			all++
+			m.all++
+		}
+		switch {
+		case p.MergesOnly():
+		case m.asked && p.InProgress():
+			if p.Touches(m.window) {
+				m.pieces.InProgress++
+			}
+		case m.asked && !p.Counts(m.window), !m.asked && !hasNew(p, added):
+		case p.InProgress():
+			m.pieces.InProgress++
+		default:
+			counted = append(counted, p)
 		}
 	}
 	if !m.asked {
-		all = fresh
+		m.all = m.fresh
 	}
-	return all, fresh
+	for _, j := range judge(counted) {
+		switch j.Level {
+		case classify.Target:
+			m.pieces.Target++
+		case classify.Current:
+			m.pieces.Current++
+		case classify.Undecided:
+			m.pieces.Undecided++
+		case classify.Unmapped:
+			m.pieces.Unmapped++
+		}
+	}
 }
 
+// added are the ids of items the ledger did not have.
 func (m *summary) added() map[string]bool {
 	ids := map[string]bool{}
 	for _, r := range m.results {
@@ -66,42 +96,6 @@ func (m *summary) added() map[string]bool {
 		}
 	}
 	return ids
-}
-
-// pieces counts the pieces of the window asked for or, without one, those with
-// something new in them.
-func (m *summary) pieces() counts {
-	var c counts
-	added := m.added()
-	for _, j := range m.judged {
-		switch {
-		case j.Piece.MergesOnly():
-			continue
-		case m.asked && j.Piece.InProgress():
-			if j.Piece.Touches(m.window) {
-				c.InProgress++
-			}
-			continue
-		case m.asked && !j.Piece.Counts(m.window):
-			continue
-		case !m.asked && !hasNew(j.Piece, added):
-			continue
-		case j.Piece.InProgress():
-			c.InProgress++
-			continue
-		}
-		switch j.Level {
-		case classify.Target:
-			c.Target++
-		case classify.Current:
-			c.Current++
-		case classify.Undecided:
-			c.Undecided++
-		case classify.Unmapped:
-			c.Unmapped++
-		}
-	}
-	return c
 }
 
 func hasNew(p *evidence.Piece, added map[string]bool) bool {
@@ -160,16 +154,15 @@ func (m *summary) warn(a *app) {
 
 // closing is the sentence with the counts.
 func (m *summary) closing() string {
-	all, fresh := m.items()
-	c := m.pieces()
+	c := m.pieces
 	var out strings.Builder
 	switch {
 	case m.asked:
-		fmt.Fprintf(&out, "%s: %s, %d new.", m.window, plural(all, "item", "items"), fresh)
-	case fresh == 0:
+		fmt.Fprintf(&out, "%s: %s, %d new.", m.window, plural(m.all, "item", "items"), m.fresh)
+	case m.fresh == 0:
 		return m.nothing()
 	default:
-		fmt.Fprintf(&out, "New: %s.", plural(fresh, "item", "items"))
+		fmt.Fprintf(&out, "New: %s.", plural(m.fresh, "item", "items"))
 	}
 	if c.done()+c.InProgress > 0 {
 		fmt.Fprintf(&out, " %s: %d target level, %d current level, %d for nothing", plural(c.done(), "piece", "pieces"), c.Target, c.Current, c.Unmapped)
@@ -300,7 +293,7 @@ func (m *summary) writeJSON(w io.Writer) error {
 		Window  jsonSpan     `json:"window"`
 		Sources []jsonSource `json:"sources"`
 		Pieces  counts       `json:"pieces"`
-	}{Schema: "sheaf.harvest/1", Window: newSpan(m.window), Sources: []jsonSource{}, Pieces: m.pieces()}
+	}{Schema: "sheaf.harvest/1", Window: newSpan(m.window), Sources: []jsonSource{}, Pieces: m.pieces}
 	for _, r := range m.results {
 		s := jsonSource{Name: r.source.name, Kind: r.source.kind, Seen: r.run.Seen, New: r.run.New, Changed: r.run.Changed,
 			Skipped: r.run.Skipped, Requests: r.run.Requests, Points: r.run.Points, Offline: r.offline, Seconds: r.run.Ended.Sub(r.run.Started).Seconds(), Error: r.run.Err, Covered: []jsonSpan{}}

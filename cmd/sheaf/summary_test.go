@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"sheaf/classify"
+	"sheaf/evidence"
+)
+
+// TestClosingCounts holds the counts a harvest ends with to those of judging
+// all there is and choosing after.
+func TestClosingCounts(t *testing.T) {
+	sample := filepath.Join(t.TempDir(), "config.toml")
+	if err := os.WriteFile(sample, sampleConfig, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := newApp(os.Stdin, os.Stdout, os.Stderr, func(string) string { return "" })
+	a.flags.config = sample
+	s, err := a.newSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.identify(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var items []*evidence.Item
+	for line, err := range evidence.ReadLines(bytes.NewReader(sampleItems)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		items = append(items, &line.Item)
+	}
+	mine, _ := s.mine(items)
+	mine[3].Role, mine[4].Role = evidence.Merger, evidence.Merger
+	pieces, err := s.group(mine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	judged := s.classified(pieces)
+	rng := rand.New(rand.NewPCG(8, 8))
+	var sum counts
+	for try := range 60 {
+		m := &summary{asked: try%2 == 0}
+		from := sampleDay.AddDate(0, -1-rng.IntN(11), 0)
+		m.window = evidence.Window{From: from, To: from.AddDate(0, 1+rng.IntN(5), 0)}
+		var r result
+		for _, it := range items {
+			if rng.IntN(1+try) == 0 {
+				r.fresh = append(r.fresh, it.ID)
+			}
+		}
+		m.results = []result{r}
+		want := countAll(judged, m)
+		m.count(pieces, s.classified)
+		if m.pieces != want {
+			t.Errorf("asked %v, %v, %d new: counted %+v, there are %+v", m.asked, m.window, len(r.fresh), m.pieces, want)
+		}
+		sum.Target, sum.InProgress, sum.Unmapped = sum.Target+want.Target, sum.InProgress+want.InProgress, sum.Unmapped+want.Unmapped
+	}
+	if sum.Target == 0 || sum.InProgress == 0 || sum.Unmapped == 0 {
+		t.Errorf("the sample is too tame: %+v in all", sum)
+	}
+}
+
+// countAll chooses among all pieces, judged.
+func countAll(judged []classify.Judged, m *summary) counts {
+	var c counts
+	for _, j := range judged {
+		if j.Piece.MergesOnly() {
+			continue
+		}
+		if m.asked && !j.Piece.Counts(m.window) && (!j.Piece.InProgress() || !j.Piece.Touches(m.window)) {
+			continue
+		}
+		if !m.asked && !hasNew(j.Piece, m.added()) {
+			continue
+		}
+		switch {
+		case j.Piece.InProgress():
+			c.InProgress++
+		case j.Level == classify.Target:
+			c.Target++
+		case j.Level == classify.Current:
+			c.Current++
+		case j.Level == classify.Undecided:
+			c.Undecided++
+		default:
+			c.Unmapped++
+		}
+	}
+	return c
+}
