@@ -23,6 +23,7 @@ type Classifier struct {
 	lexicon   *lexicon
 	atlas     *atlas
 	generated []bool
+	patterns  int
 	triggers  triggers
 }
 

@@ -273,7 +273,8 @@ func (t *translator) pattern(n *ast.BinaryNode) node {
 		t.fail(n.Right, "regular expressions are RE2", "%s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 		return nil
 	}
-	return pattern{of, re}
+	t.c.patterns++
+	return pattern{of, re, t.c.patterns - 1}
 }
 
 func (t *translator) call(n *ast.CallNode) node {

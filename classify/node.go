@@ -315,6 +315,9 @@ func (n arithmetic) unknowns(s *subject, names *[]string) {
 type pattern struct {
 	of node
 	re *regexp.Regexp
+	// number is its place among the patterns, where a subject remembers what
+	// it was asked last: spaces stay the same from item to item.
+	number int
 }
 
 func (n pattern) eval(s *subject) value {
@@ -322,7 +325,17 @@ func (n pattern) eval(s *subject) value {
 	if v.kind != text {
 		return value{}
 	}
-	return boolValue(n.re.MatchString(clip(v.str, maxText)))
+	last := &s.asked[n.number]
+	if !last.known || last.text != v.str {
+		*last = recalled{v.str, n.re.MatchString(clip(v.str, maxText)), true}
+	}
+	return boolValue(last.matched)
+}
+
+// recalled is what a pattern answered for a text.
+type recalled struct {
+	text           string
+	matched, known bool
 }
 
 func (n pattern) test(s *subject) truth { return n.eval(s).truth() }

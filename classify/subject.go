@@ -48,6 +48,8 @@ type subject struct {
 
 	under  []amount
 	dropAt []int32
+	// asked are the last answers of the patterns.
+	asked []recalled
 	// known remembers the globs of paths seen before: the same files change
 	// again and again.
 	known map[string][]int
@@ -84,6 +86,7 @@ func (c *Classifier) newSubject() *subject {
 		inText:  make(hits, len(c.lexicon.phrases)),
 		under:   make([]amount, c.atlas.sets),
 		dropAt:  make([]int32, c.atlas.sets),
+		asked:   make([]recalled, c.patterns),
 		known:   map[string][]int{},
 	}
 }
@@ -124,8 +127,13 @@ func (s *subject) readText() {
 	} else {
 		s.prose.chars += utf8.RuneCountInString(s.item.Title)
 	}
-	s.c.lexicon.scan(s.folded, s.words[:title], s.inTitle, s.awake, s.c.triggers.inTitle)
-	s.c.lexicon.scan(s.folded, own, s.inText, s.awake, s.c.triggers.inText)
+	inTitle, inText := sink{s.inTitle, s.c.triggers.inTitle}, sink{s.inText, s.c.triggers.inText}
+	if s.own == 0 {
+		s.c.lexicon.scan(s.folded, s.words[:title], s.awake, inTitle, inText)
+	} else {
+		s.c.lexicon.scan(s.folded, s.words[:title], s.awake, inTitle)
+	}
+	s.c.lexicon.scan(s.folded, s.words[title:], s.awake, inText)
 	s.figures = figures(s.folded, own)
 }
 

@@ -69,7 +69,7 @@ func TestLexicon(t *testing.T) {
 	} {
 		folded := fold(nil, []byte(in))
 		found := make(hits, len(phrases))
-		l.scan(folded, tokens(nil, folded), found, nil, make([]ruleSet, len(l.phrases)))
+		l.scan(folded, tokens(nil, folded), nil, sink{found, make([]ruleSet, len(l.phrases))})
 		got := ""
 		for i, at := range found {
 			if at != 0 {

@@ -147,7 +147,16 @@ func parsePhrase(written string) (phrase, error) {
 // fold appends text in lower case, byte for byte where it was: a letter whose
 // lower case has another length stays.
 func fold(dst, text []byte) []byte {
-	for i := 0; i < len(text); {
+	start := len(dst)
+	dst = append(dst, text...)
+	i := 0
+	for low := dst[start:]; i < len(low) && low[i] < utf8.RuneSelf; i++ {
+		if c := low[i]; 'A' <= c && c <= 'Z' {
+			low[i] = c + 'a' - 'A'
+		}
+	}
+	dst = dst[:start+i]
+	for i < len(text) {
 		c := text[i]
 		if c < utf8.RuneSelf {
 			if 'A' <= c && c <= 'Z' {
@@ -171,13 +180,12 @@ func fold(dst, text []byte) []byte {
 // wordEnd is the length of the word text starts with: letters, digits and _.
 func wordEnd(text []byte) int {
 	for i := 0; i < len(text); {
-		c := text[i]
-		if c < utf8.RuneSelf {
-			if !isWordByte(c) {
-				return i
-			}
+		if wordBytes[text[i]] {
 			i++
 			continue
+		}
+		if text[i] < utf8.RuneSelf {
+			return i
 		}
 		r, size := utf8.DecodeRune(text[i:])
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -188,9 +196,15 @@ func wordEnd(text []byte) int {
 	return len(text)
 }
 
-func isWordByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '_'
-}
+func isWordByte(c byte) bool { return wordBytes[c] }
+
+// wordBytes are the ASCII bytes of words of folded text.
+var wordBytes = func() (is [256]bool) {
+	for _, c := range "abcdefghijklmnopqrstuvwxyz0123456789_" {
+		is[c] = true
+	}
+	return is
+}()
 
 // span is a word in a folded text.
 type span struct{ from, to int32 }
@@ -239,9 +253,16 @@ func closesOnLine(text []byte) bool {
 	return end >= 0 && bytes.IndexByte(text[:end], '\n') < 0
 }
 
-// scan records the first place of each phrase of the lexicon in a text and
-// wakes the rules that wait for it.
-func (l *lexicon) scan(folded []byte, words []span, found hits, awake ruleSet, wakes []ruleSet) {
+// sink is where the places of phrases go, and the rules that wait for them.
+type sink struct {
+	found hits
+	wakes []ruleSet
+}
+
+// scan records in each sink the first place of each phrase of the lexicon in
+// a text, and wakes the rules that wait for it. What the first sink has found
+// before, all have.
+func (l *lexicon) scan(folded []byte, words []span, awake ruleSet, sinks ...sink) {
 	for i, w := range words {
 		token := folded[w.from:w.to]
 		if at := l.byKey[keyOf(token)]; at > 0 {
@@ -251,56 +272,59 @@ func (l *lexicon) scan(folded []byte, words []span, found hits, awake ruleSet, w
 					continue
 				}
 				for _, id := range w.phrases {
-					if l.try(id, folded, words[i:], found) {
-						awake.wake(wakes[id])
-					}
+					l.try(id, folded, words[i:], awake, sinks)
 				}
 			}
 			for _, id := range h.prefixed {
-				if l.try(id, folded, words[i:], found) {
-					awake.wake(wakes[id])
+				if bytes.HasPrefix(token, []byte(l.phrases[id].words[0].text)) {
+					l.try(id, folded, words[i:], awake, sinks)
 				}
 			}
 		}
 		if len(l.digits) > 0 && isNumberWord(token) {
 			for _, id := range l.digits {
-				if l.try(id, folded, words[i:], found) {
-					awake.wake(wakes[id])
-				}
+				l.try(id, folded, words[i:], awake, sinks)
 			}
 		}
 	}
 }
 
-// try records a phrase where it starts with these words and is new.
-func (l *lexicon) try(id int, folded []byte, words []span, found hits) bool {
+// try records a phrase, whose first word these words start with, where they
+// go on with its others.
+func (l *lexicon) try(id int, folded []byte, words []span, awake ruleSet, sinks []sink) {
 	want := l.phrases[id].words
-	if found[id] != 0 || len(words) < len(want) {
-		return false
+	if sinks[0].found[id] != 0 || len(words) < len(want) {
+		return
 	}
-	for i, w := range want {
+	for i := 1; i < len(want); i++ {
+		w := &want[i]
 		token := folded[words[i].from:words[i].to]
 		switch w.kind {
 		case whole:
 			if string(token) != w.text {
-				return false
+				return
 			}
 		case prefixed:
 			if !bytes.HasPrefix(token, []byte(w.text)) {
-				return false
+				return
 			}
 		case digits:
 			if !isNumberWord(token) {
-				return false
+				return
 			}
 		}
 		// A phrase does not run over the end of a line or sentence.
-		if i > 0 && bytes.ContainsAny(folded[words[i-1].to:words[i].from], "\n.;!?") {
-			return false
+		if between := folded[words[i-1].to:words[i].from]; len(between) > 1 && bytes.ContainsAny(between, "\n.;!?") ||
+			len(between) == 1 && strings.IndexByte("\n.;!?", between[0]) >= 0 {
+			return
 		}
 	}
-	found[id] = words[0].from + 1
-	return true
+	for _, s := range sinks {
+		if s.found[id] == 0 {
+			s.found[id] = words[0].from + 1
+			awake.wake(s.wakes[id])
+		}
+	}
 }
 
 // isNumberWord reports whether a word is a number or a version: 12, 2nd, v3.
@@ -316,11 +340,11 @@ func isNumberWord(token []byte) bool {
 func figures(folded []byte, words []span) int {
 	n := 0
 	for i, w := range words {
-		token := string(folded[w.from:w.to])
-		digits := strings.IndexFunc(token, func(r rune) bool { return r < '0' || r > '9' })
-		if digits == 0 {
+		if c := folded[w.from]; c < '0' || c > '9' {
 			continue
 		}
+		token := string(folded[w.from:w.to])
+		digits := strings.IndexFunc(token, func(r rune) bool { return r < '0' || r > '9' })
 		if digits > 0 {
 			if isUnit(token[digits:]) {
 				n++
