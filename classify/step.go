@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -17,13 +18,17 @@ const (
 	Counts Certainty = iota
 	// ScopeOpen: they hold, and how far it would reach is not known.
 	ScopeOpen
-	// FactsOpen: a rule waits for facts that only the doing makes.
+	// Less: it shows the capability, and less of it, or not as far, as is
+	// wanted. A ticket is words alone, and the work on it shows more.
+	Less
+	// FactsOpen: a rule waits for facts that only the doing makes: a review
+	// counts by what is written in it.
 	FactsOpen
 	// OneShort: a rule lacks one condition.
 	OneShort
 )
 
-var certaintyNames = [...]string{"counts", "scope-unknown", "facts-unknown", "one-short"}
+var certaintyNames = [...]string{"counts", "scope-unknown", "less", "facts-unknown", "one-short"}
 
 func (c Certainty) String() string { return certaintyNames[c] }
 
@@ -87,12 +92,19 @@ func (e Expectation) promise(j Judged) (Step, bool) {
 			return step, true
 		}
 	}
-	if u, ok := v.unknownFor(e); ok && e.inReach(j.Piece) {
-		step.How, step.Strength, step.Points = FactsOpen, u.Would, u.Points
-		step.Rule, step.Why, step.Missing = u.Rule, u.Why, u.Fact
+	if tagged {
+		step.How, step.Missing = Less, fmt.Sprintf("%s evidence, wanted %s", tag.Strength, e.Strength)
+		if tag.Strength >= e.Strength {
+			step.Missing = e.missing(tag, tagged, v)
+		}
 		return step, true
 	}
-	missing := e.missing(tag, tagged, v)
+	if u, ok := v.unknownFor(e); ok && isToCome(j.Piece) && e.inReach(j.Piece) {
+		step.How, step.Strength, step.Points = FactsOpen, u.Would, u.Points
+		step.Rule, step.Why, step.Missing = u.Rule, u.Why, inWords(u.Fact)
+		return step, true
+	}
+	missing := v.nearFor(e)
 	if missing == "" {
 		return Step{}, false
 	}
@@ -115,6 +127,11 @@ func (v Verdict) unknownFor(e Expectation) (Unknown, bool) {
 		}
 	}
 	return best, best.Points > 0
+}
+
+// isToCome reports whether a piece is a review that is still to be written.
+func isToCome(p *evidence.Piece) bool {
+	return slices.ContainsFunc(p.Items, func(it *evidence.Item) bool { return it.Kind == evidence.Review && it.IsOpenWork() })
 }
 
 // inReach reports whether nothing known of a piece says that it reaches less

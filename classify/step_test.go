@@ -14,7 +14,9 @@ func TestStep(t *testing.T) {
 		return judgedPiece(team, at, evidence.Moderate, evidence.SeveralTeams, team)
 	}
 	open := func(v Verdict, reach evidence.Reach) Judged {
-		return Judged{Piece: &evidence.Piece{ID: "open", Items: []*evidence.Item{{ID: "open", Reach: reach}}}, Verdict: v}
+		it := &evidence.Item{ID: "open", Kind: evidence.Review, Reach: reach}
+		it.Facts.Set(evidence.FactOpenWork, true)
+		return Judged{Piece: piece1(it), Verdict: v}
 	}
 	wide := evidence.Reach{Scope: evidence.SeveralTeams, Outside: []string{"crane"}}
 	strong := judgedPiece("open", time.Time{}, evidence.Strong, evidence.SeveralTeams, "crane")
@@ -36,7 +38,8 @@ func TestStep(t *testing.T) {
 		{"enough pieces, a month is wanted", []Judged{done("crane", october), done("crane", october)}, strong, Counts, true, false, true},
 		{"nothing is wanted any more", []Judged{done("crane", october), done("dock", now.AddDate(0, 0, -1))}, strong, Counts, false, false, false},
 		{"scope unknown", nil, unsure, ScopeOpen, true, false, true},
-		{"too narrow", nil, narrow, OneShort, true, false, true},
+		{"too weak", nil, judgedPiece("open", time.Time{}, evidence.Weak, evidence.SeveralTeams, "crane"), Less, true, true, true},
+		{"too narrow", nil, narrow, Less, true, false, true},
 		{"waits for a fact", nil, open(waits, wide), FactsOpen, true, true, true},
 		{"waits, and reaches too little", nil, open(waits, evidence.Reach{Scope: evidence.Team}), 0, false, false, false},
 		{"near", nil, open(near, wide), OneShort, true, true, true},

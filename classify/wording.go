@@ -54,6 +54,27 @@ var answers = map[string][2]string{
 	"pr_merged":        {"the pull request was merged", "the pull request was not merged"},
 }
 
+// inWords are the names of facts that were not looked up, in words. What is
+// counted in words that nobody wrote yet is one thing.
+func inWords(names string) string {
+	var out []string
+	for name := range strings.SplitSeq(names, ", ") {
+		word := strings.ReplaceAll(name, "_", " ")
+		switch name {
+		case "text", "chars", "figures", "measured", "links", "links_elsewhere", "headings", "bullets", "snippets":
+			word = "what you write"
+		default:
+			if noun, ok := nouns[name]; ok {
+				word = noun
+			}
+		}
+		if !slices.Contains(out, word) {
+			out = append(out, word)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
 // fact is a field with its value, in words.
 func (n *field) fact(v value) string {
 	if v.kind == boolean {

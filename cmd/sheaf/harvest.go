@@ -224,6 +224,8 @@ type result struct {
 	offline bool
 	// seen are the ids of the items that came, by kind.
 	seen map[evidence.Kind]map[string]bool
+	// open are the ids of what is nobody's evidence, and whether it is open.
+	open map[string]bool
 	// fresh are the ids of items the ledger did not have.
 	fresh []string
 	// window is what the run was for.
@@ -290,8 +292,9 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 		if err != nil {
 			return err
 		}
-		r.fresh = append(r.fresh, added.New...)
-		r.run.New += len(added.New)
+		fresh := slices.DeleteFunc(added.New, func(id string) bool { _, open := r.open[id]; return open })
+		r.fresh = append(r.fresh, fresh...)
+		r.run.New += len(fresh)
 		r.run.Changed += added.Changed
 	}
 	if err := ctx.Err(); err != nil {
@@ -307,9 +310,13 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 // was asked for again, is one.
 func (r *result) see(items []evidence.Item) {
 	if r.seen == nil {
-		r.seen = map[evidence.Kind]map[string]bool{}
+		r.seen, r.open = map[evidence.Kind]map[string]bool{}, map[string]bool{}
 	}
 	for _, it := range items {
+		if open, known := it.Facts.Bool(evidence.FactOpenWork); known {
+			r.open[it.ID] = open
+			continue
+		}
 		if r.seen[it.Kind] == nil {
 			r.seen[it.Kind] = map[string]bool{}
 		}

@@ -72,7 +72,7 @@ func (a *app) rootCommand() *cobra.Command {
 		}
 	}
 	add(groupMonth, a.harvestCommand(), a.triageCommand(), a.digestCommand(), a.gapCommand())
-	add(groupWrite, a.noteCommand(), a.goalCommand())
+	add(groupWrite, a.noteCommand(), a.nextCommand(), a.goalCommand())
 	add(groupTalk, a.rateCommand(), a.checkinCommand(), a.narrativeCommand())
 	add(groupCloser, a.unmappedCommand(), a.listCommand(), a.showCommand(), a.dashboardCommand())
 	add(groupSetup, a.doctorCommand(), a.configCommand(), a.rulesCommand(), a.classifyCommand(), a.exportCommand(), a.importCommand(), a.demoCommand(), a.completionCommand(), a.versionCommand())

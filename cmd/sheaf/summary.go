@@ -204,8 +204,18 @@ func (r result) outcome() string {
 	if r.offline {
 		return "not asked (--offline)"
 	}
+	open := 0
+	for _, is := range r.open {
+		if is {
+			open++
+		}
+	}
+	toChoose := ""
+	if open > 0 {
+		toChoose = fmt.Sprintf("; %d open (sheaf next)", open)
+	}
 	if r.run.Seen == 0 {
-		return "nothing new"
+		return "nothing new" + toChoose
 	}
 	var parts []string
 	for _, k := range evidence.Kinds() {
@@ -214,7 +224,7 @@ func (r result) outcome() string {
 			parts = append(parts, plural(n, word, word+"s"))
 		}
 	}
-	return fmt.Sprintf("%s; %d new", strings.Join(parts, ", "), r.run.New)
+	return fmt.Sprintf("%s; %d new%s", strings.Join(parts, ", "), r.run.New, toChoose)
 }
 
 // gaps reports whether something of the source is missing that could be had.
