@@ -116,8 +116,11 @@ func (c *checker) checkGitHub(g *GitHub) {
 	if g.Login == "" && !c.has(at(path, "login")...) && !c.has("me", "github") {
 		c.missing(path, -1, "give login here, or github in [me]", "[%s] does not say who you are there", dotted(path))
 	}
+	c.globs(at(path, "orgs"), g.Orgs)
 	for i, org := range g.Orgs {
-		c.login(at(path, "orgs", strconv.Itoa(i)), org)
+		if strings.Contains(org, "/") || !strings.ContainsAny(org, "*?[{") {
+			c.login(at(path, "orgs", strconv.Itoa(i)), org)
+		}
 	}
 	c.repoNames(at(path, "repos"), g.Repos)
 	c.repoNames(at(path, "exclude"), g.Exclude)

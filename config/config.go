@@ -96,7 +96,7 @@ type GitHub struct {
 	BaseURL string `toml:"base_url"`
 	// Login is whose work to collect: that of [me] where not given here.
 	Login string `toml:"login"`
-	// Orgs, Repos ("owner/name", globs) and Exclude narrow what is asked for;
+	// Orgs, Repos and Exclude ("owner/name") are globs that narrow what is asked for;
 	// none of them means everything the login took part in.
 	Orgs    []string `toml:"orgs"`
 	Repos   []string `toml:"repos"`

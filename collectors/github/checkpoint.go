@@ -11,7 +11,7 @@ import (
 
 // checkpointVersion changes whenever what is taken of the same answers does,
 // so that everything is read again.
-const checkpointVersion = 1
+const checkpointVersion = 2
 
 // checkpoint is what is kept between runs.
 type checkpoint struct {
@@ -35,15 +35,19 @@ type reading struct {
 	Todo    []job     `json:"todo,omitempty"`
 	Reading []span    `json:"reading,omitempty"`
 	Started time.Time `json:"started,omitzero"`
+	// Known are things touched shortly before they were read, as of when. Where
+	// ids are asked for first, one that is found again unchanged is read.
+	Known map[string]time.Time `json:"known,omitempty"`
 }
 
 // job is one search: what was created in [From, To) and touched since Updated,
 // each open where it is zero. A listing of comments has no more than Updated.
 type job struct {
-	Scope   string    `json:"scope,omitempty"`
 	From    time.Time `json:"from,omitzero"`
 	To      time.Time `json:"to,omitzero"`
 	Updated time.Time `json:"updated,omitzero"`
+	// Again marks the search for changes of what was read.
+	Again bool `json:"again,omitempty"`
 	// At is how far the search got, whose results come in the order they were
 	// created. Before it nothing is missing.
 	At time.Time `json:"at,omitzero"`

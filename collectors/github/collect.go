@@ -28,6 +28,8 @@ type run struct {
 	// first and inner are how much is asked for at once, less once that was
 	// too much.
 	first, inner int
+	// kept are pages of entries asked for ahead, by their searches.
+	kept map[string]results[entryIn]
 	// teams says that teams may be asked for their names.
 	teams bool
 	// tired says that the host failed too often in this run to be tried as
@@ -179,7 +181,7 @@ func (r *run) hello(ctx context.Context) error {
 			for i, s := range searches {
 				vars["first"], vars[openAlias(i)] = r.first, s.query
 			}
-			return helloQuery(searches), vars
+			return helloQuery(searches, r.filter.exact), vars
 		})
 		if err != nil {
 			return err
@@ -209,7 +211,7 @@ func (r *run) hello(ctx context.Context) error {
 			r.point.Repositories[id] = nodes[i].NameWithOwner
 		}
 		if chunk == 0 {
-			if err := r.open(searches, answer); err != nil {
+			if err := r.open(ctx, searches, answer); err != nil {
 				return err
 			}
 		}
@@ -237,7 +239,7 @@ func (r *run) stream(ctx context.Context, s stream) error {
 		rest := reading{Read: toSpans(evidence.Union(append(toWindows(state.Read), toWindows(state.Reading)...)...)), Fresh: state.Started}
 		state = &rest
 	}
-	state.plan(s, r.want, r.filter.scopes, r.env.Now())
+	state.plan(s, r.want, r.env.Now())
 	return r.work(ctx, s, state)
 }
 

@@ -8,9 +8,15 @@ import (
 )
 
 func TestAYear(t *testing.T) {
+	t.Run("all of it", func(t *testing.T) { t.Parallel(); aYear(t) })
+	t.Run("by ids first", func(t *testing.T) { t.Parallel(); aYear(t, "acme/gone") })
+}
+
+func aYear(t *testing.T, exclude ...string) {
 	world := fakehub.Year(1)
 	hub := fakehub.New(world)
 	u := newUser(t, hub)
+	u.conf.Exclude = exclude
 	u.must(year)
 	from, to := year[0].From, year[0].To
 

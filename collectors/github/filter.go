@@ -8,19 +8,23 @@ import (
 )
 
 // maxScopes is how many searches are made side by side for the repositories
-// asked for. Each costs a request of its own: GitHub takes several qualifiers
-// of one kind for alternatives or for a contradiction, depending on its
-// version.
+// asked for. They go in one request, but each is a search of its own: GitHub
+// takes several qualifiers of one kind for alternatives or for a contradiction,
+// depending on its version.
 const maxScopes = 8
 
 // filter says which repositories are asked for.
 type filter struct {
-	owners         []string // in lower case
-	repos, exclude []string // globs, in lower case
+	owners, repos, exclude []string // globs, in lower case
 	// scopes are qualifiers that together find at least what is asked for;
 	// an empty one finds everything.
 	scopes []string
+	// exact says that they find nothing else.
+	exact bool
 }
+
+// all reports whether everything is asked for.
+func (f filter) all() bool { return len(f.owners)+len(f.repos)+len(f.exclude) == 0 }
 
 func newFilter(c Config) filter {
 	f := filter{owners: lower(c.Orgs), repos: lower(c.Repos), exclude: lower(c.Exclude)}
@@ -31,6 +35,10 @@ func newFilter(c Config) filter {
 	if len(f.scopes) > maxScopes || slices.Contains(f.scopes, "") {
 		f.scopes = []string{""}
 	}
+	// What is left out is not said to the search: of a name that is no
+	// repository any more it may make an error.
+	one := len(f.owners)+len(f.repos) == 1 && !slices.ContainsFunc(slices.Concat(f.owners, f.repos), isGlob)
+	f.exact = f.all() || one && len(f.exclude) == 0
 	return f
 }
 
@@ -42,6 +50,9 @@ func qualifiers(c Config, single bool) []string {
 	}
 	var out []string
 	for _, owner := range c.Orgs {
+		if isGlob(owner) {
+			return []string{""}
+		}
 		out = append(out, "org:"+owner)
 	}
 	for _, repo := range c.Repos {
@@ -70,12 +81,14 @@ func isGlob(s string) bool { return strings.ContainsAny(s, `*?[{\`) }
 // has reports whether a repository is asked for.
 func (f filter) has(space string) bool {
 	space = strings.ToLower(space)
-	matches := func(glob string) bool { return doublestar.MatchUnvalidated(glob, space) }
-	if slices.ContainsFunc(f.exclude, matches) {
+	owner, _, _ := strings.Cut(space, "/")
+	matches := func(globs []string, name string) bool {
+		return slices.ContainsFunc(globs, func(glob string) bool { return doublestar.MatchUnvalidated(glob, name) })
+	}
+	if matches(f.exclude, space) {
 		return false
 	}
-	owner, _, _ := strings.Cut(space, "/")
-	return len(f.owners)+len(f.repos) == 0 || slices.Contains(f.owners, owner) || slices.ContainsFunc(f.repos, matches)
+	return len(f.owners)+len(f.repos) == 0 || matches(f.owners, owner) || matches(f.repos, space)
 }
 
 func lower(list []string) []string {

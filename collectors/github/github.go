@@ -15,7 +15,7 @@
 // the addresses, client sends a query and sorts what can go wrong, queries and
 // answer are what is asked and what comes; pull, review, issue and comment
 // make items of it; filter and plan say what to ask for, checkpoint what was
-// read; search, listing and collect read it.
+// read; search, index, lookup, listing and collect read it.
 package github
 
 import (
@@ -44,8 +44,10 @@ type Config struct {
 	BaseURL string
 	// Login is whose work to collect.
 	Login string
-	// Orgs, Repos ("owner/name", globs) and Exclude (globs) narrow what is
-	// asked for. Without Orgs and Repos it is everything.
+	// Orgs, Repos and Exclude ("owner/name") are globs that narrow what is
+	// asked for. Without Orgs and Repos it is everything. Of work elsewhere no
+	// more is asked for than its id and the name of its repository, and that
+	// only where it can not be left out of a search.
 	Orgs, Repos, Exclude []string
 	// OpenLabels narrow the open issues that are nobody's to those with one of
 	// these labels.
@@ -74,7 +76,7 @@ func New(c Config, env collectors.Env) (*Collector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("github source %s: %w", c.Name, err)
 	}
-	for _, glob := range slices.Concat(c.Repos, c.Exclude) {
+	for _, glob := range slices.Concat(c.Orgs, c.Repos, c.Exclude) {
 		if !doublestar.ValidatePattern(glob) {
 			return nil, fmt.Errorf("github source %s: %q is no glob", c.Name, glob)
 		}

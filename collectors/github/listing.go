@@ -20,15 +20,15 @@ type said struct {
 // no search for comments.
 func (r *run) listing(ctx context.Context, s stream, state *reading) error {
 	before, size, again := r.progress.Done, 0, false
+	query := s.query(r.teams)
+	if !r.filter.all() {
+		query = text(fmt.Sprintf(commentsQuery, "entry"), entry, space)
+	}
 	for {
 		j := &state.Todo[0]
 		answer, holes, err := ask[said](ctx, r, func() (string, map[string]any) {
 			size = r.first
-			vars := map[string]any{"login": r.me, "first": r.first, "after": nil}
-			if j.After != "" {
-				vars["after"] = j.After
-			}
-			return s.query(r.teams), vars
+			return query, map[string]any{"login": r.me, "first": r.first, "after": nilWithout(j.After)}
 		})
 		if err != nil {
 			return err
@@ -45,6 +45,11 @@ func (r *run) listing(ctx context.Context, s stream, state *reading) error {
 			r.skipped = append(r.skipped, collectors.Skip{
 				What: r.api.host, Why: fmt.Sprintf("a page of comments has %d of %d", len(got.Nodes), size),
 			})
+		}
+		if !r.filter.all() {
+			if err := r.fill(ctx, s, state, got.Nodes); err != nil {
+				return err
+			}
 		}
 		items, past, missing := r.comments(got.Nodes, *j)
 		withheld := r.withhold(s, holes, missing)
@@ -78,6 +83,33 @@ func (r *run) listing(ctx context.Context, s stream, state *reading) error {
 			return err
 		}
 	}
+}
+
+// fill replaces the entries of a page by the comments themselves, of those that
+// are asked for and not known yet.
+func (r *run) fill(ctx context.Context, s stream, state *reading, nodes []*commentIn) error {
+	var wanted []string
+	place := map[string]int{}
+	for i, c := range nodes {
+		if c != nil && !c.UpdatedAt.Before(state.Todo[0].Updated) && lies(c.CreatedAt, r.want) &&
+			r.filter.has(c.Repository.NameWithOwner) && !state.knows(state.Todo[0], c.ID, c.UpdatedAt) {
+			wanted, place[c.ID] = append(wanted, c.ID), i
+		}
+	}
+	for len(wanted) > 0 {
+		got, missing, err := nodesOf[commentIn](ctx, r, s, wanted)
+		if err != nil {
+			return err
+		}
+		for _, c := range got {
+			if i, ok := place[c.ID]; ok {
+				nodes[i] = c
+				state.read(c.ID, c.UpdatedAt)
+			}
+		}
+		wanted = wanted[len(got)+missing:]
+	}
+	return nil
 }
 
 // comments makes the items of a page, and reports whether it reaches past what

@@ -2,6 +2,7 @@ package github
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -27,7 +28,10 @@ type openSearch struct {
 func openSearches(c Config, scopes []string) []openSearch {
 	var all []openSearch
 	if slices.Contains(c.Collect, evidence.Review) {
-		all = append(all, openSearch{evidence.PullRequest, "review-requested:" + c.Login + " -author:" + c.Login + " is:pr is:open archived:false sort:updated-desc", "pull requests ask for a review"})
+		for _, scope := range scopes {
+			query := "review-requested:" + c.Login + " -author:" + c.Login + " is:pr is:open archived:false " + scope
+			all = append(all, openSearch{evidence.PullRequest, strings.TrimSpace(query) + " sort:updated-desc", "pull requests ask for a review"})
+		}
 	}
 	if !slices.Contains(c.Collect, evidence.Ticket) || slices.Contains(scopes, "") {
 		return all
@@ -52,33 +56,37 @@ type openWork struct {
 	ID   string        `json:"id"`
 }
 
-// openFound are the answers to searches for open work.
-type openFound struct {
-	IssueCount int
-	Nodes      []*struct {
-		threadIn
-		IsDraft bool
-	}
+// openIn is a pull request or an issue that is open work.
+type openIn struct {
+	threadIn
+	IsDraft bool
 }
 
 // open hands on what the searches found. Nobody is credited for it. What an
 // earlier run found and none finds any more is no longer open work, whatever
 // became of it.
-func (r *run) open(searches []openSearch, answer map[string]json.RawMessage) error {
+func (r *run) open(ctx context.Context, searches []openSearch, answer map[string]json.RawMessage) error {
+	found := make([]results[openIn], len(searches))
+	for i := range searches {
+		if err := json.Unmarshal(answer[openAlias(i)], &found[i]); err != nil {
+			return fmt.Errorf("read open work: %w", err)
+		}
+	}
+	if !r.filter.exact {
+		if err := r.fillOpen(ctx, found); err != nil {
+			return err
+		}
+	}
 	before := r.point.Open
 	r.point.Open = map[string]openWork{}
 	var items []evidence.Item
 	for i, s := range searches {
-		var found openFound
-		if err := json.Unmarshal(answer[openAlias(i)], &found); err != nil {
-			return fmt.Errorf("read open work: %w", err)
-		}
-		if n := len(found.Nodes); found.IssueCount > n && n >= r.first {
+		if n := len(found[i].Nodes); found[i].IssueCount > n && n >= r.first {
 			r.skipped = append(r.skipped, collectors.Skip{
-				What: r.api.host, Why: fmt.Sprintf("%d %s; the %d touched last are kept to choose from (open_labels narrows it)", found.IssueCount, s.about, n), Notice: true,
+				What: r.api.host, Why: fmt.Sprintf("%d %s; the %d touched last are kept to choose from (open_labels narrows it)", found[i].IssueCount, s.about, n), Notice: true,
 			})
 		}
-		for _, n := range found.Nodes {
+		for _, n := range found[i].Nodes {
 			if n == nil || n.ID == "" || !r.filter.has(n.Repository.NameWithOwner) || r.point.Open[n.ID].ID != "" {
 				continue
 			}
@@ -104,10 +112,42 @@ func (r *run) open(searches []openSearch, answer map[string]json.RawMessage) err
 	return r.hand(items)
 }
 
+// fillOpen replaces what is known by id and repository alone by the things
+// themselves, of those that are asked for. The others stay as they are.
+func (r *run) fillOpen(ctx context.Context, found []results[openIn]) error {
+	var wanted []string
+	for _, f := range found {
+		for _, n := range f.Nodes {
+			if n != nil && r.filter.has(n.Repository.NameWithOwner) && !slices.Contains(wanted, n.ID) {
+				wanted = append(wanted, n.ID)
+			}
+		}
+	}
+	filled := map[string]*openIn{}
+	for len(wanted) > 0 {
+		nodes, missing, err := nodesOf[openIn](ctx, r, opening, wanted)
+		if err != nil {
+			return err
+		}
+		for _, n := range nodes {
+			filled[n.ID] = n
+		}
+		wanted = wanted[len(nodes)+missing:]
+	}
+	for _, f := range found {
+		for i, n := range f.Nodes {
+			if n != nil && r.filter.has(n.Repository.NameWithOwner) {
+				f.Nodes[i] = filled[n.ID]
+			}
+		}
+	}
+	return nil
+}
+
 // openItem is a thread that nobody is credited for.
 func (m maker) openItem(t *threadIn, kind evidence.Kind) evidence.Item {
 	it := m.item(t, kind)
-	it.Actor = ""
+	it.Actor, it.State = "", "open" // as was searched for
 	others := people{maker: m}
 	it.Facts.Set(evidence.FactOpenWork, true)
 	it.Facts.Set("author_association", t.AuthorAssociation)
@@ -128,18 +168,26 @@ func (m maker) openItem(t *threadIn, kind evidence.Kind) evidence.Item {
 func openAlias(i int) string { return fmt.Sprintf("open%d", i) }
 
 // helloQuery asks who I am to the host, whether the repositories of last time
-// can still be seen, and for open work, which so costs no request of its own.
-func helloQuery(searches []openSearch) string {
+// can still be seen, and for open work, which so costs no request of its own
+// where the searches find nothing else than what is asked for. Where they do,
+// it asks for entries.
+func helloQuery(searches []openSearch, exact bool) string {
 	var head, body strings.Builder
 	if len(searches) == 0 {
 		return fmt.Sprintf(hello, "", "")
 	}
 	head.WriteString(", $first: Int!")
-	fragments := []string{who, space}
+	fragments := []string{space}
+	if exact {
+		fragments = append(fragments, who)
+	}
 	for i, s := range searches {
 		name, fragment := "openIssue", openIssue
 		if s.kind == evidence.PullRequest {
 			name, fragment = "openPull", openPull
+		}
+		if !exact {
+			name, fragment = "entry", entry
 		}
 		if !slices.Contains(fragments, fragment) {
 			fragments = append(fragments, fragment)

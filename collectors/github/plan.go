@@ -1,6 +1,7 @@
 package github
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ const (
 	reviewing  stream = "reviewing"
 	commenting stream = "commenting"
 	issues     stream = "issues"
+	opening    stream = "open" // is not read over time: see open.go
 )
 
 // streams are those of the kinds asked for, in order.
@@ -33,7 +35,7 @@ func streams(collect []evidence.Kind) []stream {
 // unit is what a stream counts, in words.
 func (s stream) unit() string {
 	return map[stream]string{
-		authored: "pull requests", reviewing: "reviewed pull requests", commenting: "comments", issues: "issues",
+		authored: "pull requests", reviewing: "reviewed pull requests", commenting: "comments", issues: "issues", opening: "open pull requests and issues",
 	}[s]
 }
 
@@ -62,28 +64,27 @@ func windows(want []evidence.Window, now time.Time) []evidence.Window {
 // changed since in those it has. A thing lies in a window if it was created
 // before its end and touched since its begin; most of that is told by search,
 // the rest when it is there.
-func (r *reading) plan(s stream, want []evidence.Window, scopes []string, now time.Time) {
+func (r *reading) plan(s stream, want []evidence.Window, now time.Time) {
 	var wanted []job
 	for _, w := range evidence.Subtract(want, toWindows(r.Read)) {
 		wanted = append(wanted, job{To: whole(w.To), Updated: w.From})
 	}
 	if !r.Fresh.IsZero() && !slices.ContainsFunc(wanted, func(j job) bool { return j.To.IsZero() && j.Updated.Before(r.Fresh.Add(-overlap)) }) {
-		wanted = append(wanted, job{Updated: r.Fresh.Add(-overlap)})
+		wanted = append(wanted, job{Updated: r.Fresh.Add(-overlap), Again: true})
 	}
 	r.Reading, r.Started = toSpans(want), now.UTC()
 	if s == commenting { // the one list there is has all of them
 		r.Todo = nil
 		if len(wanted) > 0 {
 			oldest := slices.MinFunc(wanted, func(a, b job) int { return a.Updated.Compare(b.Updated) })
-			r.Todo = []job{{Updated: whole(oldest.Updated)}}
+			r.Todo = []job{{Updated: whole(oldest.Updated), Again: !slices.ContainsFunc(wanted, func(j job) bool { return !j.Again })}}
 		}
 		return
 	}
 	r.Todo = nil
 	for _, j := range wanted {
-		for _, scope := range scopes {
-			r.Todo = append(r.Todo, job{Scope: scope, To: j.To, Updated: truncate(j.Updated)})
-		}
+		j.Updated = truncate(j.Updated)
+		r.Todo = append(r.Todo, j)
 	}
 }
 
@@ -95,8 +96,30 @@ func (r *reading) done() {
 		if r.Started.After(r.Fresh) {
 			r.Fresh = r.Started
 		}
+		maps.DeleteFunc(r.Known, func(_ string, at time.Time) bool { return at.Before(r.Fresh.Add(-overlap)) })
 		r.Todo, r.Reading, r.Started = nil, nil, time.Time{}
 	}
+}
+
+// settled is how long after a change the host is trusted to show all of it: it
+// answers from copies, of which some come later.
+const settled = time.Minute
+
+// read notes that a thing was read as of its last change.
+func (r *reading) read(id string, changed time.Time) {
+	if age := r.Started.Sub(changed); age > overlap || age.Abs() < settled {
+		return
+	}
+	if r.Known == nil {
+		r.Known = map[string]time.Time{}
+	}
+	r.Known[id] = changed.UTC()
+}
+
+// knows reports whether a job finds a thing as it was read.
+func (r *reading) knows(j job, id string, changed time.Time) bool {
+	at, known := r.Known[id]
+	return j.Again && known && at.Equal(changed)
 }
 
 // GitHub's times are whole seconds: a span that begins or ends between two is
@@ -140,18 +163,18 @@ func (j job) halve(now time.Time) (older, newer job, ok bool) {
 
 const searchTime = "2006-01-02T15:04:05Z"
 
-// search is the job in GitHub's words. Only what every version of its search
+// search is the job in GitHub's words, in one scope. Only what every version of its search
 // takes alike is used: no operators, no parentheses. Its ranges have both ends
 // in them.
 // https://docs.github.com/en/search-github/searching-on-github/searching-issues-and-pull-requests
-func (j job) search(s stream, login string) string {
+func (j job) search(s stream, login, scope string) string {
 	words := map[stream][]string{
 		authored:  {"author:" + login, "is:pr"},
 		reviewing: {"reviewed-by:" + login, "-author:" + login, "is:pr"},
 		issues:    {"author:" + login, "is:issue"},
 	}[s]
-	if j.Scope != "" {
-		words = append(words, j.Scope)
+	if scope != "" {
+		words = append(words, scope)
 	}
 	from := j.From
 	if j.At.After(from) {
@@ -175,9 +198,6 @@ func (j job) search(s stream, login string) string {
 // about is the job in words for people.
 func (j job) about(s stream) string {
 	text := s.unit()
-	if j.Scope != "" {
-		text += " of " + j.Scope
-	}
 	day := func(t time.Time) string { return t.Format("2 Jan 2006") }
 	switch {
 	case !j.From.IsZero() && !j.To.IsZero():

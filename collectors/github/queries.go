@@ -32,7 +32,7 @@ const hello = `query Hello($login: String!, $repositories: [ID!]!%s) {
 
 const openIssue = `
 fragment openIssue on Issue {
-  id number title body url state createdAt updatedAt
+  id number title body url createdAt updatedAt
   author { ...who } authorAssociation
   repository { ...space }
   labels(first: 20) { nodes { name } }
@@ -43,7 +43,7 @@ fragment openIssue on Issue {
 
 const openPull = `
 fragment openPull on PullRequest {
-  id number title body url state isDraft createdAt updatedAt
+  id number title body url isDraft createdAt updatedAt
   author { ...who } authorAssociation
   repository { ...space }
   labels(first: 20) { nodes { name } }
@@ -52,13 +52,34 @@ fragment openPull on PullRequest {
 }
 `
 
-const searchQuery = `query Search($search: String!, $first: Int!, $after: String, %s) {
+// openEither is open work asked for by id.
+const openEither = `
+fragment openEither on Node { ...openPull ...openIssue }
+`
+
+const searchQuery = `query Search($search: String!, $first: Int!, $after: String%s) {
   rateLimit { cost }
   search(type: ISSUE, query: $search, first: $first, after: $after) {
     issueCount
     pageInfo { hasNextPage endCursor }
     nodes { ...%s }
   }
+}
+`
+
+// entry is what is asked first of what may be of a repository not asked for.
+const entry = `
+fragment entry on Node {
+  id
+  ... on PullRequest { createdAt updatedAt repository { ...space } }
+  ... on Issue { createdAt updatedAt repository { ...space } }
+  ... on IssueComment { createdAt updatedAt repository { ...space } }
+}
+`
+
+const nodesQuery = `query Nodes($ids: [ID!]!%s) {
+  rateLimit { cost }
+  nodes(ids: $ids) { ...%s }
 }
 `
 
@@ -204,33 +225,66 @@ fragment issue on Issue {
 }
 `
 
+const comment = `
+fragment comment on IssueComment {
+  id fullDatabaseId url body createdAt updatedAt authorAssociation
+  author { ...who }
+  repository { ...space }
+  issue { number title state author { ...who } }
+  pullRequest { number title state author { ...who } }
+}
+`
+
 const commentsQuery = `query Comments($login: String!, $first: Int!, $after: String) {
   rateLimit { cost }
   user(login: $login) {
     issueComments(first: $first, after: $after, orderBy: {field: UPDATED_AT, direction: DESC}) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      nodes {
-        id fullDatabaseId url body createdAt updatedAt authorAssociation
-        author { ...who }
-        repository { ...space }
-        issue { number title state author { ...who } }
-        pullRequest { number title state author { ...who } }
-      }
+      nodes { ...%s }
     }
   }
 }
 `
 
-// search builds the query of one kind of thing.
-func (s stream) query(teams bool) string {
+// parts are the variable and the fragments of a stream's things, the first by
+// which they are asked for.
+func (s stream) parts(teams bool) (variable, name string, fragments []string) {
 	switch s {
 	case authored:
-		return text(fmt.Sprintf(searchQuery, "$inner: Int!", "pull"), pull, who, space, reviewerWith(teams), closing, files, commits, talk, received, requests)
+		return ", $inner: Int!", "pull", []string{pull, who, space, reviewerWith(teams), closing, files, commits, talk, received, requests}
 	case reviewing:
-		return text(fmt.Sprintf(searchQuery, "$login: String!", "reviewed"), reviewed, who, space, reviewerWith(teams), given, inline, pushes)
+		return ", $login: String!", "reviewed", []string{reviewed, who, space, reviewerWith(teams), given, inline, pushes}
 	case issues:
-		return text(fmt.Sprintf(searchQuery, "$inner: Int!", "issue"), issue, who, space, talk)
+		return ", $inner: Int!", "issue", []string{issue, who, space, talk}
+	case opening:
+		return "", "openEither", []string{openEither, openPull, openIssue, who, space}
 	}
-	return text(commentsQuery, who, space)
+	return "", "comment", []string{comment, who, space}
+}
+
+// query asks for a page of a stream's things.
+func (s stream) query(teams bool) string {
+	variable, name, fragments := s.parts(teams)
+	if s == commenting {
+		return text(fmt.Sprintf(commentsQuery, name), fragments...)
+	}
+	return text(fmt.Sprintf(searchQuery, variable, name), fragments...)
+}
+
+// nodes asks for things of a stream by their ids.
+func (s stream) nodes(teams bool) string {
+	variable, name, fragments := s.parts(teams)
+	return text(fmt.Sprintf(nodesQuery, variable, name), fragments...)
+}
+
+// indexQuery searches several times at once, with entries for results.
+func indexQuery(searches int) string {
+	var head, body strings.Builder
+	for i := range searches {
+		fmt.Fprintf(&head, ", $search%d: String!, $after%d: String", i, i)
+		fmt.Fprintf(&body, "  s%d: search(type: ISSUE, query: $search%d, first: $first, after: $after%d) {\n"+
+			"    issueCount\n    pageInfo { hasNextPage endCursor }\n    nodes { ...entry }\n  }\n", i, i, i)
+	}
+	return text(fmt.Sprintf("query Index($first: Int!%s) {\n  rateLimit { cost }\n%s}\n", head.String(), body.String()), entry, space)
 }

@@ -40,16 +40,21 @@ func TestAMonthIsCheapAndNothingNewIsCheaper(t *testing.T) {
 // Killed at any request, the next run goes on, and in the end all is as if
 // nothing had happened.
 func TestKilledAtEachRequest(t *testing.T) {
+	t.Run("all of it", func(t *testing.T) { t.Parallel(); killedAtEachRequest(t) })
+	t.Run("by ids first", func(t *testing.T) { t.Parallel(); killedAtEachRequest(t, "acme/pay") })
+}
+
+func killedAtEachRequest(t *testing.T, exclude ...string) {
 	seed := uint64(2)
 	hub := fakehub.New(fakehub.Month(seed))
 	u := newUser(t, hub)
-	u.now = march()[0].To
+	u.now, u.conf.Exclude = march()[0].To, exclude
 	u.must(march())
 	want, requests := u.export(), len(hub.Requests())
 	for at := range requests {
 		hub := fakehub.New(fakehub.Month(seed))
 		u := newUser(t, hub)
-		u.now = march()[0].To
+		u.now, u.conf.Exclude = march()[0].To, exclude
 		ctx, kill := context.WithCancel(t.Context())
 		hub.Kill(at, kill)
 		began := time.Now()
@@ -68,6 +73,7 @@ func TestKilledAtEachRequest(t *testing.T) {
 
 // A caller may stop after any batch and go on from its checkpoint.
 func TestStoppedAfterEachBatch(t *testing.T) {
+	t.Parallel()
 	hub := fakehub.New(fakehub.Month(3))
 	u := newUser(t, hub)
 	u.now = march()[0].To
@@ -99,6 +105,7 @@ func TestStoppedAfterEachBatch(t *testing.T) {
 
 // A year is gone on with where it was cut off, not begun anew.
 func TestAYearKilledTwice(t *testing.T) {
+	t.Parallel()
 	hub := fakehub.New(fakehub.Year(4))
 	u := newUser(t, hub)
 	total := 0

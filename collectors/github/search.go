@@ -14,24 +14,25 @@ import (
 // https://docs.github.com/en/graphql/reference/queries#search
 const mostResults = 1000
 
-// found is a page of a search. A node is what its stream asks for.
-type found[T any] struct {
-	Search struct {
-		IssueCount int
-		PageInfo   page
-		Nodes      []*T
-	}
+// results are a page of a search. A node is what its stream asks for.
+type results[T any] struct {
+	IssueCount int
+	PageInfo   page
+	Nodes      []*T
 }
 
 // search does the first job of a stream: page by page, the checkpoint moving
 // on with each. One with too many results is taken apart.
 func (r *run) search(ctx context.Context, s stream, state *reading) error {
-	switch s {
-	case issues:
+	switch {
+	case s == issues && r.filter.exact:
 		return searchFor(ctx, r, s, state, r.issuePage)
-	default:
+	case s == issues:
+		return lookUp(ctx, r, s, state, r.issuePage)
+	case r.filter.exact:
 		return searchFor(ctx, r, s, state, r.pullPage(s))
 	}
+	return lookUp(ctx, r, s, state, r.pullPage(s))
 }
 
 // pager completes the things of a page and makes their items.
@@ -43,16 +44,16 @@ type threader interface{ thread() *threadIn }
 func (t *threadIn) thread() *threadIn { return t }
 
 func searchFor[T any](ctx context.Context, r *run, s stream, state *reading, make pager[T]) error {
-	query := state.Todo[0].search(s, r.me)
+	query := state.Todo[0].search(s, r.me, r.filter.scopes[0])
 	seen := map[string]bool{}
 	after, before := "", r.progress.Done
 	var last time.Time // when the latest thing so far was created
 	steady := true     // all pages were full and in order: what is behind is whole
 	for {
 		size := 0
-		answer, holes, err := ask[found[T]](ctx, r, func() (string, map[string]any) {
+		answer, holes, err := ask[struct{ Search results[T] }](ctx, r, func() (string, map[string]any) {
 			size = r.first
-			return s.query(r.teams), r.variables(s, query, after)
+			return s.query(r.teams), r.variables(s, map[string]any{"search": query, "first": r.first, "after": nilWithout(after)})
 		})
 		if err != nil {
 			return err
@@ -60,13 +61,7 @@ func searchFor[T any](ctx context.Context, r *run, s stream, state *reading, mak
 		got := answer.Search
 		r.progress.Total = before + got.IssueCount
 		if after == "" && got.IssueCount > mostResults {
-			older, newer, ok := state.Todo[0].halve(r.env.Now())
-			if !ok {
-				return &shortError{r.api.host, got.IssueCount, mostResults}
-			}
-			state.Todo = slices.Insert(state.Todo[1:], 0, older, newer)
-			r.progress.Total = 0
-			return nil
+			return r.halve(state, got.IssueCount)
 		}
 		nodes := slices.DeleteFunc(got.Nodes, func(n *T) bool { return n == nil })
 		withheld := r.withhold(s, holes, len(got.Nodes)-len(nodes))
@@ -111,15 +106,31 @@ func searchFor[T any](ctx context.Context, r *run, s stream, state *reading, mak
 	}
 }
 
-// variables are those of a stream's search.
-func (r *run) variables(s stream, query, after string) map[string]any {
-	vars := map[string]any{"search": query, "first": r.first, "after": nil}
-	if after != "" {
-		vars["after"] = after
+// halve takes the first job, which has too many results, apart.
+func (r *run) halve(state *reading, results int) error {
+	older, newer, ok := state.Todo[0].halve(r.env.Now())
+	if !ok {
+		return &shortError{r.api.host, results, mostResults}
 	}
-	if s == reviewing {
+	state.Todo = slices.Insert(state.Todo[1:], 0, older, newer)
+	r.progress.Total = 0
+	return nil
+}
+
+// nilWithout is a cursor as a variable: the first page has none.
+func nilWithout(cursor string) any {
+	if cursor == "" {
+		return nil
+	}
+	return cursor
+}
+
+// variables adds to those of a query what the fragment of its stream uses.
+func (r *run) variables(s stream, vars map[string]any) map[string]any {
+	switch s {
+	case reviewing:
 		vars["login"] = r.me
-	} else {
+	case authored, issues:
 		vars["inner"] = r.inner
 	}
 	return vars

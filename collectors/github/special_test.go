@@ -13,6 +13,7 @@ import (
 
 // More results than GitHub gives of one search are found in halves.
 func TestFlood(t *testing.T) {
+	t.Parallel()
 	world := fakehub.Flood(1050)
 	hub := fakehub.New(world)
 	u := newUser(t, hub)
@@ -31,6 +32,7 @@ func TestFlood(t *testing.T) {
 
 // More in one second than can be told apart is named, and not covered.
 func TestFloodOfOneSecond(t *testing.T) {
+	t.Parallel()
 	world := fakehub.NewWorld("ada")
 	repo := world.Repository(world.Organization("acme"), "import")
 	for i := range 1001 {
@@ -45,6 +47,7 @@ func TestFloodOfOneSecond(t *testing.T) {
 
 // Lists longer than a page are read to their ends.
 func TestLongLists(t *testing.T) {
+	t.Parallel()
 	const long, reviews, inline = 130, 25, 45
 	world := fakehub.NewWorld("ada")
 	repo, bob, at := world.Repository(world.Organization("acme"), "pay"), world.User("bob"), year[0].From
@@ -157,43 +160,6 @@ func TestMoved(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatIsAskedFor(t *testing.T) {
-	hub := fakehub.New(fakehub.Month(12))
-	for _, c := range []struct {
-		orgs, repos, exclude []string
-		searches             []string
-		ok                   func(space string) bool
-	}{
-		{[]string{"globex"}, nil, nil, []string{"org:globex"}, func(s string) bool { return strings.HasPrefix(s, "globex/") }},
-		{[]string{"GLOBEX"}, []string{"ada/dotfiles"}, []string{"globex/d*"}, []string{"org:GLOBEX", "repo:ada/dotfiles"},
-			func(s string) bool {
-				return s == "ada/dotfiles" || strings.HasPrefix(s, "globex/") && s != "globex/docs"
-			}},
-		{nil, []string{"acme/p*"}, nil, []string{"user:acme"}, func(s string) bool { return s == "acme/pay" || s == "acme/platform" }},
-		{nil, []string{"*/docs"}, nil, []string{""}, func(s string) bool { return s == "globex/docs" }},
-		{nil, nil, []string{"acme/*"}, []string{""}, func(s string) bool { return !strings.HasPrefix(s, "acme/") }},
-	} {
-		hub.Forget()
-		u := newUser(t, hub)
-		u.conf.Orgs, u.conf.Repos, u.conf.Exclude = c.orgs, c.repos, c.exclude
-		u.must(march())
-		if len(u.items) == 0 {
-			t.Errorf("%v %v: nothing", c.orgs, c.repos)
-		}
-		for _, it := range u.items {
-			if !c.ok(it.Space) {
-				t.Errorf("%v %v: %s", c.orgs, c.repos, it.ID)
-			}
-		}
-		for _, r := range hub.Requests() {
-			text, _ := r.Variables["search"].(string)
-			if text != "" && !slices.ContainsFunc(c.searches, func(q string) bool { return strings.Contains(text, q) }) {
-				t.Errorf("%v %v: searched %s", c.orgs, c.repos, text)
-			}
-		}
-	}
-}
-
 // An Enterprise Server has its own paths, sends no limits and names its items
 // with the host.
 func TestEnterprise(t *testing.T) {
@@ -234,6 +200,7 @@ func TestEndpoints(t *testing.T) {
 
 // What a token may not see is named, with what would help.
 func TestTokens(t *testing.T) {
+	t.Parallel()
 	t.Run("public only", func(t *testing.T) {
 		world := fakehub.Month(14)
 		hub := fakehub.New(world)

@@ -28,8 +28,10 @@ type Request struct {
 	// Authorization, UserAgent and Host are headers as they came: tests look
 	// here for a token that went astray.
 	Authorization, UserAgent, Host string
-	// Status is the answer's, 0 while there is none. Bytes is its length.
-	Status, Bytes int
+	// Status is the answer's, 0 while there is none. Answer is its body: tests
+	// look here for what was fetched though nobody asked for it.
+	Status int
+	Answer []byte
 	// Fault is the name of the fault injected here.
 	Fault string
 }
@@ -99,7 +101,7 @@ func (h *Hub) open(r *http.Request) *Request {
 	return entry
 }
 
-// recorder notes status and length of an answer for the log.
+// recorder notes status and body of an answer for the log.
 type recorder struct {
 	http.ResponseWriter
 	entry *Request
@@ -116,7 +118,7 @@ func (r *recorder) Write(p []byte) (int, error) {
 		r.entry.Status = http.StatusOK
 	}
 	n, err := r.ResponseWriter.Write(p)
-	r.entry.Bytes += n
+	r.entry.Answer = append(r.entry.Answer, p[:n]...)
 	return n, err
 }
 

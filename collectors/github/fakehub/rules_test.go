@@ -102,7 +102,7 @@ func TestPointsAreTaken(t *testing.T) {
 	if h.Points() != 3 {
 		t.Errorf("%d points", h.Points())
 	}
-	if log[0].Authorization != "Bearer "+h.Token() || log[0].UserAgent != "fakehub-test" || log[0].Status != 200 || log[0].Bytes == 0 {
+	if log[0].Authorization != "Bearer "+h.Token() || log[0].UserAgent != "fakehub-test" || log[0].Status != 200 || len(log[0].Answer) == 0 {
 		t.Errorf("log: %+v", log[0])
 	}
 }
