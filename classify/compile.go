@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -168,7 +169,7 @@ func (c *Classifier) compileRule(r Rule, groups map[string]int, problems *Proble
 		problems.add(path("points"), -1, "leave points out", "a veto gives no points")
 	}
 	if r.Scope != "" && compiled.scope.UnmarshalText([]byte(r.Scope)) != nil {
-		problems.add(path("scope"), 0, didYouMean(r.Scope, scopeWords()), "unknown scope %q", r.Scope)
+		problems.add(path("scope"), 0, cmp.Or(didYouMean(r.Scope, scopeWords()), "it is one of "+strings.Join(scopeWords(), ", ")), "unknown scope %q", r.Scope)
 	}
 	group := r.Group
 	if group == "" {

@@ -13,6 +13,7 @@ import (
 	"github.com/expr-lang/expr/checker"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/parser/lexer"
 )
 
 // Bounds of one condition, far above what a person writes.
@@ -42,7 +43,7 @@ func (c *Classifier) translate(source string, path []string, problems *Problems)
 	config := c.names.config
 	tree, err := parser.ParseWithConfig(source, config)
 	if err != nil {
-		t.failParse(err)
+		t.failSyntax(err)
 		return nil
 	}
 	t.checkNames(tree.Node)
@@ -55,7 +56,7 @@ func (c *Classifier) translate(source string, path []string, problems *Problems)
 	}
 	typ, err := checker.Check(tree, config)
 	if err != nil {
-		t.failParse(err)
+		t.failAs(err, "")
 		return nil
 	}
 	if typ.Kind() != reflect.Bool && typ.Kind() != reflect.Interface {
@@ -85,13 +86,35 @@ func (t *translator) fail(n ast.Node, help, format string, args ...any) {
 	t.failAt(t.offset(n.Location().From), help, format, args...)
 }
 
-func (t *translator) failParse(err error) {
+// failAs notes an error of the expression library at its place.
+func (t *translator) failAs(err error, help string) {
 	var at *file.Error
 	if !errors.As(err, &at) {
 		t.failAt(0, "", "%v", err)
 		return
 	}
-	t.failAt(t.offset(at.From), "", "%s", at.Message)
+	t.failAt(t.offset(at.From), help, "%s", at.Message)
+}
+
+// failSyntax notes that a condition could not be read.
+func (t *translator) failSyntax(err error) {
+	var at *file.Error
+	switch _, broken := lexer.Lex(file.NewSource(t.source)); {
+	case broken == nil && t.endsEarly():
+		t.failAt(len(t.source), "something is missing behind it, or a bracket is not closed", "the condition ends too early")
+	case errors.As(err, &at) && strings.HasPrefix(t.source[t.offset(at.From):], "="):
+		t.failAs(err, "to compare, write == or >=")
+	default:
+		t.failAs(err, "")
+	}
+}
+
+// endsEarly reports whether a condition that can not be read is none yet:
+// going on with something changes where it fails.
+func (t *translator) endsEarly() bool {
+	_, err := parser.ParseWithConfig(t.source+" 0", t.c.names.config)
+	var at *file.Error
+	return err == nil || errors.As(err, &at) && t.offset(at.From) >= len(t.source)
 }
 
 // offset turns a place counted in characters into one in bytes.

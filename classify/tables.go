@@ -257,10 +257,10 @@ func (t ExpectTable) expectation(capability, id string, problems *Problems) Expe
 	}
 	if t.Strength != "" && e.Strength.UnmarshalText([]byte(t.Strength)) != nil {
 		words := []string{"weak", "moderate", "strong"}
-		problems.add(path("strength"), 0, didYouMean(t.Strength, words), "unknown strength %q", t.Strength)
+		problems.add(path("strength"), 0, cmp.Or(didYouMean(t.Strength, words), "it is one of "+strings.Join(words, ", ")), "unknown strength %q", t.Strength)
 	}
 	if t.Scope != "" && e.Scope.UnmarshalText([]byte(t.Scope)) != nil {
-		problems.add(path("scope"), 0, didYouMean(t.Scope, scopeWords()), "unknown scope %q", t.Scope)
+		problems.add(path("scope"), 0, cmp.Or(didYouMean(t.Scope, scopeWords()), "it is one of "+strings.Join(scopeWords(), ", ")), "unknown scope %q", t.Scope)
 	}
 	if t.Within != "" {
 		span, err := ParseSpan(t.Within)
