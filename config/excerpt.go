@@ -47,20 +47,33 @@ func (s *source) excerpt(at int) (line string, caret int) {
 		}
 		i += size
 	}
-	return window(before.String(), after.String())
+	return window(before.String(), after.String(), excerptWidth)
 }
 
-// window cuts a long line down to what surrounds the fault.
-func window(before, after string) (line string, caret int) {
+// window cuts a long line down to so many cells around the fault.
+func window(before, after string, cells int) (line string, caret int) {
+	lead := cells * excerptLead / excerptWidth
 	width := displaywidth.String(before)
-	if width+displaywidth.String(after) > excerptWidth && width > excerptLead {
-		before = lastCells(before, excerptLead)
+	if width+displaywidth.String(after) > cells && width > lead {
+		before = lastCells(before, lead)
 		width = displaywidth.String(before)
 	}
-	if rest := excerptWidth - width; displaywidth.String(after) > rest {
+	if rest := cells - width; displaywidth.String(after) > rest {
 		after = displaywidth.TruncateString(after, rest, "…")
 	}
 	return strings.TrimRight(before+after, " "), width
+}
+
+// narrow is an excerpt, whose fault lies behind so many cells, cut down further.
+func narrow(line string, caret, cells int) (string, int) {
+	if max(caret, displaywidth.String(line)) <= cells {
+		return line, caret
+	}
+	at := 0
+	for g := displaywidth.StringGraphemes(line); caret > 0 && g.Next(); caret -= g.Width() {
+		at += len(g.Value())
+	}
+	return window(line[:at], line[at:], cells)
 }
 
 // lastCells is the end of a text that fills at most n cells, after an

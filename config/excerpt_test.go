@@ -3,6 +3,8 @@ package config
 import (
 	"strings"
 	"testing"
+
+	"github.com/clipperhouse/displaywidth"
 )
 
 func TestExcerpt(t *testing.T) {
@@ -33,6 +35,30 @@ func TestExcerpt(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})
+	}
+}
+
+// On a narrow terminal the caret still stands under the fault.
+func TestExcerptWithinATerminal(t *testing.T) {
+	p := Problem{File: "f", Line: 7, Column: 66, Msg: "m", Excerpt: "日本 " + strings.Repeat("x", 60) + "FAULT " + strings.Repeat("y", 60), Caret: 65}
+	for cells, want := range map[int]string{
+		200: "日本 " + strings.Repeat("x", 60) + "^",
+		60:  "…" + strings.Repeat("x", 29) + "^",
+		40:  "…" + strings.Repeat("x", 17) + "^",
+		5:   "…" + strings.Repeat("x", 11) + "^", // as narrow as it gets
+	} {
+		lines := strings.Split(p.Within(cells), "\n")
+		excerpt := strings.TrimPrefix(lines[1], "     7 │ ")
+		before, _, found := strings.Cut(excerpt, "FAULT")
+		if !found || before+"^" != want {
+			t.Errorf("%d cells: %q, want before the fault %q", cells, excerpt, want)
+		}
+		if n := displaywidth.String(lines[1]); n > max(cells, leastExcerpt+excerptMargin) {
+			t.Errorf("%d cells: %d wide", cells, n)
+		}
+		if at, caret := displaywidth.String("     7 │ "+before), strings.IndexRune(lines[2], '^'); displaywidth.String(lines[2][:caret]) != at {
+			t.Errorf("%d cells: the fault is at %d, the caret\n%s\n%s", cells, at, lines[1], lines[2])
+		}
 	}
 }
 

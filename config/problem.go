@@ -28,7 +28,19 @@ func (p Problem) same(o Problem) bool {
 
 // String is the problem with its place, excerpt and help, without a newline
 // at the end. A caret marks the fault unless it is the start of the line.
-func (p Problem) String() string {
+func (p Problem) String() string { return p.Within(excerptWidth + excerptMargin) }
+
+// excerptMargin is the cells before an excerpt: the line's number and a rule.
+const excerptMargin = 9
+
+// leastExcerpt is how many cells of an excerpt say something.
+const leastExcerpt = 20
+
+// Within is String with excerpts that fill at most so many cells of a terminal.
+func (p Problem) Within(cells int) string {
+	if cells = max(cells-excerptMargin, leastExcerpt); p.Excerpt != "" {
+		p.Excerpt, p.Caret = narrow(p.Excerpt, p.Caret, cells)
+	}
 	var b strings.Builder
 	b.WriteString(visible(p.File) + ":")
 	if p.Line > 0 {

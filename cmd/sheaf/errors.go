@@ -64,17 +64,28 @@ func (a *app) report(err error) int {
 	var problems *config.Errors
 	switch {
 	case errors.As(err, &problems):
-		for line := range strings.Lines(strings.TrimRight(problems.Error(), "\n") + "\n") {
-			if !strings.Contains(line, " │ ") { // of an excerpt, whose caret stays under it
-				line = a.err.wrap(line)
-			}
-			io.WriteString(a.stderr, line)
-		}
+		a.point(problems.Problems)
 	default:
 		a.say("sheaf: error: %s", err.Error())
 	}
 	a.advise(a.hint(err))
 	return code
+}
+
+// point prints problems of a file, as wide as the terminal is.
+func (a *app) point(problems []config.Problem) {
+	for _, p := range problems {
+		text := p.String()
+		if a.err.isTerminal {
+			text = p.Within(a.err.width)
+		}
+		for line := range strings.Lines(text + "\n") {
+			if !strings.Contains(line, " │ ") { // of an excerpt, whose caret stays under it
+				line = a.err.wrap(line)
+			}
+			io.WriteString(a.stderr, line)
+		}
+	}
 }
 
 func exitCode(err error) int {

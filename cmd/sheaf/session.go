@@ -98,9 +98,7 @@ func (s *session) readConfig() error {
 	case err != nil:
 		return atFlag(err, "--config")
 	}
-	for _, w := range cfg.Warnings {
-		fmt.Fprintf(s.app.stderr, "%s\n", w)
-	}
+	s.app.point(cfg.Warnings)
 	s.cfg, s.adhoc = cfg, len(s.app.flags.repos) > 0
 	return nil
 }
