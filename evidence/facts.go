@@ -43,6 +43,12 @@ const (
 	FactAssociation = "author_association"
 	// FactCommits: the ids of a pull request's commits.
 	FactCommits = "commits"
+	// FactWritten: when each of a pull request's commits was written and its
+	// title, as "2026-03-01T12:00:00Z keep the cart warm".
+	FactWritten = "commits_written"
+	// FactMergeCommit: the id of the commit that merged a pull request: a
+	// merge, a squash, or the last one that was rebased.
+	FactMergeCommit = "merge_commit"
 	// FactOpenWork: the item is work that could be done, open still if true.
 	// It is nobody's evidence.
 	FactOpenWork = "open_work"

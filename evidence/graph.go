@@ -98,6 +98,7 @@ func newGraph(items []*Item, how Grouping) *graph {
 		g.repeats[r.again] = r.of
 		g.link(r.again, Ref{g.items[r.of].ID, ViaSamePatch})
 	}
+	g.rebasedPulls()
 	g.loosenCarriers()
 	g.joined = make([]int32, len(g.tickets)-len(g.items))
 	return g

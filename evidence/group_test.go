@@ -52,6 +52,12 @@ func TestGroup(t *testing.T) {
 	review := func(n, day int) *Item {
 		return &Item{ID: fmt.Sprintf("github:acme/api#5/review/%d", n), Kind: Review, Role: Reviewer, Space: "acme/api", Title: "PAY-7: theirs", At: day0.AddDate(0, 0, day)}
 	}
+	rebased := &Item{ID: "github:acme/shop#30", Kind: PullRequest, Role: Author, Space: "acme/shop", Title: "in parts", State: "merged", At: day0.AddDate(0, 0, 3), Refs: []Ref{{"git:r3", ViaAPI}}}
+	rebased.Facts.Set(FactCommits, []string{"o1", "o2", "o3"})
+	rebased.Facts.Set(FactWritten, []string{"2026-03-01T12:00:00Z part one", "2026-03-02T12:00:00Z part two, which goes on and…", "2026-03-03T12:00:00Z part three"})
+	rebased.Facts.Set(FactMergeCommit, "r3")
+	parts := []*Item{rebased, commit("r1", 0, "part one"), commit("r2", 1, "part two, which goes on and on"), commit("r3", 2, "part three"), commit("x", 0, "another")}
+	twice := append([]*Item{commit("s1", 0, "part one")}, parts...)
 	tests := []struct {
 		name  string
 		items []*Item
@@ -67,6 +73,9 @@ func TestGroup(t *testing.T) {
 		{"cherry pick by a short id", []*Item{landed, picked}, "git:aaaaaaa1: git:aaaaaaa1 git:ddddddd4\n"},
 		{"reviews of one month", []*Item{review(1, 0), review(2, 5), review(3, 40), commit("9", 0, "PAY-7: mine")},
 			"git:9: git:9\ngithub:acme/api#5/review/1: github:acme/api#5/review/1 github:acme/api#5/review/2\ngithub:acme/api#5/review/3: github:acme/api#5/review/3\n"},
+		{"merged by rebasing", parts, "git:x: git:x\ngithub:acme/shop#30: git:r1 git:r2 git:r3 github:acme/shop#30\n"},
+		{"rebased, and a commit that could be two", twice, "git:r1: git:r1\ngit:s1: git:s1\ngit:x: git:x\ngithub:acme/shop#30: git:r2 git:r3 github:acme/shop#30\n"},
+		{"rebased, of which the end is not known", parts[:3], "git:r1: git:r1\ngit:r2: git:r2\ngithub:acme/shop#30: github:acme/shop#30\n"},
 		{"the same item twice", []*Item{commit("1", 0, "a"), commit("1", 0, "a")}, "git:1: git:1\n"},
 	}
 	for _, tt := range tests {

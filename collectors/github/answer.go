@@ -96,9 +96,15 @@ type pullIn struct {
 		Repository repository
 	}]
 	Files         list[fileIn]
-	Commits       list[struct{ Commit struct{ OID string } }]
+	Commits       list[struct{ Commit commitIn }]
 	Reviews       list[reviewIn]
 	TimelineItems list[eventIn]
+}
+
+type commitIn struct {
+	OID             string
+	AuthoredDate    time.Time
+	MessageHeadline string
 }
 
 type fileIn struct {

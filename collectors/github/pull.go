@@ -76,7 +76,7 @@ func (m maker) with(p *pullIn) []evidence.Participant {
 
 // pullRefs are the commits, what they became, and the issues that it closes.
 func (m maker) pullRefs(it *evidence.Item, p *pullIn) {
-	var shas []string
+	var shas, written []string
 	add := func(to string) {
 		ref := evidence.Ref{To: to, Via: evidence.ViaAPI}
 		if !slices.Contains(it.Refs, ref) {
@@ -86,12 +86,13 @@ func (m maker) pullRefs(it *evidence.Item, p *pullIn) {
 	for _, c := range p.Commits.Nodes {
 		if c != nil && c.Commit.OID != "" {
 			shas = append(shas, c.Commit.OID)
+			written = append(written, c.Commit.AuthoredDate.UTC().Format(time.RFC3339)+" "+c.Commit.MessageHeadline)
 			add("git:" + c.Commit.OID)
 		}
 	}
 	if p.MergedAt != nil && p.MergeCommit != nil {
 		add("git:" + p.MergeCommit.OID)
-		it.Facts.Set("merge_commit", p.MergeCommit.OID)
+		it.Facts.Set(evidence.FactMergeCommit, p.MergeCommit.OID)
 	}
 	closes := []string{}
 	for _, i := range p.ClosingIssuesReferences.Nodes {
@@ -104,6 +105,9 @@ func (m maker) pullRefs(it *evidence.Item, p *pullIn) {
 	it.Facts.Set("closes", closes)
 	if len(shas) >= p.Commits.TotalCount { // beyond 250 GitHub names no more
 		it.Facts.Set(evidence.FactCommits, append([]string{}, shas...))
+	}
+	if len(written) > 1 { // one is told by the merge commit
+		it.Facts.Set(evidence.FactWritten, written)
 	}
 }
 

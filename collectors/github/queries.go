@@ -148,7 +148,7 @@ fragment files on PullRequestChangedFileConnection {
 	commits = `
 fragment commits on PullRequestCommitConnection {
   totalCount pageInfo { hasNextPage endCursor }
-  nodes { commit { oid } }
+  nodes { commit { oid authoredDate messageHeadline } }
 }
 `
 	talk = `
