@@ -38,7 +38,7 @@ func TestScripts(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"wrong": wrong, "hub": hub, "jira": jiraSite},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"wrong": wrong, "hub": hub, "jira": jiraSite, "story": story},
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
