@@ -207,7 +207,7 @@ func (r *reading) sayWhatIsOpen() {
 		}
 	}
 	if !remote {
-		r.app.inform("open work is in GitHub and Jira, of which none is configured: sheaf help config")
+		r.app.inform("open work is in GitHub and Jira, of which none is configured: sheaf init, or sheaf help config")
 	}
 }
 

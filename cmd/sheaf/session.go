@@ -202,7 +202,7 @@ func (s *session) connectRepositories(ctx context.Context) error {
 		return err
 	}
 	if s.app.flags.config == "" && s.app.env("SHEAF_CONFIG") == "" {
-		s.app.inform("no config: %s as %s, %s to %s, built-in ladder (sheaf help config)",
+		s.app.inform("no config: %s as %s, %s to %s, built-in ladder; sheaf init sets up",
 			strings.Join(s.repos, ", "), strings.Join(s.me.Handles, ", "), s.cfg.Role.Current, s.cfg.Role.Target)
 	}
 	return s.setLedger()

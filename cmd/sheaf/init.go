@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/classify"
+	"sheaf/config"
+	"sheaf/report"
+)
+
+// setup is what init is told or finds: what goes into the config.
+type setup struct {
+	name, manager   string
+	emails          []string
+	current, target string
+	// patterns are globs of repositories, and repos those they mean.
+	patterns []string
+	repos    []string
+	github   string
+	orgs     []string
+	// hosts are others the clones come from.
+	hosts []string
+	jira  string
+	// teams are names in CODEOWNERS, team the one that is mine, or an id.
+	teams []string
+	team  string
+	// also are addresses under my name that were not taken for mine.
+	also []string
+}
+
+func (a *app) initCommand() *cobra.Command {
+	var (
+		s         setup
+		noHarvest bool
+		dry       bool
+	)
+	cmd := &cobra.Command{
+		Use:   "init [FOLDER]...",
+		Short: "set up: find your clones, write the config, draft a first digest",
+		Long: `Finds the git repositories in the folders given, or in the usual ones of your
+home, at most three folders deep; the addresses git has for you there; your login
+of gh; and the teams that CODEOWNERS names. It asks what it can not find, writes
+a config with a comment on each line, harvests twelve months and drafts the first
+digest. Every answer is a flag too; with --no-input, or without a terminal, what
+is neither found nor given is left out. A config that exists is never touched.
+
+Your addresses are those of --me, else the ones git would put on your commits.`,
+		Example: `  sheaf init . --config new.toml --no-input
+  sheaf init . --config other.toml --no-input --me ann@acme.test --target principal --team pay -n`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.init(cmd.Context(), &s, args, dry, noHarvest)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&s.name, "name", "", "your `NAME`, where it is not git's")
+	f.StringVar(&s.current, "current", "", "the `LEVEL` you are at (senior)")
+	f.StringVar(&s.target, "target", "", "the `LEVEL` you want next (the one above)")
+	f.StringVar(&s.team, "team", "", "your `TEAM`, as in CODEOWNERS (@acme/pay) or any name")
+	f.StringVar(&s.manager, "manager", "", "your manager's `NAME`")
+	f.StringVar(&s.github, "github", "", "your `LOGIN` on github.com, or none")
+	f.StringArrayVar(&s.orgs, "org", nil, "read the repositories of `OWNER` there (repeatable), or all")
+	f.StringVar(&s.jira, "jira", "", "the `URL` of your Jira, or none")
+	f.BoolVar(&noHarvest, "no-harvest", false, "write the config and stop there")
+	f.BoolVarP(&dry, "dry-run", "n", false, "print the config, and write nothing")
+	return cmd
+}
+
+func (a *app) init(ctx context.Context, s *setup, folders []string, dry, noHarvest bool) error {
+	path, err := a.newConfigPath(dry)
+	if err != nil {
+		return err
+	}
+	if len(a.flags.repos) > 0 {
+		return &usageError{msg: "init takes folders, not --repo", hint: "sheaf init " + strings.Join(a.flags.repos, " ")}
+	}
+	if err := s.checkFlags(); err != nil {
+		return err
+	}
+	talk, asks := a.talk(ctx)
+	look := &lookout{app: a, ctx: ctx, setup: s}
+	if err := look.find(folders); err != nil {
+		return err
+	}
+	if asks {
+		if err := s.ask(talk, look); err != nil {
+			if errors.Is(err, errLeft) {
+				err = errLeftAtOnce
+			}
+			return err
+		}
+	}
+	look.fillIn()
+	if len(s.repos) == 0 && s.github == "" && s.jira == "" {
+		return &usageError{msg: "no git repository was found, and no other source is given", hint: "name the folder of your clones: sheaf init ~/src"}
+	}
+	if len(s.emails) == 0 {
+		return &usageError{msg: "git knows no address of yours", hint: "say who you are with --me EMAIL"}
+	}
+	text := s.config()
+	if err := check(path, text); err != nil {
+		return err
+	}
+	if dry {
+		_, err := a.stdout.WriteString(text)
+		return err
+	}
+	if err := writeConfig(path, text); err != nil {
+		return err
+	}
+	a.inform("wrote %s; it is yours to edit, and sheaf doctor checks it", path)
+	if noHarvest {
+		return nil
+	}
+	a.flags.config, a.flags.me = path, nil
+	return a.firstDigest(ctx)
+}
+
+// newConfigPath is where the config will be, which must not exist.
+func (a *app) newConfigPath(dry bool) (string, error) {
+	path, _, err := a.configPath()
+	if err != nil {
+		return "", err
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return "", fmt.Errorf("config path: %w", err)
+	}
+	if _, err := os.Lstat(path); err == nil && !dry {
+		return "", &usageError{msg: "there is a config already: " + path, hint: "edit that one, or write another with --config FILE; init replaces nothing"}
+	}
+	return path, nil
+}
+
+// checkFlags refuses what no config could hold.
+func (s *setup) checkFlags() error {
+	levels := config.Default().Ladder.Levels
+	for _, level := range []string{s.current, s.target} {
+		if level != "" && !slices.Contains(levels, level) {
+			return &usageError{msg: fmt.Sprintf("unknown level %q", level), hint: didYouMean(level, levels, "the ladder has "+strings.Join(levels, ", "))}
+		}
+	}
+	if s.jira != "" && s.jira != "none" && !strings.HasPrefix(s.jira, "http") {
+		return &usageError{msg: fmt.Sprintf("--jira %q is no web address", s.jira), hint: "write it like https://acme.atlassian.net"}
+	}
+	return nil
+}
+
+// check holds that what is about to be written would be read.
+func check(path, text string) error {
+	home, _ := os.UserHomeDir()
+	_, err := config.Parse(filepath.Base(path), []byte(text), config.Env{Dir: filepath.Dir(path), Home: home})
+	return err
+}
+
+// writeConfig makes a new file, whole or not at all.
+func writeConfig(path, text string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("make the config's folder: %w", err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".config-*.toml")
+	if err != nil {
+		return fmt.Errorf("write config: %w", err)
+	}
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(text)
+	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+		return fmt.Errorf("write config: %w", err)
+	}
+	// A link fails where the name is taken by now; a rename would replace it.
+	if err := os.Link(f.Name(), path); err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return &usageError{msg: "there is a config already: " + path, hint: "edit that one; init replaces nothing"}
+		}
+		return fmt.Errorf("write config: %w", err)
+	}
+	return nil
+}
+
+// firstDigest harvests by the new config and drafts the month or, where
+// nothing was done in it yet, the twelve months.
+func (a *app) firstDigest(ctx context.Context) error {
+	s, err := a.newSession()
+	if err != nil {
+		return err
+	}
+	if err := s.connect(ctx); err != nil {
+		return err
+	}
+	sum, err := s.harvest(ctx, harvestAsk{})
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	if err := sum.write(&text, a.err); err != nil {
+		return err
+	}
+	a.stderr.Write(text.Bytes())
+	sum.warn(a)
+	s.explainNothing(ctx, sum)
+
+	r, err := s.load(ctx)
+	if err != nil {
+		return err
+	}
+	window := monthToReport(s.now)
+	in, err := r.input(window)
+	if err != nil {
+		return err
+	}
+	done := slices.ContainsFunc(in.Others, func(p *piece) bool { return p.Counts(window) })
+	if !done {
+		if in, err = r.input(lastTwelveMonths(s.now)); err != nil {
+			return err
+		}
+	}
+	var out output
+	if err := r.print(&out, report.DigestReport, r.build(in, report.DigestReport, &out)); err != nil {
+		return err
+	}
+	a.inform("next month: sheaf harvest, then sheaf digest; sheaf gap holds it up to %s; sheaf schedule reminds you", s.cfg.Role.Target)
+	return sum.failure()
+}
+
+// above is the level above another.
+func above(ladder classify.Ladder, level string) string {
+	at := slices.Index(ladder.Levels, level)
+	return ladder.Levels[min(at+1, len(ladder.Levels)-1)]
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"sheaf/config"
+)
+
+// clones is a home with two clones, one of which has teams; the current folder
+// is in neither.
+func clones(t *testing.T) (dir string) {
+	t.Helper()
+	dir = home(t)
+	t.Setenv("SHEAF_NOW", "2026-11-22T12:00:00+01:00")
+	t.Setenv("PATH", "/usr/bin:/bin") // without gh
+	for _, name := range []string{"code/shop", "elsewhere/cart"} {
+		repo := filepath.Join(dir, name)
+		if err := os.MkdirAll(repo, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		runGit(t, repo, "init", "-q")
+		runGit(t, repo, "remote", "add", "origin", "https://github.com/acme/"+filepath.Base(name))
+		if err := os.WriteFile(filepath.Join(repo, "CODEOWNERS"), []byte("* @acme/pay\n/docs @acme/docs\n/a @acme/pay @other/pay\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		runGit(t, repo, "add", ".")
+		runGit(t, repo, "-c", "user.email=ann@"+filepath.Base(name)+".test", "commit", "-q", "-m", "begin")
+	}
+	t.Chdir(dir)
+	return dir
+}
+
+// A short talk finds everything out; mistakes are asked again.
+func TestInitTalk(t *testing.T) {
+	dir := clones(t)
+	said, digest := conversation(t, strings.Join([]string{
+		"nowhere", "~/elsewhere", "", // folders: one that is none, one more, no further
+		"ann at acme", "ann@acme.test", // addresses
+		"y", "no", // those under the same name
+		"boss", "", "", // levels
+		"1",                   // team
+		"Dana",                // manager
+		"", "acme.test", "\n", // GitHub, Jira
+	}, "\n"), "init")
+	for _, want := range []string{
+		"Found 1 repository in " + dir + "/code/*.", "nowhere is no folder", "Found 2 repositories", `"ann" is no address`,
+		"ann@cart.test>. Yours too?", `"boss" is none of them`, "1  @acme/pay", "none yet", `"acme.test" is no web address`,
+		"wrote ", "next month: sheaf harvest",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not in\n%s", want, said)
+		}
+	}
+	if !strings.Contains(digest, "# November 2026: Ann (senior → staff)") {
+		t.Errorf("no digest: %s", digest)
+	}
+	cfg, err := config.Load(filepath.Join(dir, ".config", "sheaf", "config.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(cfg.Me.Emails, " "); got != "ann@acme.test ann@cart.test" || cfg.Me.Manager != "Dana" || cfg.Me.Team != "acme-pay" {
+		t.Errorf("me: %q, %q, %q", got, cfg.Me.Manager, cfg.Me.Team)
+	}
+	if len(cfg.GitHub)+len(cfg.Jira) != 0 || len(cfg.Git) != 1 || len(cfg.Git[0].Repos) != 2 || len(cfg.Teams) != 3 {
+		t.Errorf("sources: %+v %+v", cfg.Git, cfg.Teams)
+	}
+	// The one that is not mine is named, and left out.
+	text, err := os.ReadFile(cfg.File)
+	if err != nil || !strings.Contains(string(text), `add it above if it is you: "ann@shop.test"`) {
+		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+// Who leaves writes nothing.
+func TestInitLeft(t *testing.T) {
+	dir := clones(t)
+	a := newApp(strings.NewReader("\n"), os.Stdout, os.Stderr, os.Getenv)
+	a.scripted = true
+	if err := a.execute(t.Context(), []string{"init"}); err == nil || exitCode(err) != exitInterrupted {
+		t.Errorf("%v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, ".config")); err == nil {
+		t.Error("something was written")
+	}
+}
+
+// What goes into the config is read back as it was.
+func TestTOMLStrings(t *testing.T) {
+	for _, text := range []string{"plain", `a "b" \c`, "tab\tand\nline\x7f\u0085", "Dänä 語", "\x00"} {
+		cfg, err := config.Parse("c.toml", []byte("[me]\nname = "+tomlString(text)+"\n[git.a]\nrepos = "+tomlList([]string{"/x", text})+"\n[teams."+tomlKey(text)+"]\nmembers = []\n"),
+			config.Env{Dir: "/", Home: "/"})
+		if err != nil || cfg.Me.Name != text || len(cfg.Git[0].Repos) != 2 || cfg.Teams[0].ID != text {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// config is the setup as a config, with what each line is for.
+func (s *setup) config() string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line("# The config of sheaf, written by sheaf init. It is yours: sheaf never changes it.")
+	line("# sheaf doctor checks it, sheaf help config says more, sheaf config show what is in")
+	line("# force. It holds no secrets: tokens come from GH_TOKEN, gh, JIRA_API_TOKEN, or")
+	line("# the variable or command that you name.")
+	line("")
+	line("# Who you are. Work is yours when one of these whole addresses or logins is in it.")
+	line("[me]")
+	if s.name != "" {
+		line("name = %s", tomlString(s.name))
+	}
+	line("emails = %s", tomlList(s.emails))
+	for _, email := range s.also {
+		line("# Also seen under your name; add it above if it is you: %s", tomlString(email))
+	}
+	if s.github != "" {
+		line("github = %s", tomlString(s.github))
+	}
+	if team := s.teamID(s.team); team != "" {
+		line("# Your own team, one of [teams] below: what reaches others is told by it.")
+		line("team = %s", tomlString(team))
+	} else {
+		line("# Your own team, one of [teams] below. Without it nothing can be said to cross teams.")
+		line(`# team = "payments"`)
+	}
+	if s.manager != "" {
+		line("manager = %s", tomlString(s.manager))
+	} else {
+		line("# Whom sheaf checkin writes its page for.")
+		line(`# manager = "Dana Example"`)
+	}
+	line("")
+	line("# Where you stand and what you want next, in the levels of the ladder.")
+	line("[role]")
+	line("current = %s", tomlString(s.current))
+	line("target = %s", tomlString(s.target))
+	line("")
+	s.writeSources(line)
+	s.writeTeams(line)
+	return b.String()
+}
+
+func (s *setup) writeSources(line func(string, ...any)) {
+	if len(s.patterns) > 0 {
+		line("# Clones on this machine: globs of folders, so that a new one is read as well.")
+		line("[git.local]")
+		line("repos = %s", tomlList(tildes(s.patterns)))
+		line(`# exclude = ["~/src/mirrors/**"]`)
+		line("")
+	}
+	if s.github != "" {
+		line("# Pull requests, reviews, comments and issues. The token is that of gh, or GH_TOKEN.")
+		line("[github.public]")
+		if len(s.orgs) > 0 {
+			line("# What to ask for: these owners, those of your clones. Without it, everything you")
+			line("# took part in.")
+			line("orgs = %s", tomlList(s.orgs))
+		} else {
+			line("# Everything you took part in, or only that of these owners.")
+			line(`# orgs = ["acme"]`)
+		}
+		line("# Which open issues sheaf next looks at; without it, all that are nobody's.")
+		line(`# open_labels = ["help wanted", "good first issue"]`)
+		line("")
+	} else {
+		line("# Pull requests and reviews say most about how far work reached.")
+		line("# [github.public]")
+		line(`# login = "your-login"`)
+		line("")
+	}
+	for _, host := range s.hosts {
+		line("# Clones of yours come from %s as well. Where that is a GitHub of its own:", comment(host))
+		line("# [github.other]")
+		line("# host = %s", tomlString(host))
+		line("")
+	}
+	if s.jira != "" {
+		line("# Tickets. The token is that of JIRA_API_TOKEN, or of what token_env names.")
+		line("[jira.work]")
+		line("url = %s", tomlString(s.jira))
+		if strings.Contains(s.jira, ".atlassian.net") {
+			line("# The address the token belongs to.")
+			line("email = %s", tomlString(s.emails[0]))
+		}
+		line("# Which open tickets sheaf next looks at.")
+		line(`# open_jql = "project = PAY AND assignee is EMPTY AND statusCategory != Done"`)
+		line("")
+	} else {
+		line("# Tickets:")
+		line("# [jira.work]")
+		line(`# url = "https://acme.atlassian.net"`)
+		line(`# email = %s`, tomlString(s.emails[0]))
+		line("")
+	}
+}
+
+// writeTeams writes the teams that CODEOWNERS names, and mine.
+func (s *setup) writeTeams(line func(string, ...any)) {
+	if len(s.teams) == 0 && s.team == "" {
+		line("# Teams, by their names in CODEOWNERS or by what they own. The more is said here,")
+		line("# the better sheaf can tell how far work reached.")
+		line("# [teams.payments]")
+		line(`# members = ["me"]`)
+		line(`# github = "@acme/payments"`)
+		return
+	}
+	line("# Teams, as your CODEOWNERS name them. Members are ids of [people.NAME], or \"me\";")
+	line("# owns are globs of repositories or paths, for what CODEOWNERS does not say.")
+	mine := s.teamID(s.team)
+	written := map[string]bool{}
+	for _, name := range append(slices.Clone(s.teams), s.team) {
+		id := s.teamID(name)
+		if id == "" || written[id] {
+			continue
+		}
+		if len(written) > 0 {
+			line("")
+		}
+		written[id] = true
+		line("[teams.%s]", tomlKey(id))
+		members := []string{}
+		if id == mine {
+			members = []string{"me"}
+		}
+		line("members = %s", tomlList(members))
+		if strings.HasPrefix(name, "@") {
+			line("github = %s", tomlString(name))
+		}
+	}
+}
+
+// teamID is what a team is called here: its last name in CODEOWNERS, or all of
+// it where two would be called alike.
+func (s *setup) teamID(name string) string {
+	last := func(name string) string {
+		return strings.ToLower(name[strings.LastIndexByte(name, '/')+1:])
+	}
+	if !strings.HasPrefix(name, "@") {
+		return strings.ToLower(name)
+	}
+	alike := 0
+	for _, t := range s.teams {
+		if t != name && last(t) == last(name) {
+			alike++
+		}
+	}
+	if alike > 0 {
+		return strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(name, "@"), "/", "-"))
+	}
+	return last(name)
+}
+
+// expand is a path with "~" for the home folder.
+func expand(path string) string {
+	if home, err := os.UserHomeDir(); err == nil && (path == "~" || strings.HasPrefix(path, "~/")) {
+		return home + path[1:]
+	}
+	return path
+}
+
+// tildes are paths with "~" for the home folder.
+func tildes(paths []string) []string {
+	home, err := os.UserHomeDir()
+	out := slices.Clone(paths)
+	for i, p := range out {
+		if rest, ok := strings.CutPrefix(p, home+string(filepath.Separator)); ok && err == nil && home != "" {
+			out[i] = "~/" + rest
+		}
+	}
+	return out
+}
+
+// tomlString is a text as a basic string of TOML.
+// https://toml.io/en/v1.0.0#string
+func tomlString(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case unicode.IsControl(r) || r == unicode.ReplacementChar:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+func tomlList(list []string) string {
+	quoted := make([]string, len(list))
+	for i, s := range list {
+		quoted[i] = tomlString(s)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+// tomlKey is a name as a key: bare where it may be.
+func tomlKey(s string) string {
+	bare := func(r rune) bool {
+		return r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !bare(r) }) < 0 {
+		return s
+	}
+	return tomlString(s)
+}
+
+// comment is a text that stays in a comment.
+func comment(s string) string { return strings.Trim(tomlString(s), `"`) }
