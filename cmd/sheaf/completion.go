@@ -1,12 +1,20 @@
 package main
 
 import (
+	_ "embed"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 )
+
+// bashWords does for the script of bash what it takes from the package
+// bash-completion, which many machines do not have.
+//
+//go:embed completion.bash
+var bashWords string
 
 // shells are those that completion writes a script for.
 var shells = [...]string{"bash", "zsh", "fish", "powershell"}
@@ -41,6 +49,9 @@ never harvests. To have it in every shell:
 			root := cmd.Root()
 			switch args[0] {
 			case "bash":
+				if _, err := io.WriteString(a.stdout, bashWords); err != nil {
+					return err
+				}
 				return root.GenBashCompletionV2(a.stdout, true)
 			case "zsh":
 				return root.GenZshCompletion(a.stdout)
