@@ -42,6 +42,9 @@ func (s *session) open(ctx context.Context, window evidence.Window) (*reading, e
 		return r, nil
 	}
 	if !s.adhoc {
+		if len(s.sources) == 0 && len(r.items) > 0 { // all was imported
+			return r, nil
+		}
 		s.app.inform("nothing was harvested yet; sheaf harvest does it")
 		return r, nil
 	}
