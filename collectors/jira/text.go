@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // plain is a text field as plain text, whichever of its two forms the site
@@ -144,33 +145,43 @@ func quote(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-var (
-	blockMark  = regexp.MustCompile(`(?i)\{(code|noformat)(?::[^}\n]{0,200})?\}`)
-	quoteMark  = regexp.MustCompile(`(?i)\{quote\}`)
-	otherMark  = regexp.MustCompile(`(?i)\{(?:panel|color|anchor|expand|info|note|tip|warning|section|column|toc)(?::[^}\n]{0,200})?\}`)
-	linkMark   = regexp.MustCompile(`\[([^\]|\n]{1,300})\|([^\]\s|]{1,1000})(?:\|[^\]\n]{0,100})?\]`)
-	bareLink   = regexp.MustCompile(`\[((?:https?|ftp)://[^\]\s|]{1,1000})\]`)
-	mentionOf  = regexp.MustCompile(`\[~(?:accountid:)?([^\]\s]{1,200})\]`)
-	headingAt  = regexp.MustCompile(`(?m)^h[1-6]\.[ \t]+`)
-	quotedLine = regexp.MustCompile(`(?m)^bq\.[ \t]+`)
-	listAt     = regexp.MustCompile(`(?m)^([*#-]{1,6})[ \t]+`)
-	imageAt    = regexp.MustCompile(`!([^!\s|]{1,300}\.(?:png|jpe?g|gif|svg))(?:\|[^!\n]{0,200})?!`)
-	monospace  = regexp.MustCompile(`\{\{([^}\n]{1,500})\}\}`)
-	tableRow   = regexp.MustCompile(`(?m)^\|{1,2}(.*?)\|{1,2}[ \t]*$`)
-)
+// forms are the forms of Jira's own markup.
+type forms struct {
+	block, quote, other, link, bareLink, mention, heading, quoted, list, image, monospace, row *regexp.Regexp
+}
+
+// markup are these forms, made when first asked for: their counted repeats
+// take milliseconds, which every start of the program would wait for.
+var markup = sync.OnceValue(func() *forms {
+	return &forms{
+		block:     regexp.MustCompile(`(?i)\{(code|noformat)(?::[^}\n]{0,200})?\}`),
+		quote:     regexp.MustCompile(`(?i)\{quote\}`),
+		other:     regexp.MustCompile(`(?i)\{(?:panel|color|anchor|expand|info|note|tip|warning|section|column|toc)(?::[^}\n]{0,200})?\}`),
+		link:      regexp.MustCompile(`\[([^\]|\n]{1,300})\|([^\]\s|]{1,1000})(?:\|[^\]\n]{0,100})?\]`),
+		bareLink:  regexp.MustCompile(`\[((?:https?|ftp)://[^\]\s|]{1,1000})\]`),
+		mention:   regexp.MustCompile(`\[~(?:accountid:)?([^\]\s]{1,200})\]`),
+		heading:   regexp.MustCompile(`(?m)^h[1-6]\.[ \t]+`),
+		quoted:    regexp.MustCompile(`(?m)^bq\.[ \t]+`),
+		list:      regexp.MustCompile(`(?m)^([*#-]{1,6})[ \t]+`),
+		image:     regexp.MustCompile(`!([^!\s|]{1,300}\.(?:png|jpe?g|gif|svg))(?:\|[^!\n]{0,200})?!`),
+		monospace: regexp.MustCompile(`\{\{([^}\n]{1,500})\}\}`),
+		row:       regexp.MustCompile(`(?m)^\|{1,2}(.*?)\|{1,2}[ \t]*$`),
+	}
+})
 
 // fromMarkup writes Jira's own markup in the style of Markdown, code as it is.
 func fromMarkup(s string) string {
+	m := markup()
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	var b strings.Builder
 	for s != "" {
-		at := blockMark.FindStringSubmatchIndex(s)
+		at := m.block.FindStringSubmatchIndex(s)
 		if at == nil {
-			b.WriteString(proseFromMarkup(s))
+			b.WriteString(m.prose(s))
 			break
 		}
 		name := s[at[2]:at[3]]
-		b.WriteString(proseFromMarkup(s[:at[0]]))
+		b.WriteString(m.prose(s[:at[0]]))
 		s = s[at[1]:]
 		code, rest := s, ""
 		if end := endMark(s, name); end >= 0 {
@@ -187,19 +198,19 @@ func endMark(s, name string) int {
 	return strings.Index(strings.ToLower(s), "{"+strings.ToLower(name)+"}")
 }
 
-func proseFromMarkup(s string) string {
-	parts := quoteMark.Split(s, -1)
+func (m *forms) prose(s string) string {
+	parts := m.quote.Split(s, -1)
 	for i := range parts {
-		p := otherMark.ReplaceAllString(parts[i], "")
-		p = mentionOf.ReplaceAllString(p, "@$1")
-		p = linkMark.ReplaceAllString(p, "$1 ($2)")
-		p = bareLink.ReplaceAllString(p, "$1")
-		p = headingAt.ReplaceAllString(p, "")
-		p = quotedLine.ReplaceAllString(p, "> ")
-		p = listAt.ReplaceAllString(p, "- ")
-		p = imageAt.ReplaceAllString(p, "($1)")
-		p = monospace.ReplaceAllString(p, "`$1`")
-		p = tableRow.ReplaceAllStringFunc(p, func(row string) string {
+		p := m.other.ReplaceAllString(parts[i], "")
+		p = m.mention.ReplaceAllString(p, "@$1")
+		p = m.link.ReplaceAllString(p, "$1 ($2)")
+		p = m.bareLink.ReplaceAllString(p, "$1")
+		p = m.heading.ReplaceAllString(p, "")
+		p = m.quoted.ReplaceAllString(p, "> ")
+		p = m.list.ReplaceAllString(p, "- ")
+		p = m.image.ReplaceAllString(p, "($1)")
+		p = m.monospace.ReplaceAllString(p, "`$1`")
+		p = m.row.ReplaceAllStringFunc(p, func(row string) string {
 			return strings.TrimSpace(strings.ReplaceAll(strings.Trim(strings.TrimSpace(row), "|"), "||", "|"))
 		})
 		if i%2 == 1 && i < len(parts)-1 {
