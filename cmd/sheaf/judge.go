@@ -82,6 +82,9 @@ func actors(items []*evidence.Item) []string {
 
 // classified puts pieces under the rules and the decisions, and on the ladder.
 func (s *session) classified(pieces []*evidence.Piece) []classify.Judged {
+	if len(pieces) == 0 {
+		return nil // which takes no rules
+	}
 	judged := make([]classify.Judged, len(pieces))
 	rules := s.cfg.Classifier()
 	for i, verdict := range s.verdicts(rules, pieces) {

@@ -5,10 +5,23 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
-func main() { os.Exit(run()) }
+// gcPercent lets the heap grow to five times what lives before it is
+// collected. A call is over within a second or so and keeps little: collecting
+// at Go's own 100 took a fifth of the processor time of a harvest of many
+// small repositories and a tenth of a month's of a large one, and saved some
+// 20 MB.
+const gcPercent = 400
+
+func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
+	os.Exit(run())
+}
 
 // run is main with an exit code, so that tests can call the program by name.
 func run() int {
