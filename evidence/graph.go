@@ -12,8 +12,10 @@ import (
 // nobody collected are nodes without an item, after those with one.
 type graph struct {
 	items []*Item
-	read  []reading     // by item
-	links [][]graphLink // by item
+	read  []reading // by item
+	// unclear are things that items name and that could be on several hosts.
+	unclear map[int][]string
+	links   [][]graphLink // by item
 	// byID are the nodes with an item, named those without.
 	byID, named map[string]int
 	edges       []edge
@@ -57,6 +59,7 @@ func newGraph(items []*Item, how Grouping) *graph {
 	g.named = map[string]int{}
 	g.tickets = make([]bool, len(g.items), 2*len(g.items))
 	g.read = make([]reading, len(g.items))
+	home := newHomes(g.items)
 	var beside sync.WaitGroup
 	beside.Go(func() {
 		for i, it := range g.items {
@@ -67,7 +70,7 @@ func newGraph(items []*Item, how Grouping) *graph {
 	})
 	sideBySide(len(g.items), func(i int) { // most of the work
 		it := g.items[i]
-		g.read[i] = reading{how.Linker.References(it), finished(it), it.IsMerge()}
+		g.read[i] = reading{how.Linker.references(it, home.sites), finished(it), it.IsMerge()}
 	})
 	beside.Wait()
 	var same []sameChange
@@ -87,7 +90,7 @@ func newGraph(items []*Item, how Grouping) *graph {
 			if seen.foreign(it, ref) {
 				ref.Via = ViaMention
 			}
-			if ref.To != it.ID {
+			if ref = g.atHome(home, i, ref); ref.To != it.ID {
 				g.link(i, ref)
 			}
 		}
@@ -102,6 +105,21 @@ func newGraph(items []*Item, how Grouping) *graph {
 	g.loosenCarriers()
 	g.joined = make([]int32, len(g.tickets)-len(g.items))
 	return g
+}
+
+// atHome is a reference to a thing with its host. Where that is not clear it
+// joins nothing.
+func (g *graph) atHome(home homes, from int, ref Ref) Ref {
+	to, between := home.find(g.items[from], ref.To)
+	if between != nil && ref.Via.Joins() {
+		if g.unclear == nil {
+			g.unclear = map[int][]string{}
+		}
+		g.unclear[from] = append(g.unclear[from], unclear(ref.To, between))
+		ref.Via = ViaMention
+	}
+	ref.To = to
+	return ref
 }
 
 // sideBySide does something for each of n things, on all cores.

@@ -96,6 +96,11 @@ func (g *graph) fill(out *Piece, p part) {
 	if p.notice != "" {
 		out.Notices = []string{p.notice}
 	}
+	for _, n := range p.items {
+		out.Notices = append(out.Notices, g.unclear[n]...)
+	}
+	slices.Sort(out.Notices)
+	out.Notices = slices.Compact(out.Notices)
 	lead := g.leader(out, p.items)
 	out.ID, out.Title = lead.ID, headline(lead)
 	out.First, out.Last = span(out.Items)

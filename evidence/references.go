@@ -41,8 +41,12 @@ func NewLinker(pattern string, projects []string) (*Linker, error) {
 // References are the links of an item to others: those the source stated and
 // those its text names, each once with the strongest way it is known, ordered
 // by target.
-func (l *Linker) References(it *Item) []Ref {
+func (l *Linker) References(it *Item) []Ref { return l.references(it, nil) }
+
+// references reads the sites of tickets off addresses, where ids carry them.
+func (l *Linker) references(it *Item, sites map[string]bool) []Ref {
 	s := l.scanner(it.Space)
+	s.sites = sites
 	refs := slices.Clone(it.Refs)
 	if it.Kind == PullRequest {
 		shas, _ := it.Facts.Strings(FactCommits)

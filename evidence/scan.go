@@ -20,6 +20,7 @@ type scanner struct {
 	space    string // that a bare #12 belongs to
 	keys     *regexp.Regexp
 	projects map[string]bool
+	sites    map[string]bool // hosts that ids of tickets carry
 }
 
 // configured reports whether the user said what a ticket key looks like.
@@ -136,6 +137,9 @@ func (s scanner) link(text string, i int) (mention, bool) {
 		m.to = "git:" + strings.ToLower(parts[4])
 	case len(parts) >= 3 && (parts[len(parts)-2] == "browse" || parts[len(parts)-2] == "issues") && isKey(parts[len(parts)-1]):
 		m.to, m.ticket = "jira:"+parts[len(parts)-1], true
+		if s.sites[host] {
+			m.to = "jira:" + host + "/" + parts[len(parts)-1]
+		}
 	case len(parts) >= 6 && parts[len(parts)-3] == "-" && digits(parts[len(parts)-1], 0) == len(parts[len(parts)-1]) && parts[len(parts)-1] != "":
 		space, number := strings.Join(parts[1:len(parts)-3], "/"), parts[len(parts)-1]
 		if len(parts) > 6 {

@@ -79,11 +79,12 @@ func New(c Config, env collectors.Env) (*Collector, error) {
 // Host is the site's host, as people name it.
 func (c *Collector) Host() string { return c.base.Host }
 
-// Fingerprint identifies the site, the person and what is asked for.
+// Fingerprint identifies the site, the person, what is asked for and how it is
+// named.
 func (c *Collector) Fingerprint() string {
 	projects := slices.Clone(c.config.Projects)
 	slices.Sort(projects)
-	asked, err := json.Marshal([]any{strings.ToLower(c.base.Host), c.base.Path, c.config.Account, projects, c.config.JQL, c.config.OpenJQL})
+	asked, err := json.Marshal([]any{strings.ToLower(c.base.Host), c.base.Path, c.config.Account, projects, c.config.JQL, c.config.OpenJQL, c.config.Prefix})
 	if err != nil { // strings alone
 		panic(err)
 	}
