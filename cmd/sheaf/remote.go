@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +30,8 @@ func carrier() *http.Client {
 func (s *session) addGitHub(g config.GitHub, carrier *http.Client) error {
 	host := s.hostOf(g)
 	collector, err := github.New(github.Config{
-		Name: g.Name, Host: host, BaseURL: g.BaseURL, Login: g.Login, Orgs: g.Orgs, Repos: g.Repos, Exclude: g.Exclude, OpenLabels: g.OpenLabels, Collect: g.Collect,
+		Name: g.Name, Host: host, BaseURL: g.BaseURL, Login: g.Login, Orgs: g.Orgs, Repos: g.Repos, Exclude: g.Exclude,
+		OpenLabels: g.OpenLabels, Generated: s.generated(), Collect: g.Collect,
 	}, collectors.Env{
 		HTTP: carrier, Log: s.app.log(), Now: func() time.Time { return s.now }, Sleep: collectors.Sleep,
 		Login: func(ctx context.Context) (collectors.Login, error) {
@@ -45,17 +47,37 @@ func (s *session) addGitHub(g config.GitHub, carrier *http.Client) error {
 	return nil
 }
 
+// generated are the globs of files that no person writes, of all clones: a pull
+// request has the same files.
+func (s *session) generated() []string {
+	var globs []string
+	for _, g := range s.cfg.Git {
+		globs = append(globs, g.Generated...)
+	}
+	slices.Sort(globs)
+	return slices.Compact(globs)
+}
+
 // hostOf is the host a source is of: the one configured or, where base_url
 // alone is, that of base_url, so that no token of github.com goes elsewhere.
+// Without either it is that of GH_HOST, as for gh.
+// https://cli.github.com/manual/gh_help_environment
 func (s *session) hostOf(g config.GitHub) string {
-	u, err := url.Parse(g.BaseURL)
-	if err != nil || g.BaseURL == "" || s.isSet("github", g.Name, "host") {
+	if s.isSet("github", g.Name, "host") {
 		return g.Host
 	}
-	if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
-		return g.Host
+	if u, err := url.Parse(g.BaseURL); err == nil && u.Host != "" && !isLoopback(u.Hostname()) {
+		return strings.TrimPrefix(u.Host, "api.")
 	}
-	return strings.TrimPrefix(u.Host, "api.")
+	if host := s.app.env("GH_HOST"); host != "" {
+		return host
+	}
+	return g.Host
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // addJira reads a site as its kind wants: with an address as user name where

@@ -11,6 +11,7 @@ import (
 	"github.com/hmarr/codeowners"
 
 	"sheaf/collectors/git/numstat"
+	"sheaf/evidence"
 )
 
 // marks answers what a repository says about its paths: whether a file is
@@ -196,31 +197,5 @@ func (m *marks) judge(path string) bool {
 			return false
 		}
 	}
-	return isLockFile(path) || isVendored(path)
-}
-
-// isLockFile knows the files in which package managers pin versions.
-func isLockFile(path string) bool {
-	_, name := cutDir(path)
-	switch name {
-	case "go.sum", "go.work.sum", "Cargo.lock", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock",
-		"pnpm-lock.yaml", "bun.lock", "bun.lockb", "deno.lock", "Gemfile.lock", "composer.lock", "poetry.lock",
-		"Pipfile.lock", "uv.lock", "pdm.lock", "mix.lock", "pubspec.lock", "Podfile.lock", "Package.resolved",
-		"packages.lock.json", "gradle.lockfile", "flake.lock", ".terraform.lock.hcl":
-		return true
-	}
-	return false
-}
-
-// isVendored knows trees of other people's code: node_modules, a vendor folder
-// at the root, and one below that holds packages named by their host.
-func isVendored(path string) bool {
-	if strings.HasPrefix(path, "vendor/") || strings.HasPrefix(path, "node_modules/") || strings.Contains(path, "/node_modules/") {
-		return true
-	}
-	if _, rest, ok := strings.Cut(path, "/vendor/"); ok {
-		host, _, deeper := strings.Cut(rest, "/")
-		return deeper && strings.Contains(host, ".") || rest == "modules.txt"
-	}
-	return false
+	return evidence.IsGenerated(path)
 }

@@ -68,7 +68,7 @@ func (r *run) all(ctx context.Context) error {
 	if r.client, err = newClient(r.api, login, r.env); err != nil {
 		return err
 	}
-	r.maker = maker{source: r.config.Name, endpoint: r.api, me: r.config.Login}
+	r.maker = maker{source: r.config.Name, endpoint: r.api, me: r.config.Login, generated: r.config.Generated}
 	if err := r.hello(ctx); err != nil {
 		return err
 	}

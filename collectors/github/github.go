@@ -4,6 +4,9 @@
 //
 // Beside it, it lists open work to choose from, which is nobody's evidence.
 //
+// Issues that others opened are not asked for, those assigned to one neither:
+// what came of them is a pull request, which names what it closes.
+//
 // It promises that what is there is read whole or named: pages that contradict
 // the total, answers that are cut, limits, and what a token may not see. What
 // is read does not depend on when it is read, or on how often the reading was
@@ -52,6 +55,8 @@ type Config struct {
 	// OpenLabels narrow the open issues that are nobody's to those with one of
 	// these labels.
 	OpenLabels []string
+	// Generated are globs of paths in a repository that no person writes.
+	Generated []string
 	// Collect are the kinds of items to collect; empty means all there are.
 	Collect []evidence.Kind
 }
@@ -76,7 +81,7 @@ func New(c Config, env collectors.Env) (*Collector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("github source %s: %w", c.Name, err)
 	}
-	for _, glob := range slices.Concat(c.Orgs, c.Repos, c.Exclude) {
+	for _, glob := range slices.Concat(c.Orgs, c.Repos, c.Exclude, c.Generated) {
 		if !doublestar.ValidatePattern(glob) {
 			return nil, fmt.Errorf("github source %s: %q is no glob", c.Name, glob)
 		}
@@ -101,7 +106,7 @@ func (c *Collector) Fingerprint() string {
 	slices.Sort(collect)
 	asked, err := json.Marshal([]any{
 		c.config.Name, c.api.host, c.api.base.String(), strings.ToLower(c.config.Login),
-		sorted(c.config.Orgs), sorted(c.config.Repos), sorted(c.config.Exclude), sorted(c.config.OpenLabels), slices.Compact(collect),
+		sorted(c.config.Orgs), sorted(c.config.Repos), sorted(c.config.Exclude), sorted(c.config.OpenLabels), c.config.Generated, slices.Compact(collect),
 	})
 	if err != nil { // strings alone
 		panic(err)

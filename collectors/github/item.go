@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bmatcuk/doublestar/v4"
+
 	"sheaf/evidence"
 )
 
@@ -15,6 +17,8 @@ type maker struct {
 	endpoint
 	// me is my login, as the host spells it.
 	me string
+	// generated are globs of paths that no person writes.
+	generated []string
 }
 
 func (m maker) isMe(a *actor) bool { return a != nil && strings.EqualFold(a.Login, m.me) }
@@ -26,6 +30,11 @@ func (m maker) item(t *threadIn, kind evidence.Kind) evidence.Item {
 		Actor: m.me, Author: t.Author.handle(), Created: utc(&t.CreatedAt), Updated: utc(&t.UpdatedAt),
 		Title: t.Title, Body: t.Body, URL: t.URL, Space: t.Repository.NameWithOwner, State: strings.ToLower(t.State), Labels: t.labels(),
 	}
+}
+
+// isGenerated tells whether a file is not written by a person.
+func (m maker) isGenerated(path string) bool {
+	return evidence.IsGenerated(path) || slices.ContainsFunc(m.generated, func(glob string) bool { return doublestar.MatchUnvalidated(glob, path) })
 }
 
 // utc is a time as items have it, zero where there is none.

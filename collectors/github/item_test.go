@@ -19,6 +19,8 @@ func TestItems(t *testing.T) {
 	mine := repo.Open(world.Me, "PAY-7 Retry payouts", at.Add(time.Hour))
 	mine.Body = "Fixes them.\r\n\r\nEvidence: operational-excellence\r\n"
 	mine.Change("pay/retry.go", 30, 4)
+	mine.Change("go.sum", 2, 0)
+	mine.Change("api/pay.pb.go", 5, 0)
 	mine.Closing = []*fakehub.Issue{issue}
 	mine.Ask(world.Me, bob, at.Add(2*time.Hour))
 	mine.Review(bob, fakehub.ChangesRequested, "no", at.Add(3*time.Hour)).Beside("pay/retry.go", 3, "why?")
@@ -38,6 +40,7 @@ func TestItems(t *testing.T) {
 	theirs.Comment(world.Me, "Ship it.", at.Add(11*time.Hour))
 
 	u := newUser(t, fakehub.New(world))
+	u.conf.Generated = []string{"**/*.pb.go"}
 	u.must(year)
 	var got strings.Builder
 	for line := range strings.Lines(u.export()) {
@@ -46,7 +49,7 @@ func TestItems(t *testing.T) {
 	for _, want := range []string{
 		`"id":"github:acme/pay#2","source":"hub","kind":"pull_request","actor":"ada","role":"author","roles":["author"],"author":"ada","at":"2025-03-10T14:00:00Z"`,
 		`"events":[{"at":"2025-03-10T12:00:00Z","actor":"bob","what":"reviewed","to":"changes_requested"},{"at":"2025-03-10T14:00:00Z","actor":"bob","what":"merged"}]`,
-		`"space":"acme/pay","state":"merged","labels":[],"files":[{"path":"pay/retry.go","additions":30,"deletions":4}],"files_total":1,"additions":30,"deletions":4`,
+		`"space":"acme/pay","state":"merged","labels":[],"files":[{"path":"api/pay.pb.go","additions":5,"deletions":0,"generated":true},{"path":"go.sum","additions":2,"deletions":0,"generated":true},{"path":"pay/retry.go","additions":30,"deletions":4}],"files_total":3,"additions":37,"deletions":4`,
 		`"trailers":[{"key":"Evidence","value":"operational-excellence"}],"people":[{"handle":"bob","role":"reviewer"},{"handle":"bob","role":"merger"}]`,
 		`"refs":[{"to":"git:COMMIT","via":"api"},{"to":"git:MERGE","via":"api"},{"to":"github:acme/pay#1","via":"api"}]`,
 		`"branch":"PAY-7-Retry-payouts","closes":["github:acme/pay#1"],"comments":0,"commits":["COMMIT"],"merge_commit":"MERGE"`,

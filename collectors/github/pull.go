@@ -20,7 +20,7 @@ func (m maker) pull(p *pullIn) evidence.Item {
 	it.Files = []evidence.File{}
 	for _, f := range p.Files.Nodes {
 		if f != nil {
-			it.Files = append(it.Files, evidence.File{Path: f.Path, Additions: evidence.Count(f.Additions), Deletions: evidence.Count(f.Deletions)})
+			it.Files = append(it.Files, evidence.File{Path: f.Path, Additions: evidence.Count(f.Additions), Deletions: evidence.Count(f.Deletions), Generated: m.isGenerated(f.Path)})
 		}
 	}
 	slices.SortStableFunc(it.Files, func(a, b evidence.File) int { return strings.Compare(a.Path, b.Path) })
