@@ -75,7 +75,7 @@ func (a *app) rootCommand() *cobra.Command {
 	add(groupWrite, a.noteCommand(), a.nextCommand(), a.goalCommand())
 	add(groupTalk, a.rateCommand(), a.checkinCommand(), a.narrativeCommand())
 	add(groupCloser, a.unmappedCommand(), a.listCommand(), a.showCommand(), a.dashboardCommand())
-	add(groupSetup, a.initCommand(), a.doctorCommand(), a.configCommand(), a.rulesCommand(), a.classifyCommand(), a.exportCommand(), a.importCommand(), a.demoCommand(), a.completionCommand(), a.versionCommand())
+	add(groupSetup, a.initCommand(), a.doctorCommand(), a.rulesCommand(), a.classifyCommand(), a.configCommand(), a.scheduleCommand(), a.exportCommand(), a.importCommand(), a.demoCommand(), a.completionCommand(), a.versionCommand())
 	root.SetHelpFunc(a.help)
 	root.SetHelpCommand(a.helpCommand(root))
 	root.SetHelpCommandGroupID(groupSetup)
