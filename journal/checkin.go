@@ -196,6 +196,12 @@ type Said struct {
 	Reply string
 }
 
+// PromiseID is what a promise is known by: the reply it was made in, and the
+// question, or what was answered where nobody asked.
+func (s Said) PromiseID() string {
+	return s.Reply + "/" + cmp.Or(s.Question, s.Goal, s.Capability, "promise")
+}
+
 // LastAnswers are the last answers about each expectation, in order of time.
 func (j *Journal) LastAnswers() []Said {
 	var out []Said
@@ -223,8 +229,8 @@ func (j *Journal) Promises() []Said {
 	var out []Said
 	for _, r := range j.Replies {
 		for _, a := range r.Answers {
-			if a.Promise != "" && !kept[r.Name+"/"+a.Question] {
-				out = append(out, Said{a, r.At, r.By, r.Name})
+			if said := (Said{a, r.At, r.By, r.Name}); a.Promise != "" && !kept[said.PromiseID()] {
+				out = append(out, said)
 			}
 		}
 	}

@@ -85,7 +85,11 @@ func (r *reader) goal(e Entry, h *head) {
 	case h.has("closes") && more.outcome != Done && more.outcome != Dropped:
 		h.wrong("outcome", suggest(more.outcome, []string{Done, Dropped}), "%q is no outcome of a goal", more.outcome)
 	case h.has("fills") && (more.fill.Rep == "" || more.fill.Piece == "" && len(more.fill.Items) == 0):
-		h.lacks("rep", `write rep = "led" and piece = "ID"`)
+		key := "rep"
+		if more.fill.Rep != "" {
+			key = "piece"
+		}
+		h.lacks(key, `write rep = "led" and piece = "ID"`)
 	case more.goal != "":
 		r.aboutGoals = append(r.aboutGoals, more)
 	case g.Text == "":

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -237,4 +238,38 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Promises of a talk that no form asked for are told apart, each to be kept by
+// itself.
+func TestPromisesOfATalk(t *testing.T) {
+	dir := folder(t, map[string]string{"checkins/2026-05-19-answer.toml": `kind = "answer"
+by = "Bea"
+[[answer]]
+capability = "mentoring"
+answer = "agree"
+promise = "find somebody to coach"
+due = 2026-08-01
+[[answer]]
+capability = "security"
+answer = "agree"
+promise = "ask the red team"
+due = 2026-07-01
+`})
+	ids := func() (ids []string) {
+		for _, p := range read(t, dir).Promises() {
+			ids = append(ids, p.PromiseID())
+		}
+		return ids
+	}
+	if got, want := ids(), []string{"2026-05-19-answer/security", "2026-05-19-answer/mentoring"}; !slices.Equal(got, want) {
+		t.Fatalf("promised %v, want %v", got, want)
+	}
+	at := Entry{At: time.Date(2026, 7, 2, 0, 0, 0, 0, time.UTC)}
+	if _, err := writer(dir).AddReply(Reply{Entry: at, Kept: []string{"2026-05-19-answer/security"}}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := ids(), []string{"2026-05-19-answer/mentoring"}; !slices.Equal(got, want) {
+		t.Errorf("still promised %v, want %v", got, want)
+	}
 }

@@ -44,27 +44,49 @@ func (r *reading) listCheckins() error {
 		return nil
 	}
 	say := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", visible(args)...) }
-	for _, a := range slices.Backward(r.journal.Asks) {
-		say("%s  asked %s of %s", a.At.Format(time.DateOnly), plural(len(a.Questions), "question", "questions"), cmp.Or(a.To, "the manager"))
-		answered := false
+	type told struct {
+		at    time.Time
+		lines []string
+	}
+	var all []told
+	tell := func(at time.Time, format string, args ...any) *told {
+		all = append(all, told{at, []string{fmt.Sprintf(at.Format(time.DateOnly)+"  "+format, args...)}})
+		return &all[len(all)-1]
+	}
+	for _, a := range r.journal.Asks {
+		t := tell(a.At, "asked %s of %s", plural(len(a.Questions), "question", "questions"), cmp.Or(a.To, "the manager"))
 		for _, reply := range r.journal.Replies {
 			if reply.Ask != a.Name {
 				continue
 			}
-			answered = true
 			for _, one := range reply.Answers {
-				say("  %s  %s", reply.At.Format(time.DateOnly), r.inWords(one))
+				t.lines = append(t.lines, "  "+reply.At.Format(time.DateOnly)+"  "+r.inWords(one))
 			}
 		}
-		if !answered {
-			say("  not answered yet")
+		if len(t.lines) == 1 {
+			t.lines = append(t.lines, "  not answered yet")
+		}
+	}
+	for _, reply := range r.journal.Replies {
+		if reply.Ask != "" || len(reply.Answers) == 0 {
+			continue
+		}
+		t := tell(reply.At, "%s said, without being asked by form", cmp.Or(reply.By, "the manager"))
+		for _, one := range reply.Answers {
+			t.lines = append(t.lines, "  "+r.inWords(one))
+		}
+	}
+	slices.SortStableFunc(all, func(a, b told) int { return b.at.Compare(a.at) })
+	for _, t := range all {
+		for _, line := range t.lines {
+			say("%s", line)
 		}
 	}
 	for i, p := range r.journal.Promises() {
 		if i == 0 {
 			say("\nPromised")
 		}
-		say("  %s  %s: %s (sheaf checkin kept %s)", dueIn(p.Due, r.now), cmp.Or(p.By, "the manager"), p.Promise, p.Reply+"/"+p.Question)
+		say("  %s  %s: %s (sheaf checkin kept %s)", dueIn(p.Due, r.now), cmp.Or(p.By, "the manager"), p.Promise, p.PromiseID())
 	}
 	gap, err := r.gap()
 	if err != nil {
@@ -174,7 +196,7 @@ names them.`,
 				return err
 			}
 			for _, p := range s.journal.Promises() {
-				if p.Reply+"/"+p.Question != args[0] {
+				if p.PromiseID() != args[0] {
 					continue
 				}
 				w, err := s.writer(cmd.Context(), keep)
