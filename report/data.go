@@ -44,8 +44,10 @@ type Method struct {
 type Head struct {
 	Who             string
 	Current, Target string
-	Now             time.Time
-	Window          evidence.Window
+	// Direction and Since are as in Input, the day in words.
+	Direction, Since string
+	Now              time.Time
+	Window           evidence.Window
 	// Period is the window as a period argument of the program, Span as a
 	// person says it.
 	Period, Span string

@@ -33,7 +33,7 @@ var hostile = []string{
 func hostileInput(s string) Input {
 	in := year()
 	in.Judged = append(in.Judged[:8:8], in.Judged[len(in.Judged)-4:]...)
-	in.Who = s
+	in.Who, in.Direction = s, s
 	in.Sources[0].Name, in.Sources[0].Kind, in.Sources[0].Err = s, s, s
 	in.Sources[0].Skipped = []Skip{{What: s, Why: s, Hint: s}, {What: s, Why: s, Notice: true}}
 	in.Name = func(string) string { return s }

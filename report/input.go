@@ -17,6 +17,10 @@ type Input struct {
 	Window evidence.Window
 	// Who is the person's name, as reports address them; it may be empty.
 	Who string
+	// Direction is where the person wants to go, in their own words, and Since
+	// the day they came to the current level; both may be empty.
+	Direction string
+	Since     time.Time
 	// Current and Target are levels of the ladder.
 	Current, Target string
 	Ladder          classify.Ladder

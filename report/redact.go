@@ -88,6 +88,7 @@ func (in Input) redacted() (Input, []string) {
 			in.Answers[i].Words = ""
 		}
 	}
+	in.Direction = r.text(in.Direction)
 	in.Name, in.Flags = nil, nil
 	return in, r.removed()
 }

@@ -26,9 +26,6 @@ func (c *checkup) config() error {
 			c.warned("config", w)
 		}
 	}
-	if set := c.notYetUsed(); len(set) > 0 {
-		c.add("config", note, "", "%s: read and checked, not used by this version", strings.Join(set, ", "))
-	}
 	return nil
 }
 
@@ -43,17 +40,6 @@ func (c *checkup) warned(group string, p config.Problem) {
 // aboutLadder sorts the config's warnings: those on the ladder begin with the
 // table they are about.
 func aboutLadder(p config.Problem) bool { return strings.HasPrefix(p.Msg, "capability.") }
-
-// notYetUsed is what the config sets and nothing reads yet.
-func (c *checkup) notYetUsed() []string {
-	var out []string
-	for _, key := range [][]string{{"role", "since"}, {"role", "direction"}} {
-		if c.isSet(key...) {
-			out = append(out, strings.Join(key, "."))
-		}
-	}
-	return out
-}
 
 func (c *checkup) expectations() {
 	before := len(c.findings)
