@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
-	_ "embed"
+	"embed"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -14,13 +16,11 @@ import (
 	"sheaf/evidence"
 )
 
-// The sample year, as its engineer's sources would have told it on sampleDay.
-var (
-	//go:embed demo/items.jsonl
-	sampleItems []byte
-	//go:embed demo/config.toml
-	sampleConfig []byte
-)
+// sample is the sample year: items as its engineer's sources would have told
+// them on sampleDay, what she wrote down herself, and her config.
+//
+//go:embed demo
+var sample embed.FS
 
 // sampleDay is the last day of the sample year.
 var sampleDay = time.Date(2026, time.November, 22, 0, 0, 0, 0, time.UTC)
@@ -44,18 +44,12 @@ touched; delete it when you are done.`,
 			if err != nil {
 				return fmt.Errorf("make a folder for the sample: %w", err)
 			}
-			items, err := shiftedSample(now)
-			if err != nil {
-				return err
-			}
-			// What is in the folder may hold the reader's own changes: only they read it.
-			for name, content := range map[string][]byte{"items.jsonl": items, "config.toml": sampleConfig} {
-				if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-					return fmt.Errorf("write the sample: %w", err)
-				}
+			if err := writeSample(dir, weeksSince(sampleDay, now)); err != nil {
+				return fmt.Errorf("write the sample: %w", err)
 			}
 			a.flags.config = filepath.Join(dir, "config.toml")
 			a.flags.ledger, a.flags.repos, a.flags.me = filepath.Join(dir, "ledger.db"), nil, nil
+			a.flags.journal = filepath.Join(dir, "journal")
 			s, err := a.newSession()
 			if err != nil {
 				return err
@@ -86,6 +80,7 @@ func (a *app) introduce(dir string) error {
 	}
 	_, err := fmt.Fprintf(a.stdout, `A year of Nora, who wants to be a staff engineer, is in %s
   items.jsonl   what git, GitHub and Jira would have said
+  journal       what she wrote down: notes, goals, ratings, her manager's answers
   config.toml   who she is, and the teams around her
 
 Try:
@@ -106,30 +101,77 @@ func shellQuoted(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// shiftedSample is the sample moved by whole weeks, so that it ends in the week
-// before now and weekdays stay weekdays.
-func shiftedSample(now time.Time) ([]byte, error) {
-	weeks := int(now.Sub(sampleDay).Hours() / 24 / 7)
-	if now.Before(sampleDay) && sampleDay.AddDate(0, 0, 7*weeks).After(now) {
+// weeksSince is how many whole weeks the sample is moved by, so that it ends in
+// the week before now and weekdays stay weekdays.
+func weeksSince(day, now time.Time) int {
+	weeks := int(now.Sub(day).Hours() / 24 / 7)
+	if now.Before(day) && day.AddDate(0, 0, 7*weeks).After(now) {
 		weeks--
 	}
+	return weeks
+}
+
+// writeSample writes the sample to a folder, so many weeks later. It may come
+// to hold the reader's own changes: only they read it.
+func writeSample(dir string, weeks int) error {
+	const root = "demo"
+	return fs.WalkDir(sample, root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(dir, filepath.FromSlash(laterDates(strings.TrimPrefix(path, root), weeks)))
+		if entry.IsDir() {
+			return os.MkdirAll(to, 0o700)
+		}
+		content, err := sample.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		switch {
+		case entry.Name() == "items.jsonl":
+			content, err = laterItems(content, weeks)
+		case strings.Contains(path, "/journal/"):
+			content = []byte(laterDates(string(content), weeks))
+		}
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(to, content, 0o600)
+	})
+}
+
+// laterDates moves the days in a text of the journal, or in the name of one.
+func laterDates(text string, weeks int) string {
+	return regexp.MustCompile(`\b20\d\d-\d\d-\d\d\b`).ReplaceAllStringFunc(text, func(day string) string {
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			return day
+		}
+		return at.AddDate(0, 0, 7*weeks).Format(time.DateOnly)
+	})
+}
+
+func laterItems(lines []byte, weeks int) ([]byte, error) {
 	move := func(t *time.Time) {
 		if !t.IsZero() {
 			*t = t.AddDate(0, 0, 7*weeks)
 		}
 	}
 	var out []byte
-	for line, err := range evidence.ReadLines(bytes.NewReader(sampleItems)) {
+	for line, err := range evidence.ReadLines(bytes.NewReader(lines)) {
 		if err != nil {
-			return nil, fmt.Errorf("sample: %w", err)
+			return nil, err
 		}
 		it := line.Item
 		move(&it.At)
 		move(&it.Created)
 		move(&it.Updated)
 		move(&it.Done)
+		for i := range it.Events {
+			move(&it.Events[i].At)
+		}
 		if out, err = evidence.AppendLine(out, &it); err != nil {
-			return nil, fmt.Errorf("sample: %w", err)
+			return nil, err
 		}
 	}
 	return out, nil

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -14,12 +13,12 @@ import (
 // TestClosingCounts holds the counts a harvest ends with to those of judging
 // all there is and choosing after.
 func TestClosingCounts(t *testing.T) {
-	sample := filepath.Join(t.TempDir(), "config.toml")
-	if err := os.WriteFile(sample, sampleConfig, 0o600); err != nil {
+	dir := t.TempDir()
+	if err := writeSample(dir, 0); err != nil {
 		t.Fatal(err)
 	}
 	a := newApp(os.Stdin, os.Stdout, os.Stderr, func(string) string { return "" })
-	a.flags.config = sample
+	a.flags.config = filepath.Join(dir, "config.toml")
 	s, err := a.newSession()
 	if err != nil {
 		t.Fatal(err)
@@ -27,8 +26,13 @@ func TestClosingCounts(t *testing.T) {
 	if err := s.identify(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	lines, err := os.Open(filepath.Join(dir, "items.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lines.Close()
 	var items []*evidence.Item
-	for line, err := range evidence.ReadLines(bytes.NewReader(sampleItems)) {
+	for line, err := range evidence.ReadLines(lines) {
 		if err != nil {
 			t.Fatal(err)
 		}
