@@ -111,3 +111,23 @@ func endsBefore(a, b Window) bool {
 	}
 	return a.To.Before(b.To)
 }
+
+// Period is the window, of whole days in its own zone, as the argument that asks
+// for it.
+func (w Window) Period() string {
+	if w.From.IsZero() || w.To.IsZero() {
+		return "all"
+	}
+	last := w.To.Add(-1)
+	month := MonthOf(w.From)
+	switch {
+	case month.From.Equal(w.From) && month.To.Equal(w.To):
+		return w.From.Format("2006-01")
+	case month.From.Equal(w.From) && w.From.Month() == time.January && MonthOf(last).To.Equal(w.To) &&
+		last.Month() == time.December && last.Year() == w.From.Year():
+		return w.From.Format("2006")
+	case w.From.Format(time.DateOnly) == last.Format(time.DateOnly):
+		return w.From.Format(time.DateOnly)
+	}
+	return w.From.Format(time.DateOnly) + ".." + last.Format(time.DateOnly)
+}

@@ -50,3 +50,19 @@ func TestUnionAndSubtractAgreeWithContains(t *testing.T) {
 		}
 	})
 }
+
+// A window that is asked for by its own Period is the same.
+func TestPeriod(t *testing.T) {
+	zone := time.FixedZone("east", 3*3600)
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, zone)
+	for _, text := range []string{"all", "2026", "2025-10", "2026-Q3", "2026-10-03", "2026-10-03..2026-11-11", "2025-12-31..2026-01-01"} {
+		w, err := ParseWindow(text, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := ParseWindow(w.Period(), now)
+		if err != nil || !again.From.Equal(w.From) || !again.To.Equal(w.To) {
+			t.Errorf("%s is %s, which is %v, %v", text, w.Period(), again, err)
+		}
+	}
+}

@@ -158,7 +158,7 @@ func (b *builder) closed(w evidence.Window) evidence.Window {
 
 func (b *builder) head() Head {
 	h := Head{Who: b.in.Who, Current: b.in.Current, Target: b.in.Target, Now: b.in.Now, Window: b.window,
-		Period: period(b.in.Window), Span: b.in.Window.String(), During: during(b.in.Window), Flags: shellWords(b.in.Flags)}
+		Period: b.in.Window.Period(), Span: b.in.Window.String(), During: during(b.in.Window), Flags: shellWords(b.in.Flags)}
 	h.Direction = oneLine(b.in.Direction)
 	if !b.in.Since.IsZero() {
 		h.Since = b.in.Since.Format("January 2006")

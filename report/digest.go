@@ -51,7 +51,7 @@ func (b *builder) digest(months []Month) Digest {
 	d.InProgress = newBundle("", open, maxPlain, "")
 	d.InProgress.Entries, d.InProgress.More = latest(open, maxPlain), max(0, len(open)-maxPlain)
 	if d.InProgress.More > 0 {
-		d.InProgress.Command = "sheaf list " + period(b.in.Window) + " --in-progress" + shellWords(b.in.Flags)
+		d.InProgress.Command = "sheaf list " + b.in.Window.Period() + " --in-progress" + shellWords(b.in.Flags)
 	}
 	d.Continued = newBundle("", continued, maxPlain, "")
 	d.Changed = b.changed()
@@ -72,7 +72,7 @@ func (b *builder) listLevel(level classify.Level, more ...string) string {
 }
 
 func (b *builder) listSpan(span evidence.Window, level classify.Level, more ...string) string {
-	words := []string{"sheaf list", period(span), "--level", level.String()}
+	words := []string{"sheaf list", span.Period(), "--level", level.String()}
 	for i := 0; i+1 < len(more); i += 2 {
 		words = append(words, more[i], shellWord(more[i+1]))
 	}

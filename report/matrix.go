@@ -118,7 +118,7 @@ func (b *builder) evidenceOf(number int, id string, months []MonthEvidence) Capa
 
 // listCapability is the command that lists the window's pieces of one capability.
 func (b *builder) listCapability(capability string) string {
-	return strings.Join([]string{"sheaf list", period(b.in.Window), "--capability", shellWord(capability)}, " ") + shellWords(b.in.Flags)
+	return strings.Join([]string{"sheaf list", b.in.Window.Period(), "--capability", shellWord(capability)}, " ") + shellWords(b.in.Flags)
 }
 
 func (b *builder) matrixRow(number int, id string, months []Month, shown []MonthEvidence, listed CapabilityEvidence) MatrixRow {

@@ -44,7 +44,7 @@ func (b *builder) try(w Work, project string) string {
 	if project != "" {
 		expr = "(" + expr + `) and space == ` + quoteExpr(project)
 	}
-	return "sheaf rules try " + shellWord(expr) + " " + period(b.in.Window) + shellWords(b.in.Flags)
+	return "sheaf rules try " + shellWord(expr) + " " + b.in.Window.Period() + shellWords(b.in.Flags)
 }
 
 // quoteExpr is a text in quotes of the rule language, whose backslash escapes

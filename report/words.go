@@ -118,23 +118,6 @@ func during(w evidence.Window) string {
 	return "in " + name
 }
 
-// period is a window as the argument that asks for it.
-func period(w evidence.Window) string {
-	if w.From.IsZero() || w.To.IsZero() {
-		return "all"
-	}
-	last := w.To.Add(-1)
-	month := evidence.MonthOf(w.From)
-	switch {
-	case month.From.Equal(w.From) && month.To.Equal(w.To):
-		return w.From.Format("2006-01")
-	case month.From.Equal(w.From) && w.From.Month() == time.January && evidence.MonthOf(last).To.Equal(w.To) &&
-		last.Month() == time.December && last.Year() == w.From.Year():
-		return w.From.Format("2006")
-	}
-	return w.From.Format(time.DateOnly) + ".." + last.Format(time.DateOnly)
-}
-
 // spanBefore is the window of the same length before w: the months before
 // whole months, else the same number of days.
 func spanBefore(w evidence.Window) evidence.Window {

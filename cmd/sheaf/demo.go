@@ -93,6 +93,14 @@ Then change config.toml, or remove the folder.
 	return err
 }
 
+func quotedWords(words []string) []string {
+	var out []string
+	for _, w := range words {
+		out = append(out, shellQuoted(w))
+	}
+	return out
+}
+
 // shellQuoted is s as one word of a shell.
 func shellQuoted(s string) string {
 	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/:+-") == "" {

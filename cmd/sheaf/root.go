@@ -26,7 +26,8 @@ what makes it visible. Everything stays on this machine.
 In a repository, without any set-up:
 
   sheaf digest 1y      the last twelve months, held up to senior -> staff
-  sheaf gap            what the next level asks for, and what you have`
+  sheaf gap            what the next level asks for, and what you have
+  sheaf init           set up all your clones, GitHub and Jira`
 
 func (a *app) rootCommand() *cobra.Command {
 	cobra.EnableCommandSorting = false // they are in the order of a person's month

@@ -24,6 +24,12 @@ type summary struct {
 	// a window asked for both are what is new.
 	all, fresh int
 	pieces     counts
+	// untied are how many pieces are left to triage, done in untiedSpan.
+	untied     int
+	untiedSpan evidence.Window
+	zone       *time.Location
+	// flags are those by which another call looks at the same.
+	flags []string
 	// dry says that nothing was stored.
 	dry bool
 	// empty says that the ledger holds nothing at all, even now.
@@ -83,7 +89,25 @@ func (m *summary) count(pieces []*evidence.Piece, judge func([]*evidence.Piece) 
 			m.pieces.Undecided++
 		case classify.Unmapped:
 			m.pieces.Unmapped++
+			if j.Verdict.Decided == nil {
+				m.untie(j.Piece.Done)
+			}
 		}
+	}
+	if m.asked {
+		m.untiedSpan = m.window
+	}
+}
+
+// untie counts a piece for triage that was done at a time.
+func (m *summary) untie(done time.Time) {
+	y, month, d := done.In(m.zone).Date()
+	from, to := time.Date(y, month, d, 0, 0, 0, 0, m.zone), time.Date(y, month, d+1, 0, 0, 0, 0, m.zone)
+	if m.untied++; m.untied == 1 || from.Before(m.untiedSpan.From) {
+		m.untiedSpan.From = from
+	}
+	if to.After(m.untiedSpan.To) {
+		m.untiedSpan.To = to
 	}
 }
 
@@ -175,6 +199,9 @@ func (m *summary) closing() string {
 		out.WriteByte('.')
 	}
 	out.WriteByte('\n')
+	if m.untied > 0 && !m.dry {
+		fmt.Fprintf(&out, "next: sheaf triage %s (%d)\n", strings.Join(append([]string{m.untiedSpan.Period()}, m.flags...), " "), m.untied)
+	}
 	return out.String()
 }
 
