@@ -17,12 +17,15 @@ type cache struct {
 }
 
 type cached struct {
-	kind       Type
-	sum        uint32 // CRC-32 of the entry
-	start, end int
+	kind Type
+	sum  uint32 // CRC-32 of the entry
+	span
 }
 
-// get returns an object, until the next put.
+// span is a part of the ring; the zero span is none.
+type span struct{ start, end int }
+
+// get returns an object, until room is made for the next.
 func (c *cache) get(p place) (cached, []byte, bool) {
 	e, ok := c.at[p]
 	if !ok {
@@ -31,33 +34,45 @@ func (c *cache) get(p place) (cached, []byte, bool) {
 	return e, c.ring[e.start:e.end], true
 }
 
-// put keeps a copy of data. What takes more than an eighth of the ring would
-// drive too much else out and is not kept.
-func (c *cache) put(p place, kind Type, sum uint32, data []byte) {
-	if len(data) > c.max/8 {
-		return
+// room makes room for n bytes in the ring and returns it with where it begins,
+// for an object to be made there and then kept. It is nil where that takes more
+// than an eighth of the ring, which would drive too much else out, or would
+// overwrite base, a part of the ring that is still to be read.
+func (c *cache) room(n int, base span) ([]byte, int) {
+	if n > c.max/8 {
+		return nil, 0
 	}
-	if _, ok := c.at[p]; ok {
-		return
+	if c.next+n > len(c.ring) && len(c.ring) < c.max {
+		grown := make([]byte, min(max(2*len(c.ring), 8*n, 1<<16), c.max))
+		copy(grown, c.ring) // base stays where it is read
+		c.ring = grown
 	}
+	start := c.next
+	if start+n > len(c.ring) {
+		start = 0
+	}
+	if start < base.end && base.start < start+n {
+		return nil, 0
+	}
+	if start < c.next {
+		c.evict(c.next, len(c.ring))
+	}
+	c.evict(start, start+n)
+	c.next = start
+	return c.ring[start : start+n : start+n], start
+}
+
+// keep remembers an object of size bytes in the room that begins at start, and
+// returns where it is.
+func (c *cache) keep(p place, kind Type, sum uint32, start, size int) span {
 	if c.at == nil {
 		c.at = make(map[place]cached)
 	}
-	if c.next+len(data) > len(c.ring) && len(c.ring) < c.max {
-		grown := make([]byte, min(max(2*len(c.ring), 8*len(data), 1<<16), c.max))
-		copy(grown, c.ring)
-		c.ring = grown
-	}
-	if c.next+len(data) > len(c.ring) {
-		c.evict(c.next, len(c.ring))
-		c.next = 0
-	}
-	start, end := c.next, c.next+len(data)
-	c.evict(start, end)
-	copy(c.ring[start:], data)
-	c.at[p] = cached{kind, sum, start, end}
+	at := span{start, start + size}
+	c.at[p] = cached{kind, sum, at}
 	c.queue = append(c.queue, p)
-	c.next = end
+	c.next = at.end
+	return at
 }
 
 // evict drops the objects that lie from start to end, which are the oldest.

@@ -262,13 +262,13 @@ func (r *Reader) packed(f found, id ID, max int64) (Type, []byte, error) {
 	var (
 		kind Type
 		data []byte
-		into int // which of r.data the next object goes to
+		at   span // where data lies in the cache, if there
 		off  = f.off
 		seen = off // an offset met before, to find circles
 	)
 	for {
 		if e, b, ok := r.cache.get(place{f.pack.serie, off}); ok {
-			kind, data = e.kind, b
+			kind, data, at = e.kind, b, e.span
 			if off == f.off {
 				r.summed = f.summed && e.sum == f.sum
 			}
@@ -286,13 +286,9 @@ func (r *Reader) packed(f found, id ID, max int64) (Type, []byte, error) {
 			if most > 0 && e.size > most {
 				return 0, nil, &TooLarge{id, e.size, most}
 			}
-			if data, err = r.unpack(f.file, e.data, e.size, &r.data[into]); err != nil {
+			kind = e.kind
+			if data, at, err = r.whole(f, off, e); err != nil {
 				return 0, nil, err
-			}
-			kind, into = e.kind, 1-into
-			sum := r.sum(f, off, e.data)
-			if kind == TypeTree || kind == TypeBlob || len(r.links) > 0 {
-				r.cache.put(place{f.pack.serie, off}, kind, sum, data)
 			}
 			break
 		}
@@ -320,11 +316,9 @@ func (r *Reader) packed(f found, id ID, max int64) (Type, []byte, error) {
 			most = max
 		}
 		var err error
-		if data, err = r.apply(f.file, l, data, &r.data[into], id, most); err != nil {
+		if data, at, err = r.apply(f, l, kind, data, at, id, most); err != nil {
 			return 0, nil, err
 		}
-		into = 1 - into
-		r.cache.put(place{f.pack.serie, l.off}, kind, r.sum(f, l.off, l.data), data)
 	}
 	if max > 0 && int64(len(data)) > max {
 		return 0, nil, &TooLarge{id, int64(len(data)), max}
@@ -365,34 +359,62 @@ func (r *Reader) basePlace(f found, id *ID) (int64, error) {
 	return 0, errBaseAway
 }
 
-// apply reads a delta and applies it to base.
-func (r *Reader) apply(f *file, l link, base []byte, buf *[]byte, id ID, max int64) ([]byte, error) {
+// whole reads an entry at off that is an object in full. Where others may be
+// deltas of it, it is made in the cache.
+func (r *Reader) whole(f found, off int64, e packed) (data []byte, at span, err error) {
+	var room []byte
+	start := 0
+	if e.size <= maxTrust && (e.kind == TypeTree || e.kind == TypeBlob || len(r.links) > 0) {
+		room, start = r.cache.room(int(e.size)+1+slack, span{})
+	}
+	buf := &r.data[0]
+	if room != nil {
+		buf = &room
+	}
+	if data, err = r.unpack(f.file, e.data, e.size, buf); err != nil {
+		return nil, span{}, err
+	}
+	sum := r.sum(f, off, e.data)
+	if room != nil {
+		at = r.cache.keep(place{f.pack.serie, off}, e.kind, sum, start, len(data))
+	}
+	return data, at, nil
+}
+
+// apply reads a delta and applies it to base, which may lie in the cache. What
+// it makes goes there too if there is room.
+func (r *Reader) apply(f found, l link, kind Type, base []byte, in span, id ID, max int64) (data []byte, at span, err error) {
 	if max > 0 && l.size > 2*max+1<<10 {
-		return nil, &TooLarge{id, l.size, max}
+		return nil, span{}, &TooLarge{id, l.size, max}
 	}
-	delta, err := r.unpack(f, l.data, l.size, &r.delta)
+	delta, err := r.unpack(f.file, l.data, l.size, &r.delta)
 	if err != nil {
-		return nil, err
+		return nil, span{}, err
 	}
+	sum := r.sum(f, l.off, l.data)
 	from, to, ops, err := deltaSizes(delta)
-	if err != nil {
-		return nil, err
+	switch {
+	case err != nil:
+		return nil, span{}, err
+	case from != int64(len(base)):
+		return nil, span{}, errDeltaBase
+	case max > 0 && to > max:
+		return nil, span{}, &TooLarge{id, to, max}
+	case to/(1<<24) > int64(len(ops)): // an instruction of 7 bytes makes at most 16 MiB
+		return nil, span{}, errDelta
+	case to > maxInMemory:
+		return nil, span{}, &TooLarge{id, to, maxInMemory}
 	}
-	if from != int64(len(base)) {
-		return nil, errDeltaBase
+	dst, start := r.cache.room(int(to), in)
+	if dst == nil {
+		r.data[0], r.data[1] = r.data[1], r.data[0] // base may be in the first
+		dst = room(&r.data[0], int(to))
+		return dst, span{}, applyDelta(dst, base, ops)
 	}
-	if max > 0 && to > max {
-		return nil, &TooLarge{id, to, max}
+	if err := applyDelta(dst, base, ops); err != nil {
+		return nil, span{}, err
 	}
-	// An instruction of 7 bytes makes at most 16 MiB.
-	if to/(1<<24) > int64(len(ops)) {
-		return nil, errDelta
-	}
-	if to > maxInMemory {
-		return nil, &TooLarge{id, to, maxInMemory}
-	}
-	dst := room(buf, int(to))
-	return dst, applyDelta(dst, base, ops)
+	return dst, r.cache.keep(place{f.pack.serie, l.off}, kind, sum, start, len(dst)), nil
 }
 
 // room returns n bytes at *buf, which it enlarges where needed.
