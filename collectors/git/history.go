@@ -174,7 +174,7 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 		}
 	}
 	err = exclude(ctx, h.reader, h.defaults, defaults, func(c *objects.Commit) {
-		landed.add(c.ID, c.Parents, committerTime(c.Raw))
+		landed.add(c.ID, c.Parents, committerTime(c.Raw).Unix())
 		collect(c)
 	})
 	if err == nil && !landed.continues(h.defaults, defaults) {
@@ -191,10 +191,6 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 	if err != nil { // damage is told better by a whole walk
 		h.found = nil
 		return false, ctx.Err()
-	}
-	if !landed.goesOn(h.defaults, defaults) { // what landed landed otherwise
-		h.found = nil
-		return false, nil
 	}
 	h.land(landed, h.defaults)
 	return true, nil
@@ -226,7 +222,7 @@ func (h *history) readSuperseded(ctx context.Context, last repoState) error {
 // landed before is now landed by another commit.
 func (l *lineage) continues(tips, old []objects.ID) bool {
 	for _, at := range tips {
-		for n, ok := l.number[at]; ok; n, ok = l.number[at] {
+		for n, ok := l.find(at); ok; n, ok = l.find(at) {
 			parents := l.parentsOf(n)
 			if len(parents) == 0 {
 				return false

@@ -1,6 +1,8 @@
 package git
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -10,30 +12,36 @@ import (
 // lineage is the part of a history that leads to the default branches, as
 // numbers: for each commit where its parents begin in one long list.
 type lineage struct {
-	number  map[objects.ID]int32
 	ids     []objects.ID
-	times   []time.Time // of merges: when they were made
-	first   []int32     // of each commit and one more, into parents
+	times   []int64 // of merges: when they were made, in seconds since 1970
+	first   []int32 // of each commit and one more, into parents
 	parents []objects.ID
+	// slots find numbers by id: one more than the number, or 0 for none, at the
+	// place the id's own first bytes give or behind. Ids are spread evenly by
+	// their nature. There is a power of two of them, at least half of them free.
+	slots []int32
 }
 
+// newLineage makes a lineage with room for some commits.
 func newLineage(commits int) *lineage {
-	return &lineage{
-		number: make(map[objects.ID]int32, commits), first: append(make([]int32, 0, commits+1), 0),
-		ids: make([]objects.ID, 0, commits), times: make([]time.Time, 0, commits), parents: make([]objects.ID, 0, commits+commits/2),
+	l := &lineage{
+		first: append(make([]int32, 0, commits+1), 0), ids: make([]objects.ID, 0, commits),
+		times: make([]int64, 0, commits), parents: make([]objects.ID, 0, commits+commits/2),
 	}
+	l.spread(2 * commits)
+	return l
 }
 
 // note appends a commit without numbering it. raw is read for a merge's time.
 func (l *lineage) note(id objects.ID, parents []objects.ID, raw []byte) {
-	var at time.Time
+	var at int64
 	if len(parents) > 1 {
-		at = committerTime(raw)
+		at = committerTime(raw).Unix()
 	}
 	l.append(id, parents, at)
 }
 
-func (l *lineage) append(id objects.ID, parents []objects.ID, at time.Time) {
+func (l *lineage) append(id objects.ID, parents []objects.ID, at int64) {
 	l.ids = append(l.ids, id)
 	l.times = append(l.times, at)
 	l.parents = append(l.parents, parents...)
@@ -43,22 +51,53 @@ func (l *lineage) append(id objects.ID, parents []objects.ID, at time.Time) {
 // join adds the commits that were noted.
 func (l *lineage) join(noted *lineage) {
 	begin := int32(0)
-	for i, id := range noted.ids {
-		l.add(id, noted.parents[begin:noted.first[i]], noted.times[i])
+	for i := range noted.ids {
+		l.add(noted.ids[i], noted.parents[begin:noted.first[i]], noted.times[i])
 		begin = noted.first[i]
 	}
 }
 
-func (l *lineage) add(id objects.ID, parents []objects.ID, at time.Time) {
-	if _, known := l.number[id]; known {
+// add appends and numbers a commit, once.
+func (l *lineage) add(id objects.ID, parents []objects.ID, at int64) {
+	if 2*len(l.ids) >= len(l.slots) {
+		l.spread(4 * len(l.ids))
+	}
+	slot, known := l.slot(&id)
+	if known {
 		return
 	}
-	l.number[id] = int32(len(l.ids))
+	l.slots[slot] = int32(len(l.ids)) + 1
 	l.append(id, parents, at)
 }
 
+// slot is where the number of a commit is, or would be.
+func (l *lineage) slot(id *objects.ID) (at uint32, known bool) {
+	mask := uint32(len(l.slots) - 1)
+	for at = binary.LittleEndian.Uint32(id[:]) & mask; l.slots[at] != 0; at = (at + 1) & mask {
+		if l.ids[l.slots[at]-1] == *id {
+			return at, true
+		}
+	}
+	return at, false
+}
+
+// spread makes n slots or some more, and fills them again.
+func (l *lineage) spread(n int) {
+	l.slots = make([]int32, 1<<bits.Len(uint(max(n, 64))))
+	for i := range l.ids {
+		at, _ := l.slot(&l.ids[i])
+		l.slots[at] = int32(i) + 1
+	}
+}
+
+// find is the number of a commit.
+func (l *lineage) find(id objects.ID) (int32, bool) {
+	at, ok := l.slot(&id)
+	return l.slots[at] - 1, ok
+}
+
 func (l *lineage) has(id objects.ID) bool {
-	_, ok := l.number[id]
+	_, ok := l.slot(&id)
 	return ok
 }
 
@@ -80,14 +119,14 @@ func (l *lineage) landings(tips []objects.ID) (within []int32) {
 	// lineFrom is the line that begins at a commit, up to what is known.
 	lineFrom := func(id objects.ID, by int32) []int32 {
 		var line []int32
-		for n, ok := l.number[id]; ok && !known[n]; {
+		for n, ok := l.find(id); ok && !known[n]; {
 			known[n], within[n] = true, by
 			line = append(line, n)
 			parents := l.parentsOf(n)
 			if len(parents) == 0 {
 				break
 			}
-			n, ok = l.number[parents[0]]
+			n, ok = l.find(parents[0])
 		}
 		return line
 	}
@@ -124,21 +163,6 @@ func (l *lineage) sideLine(parents []objects.ID, merge int32, lineFrom func(obje
 	return nil
 }
 
-// goesOn reports whether the own line of each tip leads back to one of the old
-// ones, so that nothing that had landed by then landed otherwise.
-func (l *lineage) goesOn(tips, old []objects.ID) bool {
-	for _, id := range tips {
-		for !slices.Contains(old, id) {
-			n, ok := l.number[id]
-			if !ok || len(l.parentsOf(n)) == 0 {
-				return false
-			}
-			id = l.parentsOf(n)[0]
-		}
-	}
-	return true
-}
-
 // land notes on each landed commit of mine the merges that brought it.
 func (h *history) land(l *lineage, tips []objects.ID) {
 	if !slices.ContainsFunc(h.found, func(c candidate) bool { return c.landed }) {
@@ -147,13 +171,13 @@ func (h *history) land(l *lineage, tips []objects.ID) {
 	within := l.landings(tips)
 	for i := range h.found {
 		c := &h.found[i]
-		n, ok := l.number[c.id]
+		n, ok := l.find(c.id)
 		if !ok || !c.landed {
 			continue
 		}
 		for n = within[n]; n != unlanded; n = within[n] {
 			c.merges = append(c.merges, l.ids[n])
-			c.landedAt = l.times[n]
+			c.landedAt = time.Unix(l.times[n], 0).UTC()
 		}
 	}
 }
