@@ -49,9 +49,16 @@ func (c *Commit) parse(digits int) bool {
 const maxCommit = 64 << 20
 
 const (
-	// commitHead is how much of a commit is decompressed for its headers: two
-	// parents, an author and a committer of some length.
-	commitHead = 320
+	// commitHead is how much of a commit is decompressed for its headers at
+	// first, and commitMore how much more each time that was not enough, up to
+	// mostHead: one parent, an author and a committer of the usual length take
+	// some 240 bytes.
+	commitHead = 256
+	commitMore = 64
+	mostHead   = 512
+	// smallCommit is the size up to which commits are read whole: there is
+	// too little behind the headers.
+	smallCommit = 320
 	// wholePack is the size in bytes of a pack up to which commits are read
 	// whole in any case: there is no time to win, and damage to find.
 	wholePack = 8 << 20
@@ -97,24 +104,27 @@ func (r *Reader) commitHead(f found) []byte {
 		return nil
 	}
 	e, err := r.entry(f.file, f.off)
-	if err != nil || e.kind != TypeCommit || e.size < 3*commitHead/2 && !r.store.opt.heads {
+	if err != nil || e.kind != TypeCommit || e.size < smallCommit && !r.store.opt.heads {
 		return nil
 	}
-	src, err := f.file.window(e.data, 2*commitHead, &r.in)
+	src, err := f.file.window(e.data, 2*mostHead, &r.in)
 	if err != nil || r.z.reset(src) != nil {
 		return nil
 	}
-	head := room(&r.data[0], commitHead+slack)
-	n, _, err := r.z.inflate(head, commitHead)
-	if err != nil {
-		return nil
+	head := room(&r.data[0], mostHead+slack)
+	for limit := commitHead; limit <= mostHead; limit += commitMore {
+		n, last, err := r.z.inflate(head, limit)
+		if err != nil {
+			return nil
+		}
+		if end := endOfHead(head[:n], 2*r.store.name); end > 0 {
+			return head[:end]
+		}
+		if last {
+			break
+		}
 	}
-	head = head[:n]
-	end := endOfHead(head, 2*r.store.name)
-	if end == 0 {
-		return nil
-	}
-	return head[:end]
+	return nil
 }
 
 // endOfHead returns where the headers every commit has end, with a newline: its

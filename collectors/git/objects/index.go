@@ -225,14 +225,9 @@ func (x *index) compare(i uint32, id *ID) int {
 	return bytes.Compare(name[8:], id[8:])
 }
 
-// entrySum returns the CRC-32 of the pack entry at position i, where the index
-// has it.
-func (x *index) entrySum(i uint32) (sum uint32, ok bool) {
-	if x.sums == nil {
-		return 0, false
-	}
-	return be.Uint32(x.sums[int(i)*4:]), true
-}
+// entrySum returns the CRC-32 of the pack entry at position i, in an index that
+// has sums.
+func (x *index) entrySum(i uint32) uint32 { return be.Uint32(x.sums[int(i)*4:]) }
 
 // place returns where the object at position i is. The offset is negative
 // where the index makes no sense; it may lie outside the pack.

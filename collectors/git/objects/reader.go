@@ -109,10 +109,15 @@ type found struct {
 	file  *file
 	off   int64
 	loose string
-	// sum is what the index says the entry's bytes sum up to, if summed.
-	sum    uint32
+	// summed says that the index has a sum of the entry's bytes, at its
+	// position at.
 	summed bool
+	index  *index
+	at     uint32
 }
+
+// fits compares the sum of an entry's bytes with the index's.
+func (f *found) fits(sum uint32) bool { return f.summed && f.index.entrySum(f.at) == sum }
 
 // trusts says whether an object of a kind that was read from f need not prove
 // its name, as hashing it would cost more than making it did. In a pack that
@@ -208,11 +213,8 @@ func (r *Reader) open(x *index, at uint32) (found, error) {
 	if off < packHeader || off >= f.size {
 		return found{}, &Corrupt{Path: x.file.path, Why: errPlace.Error()}
 	}
-	place := found{pack: p, file: f, off: off}
-	if f.f == nil { // else its bytes are not at hand
-		place.sum, place.summed = x.entrySum(at)
-	}
-	return place, nil
+	// Of a file that is not mapped the bytes are not at hand.
+	return found{pack: p, file: f, off: off, summed: x.sums != nil && f.f == nil, index: x, at: at}, nil
 }
 
 // read returns the content of an object at a place, unverified.
@@ -270,7 +272,7 @@ func (r *Reader) packed(f found, id ID, max int64) (Type, []byte, error) {
 		if e, b, ok := r.cache.get(place{f.pack.serie, off}); ok {
 			kind, data, at = e.kind, b, e.span
 			if off == f.off {
-				r.summed = f.summed && e.sum == f.sum
+				r.summed = f.fits(e.sum)
 			}
 			break
 		}
@@ -335,7 +337,7 @@ func (r *Reader) sum(f found, off, data int64) uint32 {
 	}
 	sum := crc32.ChecksumIEEE(f.file.data[off : data+int64(r.z.used())])
 	if off == f.off {
-		r.summed = sum == f.sum
+		r.summed = f.fits(sum)
 	}
 	return sum
 }
