@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"sheaf/collectors"
 )
@@ -17,44 +18,74 @@ import (
 const bulkTickets = 1000
 
 // complete fetches what the site cut off of the tickets' comments, work and
-// histories, and names what it could not.
+// histories, and names what it could not, or what can not be read.
 func (r *run) complete(ctx context.Context, tickets []*issue) ([]collectors.Skip, error) {
-	var skipped []collectors.Skip
-	name := func(t *issue, what string, err error) error {
-		if err == nil {
-			return nil
-		}
-		var odd *decodeError
-		if _, gone := hasStatus(err, http.StatusNotFound); !gone && !errors.As(err, &odd) {
-			return err
-		}
-		skipped = append(skipped, collectors.Skip{What: "ticket " + t.Key, Why: "its " + what + " could not be read in full: " + err.Error()})
-		return nil
-	}
 	if err := r.completeHistories(ctx, tickets); err != nil {
 		return nil, err
 	}
+	var skipped []collectors.Skip
 	for _, t := range tickets {
-		if t.moreComments {
-			err := r.list(ctx, t, "comment", "comments", func(raw json.RawMessage) error { return json.Unmarshal(raw, &t.comments) })
-			if err := name(t, "comments", err); err != nil {
+		for _, fill := range []func(context.Context, *run, *issue) error{fillComments, fillWork, fillHistory} {
+			err := fill(ctx, r, t)
+			var odd *pageError
+			if errors.As(err, &odd) { // it may have changed meanwhile
+				err = fill(ctx, r, t)
+			}
+			_, gone := hasStatus(err, http.StatusNotFound)
+			switch {
+			case err == nil:
+			case gone || errors.As(err, &odd):
+				t.undecoded = append(t.undecoded, err.Error())
+			default:
 				return nil, err
 			}
 		}
-		if t.moreWorklogs {
-			err := r.list(ctx, t, "worklog", "worklogs", func(raw json.RawMessage) error { return json.Unmarshal(raw, &t.worklogs) })
-			if err := name(t, "logged work", err); err != nil {
-				return nil, err
-			}
-		}
-		if t.moreHistories {
-			err := r.list(ctx, t, "changelog", "values", func(raw json.RawMessage) error { return json.Unmarshal(raw, &t.histories) })
-			if err := name(t, "history", err); err != nil {
-				return nil, err
-			}
+		if len(t.undecoded) > 0 {
+			skipped = append(skipped, collectors.Skip{What: "ticket " + t.Key, Why: "not read in full: " + strings.Join(t.undecoded, "; ")})
 		}
 	}
 	return skipped, nil
+}
+
+func fillComments(ctx context.Context, r *run, t *issue) error {
+	if !t.moreComments {
+		return nil
+	}
+	whole, err := wholeList[comment](ctx, r, t, "comment", "comments")
+	if err == nil {
+		t.comments, t.totalComments = whole.list, whole.sent
+		t.note("comments", whole.odd())
+	}
+	return err
+}
+
+func fillWork(ctx context.Context, r *run, t *issue) error {
+	if !t.moreWorklogs {
+		return nil
+	}
+	whole, err := wholeList[worklog](ctx, r, t, "worklog", "worklogs")
+	if err == nil {
+		t.worklogs = whole.list
+		t.note("entries of work", whole.odd())
+	}
+	return err
+}
+
+// fillHistory asks Cloud alone: a Server sends histories whole, and has no
+// address for the rest of one.
+func fillHistory(ctx context.Context, r *run, t *issue) error {
+	switch {
+	case !t.moreHistories:
+		return nil
+	case r.site.kind != Cloud:
+		return &pageError{fmt.Sprintf("%s gives %d of its changes and has more", r.host, len(t.histories))}
+	}
+	whole, err := wholeList[history](ctx, r, t, "changelog", "values")
+	if err == nil {
+		t.histories = whole.list
+		t.note("changes", whole.odd())
+	}
+	return err
 }
 
 // completeHistories asks Cloud for the histories of all tickets at once. A site
@@ -74,19 +105,16 @@ func (r *run) completeHistories(ctx context.Context, tickets []*issue) error {
 	for len(ids) > 0 {
 		some := ids[:min(bulkTickets, len(ids))]
 		ids = ids[len(some):]
-		all := map[string][]history{}
-		token := ""
+		all, odd := map[string][]history{}, map[string]int{}
+		token, seen := "", map[anyText]bool{}
 		for {
 			body := map[string]any{"issueIdsOrKeys": some, "maxResults": 1000}
 			if token != "" {
 				body["nextPageToken"] = token
 			}
 			var answer struct {
-				Logs []struct {
-					ID        string    `json:"issueId"`
-					Histories []history `json:"changeHistories"`
-				} `json:"issueChangeLogs"`
-				Next string `json:"nextPageToken"`
+				Logs json.RawMessage `json:"issueChangeLogs"`
+				Next anyText         `json:"nextPageToken"`
 			}
 			err := r.post(ctx, "rest/api/3/changelog/bulkfetch", body, &answer)
 			for _, code := range []int{http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone} {
@@ -97,65 +125,61 @@ func (r *run) completeHistories(ctx context.Context, tickets []*issue) error {
 			if err != nil {
 				return err
 			}
-			for _, log := range answer.Logs {
-				all[log.ID] = append(all[log.ID], log.Histories...)
+			type log struct {
+				ID        anyText         `json:"issueId"`
+				Histories json.RawMessage `json:"changeHistories"`
+			}
+			for _, l := range partOf[log](answer.Logs, "").list {
+				p := partOf[history](l.Histories, "")
+				all[string(l.ID)] = append(all[string(l.ID)], p.list...)
+				odd[string(l.ID)] += p.odd()
 			}
 			if answer.Next == "" {
 				break
 			}
-			if answer.Next == token {
-				return r.explain(&pageError{"a history that leads back to itself"})
+			if seen[answer.Next] {
+				return nil // it leads back: each is asked for by itself
 			}
-			token = answer.Next
+			seen[answer.Next] = true
+			token = string(answer.Next)
 		}
 		for _, id := range some {
-			if len(all[id]) >= len(cut[id].histories) {
-				cut[id].histories, cut[id].moreHistories = all[id], false
+			if t := cut[id]; len(all[id]) > 0 && len(all[id]) >= len(t.histories) {
+				t.histories, t.moreHistories = all[id], false
+				t.note("changes", odd[id])
 			}
 		}
 	}
 	return nil
 }
 
-// decodeError is a list in a form that is not Jira's.
-type decodeError struct{ error }
-
 // listPage is how much of one ticket's list is asked for at a time.
 const listPage = 100
 
-// list reads one list of a ticket from its beginning to its end: its comments,
-// its work, or on Cloud its history. Without the address, as for histories on
-// Server, which come whole, there is nothing to read.
-func (r *run) list(ctx context.Context, t *issue, what, field string, decode func(json.RawMessage) error) error {
-	if what == "changelog" && r.site.kind != Cloud {
-		return nil
-	}
-	var all []json.RawMessage
+// wholeList reads one list of a ticket from its beginning to its end.
+func wholeList[T any](ctx context.Context, r *run, t *issue, what, field string) (part[T], error) {
+	var all part[T]
 	for {
-		var answer map[string]json.RawMessage
-		query := url.Values{"startAt": {strconv.Itoa(len(all))}, "maxResults": {strconv.Itoa(listPage)}}
+		var answer json.RawMessage
+		query := url.Values{"startAt": {strconv.Itoa(all.sent)}, "maxResults": {strconv.Itoa(listPage)}}
 		if err := r.get(ctx, "rest/api/2/issue/"+url.PathEscape(t.ID)+"/"+what, query, &answer); err != nil {
-			return err
+			return all, err
 		}
-		var part []json.RawMessage
-		var total int
-		if json.Unmarshal(answer[field], &part) != nil || json.Unmarshal(answer["total"], &total) != nil {
-			return r.explain(&pageError{fmt.Sprintf("a list of %s of %s without its total", what, t.Key)})
+		next := partOf[T](answer, field)
+		var at struct{ StartAt *count }
+		_ = json.Unmarshal(answer, &at) // what is no object has no list either
+		switch {
+		case next.total < 0:
+			return all, &pageError{fmt.Sprintf("its %s are no list", field)}
+		case at.StartAt != nil && int(*at.StartAt) != all.sent:
+			return all, &pageError{fmt.Sprintf("its %s from %d on were answered with those from %d on", field, all.sent, *at.StartAt)}
 		}
-		all = append(all, part...)
-		if len(all) >= total {
-			break
+		all.list, all.sent = append(all.list, next.list...), all.sent+next.sent
+		if all.sent >= next.total {
+			return all, nil
 		}
-		if len(part) == 0 {
-			return r.explain(&pageError{fmt.Sprintf("%d of %d of the %s of %s", len(all), total, field, t.Key)})
+		if next.sent == 0 {
+			return all, &pageError{fmt.Sprintf("%d of its %d %s", all.sent, next.total, field)}
 		}
 	}
-	whole, err := json.Marshal(all)
-	if err == nil {
-		err = decode(whole)
-	}
-	if err != nil {
-		return &decodeError{err}
-	}
-	return nil
 }

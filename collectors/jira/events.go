@@ -31,8 +31,8 @@ type story struct {
 }
 
 // tell derives from a ticket's history what I did and what befell it while it
-// was mine.
-func (t *issue) tell(me string) story {
+// was mine. key is the inner name by which the histories of a Server name me.
+func (t *issue) tell(me, key string) story {
 	is := func(u user) bool { return same(u.handle(), me) }
 	s := story{mine: is(t.assignee)}
 	add := func(at time.Time, actor user, what, from, to string) {
@@ -48,7 +48,8 @@ func (t *issue) tell(me string) story {
 	}
 	histories := slices.Clone(t.histories)
 	slices.SortStableFunc(histories, func(a, b history) int { return a.Created.Compare(b.Created.Time) })
-	holder := t.firstHolder(histories)
+	named := t.handles(me, key)
+	holder := t.firstHolder(histories, named)
 	if same(holder, me) {
 		add(t.created, t.creator, wasAssigned, "", me)
 		s.once = true
@@ -59,18 +60,19 @@ func (t *issue) tell(me string) story {
 		for _, c := range h.Items {
 			switch field := c.name(); field {
 			case "assignee":
-				holder = c.To
+				from, to := named(c.From), named(c.To)
+				holder = to
 				switch {
-				case same(c.To, me):
+				case same(to, me):
 					s.once = true
-					add(h.Created.Time, h.Author, wasAssigned, c.From, c.To)
-				case same(c.From, me):
-					add(h.Created.Time, h.Author, wasUnassigned, c.From, c.To)
+					add(h.Created.Time, h.Author, wasAssigned, from, to)
+				case same(from, me):
+					add(h.Created.Time, h.Author, wasUnassigned, from, to)
 				}
 			case "status":
 				doneAt, doneMine = h.Created.Time, same(holder, me)
 				if is(h.Author) {
-					add(h.Created.Time, h.Author, wasMoved, c.FromString, c.ToString)
+					add(h.Created.Time, h.Author, wasMoved, string(c.FromString), string(c.ToString))
 				}
 			default:
 				if is(h.Author) && !edited[field] {
@@ -100,22 +102,53 @@ func (t *issue) tell(me string) story {
 
 // firstHolder is who had the ticket at first: whom the first change took it
 // from or, where it never changed hands, who has it.
-func (t *issue) firstHolder(histories []history) string {
+func (t *issue) firstHolder(histories []history, named func(anyText) string) string {
 	for _, h := range histories {
 		for _, c := range h.Items {
 			if c.name() == "assignee" {
-				return c.From
+				return named(c.From)
 			}
 		}
 	}
 	return t.assignee.handle()
 }
 
+// handles tells the handle of somebody whom a history names. On Server that is
+// by an inner key, which is the user name only of those who were there before
+// Jira 8.4 and never renamed.
+// https://confluence.atlassian.com/adminjiraserver/anonymizing-users-992677655.html
+func (t *issue) handles(me, key string) func(anyText) string {
+	byKey := map[string]string{}
+	if key != "" {
+		byKey[key] = me
+	}
+	meet := func(u user) {
+		if u.Key != "" && u.Name != "" {
+			byKey[u.Key] = u.Name
+		}
+	}
+	meet(t.assignee)
+	meet(t.reporter)
+	meet(t.creator)
+	for _, h := range t.histories {
+		meet(h.Author)
+	}
+	for _, c := range t.comments {
+		meet(c.Author)
+	}
+	return func(named anyText) string {
+		if handle, met := byKey[string(named)]; met {
+			return handle
+		}
+		return string(named)
+	}
+}
+
 func (c change) name() string {
 	if c.FieldID != "" {
-		return strings.ToLower(c.FieldID)
+		return strings.ToLower(string(c.FieldID))
 	}
-	return strings.ToLower(c.Field)
+	return strings.ToLower(string(c.Field))
 }
 
 // isDone reports whether the ticket is in a status that the site counts as

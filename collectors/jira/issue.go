@@ -32,16 +32,12 @@ type issue struct {
 	moreComments, moreWorklogs   bool // the site has more than it sent
 	moreHistories                bool
 	totalComments                int
-	undecoded                    []string
+	undecoded                    []string // what can not be read, in words
 }
 
 // user is somebody, as either kind of Jira names them.
 type user struct {
-	AccountID   string `json:"accountId"`
-	AccountType string `json:"accountType"`
-	Name        string `json:"name"`
-	Key         string `json:"key"`
-	DisplayName string `json:"displayName"`
+	AccountID, AccountType, Name, Key, DisplayName string
 }
 
 // handle is what identifies the person: the account id on Cloud, the user name
@@ -60,7 +56,7 @@ func (u user) handle() string {
 func (u user) bot() bool { return u.AccountType == "app" }
 
 type comment struct {
-	ID      string          `json:"id"`
+	ID      anyText         `json:"id"`
 	Author  user            `json:"author"`
 	Body    json.RawMessage `json:"body"`
 	Created moment          `json:"created"`
@@ -68,48 +64,24 @@ type comment struct {
 }
 
 type worklog struct {
-	ID      string `json:"id"`
 	Author  user   `json:"author"`
 	Started moment `json:"started"`
-	Created moment `json:"created"`
-	Seconds int    `json:"timeSpentSeconds"`
 }
 
 // history is one change of a ticket.
 type history struct {
-	ID      string   `json:"id"`
 	Author  user     `json:"author"`
 	Created moment   `json:"created"`
 	Items   []change `json:"items"`
 }
 
 type change struct {
-	Field      string `json:"field"`
-	FieldID    string `json:"fieldId"`
-	From       string `json:"from"`
-	FromString string `json:"fromString"`
-	To         string `json:"to"`
-	ToString   string `json:"toString"`
-}
-
-// moment is a time in any of the forms in which Jira writes one: ISO 8601 with
-// the zone with or without a colon, or milliseconds since 1970.
-type moment struct{ time.Time }
-
-// UnmarshalJSON never fails: a time that can not be read is zero.
-func (m *moment) UnmarshalJSON(raw []byte) error {
-	text := strings.Trim(string(raw), `"`)
-	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-		m.Time = time.UnixMilli(n).UTC()
-		return nil
-	}
-	for _, layout := range []string{"2006-01-02T15:04:05.999-0700", "2006-01-02T15:04:05.999Z07:00", "2006-01-02T15:04:05.999"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			m.Time = t.UTC()
-			return nil
-		}
-	}
-	return nil
+	Field      anyText `json:"field"`
+	FieldID    anyText `json:"fieldId"`
+	From       anyText `json:"from"`
+	FromString anyText `json:"fromString"`
+	To         anyText `json:"to"`
+	ToString   anyText `json:"toString"`
 }
 
 var errNoKey = errors.New("can not be read: it has no key or no number")
@@ -139,54 +111,40 @@ func (r *run) decode(raw json.RawMessage) (*issue, error) {
 		return t, errors.New("can not be read: its fields are missing")
 	}
 	t.readFields(r.site.fields)
-	t.readHistory(body.Changelog)
+	t.readLists(body.Changelog)
 	return t, nil
 }
 
-// read decodes a field into v, and notes one of an unexpected kind.
+// read decodes a field into v. One of an unexpected kind is as if it were not
+// there.
 func (t *issue) read(name string, v any) {
-	raw, ok := t.fields[name]
-	if !ok || string(raw) == "null" {
-		return
-	}
-	if err := json.Unmarshal(raw, v); err != nil {
-		t.undecoded = append(t.undecoded, name)
+	if raw, ok := t.fields[name]; ok {
+		_ = json.Unmarshal(raw, v)
 	}
 }
 
 func (t *issue) readFields(custom fields) {
-	var named struct{ Name string }
 	name := func(field string) string {
-		named.Name = ""
-		t.read(field, &named)
-		return named.Name
+		var n called
+		t.read(field, &n)
+		return string(n)
 	}
 	t.summary = text(t.fields["summary"])
 	t.description = plain(t.fields["description"])
-	var kind struct {
-		Name    string `json:"name"`
-		Subtask bool   `json:"subtask"`
-	}
+	var kind struct{ Subtask bool }
 	t.read("issuetype", &kind)
-	t.issueType, t.subtask = kind.Name, kind.Subtask
+	t.issueType, t.subtask = name("issuetype"), kind.Subtask
 	var status struct {
-		Name     string `json:"name"`
-		Category struct {
-			Key string `json:"key"`
-		} `json:"statusCategory"`
+		Category struct{ Key anyText } `json:"statusCategory"`
 	}
 	t.read("status", &status)
-	t.status, t.category = status.Name, status.Category.Key
+	t.status, t.category = name("status"), string(status.Category.Key)
 	t.priority, t.resolution = name("priority"), name("resolution")
-	var project struct {
-		Key string `json:"key"`
-	}
-	t.read("project", &project)
-	if t.project = project.Key; t.project == "" {
+	t.project = t.keyOf("project")
+	if t.project == "" {
 		t.project, _, _ = strings.Cut(t.Key, "-")
 	}
-	t.read("labels", &t.labels)
-	t.components, t.versions = t.names("components"), t.names("fixVersions")
+	t.labels, t.components, t.versions = t.names("labels"), t.names("components"), t.names("fixVersions")
 	t.read("assignee", &t.assignee)
 	t.read("reporter", &t.reporter)
 	t.read("creator", &t.creator)
@@ -194,79 +152,64 @@ func (t *issue) readFields(custom fields) {
 	t.read("created", &created)
 	t.read("resolutiondate", &resolved)
 	t.created, t.resolved = created.Time, resolved.Time
-	var parent struct {
-		Key string `json:"key"`
-	}
-	t.read("parent", &parent)
-	t.parent = parent.Key
+	t.parent = t.keyOf("parent")
 	t.epic = text(t.fields[custom.Epic])
 	t.points = number(t.fields[custom.Points])
 	t.sprint = sprintOf(t.fields[custom.Sprint])
 	t.readLinks()
-	t.readLists()
+}
+
+// keyOf is the key of a project or a ticket in a field.
+func (t *issue) keyOf(field string) string {
+	var o struct{ Key anyText }
+	t.read(field, &o)
+	return string(o.Key)
 }
 
 func (t *issue) names(field string) []string {
-	var list []struct {
-		Name string `json:"name"`
-	}
-	t.read(field, &list)
 	var out []string
-	for _, n := range list {
-		out = append(out, n.Name)
+	for _, n := range partOf[called](t.fields[field], "").list {
+		if n != "" {
+			out = append(out, string(n))
+		}
 	}
 	return out
 }
 
 func (t *issue) readLinks() {
-	var decoded []struct {
-		Inward  *struct{ Key string } `json:"inwardIssue"`
-		Outward *struct{ Key string } `json:"outwardIssue"`
-	}
-	t.read("issuelinks", &decoded)
-	for _, l := range decoded {
-		for _, end := range []*struct{ Key string }{l.Inward, l.Outward} {
-			if end != nil && end.Key != "" {
-				t.links = append(t.links, end.Key)
+	type end struct{ Key anyText }
+	type link struct{ InwardIssue, OutwardIssue end }
+	for _, l := range partOf[link](t.fields["issuelinks"], "").list {
+		for _, key := range []anyText{l.InwardIssue.Key, l.OutwardIssue.Key} {
+			if key != "" {
+				t.links = append(t.links, string(key))
 			}
 		}
 	}
 }
 
-// readLists reads what a ticket brings of its comments and its work, and
-// whether the site has more than that.
-func (t *issue) readLists() {
-	var comments struct {
-		Comments []comment `json:"comments"`
-		Total    *int      `json:"total"`
-	}
-	t.read("comment", &comments)
-	t.comments = comments.Comments
-	t.totalComments = len(t.comments)
-	if comments.Total != nil {
-		t.totalComments = *comments.Total
-	}
-	t.moreComments = t.totalComments > len(t.comments)
-	var work struct {
-		Worklogs []worklog `json:"worklogs"`
-		Total    *int      `json:"total"`
-	}
-	t.read("worklog", &work)
-	t.worklogs = work.Worklogs
-	t.moreWorklogs = work.Total != nil && *work.Total > len(t.worklogs)
+// readLists reads what a ticket brings of its comments, its work and its
+// history, and whether the site has more than that. A ticket without the field
+// has no comments or no work; a history there always is.
+func (t *issue) readLists(changelog json.RawMessage) {
+	there := func(field string) bool { return len(t.fields[field]) > 0 && string(t.fields[field]) != "null" }
+	comments := partOf[comment](t.fields["comment"], "comments")
+	t.comments, t.totalComments = comments.list, max(comments.total, comments.sent)
+	t.moreComments = there("comment") && comments.more()
+	t.note("comments", comments.odd())
+	work := partOf[worklog](t.fields["worklog"], "worklogs")
+	t.worklogs, t.moreWorklogs = work.list, there("worklog") && work.more()
+	t.note("entries of work", work.odd())
+	log := partOf[history](changelog, "histories")
+	t.histories, t.moreHistories = log.list, log.more()
+	t.note("changes", log.odd())
 }
 
-func (t *issue) readHistory(raw json.RawMessage) {
-	var log struct {
-		Histories []history `json:"histories"`
-		Total     *int      `json:"total"`
+// note notes things of a list that can not be read.
+func (t *issue) note(what string, odd int) {
+	if odd > 0 {
+		t.undecoded = append(t.undecoded, fmt.Sprintf("%d of its %s", odd, what))
 	}
-	if len(raw) == 0 || json.Unmarshal(raw, &log) != nil {
-		t.moreHistories = true
-		return
-	}
-	t.histories = log.Histories
-	t.moreHistories = log.Total != nil && *log.Total > len(log.Histories)
 }
 
 func (t *issue) updatedMillis() int64 {
@@ -274,23 +217,6 @@ func (t *issue) updatedMillis() int64 {
 		return 0
 	}
 	return t.updated.UnixMilli()
-}
-
-// text is a string of JSON, else empty.
-func text(raw json.RawMessage) string {
-	var s string
-	if len(raw) == 0 || json.Unmarshal(raw, &s) != nil {
-		return ""
-	}
-	return s
-}
-
-// number is a number of JSON, or a string that holds one.
-func number(raw json.RawMessage) *float64 {
-	if n, err := strconv.ParseFloat(strings.Trim(string(raw), `"`), 64); err == nil {
-		return &n
-	}
-	return nil
 }
 
 // sprintOf is the name of the last sprint a ticket was in: objects on Cloud, on

@@ -12,7 +12,7 @@ import (
 // items are the ticket, where I had a part in it, and my comments on it.
 func (r *run) items(t *issue) []evidence.Item {
 	me := r.site.account
-	s := t.tell(me)
+	s := t.tell(me, r.site.key)
 	if len(s.events) == 0 {
 		return nil
 	}
@@ -20,7 +20,7 @@ func (r *run) items(t *issue) []evidence.Item {
 		ID: r.id(t.Key), Native: t.ID, Source: r.config.Name, Kind: evidence.Ticket,
 		Actor: me, Author: t.reporter.handle(),
 		Created: t.created, Updated: t.updated, Done: s.done, Events: s.events,
-		Title: t.summary, Body: t.description, URL: r.site.browse + "browse/" + t.Key, Space: t.project, State: t.status,
+		Title: cmp.Or(t.summary, t.Key), Body: t.description, URL: r.site.browse + "browse/" + t.Key, Space: t.project, State: t.status,
 		Labels: t.allLabels(), People: t.people(me), Refs: r.refs(t), Facts: t.facts(),
 	}
 	it.Roles = roles(s)
@@ -73,10 +73,10 @@ func lastOwn(events []evidence.Event, me string) time.Time {
 
 func (r *run) commentItem(t *issue, c comment, address string) evidence.Item {
 	it := evidence.Item{
-		ID: r.id(t.Key) + "/comment/" + c.ID, Native: t.ID + "/" + c.ID, Source: r.config.Name, Kind: evidence.Comment,
+		ID: r.id(t.Key) + "/comment/" + string(c.ID), Native: t.ID + "/" + string(c.ID), Source: r.config.Name, Kind: evidence.Comment,
 		Actor: r.site.account, Role: evidence.Commenter, Author: t.reporter.handle(),
 		At: c.Created.Time, Created: c.Created.Time, Updated: c.Updated.Time,
-		Title: t.summary, Body: plain(c.Body), URL: address + "?focusedCommentId=" + c.ID, Space: t.project,
+		Title: t.summary, Body: plain(c.Body), URL: address + "?focusedCommentId=" + string(c.ID), Space: t.project,
 		Labels: t.allLabels(), People: t.people(r.site.account),
 	}
 	return it

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 
 	"sheaf/collectors"
@@ -68,7 +69,7 @@ func (r *run) findOpen(ctx context.Context, jql string) (open map[string]bool, e
 func (r *run) openItem(t *issue) evidence.Item {
 	it := evidence.Item{
 		ID: r.id(t.Key), Native: t.ID, Source: r.config.Name, Kind: evidence.Ticket, Author: t.reporter.handle(),
-		Created: t.created, Updated: t.updated, Title: t.summary, Body: t.description, URL: r.site.browse + "browse/" + t.Key,
+		Created: t.created, Updated: t.updated, Title: cmp.Or(t.summary, t.Key), Body: t.description, URL: r.site.browse + "browse/" + t.Key,
 		Space: t.project, State: t.status, Labels: t.allLabels(), People: t.people(""), Refs: r.refs(t), Facts: t.facts(),
 	}
 	it.Facts.Set(evidence.FactOpenWork, !t.isDone())

@@ -2,8 +2,11 @@ package jira
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +23,9 @@ type site struct {
 	// which a site reads dates in quotes.
 	account string
 	zone    *time.Location
-	fields  fields
+	// key is the inner name of the account on Server, empty where not known.
+	key    string
+	fields fields
 }
 
 // fields are the ids of custom fields that hold what sheaf reads; empty where
@@ -36,10 +41,7 @@ func (r *run) findSite(ctx context.Context) (site, error) {
 		s.kind = r.point.Kind
 	}
 	if s.kind == "" || r.point.Browse == "" {
-		var info struct {
-			BaseURL        string `json:"baseUrl"`
-			DeploymentType string `json:"deploymentType"`
-		}
+		var info struct{ BaseURL, DeploymentType anyText }
 		// A site need not tell strangers what it is, and some old ones do not
 		// say the type: those are servers.
 		if err := r.get(ctx, "rest/api/2/serverInfo", nil, &info); err != nil {
@@ -47,22 +49,24 @@ func (r *run) findSite(ctx context.Context) (site, error) {
 		}
 		if s.kind == "" {
 			s.kind = Server
-			if strings.EqualFold(info.DeploymentType, "Cloud") {
+			if strings.EqualFold(string(info.DeploymentType), "Cloud") || info.DeploymentType == "" && ofAtlassian(string(info.BaseURL)) {
 				s.kind = Cloud
 			}
 		}
-		r.point.Browse = strings.TrimRight(info.BaseURL, "/") + "/"
+		r.point.Browse = strings.TrimRight(string(info.BaseURL), "/") + "/"
 		if info.BaseURL == "" {
 			r.point.Browse = r.base.String()
 		}
 	}
 	r.point.Kind, s.browse = s.kind, r.point.Browse
-	var me struct {
-		user
-		TimeZone string `json:"timeZone"`
-	}
-	if err := r.get(ctx, "rest/api/2/myself", nil, &me); err != nil {
+	var answer json.RawMessage
+	if err := r.get(ctx, "rest/api/2/myself", nil, &answer); err != nil {
 		return s, err
+	}
+	var me user
+	var where struct{ TimeZone anyText }
+	if err := errors.Join(json.Unmarshal(answer, &me), json.Unmarshal(answer, &where)); err != nil {
+		return s, r.explain(&pageError{"an answer that does not say whose login this is"})
 	}
 	if s.account = r.config.Account; s.account == "" {
 		s.account = me.handle()
@@ -70,8 +74,11 @@ func (r *run) findSite(ctx context.Context) (site, error) {
 	if s.account == "" {
 		return s, &collectors.LoginError{Host: r.host, Why: "does not say whose login this is", Hint: "name account in the config: the account id, or the user name"}
 	}
+	if same(s.account, me.handle()) {
+		s.key = me.Key
+	}
 	s.zone = time.UTC
-	if zone, err := time.LoadLocation(me.TimeZone); err == nil && me.TimeZone != "" {
+	if zone, err := time.LoadLocation(string(where.TimeZone)); err == nil && where.TimeZone != "" {
 		s.zone = zone
 	}
 	if r.point.Fields == nil {
@@ -85,38 +92,42 @@ func (r *run) findSite(ctx context.Context) (site, error) {
 	return s, nil
 }
 
+// ofAtlassian reports whether an address is one of Atlassian's cloud.
+func ofAtlassian(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && strings.HasSuffix(u.Hostname(), ".atlassian.net")
+}
+
 // findFields finds custom fields by what they are and, for story points, which
 // sites make by hand, by the names that Jira gives them.
 func (r *run) findFields(ctx context.Context) (fields, error) {
-	var all []struct {
-		ID     string `json:"id"`
-		Name   string `json:"name"`
-		Schema struct {
-			Type   string `json:"type"`
-			Custom string `json:"custom"`
-		} `json:"schema"`
+	type field struct {
+		ID, Name anyText
+		Schema   struct{ Type, Custom anyText }
 	}
+	var answer json.RawMessage
 	var found fields
-	if err := r.get(ctx, "rest/api/2/field", nil, &all); err != nil {
+	if err := r.get(ctx, "rest/api/2/field", nil, &answer); err != nil {
 		if _, gone := hasStatus(err, http.StatusNotFound); gone {
 			return found, nil
 		}
 		return found, err
 	}
 	byName := ""
-	for _, f := range all {
-		_, what, _ := strings.Cut(f.Schema.Custom, ":")
+	for _, f := range partOf[field](answer, "").list {
+		id := string(f.ID)
+		_, what, _ := strings.Cut(string(f.Schema.Custom), ":")
 		switch {
 		case what == "gh-sprint":
-			found.Sprint = f.ID
+			found.Sprint = id
 		case what == "gh-epic-link":
-			found.Epic = f.ID
+			found.Epic = id
 		case what == "jsw-story-points":
-			found.Points = f.ID
-		case f.Schema.Type == "number" && strings.EqualFold(f.Name, "Story Points"):
-			byName = f.ID
-		case f.Schema.Type == "number" && strings.EqualFold(f.Name, "Story point estimate") && byName == "":
-			byName = f.ID
+			found.Points = id
+		case f.Schema.Type == "number" && strings.EqualFold(string(f.Name), "Story Points"):
+			byName = id
+		case f.Schema.Type == "number" && strings.EqualFold(string(f.Name), "Story point estimate") && byName == "":
+			byName = id
 		}
 	}
 	if byName != "" {

@@ -84,6 +84,18 @@ func (s *Site) user(handle string) any {
 	return map[string]any{"name": handle, "key": "JIRAUSER" + handle, "displayName": "Somebody"}
 }
 
+// inner is how histories name somebody: on Server by a key, which is not the
+// user name.
+func (s *Site) inner(handle string) any {
+	switch {
+	case handle == "":
+		return nil
+	case s.world.Kind == Cloud:
+		return handle
+	}
+	return "JIRAUSER" + handle
+}
+
 func (s *Site) comments(i *Issue) []any {
 	out := []any{}
 	for _, c := range i.Comments {
@@ -109,8 +121,12 @@ func (s *Site) histories(i *Issue, numeric bool) []any {
 		if numeric {
 			at = c.At.UnixMilli()
 		}
+		var from, to any = c.From, c.To
+		if c.Field == "assignee" {
+			from, to = s.inner(c.From), s.inner(c.To)
+		}
 		out = append(out, map[string]any{"id": fmt.Sprint(i.ID*1000 + n), "author": s.user(c.By), "created": at,
-			"items": []any{map[string]any{"field": c.Field, "fieldId": c.Field, "from": c.From, "fromString": c.FromStr, "to": c.To, "toString": c.ToStr}}})
+			"items": []any{map[string]any{"field": c.Field, "fieldId": c.Field, "from": from, "fromString": c.FromStr, "to": to, "toString": c.ToStr}}})
 	}
 	return out
 }
