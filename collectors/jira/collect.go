@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -27,12 +28,18 @@ func (r *run) readGap(ctx context.Context, gap evidence.Window) error {
 	tokens := map[string]bool{}
 	for {
 		p, err := r.search(ctx, r.jql(gap, since), r.fieldNames(), token, start)
-		if c, refused := r.refusedClause(err, r.clauses(gap)); refused {
-			r.point.Refused = append(r.point.Refused, c.name)
-			if err := r.nameRefused(gap); err != nil {
-				return err
+		if _, bad := hasStatus(err, http.StatusBadRequest); bad {
+			refused, failed := r.refusedClauses(ctx, gap)
+			if failed != nil {
+				return r.explain(failed)
 			}
-			continue
+			if len(refused) > 0 {
+				r.point.Refused = append(r.point.Refused, refused...)
+				if err := r.nameRefused(gap); err != nil {
+					return err
+				}
+				continue
+			}
 		}
 		if err != nil {
 			return r.explain(err)
@@ -103,7 +110,7 @@ func (r *run) readPage(ctx context.Context, p page, seen map[string]bool) (pageI
 		if err != nil || seen[t.ID] {
 			continue
 		}
-		seen[t.ID] = true
+		seen[t.ID], r.shown[t.ID] = true, true
 		r.seen++
 		tickets = append(tickets, t)
 	}
@@ -151,10 +158,11 @@ func (r *run) explain(err error) error {
 // gives on one page.
 const goneBatch = 50
 
-// findGone looks whether the site still shows the tickets that are known, some
-// in each run, in turn, and says which it does not. They stay in the ledger.
+// findGone looks whether the site still shows the tickets that are known and
+// were not read just now, some in each run, in turn, and says which it does
+// not. They stay in the ledger.
 func (r *run) findGone(ctx context.Context) error {
-	ids := sortedKeys(r.point.Known)
+	ids := slices.DeleteFunc(sortedKeys(r.point.Known), func(id string) bool { return r.shown[id] })
 	if len(ids) == 0 {
 		return nil
 	}
@@ -188,32 +196,32 @@ func (r *run) findGone(ctx context.Context) error {
 	return r.hand(nil, []collectors.Skip{{What: what, Why: "deleted or not shown to you any more; what was read stays", Notice: true}})
 }
 
-// missing are those of the ids that the site does not show. A question with an
-// unknown id is refused by sites with a message that names it; the others are
-// then asked for again.
+// missing are those of the ids that the site does not show. Sites refuse a
+// question about one that they do not show: then each half is asked for, down
+// to single tickets, which have an address that says whether they are there.
 func (r *run) missing(ctx context.Context, ids []string) ([]string, error) {
-	left := slices.Clone(ids)
 	found := map[string]bool{}
 	token, start := "", 0
-	for len(left) > 0 {
-		p, err := r.search(ctx, "id in ("+strings.Join(left, ", ")+") ORDER BY key ASC", "project", token, start)
-		if status, bad := hasStatus(err, http.StatusBadRequest); bad {
-			rest := slices.DeleteFunc(slices.Clone(left), func(id string) bool { return namesNumber(status.said, id) })
-			if len(rest) == len(left) {
-				return nil, nil // the site does not say which: nothing is known
+	for {
+		p, err := r.search(ctx, "id in ("+strings.Join(ids, ", ")+") ORDER BY key ASC", "project", token, start)
+		if _, bad := hasStatus(err, http.StatusBadRequest); bad {
+			if len(ids) == 1 {
+				return r.missingOne(ctx, ids[0])
 			}
-			left, token, start = rest, "", 0
-			continue
+			first, err := r.missing(ctx, ids[:len(ids)/2])
+			if err != nil {
+				return nil, err
+			}
+			second, err := r.missing(ctx, ids[len(ids)/2:])
+			return append(first, second...), err
 		}
 		if err != nil {
 			return nil, r.explain(err)
 		}
 		for _, raw := range p.issues {
-			var t struct {
-				ID string `json:"id"`
-			}
+			var t struct{ ID anyText }
 			if json.Unmarshal(raw, &t) == nil {
-				found[t.ID] = true
+				found[string(t.ID)] = true
 			}
 		}
 		if p.last {
@@ -224,13 +232,12 @@ func (r *run) missing(ctx context.Context, ids []string) ([]string, error) {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return found[id] }), nil
 }
 
-// namesNumber reports whether a number stands in what a site said, whole.
-func namesNumber(said []string, number string) bool {
-	for _, s := range said {
-		words := strings.FieldsFunc(s, func(c rune) bool { return c < '0' || c > '9' })
-		if slices.Contains(words, number) {
-			return true
-		}
+// missingOne is the ticket, if the site does not show it.
+func (r *run) missingOne(ctx context.Context, id string) ([]string, error) {
+	var answer json.RawMessage
+	err := r.get(ctx, "rest/api/2/issue/"+url.PathEscape(id), url.Values{"fields": {"project"}}, &answer)
+	if _, gone := hasStatus(err, http.StatusNotFound); gone {
+		return []string{id}, nil
 	}
-	return false
+	return nil, err
 }

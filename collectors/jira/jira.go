@@ -122,12 +122,13 @@ type run struct {
 	ask   collectors.Ask
 	point checkpoint
 	yield func(collectors.Batch, error) bool
-	seen  int // tickets read
-	total int // tickets there are, as far as the site says
+	shown map[string]bool // tickets that the site showed in this run
+	seen  int             // tickets read
+	total int             // tickets there are, as far as the site says
 }
 
 func (c *Collector) newRun(ctx context.Context, ask collectors.Ask, yield func(collectors.Batch, error) bool) (*run, error) {
-	r := &run{Collector: c, ask: ask, yield: yield}
+	r := &run{Collector: c, ask: ask, yield: yield, shown: map[string]bool{}}
 	var err error
 	if r.point, err = readCheckpoint(ask.Since); err != nil {
 		return nil, err

@@ -123,6 +123,31 @@ func TestSecondRun(t *testing.T) {
 	})
 }
 
+// TestMonthIsCheap holds a first month to what it may cost. On Cloud histories
+// are completed for all tickets at once, and comments for each of the few that
+// have more than twenty.
+func TestMonthIsCheap(t *testing.T) {
+	most := map[string]int{fakejira.Cloud: 7, fakejira.Server: 4}
+	kinds(t, func(t *testing.T, kind string) {
+		h := serve(t, fakejira.Year(kind, 12, 60), "")
+		l := newLedger()
+		july := time.Date(2026, time.July, 1, 0, 0, 0, 0, time.UTC)
+		h.env.Now = func() time.Time { return july }
+		month := evidence.Window{From: july.AddDate(0, -1, 0), To: july}
+		if err := h.harvest(t.Context(), t, l, month); err != nil {
+			t.Fatal(err)
+		}
+		by := map[string]int{}
+		for _, r := range h.site.Requests() {
+			by[r.Path]++
+		}
+		t.Logf("%d items, requests %v", len(l.lines), by)
+		if n := len(h.site.Requests()); n > most[kind] || len(l.lines) < 10 {
+			t.Errorf("%d requests for %d items", n, len(l.lines))
+		}
+	})
+}
+
 // TestKilledAnywhere holds that a harvest stopped at any request and run again
 // ends with what an undisturbed one has, byte for byte.
 func TestKilledAnywhere(t *testing.T) {

@@ -3,11 +3,14 @@ package jira
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"sheaf/evidence"
 )
 
 // pageSize is how many tickets are asked for at a time; a site may give fewer.
@@ -122,27 +125,28 @@ func (r *run) searchServer(ctx context.Context, jql, fields string, start int) (
 	return page{issues: answer.Issues, total: *answer.Total, last: start+len(answer.Issues) >= *answer.Total}, nil
 }
 
-// refusedClause finds, in a site's answer that it does not take the question,
-// the clause it names.
-func (r *run) refusedClause(err error, clauses []clause) (clause, bool) {
-	status, ok := hasStatus(err, http.StatusBadRequest)
-	if !ok {
-		return clause{}, false
-	}
-	said := strings.ToLower(strings.Join(status.said, " "))
-	for _, c := range clauses {
-		if optional(c.name) && !r.point.refuses(c.name) && strings.Contains(said, strings.ToLower(c.name)) {
-			return c, true
+// refusedClauses finds which clauses a site refuses that refused a question: it
+// asks for each by itself. None is returned where it takes all of them, or
+// none, so that something else is wrong.
+func (r *run) refusedClauses(ctx context.Context, gap evidence.Window) ([]string, error) {
+	var refused []string
+	asked := 0
+	for _, c := range r.clauses(r.reach(gap)) {
+		if r.point.refuses(c.name) {
+			continue
+		}
+		asked++
+		nothing := " AND updated >= " + strconv.FormatInt(r.now().UnixMilli(), 10)
+		_, err := r.search(ctx, c.jql+nothing+" ORDER BY key ASC", "project", "", 0)
+		var odd *pageError
+		if _, bad := hasStatus(err, http.StatusBadRequest); bad {
+			refused = append(refused, c.name)
+		} else if err != nil && !errors.As(err, &odd) { // an odd answer is none of refusal
+			return nil, err
 		}
 	}
-	// A site that has no history of a field names the field, not the operator.
-	for _, c := range clauses {
-		if c.name == "assignee WAS" && !r.point.refuses(c.name) && (strings.Contains(said, "was") || strings.Contains(said, "history")) {
-			return c, true
-		}
+	if len(refused) == asked {
+		return nil, nil
 	}
-	return clause{}, false
+	return refused, nil
 }
-
-// optional reports whether a question still makes sense without the clause.
-func optional(name string) bool { return name != "assignee" && name != "reporter" && name != "creator" }

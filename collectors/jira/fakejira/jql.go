@@ -137,7 +137,8 @@ func (p *parser) term() test {
 func (p *parser) refuse(name string) {
 	for _, r := range p.refused {
 		if strings.EqualFold(r, name) {
-			panic(jqlError("Unable to find JQL function or field '" + r + "'."))
+			// A site says so in the language of whoever asks.
+			panic(jqlError("Die JQL-Abfrage ist ungültig."))
 		}
 	}
 }
@@ -175,7 +176,7 @@ func (p *parser) in(field string) test {
 		// A site refuses a question about a ticket it does not show.
 		for _, name := range list {
 			if p.world.Find(name) == nil {
-				panic(jqlError("A value with ID '" + name + "' does not exist for the field '" + field + "'."))
+				panic(jqlError("Ein Wert dieser Abfrage ist nicht vorhanden."))
 			}
 		}
 		return func(i *Issue) bool { return slices.Contains(list, i.Key) || slices.Contains(list, strconv.Itoa(i.ID)) }

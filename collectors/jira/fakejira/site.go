@@ -117,6 +117,13 @@ func (s *Site) route(w http.ResponseWriter, r *http.Request, path, jql string, b
 		s.searchServer(w, r, jql, body)
 	case path == "3/changelog/bulkfetch" && cloud:
 		s.bulk(w, body)
+	case len(part) == 3 && part[1] == "issue":
+		i := s.world.Find(part[2])
+		if i == nil {
+			refuse(w, http.StatusNotFound, "Issue does not exist or you do not have permission to see it.")
+			return
+		}
+		answer(w, s.issue(i))
 	case len(part) == 4 && part[1] == "issue":
 		s.list(w, r, part[2], part[3])
 	default:
