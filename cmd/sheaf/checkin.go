@@ -114,8 +114,8 @@ func (r *reading) gap() (report.Gap, error) {
 	return r.build(in, report.GapReport, &output{}).Gap, nil
 }
 
-// questions are what to ask: strengths, gaps with the nearest to being met
-// first, and open goals.
+// questions are what to ask: strengths, gaps, those that a goal works towards
+// and then the nearest to being met first, and open goals.
 func (s *session) questions(gap report.Gap) []journal.Question {
 	var strong, open []report.Standing
 	for _, x := range gap.Expectations {
@@ -125,7 +125,15 @@ func (s *session) questions(gap report.Gap) []journal.Question {
 			open = append(open, x)
 		}
 	}
-	slices.SortStableFunc(open, func(a, b report.Standing) int { return cmp.Compare(a.Missing(), b.Missing()) })
+	aside := func(x report.Standing) int { // what no goal works towards comes later
+		if slices.ContainsFunc(s.journal.Goals, func(g journal.Goal) bool { return g.Outcome == "" && g.Proves == x.Expectation.Capability }) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(open, func(a, b report.Standing) int {
+		return cmp.Or(cmp.Compare(aside(a), aside(b)), cmp.Compare(a.Missing(), b.Missing()))
+	})
 	var out []journal.Question
 	add := func(q journal.Question) {
 		q.ID = fmt.Sprintf("q%d", len(out)+1)

@@ -100,8 +100,14 @@ func (r *reading) listCheckins() error {
 
 // inWords is an answer in a line.
 func (s *session) inWords(a journal.Answer) string {
-	about := cmp.Or(a.Goal, a.Capability, a.Question)
-	if a.Goal == "" && a.Expectation != "" {
+	about := cmp.Or(a.Capability, a.Question)
+	switch {
+	case a.Goal != "":
+		about = "goal " + a.Goal
+		if i := slices.IndexFunc(s.journal.Goals, func(g journal.Goal) bool { return g.Name == a.Goal }); i >= 0 {
+			about = "goal “" + s.journal.Goals[i].Text + "”"
+		}
+	case a.Expectation != "":
 		about += "/" + a.Expectation
 	}
 	var said []string

@@ -188,7 +188,9 @@ func (a *app) ledgerPieces(cmd *cobra.Command) ([]evidence.Piece, error) {
 	if err != nil {
 		return nil, err
 	}
-	return evidence.Group(r.all(), evidence.Grouping{Linker: linker, Zone: s.now.Location()}), nil
+	// What could be done is not there to be shown or decided about.
+	items := slices.DeleteFunc(r.all(), func(it *evidence.Item) bool { return it.Facts.Has(evidence.FactOpenWork) })
+	return evidence.Group(items, evidence.Grouping{Linker: linker, Zone: s.now.Location()}), nil
 }
 
 // idValues are ids of pieces, the latest first: as people type them, or in the

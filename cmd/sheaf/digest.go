@@ -33,7 +33,11 @@ days of a month, else this month.`,
 			if err != nil {
 				return err
 			}
-			return r.print(&out, report.DigestReport, r.build(in, report.DigestReport, &out))
+			if err := r.print(&out, report.DigestReport, r.build(in, report.DigestReport, &out)); err != nil {
+				return err
+			}
+			r.remind()
+			return nil
 		},
 	}
 	when.flags(cmd.Flags())

@@ -50,8 +50,12 @@ the exit code is 5 unless every expectation is met.`,
 				return err
 			}
 			data := r.build(in, report.GapReport, &out)
-			if err := r.print(&out, report.GapReport, data); err != nil || !check {
+			if err := r.print(&out, report.GapReport, data); err != nil {
 				return err
+			}
+			r.remind()
+			if !check {
+				return nil
 			}
 			if !data.Gap.Met() {
 				return &checkError{"not every expectation of " + s.cfg.Role.Target + " is met"}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -92,7 +93,7 @@ func (s *session) goals(ctx context.Context, all, asJSON bool) error {
 			fmt.Fprintln(s.app.stdout)
 		}
 		for _, line := range g.lines(s.now) {
-			fmt.Fprintln(s.app.stdout, report.Visible(line))
+			io.WriteString(s.app.stdout, s.app.out.wrap(report.Visible(line)+"\n"))
 		}
 	}
 	return nil

@@ -26,7 +26,7 @@ func (s *setup) ask(t *talk, look *lookout) error {
 func (s *setup) askFolders(t *talk, look *lookout) error {
 	for {
 		if len(s.repos) > 0 {
-			t.say("Found %s in %s.", plural(len(s.repos), "repository", "repositories"), strings.Join(s.patterns, ", "))
+			t.say("Found %s in %s.", plural(len(s.repos), "repository", "repositories"), strings.Join(tildes(s.patterns), ", "))
 			line, err := t.line("Another folder with clones of yours [no]: ")
 			if err != nil || line == "" || isNo(line) {
 				return err

@@ -46,7 +46,7 @@ func TestInitTalk(t *testing.T) {
 		"", "acme.test", "\n", // GitHub, Jira
 	}, "\n"), "init")
 	for _, want := range []string{
-		"Found 1 repository in " + dir + "/code/*.", "nowhere is no folder", "Found 2 repositories", `"ann" is no address`,
+		"Found 1 repository in ~/code/*.", "nowhere is no folder", "Found 2 repositories", `"ann" is no address`,
 		"ann@cart.test>. Yours too?", `"boss" is none of them`, "1  @acme/pay", "none yet", `"acme.test" is no web address`,
 		"wrote ", "next month: sheaf harvest",
 	} {

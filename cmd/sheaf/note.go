@@ -173,7 +173,7 @@ func checkLink(link string) error {
 
 // pieceNamed is the piece of the ledger that an id means. It harvests nothing.
 func (s *session) pieceNamed(ctx context.Context, id string) (*evidence.Piece, error) {
-	if err := s.findLedger(ctx); err != nil {
+	if err := s.connect(ctx); err != nil {
 		return nil, err
 	}
 	r, err := s.load(ctx)

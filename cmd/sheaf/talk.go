@@ -17,9 +17,10 @@ import (
 // talk is a conversation with the person at the terminal. What it says goes to
 // stderr, so that stdout stays the result's.
 type talk struct {
-	ctx context.Context
-	in  io.Reader
-	out io.Writer
+	ctx  context.Context
+	in   io.Reader
+	out  io.Writer
+	wrap func(string) string
 	// fd is the terminal that keys come from, -1 where there is none and lines
 	// are read as they come.
 	fd      int
@@ -38,18 +39,19 @@ func (a *app) talk(ctx context.Context) (*talk, bool) {
 		return nil, false
 	}
 	if a.scripted {
-		return &talk{ctx: ctx, in: a.stdin, out: a.stderr, fd: -1}, true
+		return &talk{ctx: ctx, in: a.stdin, out: a.stderr, wrap: a.err.wrap, fd: -1}, true
 	}
 	in, ok := a.stdin.(*os.File)
 	if !ok || !a.err.isTerminal || !term.IsTerminal(int(in.Fd())) {
 		return nil, false
 	}
-	return &talk{ctx: ctx, in: in, out: a.stderr, fd: int(in.Fd())}, true
+	return &talk{ctx: ctx, in: in, out: a.stderr, wrap: a.err.wrap, fd: int(in.Fd())}, true
 }
 
-// say prints a line; text from outside is made visible.
+// say prints lines broken to fit the terminal; text from outside is made
+// visible.
 func (t *talk) say(format string, args ...any) {
-	fmt.Fprintf(t.out, format+"\n", visible(args)...)
+	io.WriteString(t.out, t.wrap(fmt.Sprintf(format+"\n", visible(args)...)))
 }
 
 // errLeft is the person's wish to leave: Ctrl-C, Ctrl-D or the end of input.
