@@ -131,10 +131,12 @@ func (r *Reader) trusts(f found, t Type) bool {
 }
 
 // locate calls read with each place that should hold an object until one does
-// hold it. If there is none it looks for new packs and tries once more.
+// hold it. If there is none it looks for new packs and tries once more, as
+// often as there are any or git is about to move them.
 func (r *Reader) locate(id ID, read func(found) error) error {
 	var bad, gone error
-	for again := true; again; again = bad == nil && r.store.rescan() {
+	waits := 0
+	for again := true; again; again = bad == nil && (r.store.rescan() || r.store.wait(&waits)) {
 		gone = nil
 		for i, set := -1, r.store.set.Load(); i < len(set.indexes); i++ {
 			x := r.hint

@@ -39,6 +39,9 @@ type Store struct {
 
 	set atomic.Pointer[packSet]
 
+	opened time.Time
+	waited atomic.Int64 // nanoseconds
+
 	mu        sync.Mutex // guards what follows, and changes of set
 	scanned   []scan     // of each folder in dirs
 	series    uint32
@@ -71,7 +74,7 @@ func Open(gitObjectsDir string, opt Options) (*Store, error) {
 	if opt.DeltaCache <= 0 {
 		opt.DeltaCache = defaultDeltaCache
 	}
-	s := &Store{opt: opt, name: sha1Size, noted: make(map[string]bool), unindexed: make(map[string]bool)}
+	s := &Store{opt: opt, name: sha1Size, opened: time.Now(), noted: make(map[string]bool), unindexed: make(map[string]bool)}
 	if opt.SHA256 {
 		s.name = sha256Size
 	}
@@ -189,6 +192,40 @@ func (s *Store) rescan() bool {
 // settled is how long after a change a folder's time stamp can be trusted to
 // tell a further change.
 const settled = 2 * time.Second
+
+// While git packs anew an object may be neither in the old packs nor in the
+// list of files yet, or in a pack of a name that was taken away and came again.
+// It is waited for a millisecond at first and then twice as long each time, as
+// often as maxWaits, and for all objects of a store no longer than maxWaited.
+const (
+	maxWaits  = 7
+	maxWaited = time.Second
+)
+
+// wait waits a little, for the waits-th time, where a folder of packs has
+// changed since the store was opened. It says whether it did.
+func (s *Store) wait(waits *int) bool {
+	d := time.Millisecond << *waits
+	if *waits == maxWaits || time.Duration(s.waited.Load()) > maxWaited || !s.changing() {
+		return false
+	}
+	*waits++
+	s.waited.Add(int64(d))
+	time.Sleep(d)
+	return true
+}
+
+// changing reports whether a folder of packs was changed since the store was
+// opened, or so shortly before that its time stamp may be the same.
+func (s *Store) changing() bool {
+	const tick = 10 * time.Millisecond // of a file system's clock
+	for _, dir := range s.dirs {
+		if info, err := os.Stat(filepath.Join(dir, "pack")); err == nil && info.ModTime().After(s.opened.Add(-tick)) {
+			return true
+		}
+	}
+	return false
+}
 
 func (s *Store) scanDir(set *packSet, dir string, last *scan) error {
 	now := time.Now()

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestShapes reads every object of repositories laid out in each way git has.
@@ -191,6 +192,44 @@ func TestRepacked(t *testing.T) {
 		r.git("multi-pack-index", "write")
 		r.same(s)
 	})
+}
+
+// TestComesAgain takes a pack away that the store knows of and has not opened,
+// and puts it back, as git does when it packs anew what has not changed.
+func TestComesAgain(t *testing.T) {
+	r := newRepo(t)
+	r.history(0, 3)
+	r.git("repack", "-adq")
+	id := r.id("HEAD")
+	s := r.open(Options{})
+	packs := filepath.Join(r.objects(), "pack")
+	away := packs + "-away"
+	if err := os.Rename(packs, away); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(packs, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.NewReader().Get(id, 0); !errors.As(err, new(*Missing)) {
+		t.Fatalf("without a pack: %v", err)
+	}
+	if waited := time.Duration(s.waited.Load()); waited < 10*time.Millisecond || waited > maxWaited {
+		t.Errorf("waited %v for a pack", waited)
+	}
+	back := time.AfterFunc(5*time.Millisecond, func() {
+		for _, suffix := range []string{".pack", ".idx"} { // in git's order
+			files, _ := filepath.Glob(filepath.Join(away, "*"+suffix))
+			for _, file := range files {
+				if err := os.Rename(file, filepath.Join(packs, filepath.Base(file))); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	})
+	defer back.Stop()
+	if _, _, err := s.NewReader().Get(id, 0); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestPeel(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -134,6 +135,54 @@ func TestWalkHeads(t *testing.T) {
 				t.Errorf("%d commits in part and %d whole", heads, wholes)
 			}
 		})
+	}
+}
+
+// TestWalkLargePack reads headers alone where git made a pack large enough for
+// that to be worth it, and all of a commit where more is wanted.
+func TestWalkLargePack(t *testing.T) {
+	r := newRepo(t)
+	noise := make([]byte, wholePack+1)
+	random := rand.NewChaCha8([32]byte{8})
+	random.Read(noise)
+	if err := os.WriteFile(filepath.Join(r.dir, "noise"), noise, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r.git("add", "noise")
+	for i := range 20 {
+		body := make([]byte, i%4*50) // nothing a difference could be made from
+		random.Read(body)
+		r.git("commit", "-q", "--allow-empty", "-m", fmt.Sprintf("change %d\n\n%x", i, body))
+	}
+	r.git("repack", "-adq")
+	s := r.open(Options{})
+	whole := func(head []byte) bool { return false }
+	heads := 0
+	result, err := s.Walk(t.Context(), r.tips(), WalkOptions{Whole: whole, Workers: 1}, func(_ int, c *Commit) error {
+		raw := r.git("cat-file", "commit", c.ID.String())
+		if !strings.HasPrefix(raw, strings.TrimSpace(string(c.Raw))) {
+			t.Errorf("%s: %q is not how %q begins", c.ID, c.Raw, raw)
+		}
+		if !bytes.Contains(c.Raw, []byte("\n\nchange")) {
+			heads++
+			if !bytes.HasSuffix(c.Raw, []byte("\n")) || !bytes.Contains(c.Raw, []byte("\ncommitter ")) {
+				t.Errorf("%s: headers are %q", c.ID, c.Raw)
+			}
+		}
+		return nil
+	})
+	if err != nil || result.Visited != 20 || heads != 10 { // half of them have enough behind
+		t.Errorf("%d commits, %d of them in part: %v", result.Visited, heads, err)
+	}
+	seen := 0
+	_, err = s.Walk(t.Context(), r.tips(), WalkOptions{Whole: func([]byte) bool { return true }}, func(_ int, c *Commit) error {
+		if bytes.Contains(c.Raw, []byte("\n\nchange")) {
+			seen++
+		}
+		return nil
+	})
+	if err != nil || seen != 20 {
+		t.Errorf("%d commits whole: %v", seen, err)
 	}
 }
 
