@@ -16,7 +16,8 @@ import (
 var consoleBlocks = regexp.MustCompile("(?s)```console\n(.*?)```")
 
 // README's sessions are run, in its repository and on its day, and must print
-// what they show. "[...]" stands for anything, ./shop for the folder.
+// what they show. "[...]" stands for anything, ./shop for the folder, and /tmp
+// is a folder of the test's own.
 func TestReadmeSessions(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
@@ -27,9 +28,11 @@ func TestReadmeSessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := home(t)
-	bin := filepath.Join(dir, "bin")
-	if err := os.Mkdir(bin, 0o755); err != nil {
-		t.Fatal(err)
+	bin, tmp := filepath.Join(dir, "bin"), filepath.Join(dir, "tmp")
+	for _, made := range []string{bin, tmp} {
+		if err := os.Mkdir(made, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	self, err := filepath.Abs(os.Args[0])
 	if err != nil {
@@ -39,12 +42,12 @@ func TestReadmeSessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	shell := func(in, command string) string {
-		cmd := exec.Command("sh", "-c", command)
+		cmd := exec.Command("sh", "-c", strings.ReplaceAll(command, "/tmp/", tmp+"/"))
 		cmd.Dir = in
-		cmd.Env = append(os.Environ(), "SHEAF_TEST_PROGRAM=1", "SHEAF_NOW=2026-11-22T12:00:00+01:00", "TZ=Europe/Berlin",
+		cmd.Env = append(os.Environ(), "SHEAF_TEST_PROGRAM=1", "TMPDIR="+tmp, "SHEAF_NOW=2026-11-22T12:00:00+01:00", "TZ=Europe/Berlin",
 			"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 		out, _ := cmd.CombinedOutput() // what went wrong is in the output
-		return string(bytes.ReplaceAll(out, []byte(dir), []byte(".")))
+		return string(bytes.ReplaceAll(bytes.ReplaceAll(out, []byte(tmp), []byte("/tmp")), []byte(dir), []byte(".")))
 	}
 	if out := shell(dir, "sh "+script); out != "" {
 		t.Fatal(out)
