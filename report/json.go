@@ -100,8 +100,23 @@ type jsonUnmapped struct {
 	jsonHead
 	Groups       []jsonGroup  `json:"groups"`
 	Months       []jsonMonth  `json:"months"`
+	Projects     []jsonShare  `json:"projects"`
 	Sources      []jsonSource `json:"sources"`
 	NotCollected []string     `json:"not_collected"`
+}
+
+type jsonShare struct {
+	Project     string           `json:"project"`
+	Counts      Counts           `json:"counts"`
+	Days        int              `json:"days"`
+	CurrentDays int              `json:"current_days"`
+	NothingDays int              `json:"nothing_days"`
+	Months      []jsonShareMonth `json:"months"`
+}
+
+type jsonShareMonth struct {
+	Month  string `json:"month"`
+	Counts Counts `json:"counts"`
 }
 
 type jsonGroup struct {
@@ -221,7 +236,7 @@ func encode(enc *json.Encoder, d Data, doc Document) error {
 }
 
 func (d Data) unmappedJSON(head jsonHead) jsonUnmapped {
-	out := jsonUnmapped{jsonHead: head, Groups: []jsonGroup{}, Months: []jsonMonth{}, Sources: d.Coverage.json(), NotCollected: d.Coverage.missing()}
+	out := jsonUnmapped{jsonHead: head, Groups: []jsonGroup{}, Months: []jsonMonth{}, Projects: []jsonShare{}, Sources: d.Coverage.json(), NotCollected: d.Coverage.missing()}
 	for _, g := range d.Unmapped.Groups {
 		j := jsonGroup{g.Group, g.Count, g.Days, g.CountPercent, g.DayPercent, []jsonRow{}, g.More}
 		for _, r := range g.Rows {
@@ -231,6 +246,13 @@ func (d Data) unmappedJSON(head jsonHead) jsonUnmapped {
 	}
 	for _, m := range d.Months {
 		out.Months = append(out.Months, jsonMonth{m.Month.Format("2006-01"), m.Counts, m.Days, m.CurrentDays, m.NothingDays, m.Covered})
+	}
+	for _, p := range d.Unmapped.Projects {
+		share := jsonShare{p.Project, p.Counts, p.Days, p.CurrentDays, p.NothingDays, []jsonShareMonth{}}
+		for _, m := range p.Months {
+			share.Months = append(share.Months, jsonShareMonth{m.Month.Format("2006-01"), m.Counts})
+		}
+		out.Projects = append(out.Projects, share)
 	}
 	return out
 }

@@ -346,11 +346,31 @@ func (l *language) monthTable(d Data) written {
 // shareTable is what part of each month's pieces and days was not tied to the
 // target level.
 func (l *language) shareTable(d Data) written {
-	rows := [][]string{{"", "pieces", Visible(d.Head.Current), "nothing", "days"}}
+	rows := [][]string{shareHead(d)}
 	for _, m := range d.Months {
-		n := m.Counts.Done()
-		share := func(part, of int) string { return fmt.Sprintf("%d%%", int(percent(part, of)+0.5)) }
-		rows = append(rows, []string{monthCell(m), fmt.Sprint(n), share(m.Counts.Current, n), share(m.Counts.Unmapped, n), fmt.Sprint(m.Days)})
+		rows = append(rows, shareRow(monthCell(m), m.Counts, m.Days))
+	}
+	return columns(rows)
+}
+
+func shareHead(d Data) []string {
+	return []string{"", "pieces", Visible(d.Head.Current), "nothing", "days"}
+}
+
+func shareRow(name string, c Counts, days int) []string {
+	n := c.Done()
+	share := func(part int) string { return fmt.Sprintf("%d%%", int(percent(part, n)+0.5)) }
+	return []string{name, fmt.Sprint(n), share(c.Current), share(c.Unmapped), fmt.Sprint(days)}
+}
+
+// projectCell is how wide the name of a project is at most.
+const projectCell = 28
+
+// projectTable is shareTable by project.
+func (l *language) projectTable(d Data) written {
+	rows := [][]string{shareHead(d)}
+	for _, p := range d.Unmapped.Projects {
+		rows = append(rows, shareRow(ansi.Truncate(Visible(p.Project), projectCell, "…"), p.Counts, p.Days))
 	}
 	return columns(rows)
 }

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"sheaf/classify"
+	"sheaf/evidence"
 )
 
 // maxRows is how many kinds of work in a project a group of unmapped shows.
@@ -18,6 +20,64 @@ type Unmapped struct {
 	Groups []UnmappedGroup
 	// Done is how many pieces were finished, Days how many days saw work on them.
 	Done, Days int
+	// Projects are the projects of that work, those with the most days that were
+	// not tied to the target level first; MoreProjects are left off.
+	Projects     []ProjectShare
+	MoreProjects int
+}
+
+// ProjectShare is what of the work in one project was not tied to the target
+// level.
+type ProjectShare struct {
+	Project string
+	Counts  Counts
+	// Days are as in Month.
+	Days, CurrentDays, NothingDays int
+	// Months are those with finished pieces, in order.
+	Months []ProjectMonth
+}
+
+// ProjectMonth is what was finished in a project in one month.
+type ProjectMonth struct {
+	Month  time.Time
+	Counts Counts
+}
+
+// maxShares is how many projects the shares are shown of.
+const maxShares = 12
+
+// projects parts finished work by project.
+func (b *builder) projects(entries []*Entry) (shares []ProjectShare, more int) {
+	keys, groups := split(entries, func(e *Entry) string { return e.Project })
+	for _, project := range keys {
+		p := ProjectShare{Project: project}
+		var all, current, nothing daySet
+		for _, e := range groups[project] {
+			p.Counts.add(e.Level)
+			all.add(e.days)
+			switch e.Level {
+			case classify.Current:
+				current.add(e.days)
+			case classify.Unmapped:
+				nothing.add(e.days)
+			}
+			month := evidence.MonthOf(e.Done.In(b.loc)).From
+			if n := len(p.Months); n == 0 || !p.Months[n-1].Month.Equal(month) {
+				p.Months = append(p.Months, ProjectMonth{Month: month})
+			}
+			p.Months[len(p.Months)-1].Counts.add(e.Level)
+		}
+		p.Days, p.CurrentDays, p.NothingDays = len(all), len(current), len(nothing)
+		shares = append(shares, p)
+	}
+	slices.SortStableFunc(shares, func(x, y ProjectShare) int {
+		return cmp.Or(cmp.Compare(y.CurrentDays+y.NothingDays, x.CurrentDays+x.NothingDays), strings.Compare(x.Project, y.Project))
+	})
+	if len(shares) > maxShares {
+		more = len(shares) - maxShares
+		shares = shares[:maxShares]
+	}
+	return shares, more
 }
 
 // NothingPercent is the share of the second group in the finished pieces,
@@ -60,6 +120,7 @@ type UnmappedRow struct {
 func (b *builder) unmapped() Unmapped {
 	all := b.done(b.window, func(*classify.Judged) bool { return true })
 	u := Unmapped{Done: len(all), Days: distinctDays(all)}
+	u.Projects, u.MoreProjects = b.projects(all)
 	for _, g := range []struct {
 		group Group
 		level classify.Level
