@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -61,7 +62,8 @@ func axe(t *testing.T) string {
 	return string(script)
 }
 
-// pages are the dashboard with nothing, little, hostile and much in it.
+// pages are the dashboard with nothing, little, hostile and much in it, and
+// every other page of a year and with hostile text.
 func pages(t *testing.T) map[string]string {
 	t.Helper()
 	full := year()
@@ -74,19 +76,34 @@ func pages(t *testing.T) map[string]string {
 	bad := hostileInput(`"><img src=x onerror=alert(1)><script src=http://evil.example/x.js></script>` + strings.Repeat("long", 200))
 	dir := t.TempDir()
 	out := map[string]string{}
-	for name, in := range map[string]Input{
-		"empty": {Now: full.Now, Window: full.Window, Current: "senior", Target: "staff", Ladder: ladder()}, "year": full, "hostile": bad, "much": much,
-	} {
+	put := func(name string, in Input, doc Document) {
 		path := filepath.Join(dir, name+".html")
-		if err := os.WriteFile(path, []byte(render(t, Build(in, DashboardPage), DashboardPage, HTML, Options{})), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(render(t, Build(in, doc), doc, HTML, Options{})), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		out[name] = "file://" + path
 	}
+	put("empty", Input{Now: full.Now, Window: full.Window, Current: "senior", Target: "staff", Ladder: ladder()}, DashboardPage)
+	put("much", much, DashboardPage)
+	for _, doc := range documents {
+		if !slices.Contains(doc.Formats(), HTML) {
+			continue
+		}
+		for name, in := range map[string]Input{"year": full, "hostile": bad} {
+			if doc == ShowReport {
+				shown := in.Judged[0]
+				in.Show = &shown
+			}
+			if doc != DashboardPage {
+				name = string(doc) + "-" + name
+			}
+			put(name, in, doc)
+		}
+	}
 	return out
 }
 
-func TestDashboardInABrowser(t *testing.T) {
+func TestPagesInABrowser(t *testing.T) {
 	ctx := browser(t)
 	var mu sync.Mutex
 	var requests []string
@@ -119,7 +136,7 @@ func TestDashboardInABrowser(t *testing.T) {
 	}
 }
 
-func TestDashboardIsAccessible(t *testing.T) {
+func TestPagesAreAccessible(t *testing.T) {
 	ctx, script := browser(t), axe(t)
 	for name, url := range pages(t) {
 		for _, theme := range []string{"light", "dark"} {
