@@ -32,6 +32,7 @@ func Build(in Input, doc Document) Data {
 		d.Unmapped = b.unmapped()
 	case GapReport:
 		d.Gap = b.gap()
+		d.Gap.Goals = in.Goals
 	case DashboardPage:
 		d.Counts, d.Months, d.Merges = b.counts(b.window), b.trend(), b.merged()
 		d.Gap, d.Unmapped = b.gap(), b.unmapped()

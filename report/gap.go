@@ -29,6 +29,8 @@ type Gap struct {
 	Span         string
 	Expectations []Standing
 	Counts       Counts
+	// Goals are those of the input, in its order, told as the report may.
+	Goals []Goal
 }
 
 // Met reports whether every expectation is met.

@@ -69,7 +69,7 @@ func (s *session) checkin(ctx context.Context, out *output, to string, keep keep
 	if err != nil {
 		return err
 	}
-	gap, err := r.gap()
+	gap, err := r.gap(out)
 	if err != nil {
 		return err
 	}
@@ -105,13 +105,18 @@ func (s *session) checkin(ctx context.Context, out *output, to string, keep keep
 	return out.write(s.app.stdout, func(w io.Writer) error { _, err := io.WriteString(w, form); return err })
 }
 
-// gap is how every expectation of the target stands now.
-func (r *reading) gap() (report.Gap, error) {
+// gap is how every expectation of the target stands now, told as it may go to
+// out.
+func (r *reading) gap(out *output) (report.Gap, error) {
 	in, err := r.input(lastTwelveMonths(r.now))
 	if err != nil {
 		return report.Gap{}, err
 	}
-	return r.build(in, report.GapReport, &output{}).Gap, nil
+	data := r.build(in, report.GapReport, out)
+	if len(data.Head.Removed) > 0 {
+		r.app.inform("left out on purpose: %s", strings.Join(data.Head.Removed, "; "))
+	}
+	return data.Gap, nil
 }
 
 // questions are what to ask: strengths, gaps, those that a goal works towards
@@ -150,16 +155,17 @@ func (s *session) questions(gap report.Gap) []journal.Question {
 			found = "nothing that my tools could see"
 		}
 		add(journal.Question{Capability: x.Expectation.Capability, Expectation: x.Expectation.ID, Title: x.Name,
-			Text: fmt.Sprintf("I think I am not there yet in %s: %s. %s asks: %s. Is this the gap, and would work on it count?", x.Name, found, target, strings.TrimRight(x.Expectation.Text, "."))})
+			Text: fmt.Sprintf("I think I am not there yet in %s: %s. The level %s asks: %s. Is this the gap, and would work on it count?", x.Name, found, target, strings.TrimRight(x.Expectation.Text, "."))})
 	}
 	goals := 0
-	for _, g := range s.journal.Goals {
+	for i, g := range s.journal.Goals {
 		if g.Outcome != "" || goals == maxGoals {
 			continue
 		}
 		goals++
-		add(journal.Question{Capability: g.Proves, Goal: g.Name, Title: "Goal: " + g.Text,
-			Text: fmt.Sprintf("Until %s I want to: %s. What one would see: %s. Would that count as real evidence?", g.By.Format("2 January 2006"), strings.TrimRight(g.Text, "."), strings.TrimRight(g.Evidence, "."))})
+		told := gap.Goals[i]
+		add(journal.Question{Capability: g.Proves, Goal: g.Name, Title: "Goal: " + told.Text,
+			Text: fmt.Sprintf("Until %s I want to: %s. What one would see: %s. Would that count as real evidence?", g.By.Format("2 January 2006"), strings.TrimRight(told.Text, "."), strings.TrimRight(told.Evidence, "."))})
 	}
 	return out
 }

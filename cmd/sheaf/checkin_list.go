@@ -88,7 +88,7 @@ func (r *reading) listCheckins() error {
 		}
 		say("  %s  %s: %s (sheaf checkin kept %s)", dueIn(p.Due, r.now), cmp.Or(p.By, "the manager"), p.Promise, p.PromiseID())
 	}
-	gap, err := r.gap()
+	gap, err := r.gap(&output{})
 	if err != nil {
 		return err
 	}
