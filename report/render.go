@@ -97,6 +97,13 @@ func (d Document) Formats() []Format {
 	return []Format{Text, Markdown, HTML, JSON}
 }
 
+// Headed reports whether a report says in that form what was not collected and
+// what was left out. Plain rows have no room for it.
+func (d Document) Headed(f Format) bool {
+	rows := d == ListReport || d == ItemList
+	return f != CSV && f != Lines && !(rows && f == JSON)
+}
+
 // Render writes a report. A report that does not come in the format is a
 // *FormatError; all else that fails is the writer or a user's template.
 func Render(w io.Writer, d Data, doc Document, f Format, opt Options) error {

@@ -211,8 +211,8 @@ func (r *reading) print(o *output, doc report.Document, data report.Data) error 
 			opt.Width = r.app.out.width
 		}
 	}
-	if !o.toStdout() && !r.app.flags.noRedact && r.isSet("redact") {
-		r.app.warn("[redact] is not followed yet: %s has everything as it is; --no-redact says that this is meant", o.file)
+	if removed := data.Head.Removed; len(removed) > 0 && !doc.Headed(format) {
+		r.app.inform("left out on purpose in %s: %s", o.file, strings.Join(removed, "; "))
 	}
 	return o.write(r.app.stdout, func(w io.Writer) error { return report.Render(w, data, doc, format, opt) })
 }
