@@ -92,8 +92,12 @@ func (r *reading) listCheckins() error {
 	if err != nil {
 		return err
 	}
-	for _, line := range r.signals(gap) {
+	signals := r.signals(gap)
+	for _, line := range signals {
 		say("\n%s", line)
+	}
+	if len(signals) > 0 {
+		say("That may say more about the room there is than about you: a signal to weigh, with your manager or beyond, and nobody's fault.")
 	}
 	return nil
 }
@@ -173,7 +177,7 @@ func (r *reading) signals(gap report.Gap) []string {
 		if len(answers) > 0 {
 			said = "the answers were: " + strings.Join(answers, ", ")
 		}
-		out = append(out, fmt.Sprintf("You asked about %s on %s; %s; no new evidence of it since the first time. That may say more about the room there is than about you: a signal to weigh, with your manager or beyond, and nobody's fault.",
+		out = append(out, fmt.Sprintf("You asked about %s on %s; %s; no new evidence of it since the first time.",
 			gap.Expectations[i].Name, strings.Join(days, ", "), said))
 	}
 	return out

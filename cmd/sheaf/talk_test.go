@@ -89,8 +89,8 @@ func TestAnswerAsManager(t *testing.T) {
 	folder := shop(t)
 	conversation(t, "", "--no-input", "rate", "--set", "mentoring=4", "--words", "my own words")
 	conversation(t, "", "--no-input", "checkin", "-o", "ask.md", "--to", "Bea")
-	said, _ := conversation(t, "r\n7\n2\nlater this year\ntalk to Kim\n2027-01-31\n\nn\n\n\n\n", "checkin", "answer", "ask.md", "--as-manager")
-	if !strings.Contains(said, "staff: ") || !strings.Contains(said, `"7" is no step`) || strings.Contains(said, "my own words") {
+	said, _ := conversation(t, "r2\nr\n7\n2\nlater this year\ntalk to Kim\n2027-01-31\n\nn\n\n\n\n", "checkin", "answer", "ask.md", "--as-manager")
+	if !strings.Contains(said, "staff: ") || !strings.Contains(said, `"7" is no step`) || !strings.Contains(said, `"r2" is none`) || !strings.Contains(said, "what you will do") || strings.Contains(said, "my own words") {
 		t.Error(said)
 	}
 	if got := entries(t, folder, journal.CheckIns); len(got) != 1 {
