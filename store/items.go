@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"sheaf/evidence"
 )
@@ -33,21 +34,27 @@ type Added struct {
 	Changed int
 }
 
-// Add stores a batch and its checkpoint in one transaction.
-func (s *Store) Add(ctx context.Context, b Batch) (Added, error) {
-	var added Added
+// Add stores batches, in order, and their checkpoints in one transaction.
+func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return added, fmt.Errorf("store batch: %w", err)
+		return Added{}, fmt.Errorf("store batch: %w", err)
 	}
 	defer tx.Rollback()
-	if b.Next != nil { // first: open work that was asked for in another way makes room
-		err = updateSource(ctx, tx, b.Source, b.Fingerprint, func(row *sourceRow) { row.checkpoint = b.Next })
-		if err != nil {
-			return Added{}, fmt.Errorf("store checkpoint: %w", err)
+	for i, b := range batches {
+		// Of several checkpoints of a source the last holds.
+		later := slices.ContainsFunc(batches[i+1:], func(l Batch) bool {
+			return l.Next != nil && l.Source == b.Source && l.Fingerprint == b.Fingerprint
+		})
+		if b.Next != nil && !later { // first: open work that was asked for in another way makes room
+			err = updateSource(ctx, tx, b.Source, b.Fingerprint, func(row *sourceRow) { row.checkpoint = b.Next })
+			if err != nil {
+				return Added{}, fmt.Errorf("store checkpoint: %w", err)
+			}
 		}
 	}
-	if added, err = addItems(ctx, tx, b); err != nil {
+	added, err := addItems(ctx, tx, batches)
+	if err != nil {
 		return Added{}, fmt.Errorf("store batch: %w", err)
 	}
 	if err := tx.Commit(); err != nil {
@@ -56,66 +63,82 @@ func (s *Store) Add(ctx context.Context, b Batch) (Added, error) {
 	return added, nil
 }
 
-func addItems(ctx context.Context, tx *sql.Tx, b Batch) (added Added, err error) {
-	var place int64
-	err = tx.QueryRowContext(ctx, `INSERT INTO places (source, place) VALUES (?, ?)
-		ON CONFLICT DO UPDATE SET place = excluded.place RETURNING number`, b.Source, b.Place).Scan(&place)
-	if err != nil {
-		return added, err
-	}
-	// The batch is short and is stored whole or not at all; to watch for a
+// addItems stores the items of batches and says what that changed.
+func addItems(ctx context.Context, tx *sql.Tx, batches []Batch) (Added, error) {
+	// The batches are short and are stored whole or not at all; to watch for a
 	// cancellation in each statement would take longer than the statement.
 	inner := context.WithoutCancel(ctx)
 	find, err := tx.PrepareContext(inner, "SELECT place = ?, line FROM sightings WHERE id = ? ORDER BY 1 DESC LIMIT 1")
 	if err != nil {
-		return added, err
+		return Added{}, err
 	}
 	defer find.Close()
 	put, err := tx.PrepareContext(inner, `INSERT INTO sightings (id, place, native, line) VALUES (?, ?, ?, ?)
 		ON CONFLICT (id, place) DO UPDATE SET native = excluded.native, line = excluded.line`)
 	if err != nil {
-		return added, err
+		return Added{}, err
 	}
 	defer put.Close()
-	var line []byte
-	for _, it := range b.Items {
-		if err := ctx.Err(); err != nil {
-			return added, err
-		}
-		moved, err := settle(inner, tx, b.Source, &it)
+	a := adder{find: find, put: put}
+	for _, b := range batches {
+		var place int64
+		err := tx.QueryRowContext(inner, `INSERT INTO places (source, place) VALUES (?, ?)
+			ON CONFLICT DO UPDATE SET place = excluded.place RETURNING number`, b.Source, b.Place).Scan(&place)
 		if err != nil {
-			return added, fmt.Errorf("item %s: %w", it.ID, err)
+			return Added{}, err
 		}
-		if line, err = evidence.AppendLine(line[:0], &it); err != nil {
-			return added, err
-		}
-		var old sql.RawBytes
-		var here, same bool
-		rows, err := find.QueryContext(inner, place, it.ID)
-		if err != nil {
-			return added, fmt.Errorf("item %s: %w", it.ID, err)
-		}
-		known := rows.Next()
-		if known {
-			err = rows.Scan(&here, &old)
-			same = here && bytes.Equal(old, line)
-		}
-		if err := cmp.Or(err, rows.Err(), rows.Close()); err != nil {
-			return added, fmt.Errorf("item %s: %w", it.ID, err)
-		}
-		switch {
-		case same && !moved:
-			continue
-		case here, moved:
-			added.Changed++
-		case !known:
-			added.New = append(added.New, it.ID)
-		}
-		if _, err := put.ExecContext(inner, it.ID, place, native(&it), line); err != nil {
-			return added, fmt.Errorf("item %s: %w", it.ID, err)
+		for _, it := range b.Items {
+			if err := ctx.Err(); err != nil {
+				return Added{}, err
+			}
+			moved, err := settle(inner, tx, b.Source, &it)
+			if err == nil {
+				err = a.add(inner, place, &it, moved)
+			}
+			if err != nil {
+				return Added{}, fmt.Errorf("item %s: %w", it.ID, err)
+			}
 		}
 	}
-	return added, nil
+	return a.added, nil
+}
+
+// adder stores one item after the other.
+type adder struct {
+	find, put *sql.Stmt
+	line      []byte // of the item under way
+	added     Added
+}
+
+// add stores an item as a place has it.
+func (a *adder) add(ctx context.Context, place int64, it *evidence.Item, moved bool) (err error) {
+	if a.line, err = evidence.AppendLine(a.line[:0], it); err != nil {
+		return err
+	}
+	var old sql.RawBytes
+	var here, same bool
+	rows, err := a.find.QueryContext(ctx, place, it.ID)
+	if err != nil {
+		return err
+	}
+	known := rows.Next()
+	if known {
+		err = rows.Scan(&here, &old)
+		same = here && bytes.Equal(old, a.line)
+	}
+	if err := cmp.Or(err, rows.Err(), rows.Close()); err != nil {
+		return err
+	}
+	switch {
+	case same && !moved:
+		return nil
+	case here, moved:
+		a.added.Changed++
+	case !known:
+		a.added.New = append(a.added.New, it.ID)
+	}
+	_, err = a.put.ExecContext(ctx, it.ID, place, native(it), a.line)
+	return err
 }
 
 // CopyTo writes the ledger as it is now to a new file.

@@ -253,7 +253,7 @@ func harvest(ctx context.Context, path string, crash int) error {
 			if err != nil {
 				return err
 			}
-			if _, err := addItems(ctx, tx, batch); err != nil {
+			if _, err := addItems(ctx, tx, []Batch{batch}); err != nil {
 				return err
 			}
 			os.Exit(9)

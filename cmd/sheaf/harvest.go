@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -277,25 +278,28 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 			return err
 		}
 	}
+	collecting, stop := context.WithCancel(ctx)
+	defer stop()
+	storing := startStoring(ctx, st, stop)
 	todo := collectors.Ask{Want: want, Covered: state.Covered, Since: state.Checkpoint}
-	for batch, err := range r.source.collector.Collect(ctx, todo) {
-		if err != nil {
-			return err
+	for batch, failed := range r.source.collector.Collect(collecting, todo) {
+		if failed != nil {
+			err = failed
+			break
 		}
 		show(batch.Progress)
 		r.run.Skipped = append(r.run.Skipped, skips(batch.Skipped)...)
 		r.run.Requests, r.run.Points = batch.Progress.Requests, batch.Progress.Points
 		r.see(batch.Items)
-		added, err := st.Add(ctx, store.Batch{
+		storing.put(store.Batch{
 			Source: name, Place: batch.Place, Fingerprint: r.run.Fingerprint, Items: batch.Items, Next: batch.Next,
 		})
-		if err != nil {
-			return err
-		}
-		fresh := slices.DeleteFunc(added.New, func(id string) bool { _, open := r.open[id]; return open })
-		r.fresh = append(r.fresh, fresh...)
-		r.run.New += len(fresh)
-		r.run.Changed += added.Changed
+	}
+	added, failed := storing.end()
+	r.fresh = slices.DeleteFunc(added.New, func(id string) bool { _, open := r.open[id]; return open })
+	r.run.New, r.run.Changed = len(r.fresh), added.Changed
+	if err := cmp.Or(failed, err); err != nil {
+		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
