@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"sheaf/config"
+	"sheaf/evidence"
 	"sheaf/journal"
 )
 
@@ -45,4 +46,23 @@ func (c *checkup) written() {
 		c.add("journal", warning, "chmod 700 "+dir, "others on this machine can read %s (mode %04o)", dir, mode)
 	}
 	c.add("journal", fine, "", "%s: %s", dir, plural(all.Files, "entry", "entries"))
+}
+
+// astray names the entries about work that is not among the pieces: an id that
+// was mistyped, or work that is harvested no more.
+func (c *checkup) astray(pieces []*evidence.Piece) {
+	index := c.index(pieces)
+	tell := func(e journal.Entry, about journal.About) {
+		if len(index.Find(about)) == 0 {
+			c.add("journal", note, "correct the id, if it was written by hand; sheaf list all prints what there is", "%s is about %s, which the ledger has not", e.Path, about.Piece)
+		}
+	}
+	for _, d := range c.journal.Decisions {
+		if d.Undo == "" {
+			tell(d.Entry, d.About)
+		}
+	}
+	for _, i := range c.journal.Impacts {
+		tell(i.Entry, i.About)
+	}
 }

@@ -90,6 +90,9 @@ func (c *checkup) people(items []*evidence.Item) {
 	times := map[string]int{}
 	called := map[string]string{} // by who, a handle
 	for _, it := range items {
+		if it.Facts.Has(evidence.FactOpenWork) {
+			continue // who is in it does not work with me yet
+		}
 		in := map[string]bool{}
 		note := func(handle string) {
 			if handle == "" || directory.IsMe(handle) || evidence.IsBot(handle) || directory.InTeam(handle) {
@@ -148,6 +151,7 @@ func (c *checkup) rules(items []*evidence.Item) error {
 		return err
 	}
 	c.slips(judged)
+	c.astray(piecesOf(judged))
 	idle := 0
 	for _, u := range c.unused(piecesOf(judged)) {
 		if !c.isSet("rule", u.Rule) {
