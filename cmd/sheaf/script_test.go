@@ -61,11 +61,20 @@ func TestScripts(t *testing.T) {
 
 // hub serves a month of Ada's on a GitHub until the script ends: hub VARIABLE
 // sets the variable to the root of its API, and GH_TOKEN to Ada's token there.
+// With "open" there is open work as well, in acme/tests.
 func hub(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: hub variable")
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: hub variable [open]")
 	}
-	h := fakehub.New(fakehub.Month(1))
+	world := fakehub.Month(1)
+	if len(args) == 2 {
+		bob, at := world.User("bob"), fakehub.YearTo().AddDate(0, 0, -20)
+		tests := world.Repository(world.Organization("acme"), "tests")
+		tests.Issue(bob, "The tests of payouts are flaky", at)
+		tests.Issue(bob, "The tests of refunds are flaky", at).Assignees = append([]*fakehub.Account{}, bob)
+		tests.Open(bob, "Retry payouts", at).Ask(bob, world.Me, at)
+	}
+	h := fakehub.New(world)
 	server := httptest.NewServer(h)
 	ts.Defer(server.Close)
 	ts.Setenv(args[0], server.URL)
