@@ -122,7 +122,7 @@ func (a *app) init(ctx context.Context, s *setup, folders []string, dry, noHarve
 	if noHarvest {
 		return nil
 	}
-	a.flags.config, a.flags.me = path, nil
+	a.flags.me = nil // they are in the config now
 	return a.firstDigest(ctx)
 }
 
