@@ -56,23 +56,6 @@ func (h *history) identify(me *evidence.Handles, coAuthors bool) {
 	h.content = fingerprint(h.matcher.mailmap.about(me), attributes)
 }
 
-// mailmapTexts are the mailmaps that hold, in git's order: the worktree's, a
-// blob (HEAD's in a bare repository), the person's own file.
-func (h *history) mailmapTexts() []string {
-	texts := []string{h.mailmapFile}
-	blob, ok := h.config.last("mailmap.blob")
-	if h.worktree == "" && (!ok || blob == "HEAD:.mailmap") && h.head != nil {
-		text, _ := h.head.file(".mailmap")
-		texts = append(texts, text)
-	}
-	if file, ok := h.config.last("mailmap.file"); ok && filepath.IsAbs(file) {
-		if text, err := readOptional(file, maxFile); err == nil {
-			texts = append(texts, text)
-		}
-	}
-	return texts
-}
-
 // peel makes commits of the tips and defaults. A tip that is none, such as a
 // tag of a file, leads to no work; one that is missing is named.
 func (h *history) peel() {

@@ -51,18 +51,24 @@ func globalAttributes(config settings) []string {
 	if !truth(os.Getenv("GIT_ATTR_NOSYSTEM")) {
 		files = append(files, "/etc/gitattributes")
 	}
-	home, _ := os.UserHomeDir()
 	if file, ok := config.last("core.attributesfile"); ok {
-		if rest, ok := strings.CutPrefix(file, "~/"); ok {
-			file = filepath.Join(home, rest)
-		}
-		return append(files, file)
+		return append(files, homePath(file))
 	}
 	xdg := os.Getenv("XDG_CONFIG_HOME")
 	if xdg == "" {
-		xdg = filepath.Join(home, ".config")
+		xdg = homePath("~/.config")
 	}
 	return append(files, filepath.Join(xdg, "git", "attributes"))
+}
+
+// homePath is a path with "~/" in front standing for the home folder.
+func homePath(path string) string {
+	rest, ok := strings.CutPrefix(path, "~/")
+	home, err := os.UserHomeDir()
+	if !ok || err != nil {
+		return path
+	}
+	return filepath.Join(home, rest)
 }
 
 func readAttributes(file string) *attrFile {

@@ -36,6 +36,7 @@ type repository struct {
 	fixed, moving string
 	skips         []collectors.Skip
 	mailmapFile   string // content of the worktree's .mailmap
+	mailmapOwn    string // content of the person's own, that mailmap.file names
 	partial       bool   // a clone that left out blobs or trees
 	sha256        bool   // objects are named by their SHA-256
 }
@@ -82,6 +83,7 @@ func open(l layout, branches []string) (*repository, error) {
 			}
 		}
 	}
+	r.readOwnMailmap()
 	r.chooseTips(branches)
 	r.digest()
 	return r, nil
@@ -303,7 +305,9 @@ func (r *repository) digest() {
 	r.fixed = hex.EncodeToString(h.Sum(nil)[:16])
 
 	h.Reset()
-	io.WriteString(h, r.mailmapFile) // whether it concerns me is seen later
+	// Whether a mailmap concerns me is seen later.
+	blob, _ := r.mailmapBlob()
+	fmt.Fprintf(h, "%q %q %q", r.mailmapFile, r.mailmapOwn, blob)
 	tips := slices.Clone(r.tips)
 	slices.SortFunc(tips, func(a, b objects.ID) int { return strings.Compare(string(a[:]), string(b[:])) })
 	for _, id := range tips {

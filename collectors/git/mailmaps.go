@@ -1,0 +1,102 @@
+package git
+
+import (
+	"path/filepath"
+	"strings"
+
+	"sheaf/collectors/git/objects"
+)
+
+// mailmapTexts are the mailmaps that hold, in git's order, of which the last
+// has the last word: the worktree's, that of mailmap.blob, and the person's
+// own, of mailmap.file.
+func (h *history) mailmapTexts() []string {
+	texts := []string{h.mailmapFile}
+	if name, ok := h.mailmapBlob(); ok {
+		text, found, known := h.blobText(name)
+		switch {
+		case !known:
+			h.skip("mailmap.blob", name+" is not understood", "name it BRANCH:PATH", true)
+		case found:
+			texts = append(texts, text)
+		}
+	}
+	return append(texts, h.mailmapOwn)
+}
+
+// readOwnMailmap reads the file that mailmap.file names, below the worktree
+// where it is no whole path. It need not be there.
+func (r *repository) readOwnMailmap() {
+	name, ok := r.config.last("mailmap.file")
+	if !ok || name == "" {
+		return
+	}
+	file := homePath(name)
+	if !filepath.IsAbs(file) {
+		top := r.worktree
+		if top == "" {
+			top = r.gitDir
+		}
+		file = filepath.Join(top, file)
+	}
+	var err error
+	if r.mailmapOwn, err = readOptional(file, maxFile); err != nil {
+		r.skip("mailmap.file", err.Error(), "", true)
+	}
+}
+
+// mailmapBlob is the name of the blob that is a mailmap: HEAD's file where
+// there is no worktree and nothing else is configured.
+func (r *repository) mailmapBlob() (name string, ok bool) {
+	name, ok = r.config.last("mailmap.blob")
+	if !ok && r.worktree == "" {
+		return "HEAD:.mailmap", true
+	}
+	return name, ok && name != ""
+}
+
+// blobText is the content of a blob by its name: an object's, or that of a
+// file of a branch, a tag or HEAD, as REVISION:PATH. known is false for names
+// of other forms.
+func (h *history) blobText(name string) (text string, found, known bool) {
+	revision, path, ofTree := strings.Cut(name, ":")
+	if !ofTree {
+		id, err := objects.ParseID(name)
+		if err != nil {
+			return "", false, false
+		}
+		kind, data, err := h.reader.Get(id, maxBlob)
+		return string(data), err == nil && kind == objects.TypeBlob, true
+	}
+	id, ok := h.commitNamed(revision)
+	if !ok {
+		return "", false, !strings.ContainsAny(revision, "~^@")
+	}
+	commit, kind, err := h.reader.Peel(id)
+	if err != nil || kind != objects.TypeCommit {
+		return "", false, true
+	}
+	c := new(edge)
+	if c.read(h.reader, commit) != nil {
+		return "", false, true
+	}
+	text, found = newSnapshot(h.store, c.commit.Tree).file(path)
+	return text, found, true
+}
+
+// commitNamed is what a name stands for, tried as git does: HEAD, a whole ref,
+// a tag, a branch, a remote branch, an object.
+func (r *repository) commitNamed(name string) (objects.ID, bool) {
+	if name == "HEAD" {
+		id := r.headCommit()
+		return id, !id.IsZero()
+	}
+	for _, prefix := range []string{"", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"} {
+		if ref, ok := r.refs.find(prefix + name); ok {
+			target, ok, err := r.refs.resolve(ref)
+			return target.id, ok && err == nil
+		}
+	}
+	id, err := objects.ParseID(name)
+	return id, err == nil
+}

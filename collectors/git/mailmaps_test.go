@@ -1,0 +1,102 @@
+package git
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestMailmapsAsGitLog has mailmaps in each place git knows, and holds whose
+// commits they make to git's account.
+func TestMailmapsAsGitLog(t *testing.T) {
+	const one, two = "Ada <ada@example.com> <one@old.example>\n", "Ada <ada@example.com> <two@old.example>\n"
+	for _, shape := range []struct {
+		name    string
+		bare    bool
+		make    func(t *testing.T, r *testRepo)
+		commits int
+		why     string
+	}{
+		{"none", false, func(*testing.T, *testRepo) {}, 1, ""},
+		{"file", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.file", "people") }, 2, ""},
+		{"file below home", false, func(t *testing.T, r *testRepo) {
+			home, _ := os.UserHomeDir()
+			if err := os.WriteFile(filepath.Join(home, "people"), []byte(one+two), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			r.git("config", "mailmap.file", "~/people")
+		}, 3, ""},
+		{"file that is gone", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.file", "nowhere") }, 1, ""},
+		{"blob of HEAD", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.blob", "HEAD:people") }, 2, ""},
+		{"blob of a branch", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.blob", "side:sub/people") }, 2, ""},
+		{"blob of a tag", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.blob", "v1:sub/people") }, 2, ""},
+		{"blob of a remote branch", false, func(_ *testing.T, r *testRepo) {
+			r.git("update-ref", "refs/remotes/origin/main", "main")
+			r.git("config", "mailmap.blob", "origin/main:people")
+		}, 2, ""},
+		{"blob by its name", false, func(_ *testing.T, r *testRepo) {
+			r.git("config", "mailmap.blob", r.git("rev-parse", "HEAD:people"))
+		}, 2, ""},
+		{"blob of nothing", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.blob", "gone:people") }, 1, ""},
+		{"blob by a way we do not read", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.blob", "HEAD~0:people") }, -1, "mailmap.blob"},
+		{"blob and file", false, func(_ *testing.T, r *testRepo) {
+			r.git("config", "mailmap.blob", "side:sub/people")
+			r.git("config", "mailmap.file", "people")
+		}, 3, ""},
+		{"the file contradicts the blob", false, func(_ *testing.T, r *testRepo) {
+			r.write("contrary", "Bob <bob@example.com> <one@old.example>\n")
+			r.git("config", "mailmap.blob", "HEAD:people")
+			r.git("config", "mailmap.file", "contrary")
+		}, 1, ""},
+		{"bare", true, func(_ *testing.T, r *testRepo) { r.git("mv", "people", ".mailmap"); r.commit("mailmap") }, 3, ""},
+		{"bare, without", true, func(_ *testing.T, r *testRepo) {
+			r.git("mv", "people", ".mailmap")
+			r.commit("mailmap")
+			r.git("config", "mailmap.blob", "")
+		}, 2, ""},
+		{"bare, from a file beside", true, func(_ *testing.T, r *testRepo) {
+			r.write(".git/people", two)
+			r.git("config", "mailmap.file", "people")
+		}, 2, ""},
+	} {
+		t.Run(shape.name, func(t *testing.T) {
+			r := newRepo(t)
+			r.write("people", one).commit("mine")
+			r.as("Ada", "one@old.example").write("f", "1\n").commit("by one address")
+			r.as("Ada", "two@old.example").write("f", "2\n").commit("by another")
+			r.as("Ada", "ada@example.com")
+			r.git("checkout", "-q", "-b", "side")
+			r.as("Bob", "bob@example.com").write("sub/people", two).commit("not mine")
+			r.git("tag", "-m", "annotated", "v1")
+			r.as("Ada", "ada@example.com").git("checkout", "-q", "main")
+			shape.make(t, r)
+			dir := r.dir
+			if shape.bare {
+				r.git("config", "core.bare", "true")
+				dir = filepath.Join(dir, ".git")
+			}
+			items, skips, point := run(t, collectorFor(t, []string{dir}, "ada@example.com"), nil)
+			checkSkips(t, skips, shape.why, true)
+			if shape.commits < 0 {
+				return
+			}
+			want := fromGit(t, dir, "ada@example.com")
+			if len(want) != shape.commits {
+				t.Errorf("git knows %d commits, the test %d", len(want), shape.commits)
+			}
+			if diff := cmp.Diff(want, asNumstat(items)); diff != "" {
+				t.Errorf("-git +ours\n%s", diff)
+			}
+			// A mailmap that changes is heard of.
+			if shape.name == "file" {
+				r.write("people", one+two)
+				items, _, _ = run(t, collectorFor(t, []string{dir}, "ada@example.com"), point)
+				if want = fromGit(t, dir, "ada@example.com"); len(items) != len(want) {
+					t.Errorf("%d items after a change, git knows %d", len(items), len(want))
+				}
+			}
+		})
+	}
+}
