@@ -120,3 +120,39 @@ func TestLandingIsToldWhenItHappens(t *testing.T) {
 		t.Errorf("after: %v %v %v %v", told, landed, it.Done, it.Refs)
 	}
 }
+
+// TestDefaultsWithoutRemote has the branches of remotes that the config does
+// not know any more: what landed is what reached theirs.
+func TestDefaultsWithoutRemote(t *testing.T) {
+	for _, shape := range []struct {
+		name   string
+		refs   []string // that lead to the first of two commits
+		landed int
+	}{
+		{"none", nil, 2},
+		{"origin", []string{"refs/remotes/origin/main"}, 1},
+		{"the only one", []string{"refs/remotes/fork/main", "refs/remotes/fork/topic"}, 1},
+		{"origin among others", []string{"refs/remotes/abc/main", "refs/remotes/fork/main", "refs/remotes/origin/trunk"}, 1},
+		{"several others", []string{"refs/remotes/abc/main", "refs/remotes/fork/main"}, 2},
+		{"without a remote's name", []string{"refs/remotes/trunk"}, 2},
+	} {
+		t.Run(shape.name, func(t *testing.T) {
+			r := newRepo(t)
+			first := r.write("f", "1\n").commit("sent")
+			r.write("f", "2\n").commit("here alone")
+			for _, ref := range shape.refs {
+				r.git("update-ref", ref, first)
+			}
+			items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+			landed := 0
+			for _, it := range items {
+				if yes, _ := it.Facts.Bool(evidence.FactDefaultBranch); yes {
+					landed++
+				}
+			}
+			if len(items) != 2 || landed != shape.landed || len(skips) > 0 {
+				t.Errorf("%d items, %d landed, want %d; %v", len(items), landed, shape.landed, skips)
+			}
+		})
+	}
+}

@@ -52,6 +52,26 @@ func (s *refSet) find(name string) (ref, bool) {
 	return s.refs[i], true
 }
 
+// remote is the remote that branches are left of where none is configured any
+// more: origin, or the only one; empty if there is neither.
+func (s *refSet) remote() string {
+	only := ""
+	for _, r := range s.refs {
+		rest, ok := strings.CutPrefix(r.name, "refs/remotes/")
+		name, _, below := strings.Cut(rest, "/")
+		switch {
+		case !ok || !below || name == only:
+		case name == "origin":
+			return name
+		case only == "":
+			only = name
+		default:
+			only = "/" // several, none of which has that name
+		}
+	}
+	return strings.Trim(only, "/")
+}
+
 // resolve follows symbolic refs to an object. ok is false where they end in
 // nothing, as for a branch without commits; an error means a loop.
 func (s *refSet) resolve(r ref) (target ref, ok bool, err error) {

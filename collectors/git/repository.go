@@ -257,8 +257,12 @@ var usualDefaults = [...]string{"main", "master", "trunk", "develop", "default"}
 func (r *repository) defaultRefs() []string {
 	var names []string
 	fetched := false
-	for i, remote := range [...]string{r.remote.name, "upstream"} {
-		if remote == "" || i == 1 && remote == r.remote.name {
+	main := r.remote.name
+	if main == "" {
+		main = r.refs.remote()
+	}
+	for i, remote := range [...]string{main, "upstream"} {
+		if remote == "" || i == 1 && remote == main {
 			continue
 		}
 		prefix := "refs/remotes/" + remote + "/"
