@@ -333,10 +333,39 @@ func TestNothingIsRunOrWritten(t *testing.T) {
 	}
 	r.git("config", "log.showSignature", "true")
 	r.git("config", "user.email", "ada@example.com")
+	// A promised blob is missing, which plain git would fetch.
+	blob := r.git("rev-parse", "HEAD:f")
+	for key, value := range map[string]string{
+		"extensions.partialClone": "origin", "remote.origin.promisor": "true", "remote.origin.url": "ssh://host/x", "remote.origin.uploadpack": evil,
+		"core.repositoryFormatVersion": "1", "core.alternateRefsCommand": evil, "core.gitProxy": evil, "credential.helper": "!" + evil,
+		"core.hooksPath": filepath.Join(r.dir, "hooks"), "core.editor": evil, "pager.log": evil, "alias.log": "!" + evil, "alias.config": "!" + evil,
+	} {
+		r.git("config", key, value)
+	}
+	if err := os.Remove(filepath.Join(r.dir, ".git/objects", blob[:2], blob[2:])); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{"hooks", ".git/hooks"} {
+		for _, hook := range []string{"post-checkout", "post-index-change", "reference-transaction", "pre-auto-gc", "fsmonitor-watchman", "post-rewrite"} {
+			r.write(dir+"/"+hook, "#!/bin/sh\n"+evil+"\n")
+			if err := os.Chmod(filepath.Join(r.dir, dir, hook), 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	before := tree(t, r.dir)
-	items, _, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
-	if len(items) != 1 {
-		t.Errorf("%d items", len(items))
+	items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	if len(items) != 1 || !slices.ContainsFunc(skips, func(s collectors.Skip) bool { return strings.Contains(s.Why, "lines of 1 commit") }) {
+		t.Errorf("%d items, %v", len(items), skips)
+	}
+	if _, err := Authors(t.Context(), r.dir); err != nil {
+		t.Error(err)
+	}
+	if found, _, err := Find(t.Context(), []string{filepath.Dir(r.dir) + "/*"}, nil); err != nil || len(found) == 0 {
+		t.Errorf("found %v, %v", found, err)
+	}
+	if _, err := Describe(r.dir); err != nil {
+		t.Error(err)
 	}
 	if _, email, err := Identity(t.Context(), r.dir, ""); email != "ada@example.com" || err != nil {
 		t.Errorf("identity %q, %v", email, err)
