@@ -178,8 +178,19 @@ func (c *checker) checkJira(j *Jira) {
 	}
 	c.tokenEnv(at(path, "token_env"), j.TokenEnv)
 	c.projects(at(path, "projects"), j.Projects)
-	c.notEmpty(at(path, "jql"), j.JQL)
-	c.notEmpty(at(path, "open_jql"), j.OpenJQL)
+	c.jql(at(path, "jql"), j.JQL)
+	c.jql(at(path, "open_jql"), j.OpenJQL)
+}
+
+// jql refuses an order: what is written is one condition among others.
+func (c *checker) jql(path []string, value string) {
+	if !c.notEmpty(path, value) {
+		return
+	}
+	bare := regexp.MustCompile(`"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'`).ReplaceAllStringFunc(value, func(s string) string { return strings.Repeat("-", len(s)) })
+	if at := regexp.MustCompile(`(?i)\border\s+by\b`).FindStringIndex(bare); at != nil {
+		c.bad(path, at[0], "end it before ORDER BY", "it names an order, and is one condition among others")
+	}
 }
 
 // host refuses what is not the bare name of a host.

@@ -445,6 +445,28 @@ func TestOpenWork(t *testing.T) {
 	})
 }
 
+// More open tickets than anybody chooses from are not read, and that is said.
+func TestMuchOpenWork(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		w := &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token"}
+		for i := range maxOpen + 200 {
+			at := now.AddDate(0, 0, -i)
+			w.Issues = append(w.Issues, &fakejira.Issue{ID: i + 1, Key: fmt.Sprint("PAY-", i+1), Project: "PAY", Type: "Story", Summary: "s", Status: "To Do",
+				Reporter: "bob", Creator: "bob", Created: at, Updated: at})
+		}
+		h := serve(t, w, "")
+		h.config.OpenJQL = `status = "To Do"`
+		l := newLedger()
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		items := l.items(t)
+		if _, first := items["jira:PAY-1"]; !first || len(items) != maxOpen {
+			t.Errorf("%d open tickets, the newest %t", len(items), first)
+		}
+	})
+}
+
 func TestTokenStaysHome(t *testing.T) {
 	h := serve(t, fakejira.Year(fakejira.Cloud, 8, 80), "")
 	l := newLedger()

@@ -3,10 +3,15 @@ package jira
 import (
 	"cmp"
 	"context"
+	"fmt"
 
 	"sheaf/collectors"
 	"sheaf/evidence"
 )
+
+// maxOpen is how many open tickets are read, the newest. They are to choose
+// from, and all of them are asked for in each run.
+const maxOpen = 500
 
 // readOpen reads the open tickets that open_jql finds: what could be done, not
 // what was. Nobody is credited for them. Those that an earlier run found and
@@ -16,7 +21,7 @@ func (r *run) readOpen(ctx context.Context) error {
 	if r.config.OpenJQL == "" {
 		return nil
 	}
-	found, err := r.findOpen(ctx, "("+r.config.OpenJQL+") ORDER BY key ASC")
+	found, err := r.findOpen(ctx, "("+r.config.OpenJQL+") ORDER BY created DESC, key ASC")
 	if err != nil {
 		return err
 	}
@@ -58,10 +63,16 @@ func (r *run) findOpen(ctx context.Context, jql string) (open map[string]bool, e
 				items = append(items, r.openItem(t))
 			}
 		}
+		token, start = p.token, start+len(p.issues)
+		if start >= maxOpen && !p.last {
+			p.last = true
+			skipped = append(skipped, collectors.Skip{
+				What: r.config.Name, Why: fmt.Sprintf("open_jql finds more than %d tickets; the newest are kept to choose from, and a narrower one would choose better", maxOpen), Notice: true,
+			})
+		}
 		if err := r.hand(items, skipped); err != nil || p.last {
 			return open, err
 		}
-		token, start = p.token, start+len(p.issues)
 	}
 }
 

@@ -14,8 +14,9 @@ type test func(*Issue) bool
 
 // query is a question taken apart.
 type query struct {
-	match test
-	byKey bool // ordered by key alone, else by last update and key
+	match  test
+	byKey  bool // ordered by key alone, else by last update and key
+	newest bool // the newest first
 }
 
 // parser reads the part of JQL that a real site takes and sheaf may send.
@@ -46,8 +47,12 @@ func (w *World) parse(jql string, refused []string) (q query, err error) {
 	if p.word("ORDER") {
 		p.want("BY")
 		first := strings.ToLower(p.next())
-		p.word("ASC")
 		q.byKey = first == "key"
+		if q.newest = first == "created"; q.newest {
+			p.want("DESC")
+		} else {
+			p.word("ASC")
+		}
 		if p.peek() == "," {
 			p.next()
 			p.next()

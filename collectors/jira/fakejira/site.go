@@ -145,8 +145,11 @@ func (s *Site) find(w http.ResponseWriter, jql string) ([]*Issue, bool) {
 		}
 	}
 	slices.SortFunc(found, func(a, b *Issue) int {
-		if q.byKey {
+		switch {
+		case q.byKey:
 			return compareKeys(a, b)
+		case q.newest:
+			return cmp.Or(b.Created.Compare(a.Created), compareKeys(a, b))
 		}
 		return cmp.Or(a.Updated.Compare(b.Updated), compareKeys(a, b))
 	})
