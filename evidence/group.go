@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -44,13 +43,22 @@ func Group(items []*Item, how Grouping) []Piece {
 	g := newGraph(items, how)
 	parts := g.parts()
 	pieces := make([]Piece, len(parts))
+	order := make([]int32, len(parts))
 	for i, p := range parts {
 		g.fill(&pieces[i], p)
+		order[i] = int32(i)
 	}
-	slices.SortFunc(pieces, func(a, b Piece) int {
-		return cmp.Or(compareTimes(a.Done, b.Done), strings.Compare(a.ID, b.ID))
+	slices.SortFunc(order, func(a, b int32) int {
+		if c := compareTimes(pieces[a].Done, pieces[b].Done); c != 0 {
+			return c
+		}
+		return strings.Compare(pieces[a].ID, pieces[b].ID)
 	})
-	return pieces
+	sorted := make([]Piece, len(pieces))
+	for to, from := range order {
+		sorted[to] = pieces[from]
+	}
+	return sorted
 }
 
 // fill makes the piece of a part.

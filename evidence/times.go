@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -68,7 +67,10 @@ func finished(it *Item) time.Time {
 
 // CompareItems orders items by time, those without one last, then by id.
 func CompareItems(a, b *Item) int {
-	return cmp.Or(compareTimes(a.At, b.At), strings.Compare(a.ID, b.ID))
+	if c := compareTimes(a.At, b.At); c != 0 {
+		return c
+	}
+	return strings.Compare(a.ID, b.ID)
 }
 
 // compareTimes puts the zero time last.

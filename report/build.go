@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -87,7 +86,10 @@ func newBuilder(in Input) *builder {
 	}
 	b.pieces = len(b.judged)
 	slices.SortFunc(b.judged, func(a, b classify.Judged) int {
-		return cmp.Or(compareDone(a.Piece, b.Piece), strings.Compare(a.Piece.ID, b.Piece.ID))
+		if c := compareDone(a.Piece, b.Piece); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Piece.ID, b.Piece.ID)
 	})
 	b.entries = make([]*Entry, len(b.judged))
 	b.short = &shortener{}
