@@ -44,6 +44,12 @@ func (a *app) flagValues(cmd *cobra.Command, flag string) cobra.CompletionFunc {
 	switch flag {
 	case "config":
 		return files("toml")
+	case "current", "target":
+		return a.fromSession((*session).levelValues)
+	case "part":
+		return words(value{"service", "what is run"}, value{"timer", "when"})
+	case "drafts":
+		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)
 	case "ledger", "output":
 		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
 	case "journal", "repo":
@@ -85,6 +91,8 @@ func (a *app) argumentValues(cmd *cobra.Command) cobra.CompletionFunc {
 		return a.periodsAt(0)
 	case strings.Contains(use, "[PERIOD"):
 		return a.periodsAt(1)
+	case first == "[FOLDER]...":
+		return cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)
 	case first == "ID":
 		return atArgument(0, a.fromLedger(idValues))
 	case first == "[RULE]...":

@@ -117,3 +117,42 @@ func TestRateByAnswers(t *testing.T) {
 		t.Errorf("%q", result)
 	}
 }
+
+// On a terminal next is read by a person: what would count first, each with its
+// rule and what it depends on, then what to ask for.
+func TestNextOnATerminal(t *testing.T) {
+	home(t)
+	t.Setenv("SHEAF_NOW", "2026-11-22T12:00:00+01:00")
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for name, text := range map[string]string{
+		"c.toml": "[me]\nemails = [\"ann@acme.test\"]\n[file.work]\npaths = [\"items.jsonl\"]\n",
+		"items.jsonl": `{"schema":"sheaf.item/1","id":"jira:PAY-3","source":"work","kind":"ticket","title":"The tests of checkout are flaky","url":"https://jira.acme.test/browse/PAY-3","space":"PAY","labels":["payments"],"facts":{"open_work":true}}
+{"schema":"sheaf.item/1","id":"github:acme/pay#12","source":"work","kind":"pull_request","author":"bob","title":"Retry payouts","space":"acme/pay","people":[{"handle":"bob","role":"author"}],"facts":{"open_work":true}}
+`,
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	conversation(t, "", "harvest", "-q", "--config", "c.toml")
+	var out, errs bytes.Buffer
+	a := &app{stdout: bufio.NewWriter(&out), stderr: &errs, env: os.Getenv, out: terminal{isTerminal: true, width: 70, unicode: true}}
+	if err := a.execute(context.Background(), []string{"next", "--config", "c.toml"}); err != nil {
+		t.Fatal(err, errs.String())
+	}
+	for _, want := range []string{
+		"Of 2 open pieces of work 2 would narrow the gap to staff, the most\nwanted first:\n\n1  jira:PAY-3  The tests of checkout are flaky\n",
+		"ticket, nobody's, payments · PAY ·\n   https://jira.acme.test/browse/PAY-3",
+		"quality-engineering: 0 of 2; so far weak evidence, wanted moderate",
+		"rule flaky-named: “The tests of checkout are flaky”",
+		"\n2  github:acme/pay#12  Retry payouts\n   asks for your review · acme/pay\n",
+		"0 of 4 would be 1, in a new\n   month; that depends on what you write",
+		"Nothing open would show these. Ask for work like:",
+		"and 6 more: sheaf next --json",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in\n%s", want, out.String())
+		}
+	}
+}
