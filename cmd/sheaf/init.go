@@ -162,26 +162,21 @@ func check(path, text string) error {
 	return err
 }
 
-// writeConfig makes a new file, whole or not at all.
+// writeConfig makes a new file; what is there stays, even a link to nowhere.
 func writeConfig(path, text string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("make the config's folder: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".config-*.toml")
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return &usageError{msg: "there is a config already: " + path, hint: "edit that one; init replaces nothing"}
+	}
 	if err != nil {
 		return fmt.Errorf("write config: %w", err)
 	}
-	defer os.Remove(f.Name())
 	_, err = f.WriteString(text)
-	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
-		return fmt.Errorf("write config: %w", err)
-	}
-	// A link fails where the name is taken by now; a rename would replace it.
-	if err := os.Link(f.Name(), path); err != nil {
-		if errors.Is(err, fs.ErrExist) {
-			return &usageError{msg: "there is a config already: " + path, hint: "edit that one; init replaces nothing"}
-		}
-		return fmt.Errorf("write config: %w", err)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write config: %w", errors.Join(err, os.Remove(path)))
 	}
 	return nil
 }
