@@ -52,11 +52,13 @@ func (m *moment) UnmarshalJSON(raw []byte) error {
 		if n < mostSeconds {
 			n *= 1000
 		}
-		m.Time = time.UnixMilli(n).UTC()
+		if t := time.UnixMilli(n).UTC(); n >= 0 && t.Year() <= 9999 {
+			m.Time = t
+		}
 		return nil
 	}
 	for _, layout := range []string{"2006-01-02T15:04:05.999-0700", "2006-01-02T15:04:05.999Z07:00", "2006-01-02T15:04:05.999"} {
-		if t, err := time.Parse(layout, text); err == nil {
+		if t, err := time.Parse(layout, text); err == nil && t.Year() > 0 {
 			m.Time = t.UTC()
 			return nil
 		}
