@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sheaf/classify"
 	"sheaf/collectors"
 	"sheaf/evidence"
 	"sheaf/store"
@@ -204,11 +205,27 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	if err := s.findRenamed(ctx, st, items); err != nil {
 		return nil, err
 	}
-	mine, _ := s.mine(items)
-	pieces, err := s.group(mine)
-	if err != nil {
+	if err := s.count(sum, items); err != nil {
 		return nil, err
 	}
-	sum.count(pieces, s.classified)
 	return sum, nil
+}
+
+// count makes the closing counts of a harvest from all that is in the ledger.
+// How far an item reaches is asked of those that count alone.
+func (s *session) count(sum *summary, items []*evidence.Item) error {
+	mine, _ := s.mine(items)
+	pieces, err := s.join(mine)
+	if err != nil {
+		return err
+	}
+	sum.count(pieces, func(counted []*evidence.Piece) []classify.Judged {
+		var parts []*evidence.Item
+		for _, p := range counted {
+			parts = append(parts, p.Items...)
+		}
+		s.resolve(parts, mine)
+		return s.classified(counted)
+	})
+	return nil
 }

@@ -53,15 +53,26 @@ func (s *session) mine(items []*evidence.Item) (mine, others []*evidence.Item) {
 	return mine, others
 }
 
-// group is the pieces of work that my items make.
+// group is the pieces of work that my items make, and how far these reach.
 func (s *session) group(mine []*evidence.Item) ([]*evidence.Piece, error) {
+	s.resolve(mine, mine)
+	return s.join(mine)
+}
+
+// resolve says of items how far they reach. All that is mine tells where home
+// is.
+func (s *session) resolve(items, mine []*evidence.Item) {
+	directory := s.directory()
+	directory.InferHome(mine)
+	directory.ResolveAll(items)
+}
+
+// join puts my items together, whether or not it is said how far they reach.
+func (s *session) join(mine []*evidence.Item) ([]*evidence.Piece, error) {
 	linker, err := evidence.NewLinker(s.cfg.Tickets.Pattern, s.cfg.Tickets.Projects)
 	if err != nil {
 		return nil, err
 	}
-	directory := s.directory()
-	directory.InferHome(mine)
-	directory.ResolveAll(mine)
 	pieces := evidence.Group(mine, evidence.Grouping{Linker: linker, Zone: s.now.Location()})
 	list := make([]*evidence.Piece, len(pieces))
 	for i := range pieces {

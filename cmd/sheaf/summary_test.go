@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"sheaf/classify"
 	"sheaf/evidence"
@@ -38,17 +39,15 @@ func TestClosingCounts(t *testing.T) {
 		}
 		items = append(items, &line.Item)
 	}
-	mine, _ := s.mine(items)
-	mine[3].Role, mine[4].Role = evidence.Merger, evidence.Merger
-	pieces, err := s.group(mine)
+	items[3].Role, items[4].Role = evidence.Merger, evidence.Merger
+	judged, err := s.judge(items)
 	if err != nil {
 		t.Fatal(err)
 	}
-	judged := s.classified(pieces)
 	rng := rand.New(rand.NewPCG(8, 8))
 	var sum counts
 	for try := range 60 {
-		m := &summary{asked: try%2 == 0}
+		m := &summary{asked: try%2 == 0, zone: time.UTC}
 		from := sampleDay.AddDate(0, -1-rng.IntN(11), 0)
 		m.window = evidence.Window{From: from, To: from.AddDate(0, 1+rng.IntN(5), 0)}
 		var r result
@@ -59,7 +58,12 @@ func TestClosingCounts(t *testing.T) {
 		}
 		m.results = []result{r}
 		want := countAll(judged, m)
-		m.count(pieces, s.classified)
+		for _, it := range items {
+			it.Reach = evidence.Reach{}
+		}
+		if err := s.count(m, items); err != nil {
+			t.Fatal(err)
+		}
 		if m.pieces != want {
 			t.Errorf("asked %v, %v, %d new: counted %+v, there are %+v", m.asked, m.window, len(r.fresh), m.pieces, want)
 		}
