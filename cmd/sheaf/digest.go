@@ -36,8 +36,7 @@ days of a month, else this month.`,
 			if err := r.print(&out, report.DigestReport, r.build(in, report.DigestReport, &out)); err != nil {
 				return err
 			}
-			r.remind()
-			return nil
+			return r.remind()
 		},
 	}
 	when.flags(cmd.Flags())

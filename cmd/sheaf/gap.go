@@ -53,9 +53,8 @@ the exit code is 5 unless every expectation is met.`,
 			if err := r.print(&out, report.GapReport, data); err != nil {
 				return err
 			}
-			r.remind()
-			if !check {
-				return nil
+			if err := r.remind(); err != nil || !check {
+				return err
 			}
 			if !data.Gap.Met() {
 				return &checkError{"not every expectation of " + s.cfg.Role.Target + " is met"}
