@@ -3,6 +3,7 @@
 REPO ?= .
 ME ?=
 AUTHOR ?=
+ONLY ?=
 PREFIX ?= $(HOME)/.local
 
 GO ?= go
@@ -66,9 +67,9 @@ $(AXE):
 fmt:
 	gofmt -w $$(git ls-files '*.go')
 
-## bench: compare with git log in REPO for AUTHOR, or in a generated repository
+## bench: compare with git log in REPO for AUTHOR, or in a generated repository; ONLY the rows named so
 bench: build
-	$(GO) run ./cmd/sheafbench -sheaf bin/sheaf $(if $(filter command environment,$(firstword $(origin REPO))),-repo "$(REPO)") $(if $(AUTHOR),-author "$(AUTHOR)")
+	$(GO) run ./cmd/sheafbench -sheaf bin/sheaf $(if $(filter command environment,$(firstword $(origin REPO))),-repo "$(REPO)") $(if $(AUTHOR),-author "$(AUTHOR)") $(if $(ONLY),-only "$(ONLY)")
 
 ## microbench: Go benchmarks
 microbench:

@@ -30,6 +30,7 @@ func main() {
 	flag.IntVar(&b.runs, "runs", 5, "runs of each; their median is printed")
 	flag.StringVar(&b.repo, "repo", "", "repository to read; without one, one is generated")
 	flag.StringVar(&b.author, "author", "", "whose commits; without one, whoever made most")
+	flag.StringVar(&b.only, "only", "", "measure only the rows whose names contain this")
 	flag.StringVar(&b.profile, "profile", "", "instead write a CPU profile of the collector's year to this file")
 	flag.Parse()
 	err := b.prepare()
@@ -46,12 +47,13 @@ func main() {
 
 // bench is one comparison.
 type bench struct {
-	sheaf, repo, author, profile string
-	runs                         int
-	out                          io.Writer
-	temp                         string // everything written is below it
-	last                         time.Time
-	commits                      int
+	sheaf, repo, author, profile, only string
+
+	runs    int
+	out     io.Writer
+	temp    string // everything written is below it
+	last    time.Time
+	commits int
 }
 
 // prepare finds out whose commits are looked for and when they end.
@@ -130,6 +132,9 @@ func (b *bench) run() error {
 		return err
 	}
 	for _, r := range rows {
+		if !strings.Contains(r.name, b.only) {
+			continue
+		}
 		var theirs, ours []usage
 		for range b.runs {
 			g, h, err := b.pair(r)
