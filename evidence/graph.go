@@ -59,7 +59,7 @@ func newGraph(items []*Item, how Grouping) *graph {
 	g.named = map[string]int{}
 	g.tickets = make([]bool, len(g.items), 2*len(g.items))
 	g.read = make([]reading, len(g.items))
-	home := newHomes(g.items)
+	home, collected := newHomes(g.items), projectsOf(g.items)
 	var beside sync.WaitGroup
 	beside.Go(func() {
 		for i, it := range g.items {
@@ -70,7 +70,7 @@ func newGraph(items []*Item, how Grouping) *graph {
 	})
 	sideBySide(len(g.items), func(i int) { // most of the work
 		it := g.items[i]
-		g.read[i] = reading{how.Linker.references(it, home.sites), finished(it), it.IsMerge()}
+		g.read[i] = reading{how.Linker.references(it, home.sites, collected), finished(it), it.IsMerge()}
 	})
 	beside.Wait()
 	var same []sameChange

@@ -58,6 +58,12 @@ func TestGroup(t *testing.T) {
 	rebased.Facts.Set(FactMergeCommit, "r3")
 	parts := []*Item{rebased, commit("r1", 0, "part one"), commit("r2", 1, "part two, which goes on and on"), commit("r3", 2, "part three"), commit("x", 0, "another")}
 	twice := append([]*Item{commit("s1", 0, "part one")}, parts...)
+	project := &Item{ID: "jira:UTF-8", Kind: Ticket, Role: Assignee, Title: "names", At: day0, Done: day0.AddDate(0, 0, 4)}
+	onBranch := func(id, branch string) *Item {
+		it := commit(id, 1, "names in full")
+		it.Facts.Set(FactBranch, branch)
+		return it
+	}
 	tests := []struct {
 		name  string
 		items []*Item
@@ -76,6 +82,8 @@ func TestGroup(t *testing.T) {
 		{"merged by rebasing", parts, "git:x: git:x\ngithub:acme/shop#30: git:r1 git:r2 git:r3 github:acme/shop#30\n"},
 		{"rebased, and a commit that could be two", twice, "git:r1: git:r1\ngit:s1: git:s1\ngit:x: git:x\ngithub:acme/shop#30: git:r2 git:r3 github:acme/shop#30\n"},
 		{"rebased, of which the end is not known", parts[:3], "git:r1: git:r1\ngit:r2: git:r2\ngithub:acme/shop#30: github:acme/shop#30\n"},
+		{"a project named like an encoding, with its tickets", []*Item{commit("1", 0, "UTF-8: names"), onBranch("2", "feature/utf-8-names"), project}, "jira:UTF-8: git:1 jira:UTF-8 git:2\n"},
+		{"the same without its tickets", []*Item{commit("1", 0, "UTF-8: names"), onBranch("2", "feature/utf-8-names")}, "git:1: git:1\ngit:2: git:2\n"},
 		{"the same item twice", []*Item{commit("1", 0, "a"), commit("1", 0, "a")}, "git:1: git:1\n"},
 	}
 	for _, tt := range tests {

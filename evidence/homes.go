@@ -43,6 +43,22 @@ func newHomes(items []*Item) homes {
 	return h
 }
 
+// projectsOf are the projects of the tickets among the items.
+func projectsOf(items []*Item) map[string]bool {
+	projects := map[string]bool{}
+	for _, it := range items {
+		if it.Kind != Ticket {
+			continue
+		}
+		if _, group, ok := homeOf(it.ID); ok {
+			if project, is := strings.CutPrefix(group, "jira:"); is {
+				projects[project] = true
+			}
+		}
+	}
+	return projects
+}
+
 // homeOf splits what is in an id before the number: "jira:a.test/PAY-7" is of
 // the group "jira:PAY" on the host a.test, "github:acme/pay#12" of the group
 // "github:acme/pay" on the host without a name.

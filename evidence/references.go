@@ -41,12 +41,13 @@ func NewLinker(pattern string, projects []string) (*Linker, error) {
 // References are the links of an item to others: those the source stated and
 // those its text names, each once with the strongest way it is known, ordered
 // by target.
-func (l *Linker) References(it *Item) []Ref { return l.references(it, nil) }
+func (l *Linker) References(it *Item) []Ref { return l.references(it, nil, nil) }
 
-// references reads the sites of tickets off addresses, where ids carry them.
-func (l *Linker) references(it *Item, sites map[string]bool) []Ref {
+// references reads the sites of tickets off addresses, where ids carry them,
+// and knows the projects of tickets that were collected.
+func (l *Linker) references(it *Item, sites, collected map[string]bool) []Ref {
 	s := l.scanner(it.Space)
-	s.sites = sites
+	s.sites, s.collected = sites, collected
 	refs := slices.Clone(it.Refs)
 	if it.Kind == PullRequest {
 		shas, _ := it.Facts.Strings(FactCommits)
@@ -153,7 +154,7 @@ func branchRefs(s scanner, branch string) []Ref {
 		parts := strings.Split(word, "-")
 		for i := 0; i+1 < len(parts); i++ {
 			key := parts[i] + "-" + parts[i+1]
-			if up := strings.ToUpper(key); s.projects[strings.ToUpper(parts[i])] {
+			if up := strings.ToUpper(key); s.projects[strings.ToUpper(parts[i])] || s.collected[strings.ToUpper(parts[i])] {
 				key = up
 			}
 			for _, m := range s.scan(key) {

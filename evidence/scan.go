@@ -21,6 +21,9 @@ type scanner struct {
 	keys     *regexp.Regexp
 	projects map[string]bool
 	sites    map[string]bool // hosts that ids of tickets carry
+	// collected are the projects of tickets there are: such a key is one,
+	// whatever else may be called so.
+	collected map[string]bool
 }
 
 // configured reports whether the user said what a ticket key looks like.
@@ -173,7 +176,7 @@ func (s scanner) key(text string, i int) (mention, bool) {
 	if project == "GH" && s.space != "" { // as GitHub itself reads it
 		return mention{to: numbered(s.space, text[i+1:end]), ticket: true, start: start, end: end}, true
 	}
-	if len(s.projects) > 0 && !s.projects[project] || len(s.projects) == 0 && notProjects[project] {
+	if len(s.projects) > 0 && !s.projects[project] || len(s.projects) == 0 && notProjects[project] && !s.collected[project] {
 		return mention{}, false
 	}
 	return mention{to: "jira:" + text[start:end], ticket: true, start: start, end: end}, true
