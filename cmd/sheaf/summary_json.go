@@ -38,7 +38,7 @@ type jsonSource struct {
 	Offline  bool         `json:"offline,omitempty"`
 	Seconds  float64      `json:"seconds"`
 	Covered  []jsonSpan   `json:"covered"`
-	Error    string       `json:"error,omitempty"`
+	Error    *string      `json:"error"` // null for none
 }
 
 func (m *summary) writeJSON(w io.Writer) error {
@@ -50,7 +50,10 @@ func (m *summary) writeJSON(w io.Writer) error {
 	}{Schema: "sheaf.harvest/1", Window: newSpan(m.window), Sources: []jsonSource{}, Pieces: m.pieces}
 	for _, r := range m.results {
 		s := jsonSource{Name: r.source.name, Kind: r.source.kind, Seen: r.run.Seen, New: r.run.New, Changed: r.run.Changed,
-			Skipped: r.run.Skipped, Requests: r.run.Requests, Points: r.run.Points, Offline: r.offline, Seconds: r.run.Ended.Sub(r.run.Started).Seconds(), Error: r.run.Err, Covered: []jsonSpan{}}
+			Skipped: r.run.Skipped, Requests: r.run.Requests, Points: r.run.Points, Offline: r.offline, Seconds: r.run.Ended.Sub(r.run.Started).Seconds(), Covered: []jsonSpan{}}
+		if r.run.Err != "" {
+			s.Error = &r.run.Err
+		}
 		if s.Skipped == nil {
 			s.Skipped = []store.Skip{}
 		}
