@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sheaf/evidence"
+	"sheaf/report"
 )
 
 // sample is the sample year: items as its engineer's sources would have told
@@ -93,10 +94,11 @@ Then change config.toml, or remove the folder.
 	return err
 }
 
+// quotedWords are words of a call, to be shown.
 func quotedWords(words []string) []string {
 	var out []string
 	for _, w := range words {
-		out = append(out, shellQuoted(w))
+		out = append(out, shellQuoted(report.Visible(w)))
 	}
 	return out
 }

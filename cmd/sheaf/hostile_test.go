@@ -31,6 +31,7 @@ func TestHostileTextReachesNoTerminal(t *testing.T) {
 		{"gap"}, {"gap", "-f", "text"}, {"unmapped", "1y"}, {"unmapped", "1y", "-f", "csv"}, {"list", "1y"}, {"list", "1y", "-f", "text"}, {"list", "1y", "--items"},
 		{"export"}, {"rules", "try", "true", "1y", "--json"}, {"show", evil}, {"list", evil}, {evil}, {"digest", "--" + evil}, {"digest", "-o", evil + "/x.md"},
 		{"digest", "1y", "--me", "nobody@acme.test"}, {"--ledger", evil + "/x", "harvest"}, {"import", evil}, {"--repo", evil, "gap"}, {"list", "--space", evil},
+		{"next"}, {"next", "--json"}, {"init", ".", "-n", "--no-input"}, {"init", evil, "-n"}, {"schedule", "cron", "--repo", "."}, {"schedule", evil},
 	} {
 		stdout, stderr, _ := program(t, dir, args...)
 		for name, out := range map[string][]byte{"stdout": stdout, "stderr": stderr} {

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // config is the setup as a config, with what each line is for.
@@ -194,8 +193,8 @@ func tomlString(s string) string {
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)
-		case unicode.IsControl(r) || r == unicode.ReplacementChar:
-			fmt.Fprintf(&b, `\u%04X`, r)
+		case isHidden(r):
+			fmt.Fprintf(&b, `\U%08X`, r) // not to be seen, or seen as something else
 		default:
 			b.WriteRune(r)
 		}

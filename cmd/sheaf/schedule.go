@@ -110,8 +110,8 @@ func (a *app) monthly(drafts string) (job, error) {
 	a.flags.journal = cmp.Or(a.flags.journal, a.env("SHEAF_JOURNAL"))
 	words := append([]string{self}, a.sameFlags()...)
 	for _, w := range append(words, drafts) {
-		if strings.ContainsFunc(w, unicode.IsControl) {
-			return job{}, &usageError{msg: fmt.Sprintf("%q has a control character in it, which no scheduler takes", w), hint: "give it another name"}
+		if strings.ContainsFunc(w, isHidden) {
+			return job{}, &usageError{msg: fmt.Sprintf("%q has an invisible character in it, which no scheduler takes", w), hint: "give it another name"}
 		}
 	}
 	if len(a.flags.repos) == 0 {
@@ -140,7 +140,7 @@ func toolFolders() []string {
 			continue
 		}
 		dir, err := filepath.Abs(filepath.Dir(path))
-		if err == nil && dir != "/usr/bin" && dir != "/bin" && !slices.Contains(out, dir) && !strings.Contains(dir, ":") && !strings.ContainsFunc(dir, unicode.IsControl) {
+		if err == nil && dir != "/usr/bin" && dir != "/bin" && !slices.Contains(out, dir) && !strings.Contains(dir, ":") && !strings.ContainsFunc(dir, isHidden) {
 			out = append(out, dir)
 		}
 	}
@@ -258,3 +258,6 @@ jobs:
 `, j.harvest(), j.digest())
 	a.inform("save it: sheaf schedule github > .github/workflows/sheaf.yml, in a private repository of yours")
 }
+
+// isHidden reports whether a character is not seen, or changes how others are.
+func isHidden(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
