@@ -126,15 +126,17 @@ func TestLandingIsToldWhenItHappens(t *testing.T) {
 func TestDefaultsWithoutRemote(t *testing.T) {
 	for _, shape := range []struct {
 		name   string
+		bare   string   // core.bare
 		refs   []string // that lead to the first of two commits
 		landed int
 	}{
-		{"none", nil, 2},
-		{"origin", []string{"refs/remotes/origin/main"}, 1},
-		{"the only one", []string{"refs/remotes/fork/main", "refs/remotes/fork/topic"}, 1},
-		{"origin among others", []string{"refs/remotes/abc/main", "refs/remotes/fork/main", "refs/remotes/origin/trunk"}, 1},
-		{"several others", []string{"refs/remotes/abc/main", "refs/remotes/fork/main"}, 2},
-		{"without a remote's name", []string{"refs/remotes/trunk"}, 2},
+		{"none", "false", nil, 2},
+		{"origin", "false", []string{"refs/remotes/origin/main"}, 1},
+		{"the only one", "false", []string{"refs/remotes/fork/main", "refs/remotes/fork/topic"}, 1},
+		{"origin among others", "false", []string{"refs/remotes/abc/main", "refs/remotes/fork/main", "refs/remotes/origin/trunk"}, 1},
+		{"several others", "false", []string{"refs/remotes/abc/main", "refs/remotes/fork/main"}, 2},
+		{"without a remote's name", "false", []string{"refs/remotes/trunk"}, 2},
+		{"a mirror of a clone", "true", []string{"refs/remotes/origin/main", "refs/remotes/upstream/topic"}, 2},
 	} {
 		t.Run(shape.name, func(t *testing.T) {
 			r := newRepo(t)
@@ -143,6 +145,7 @@ func TestDefaultsWithoutRemote(t *testing.T) {
 			for _, ref := range shape.refs {
 				r.git("update-ref", ref, first)
 			}
+			r.git("config", "core.bare", shape.bare)
 			items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
 			landed := 0
 			for _, it := range items {

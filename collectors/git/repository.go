@@ -257,11 +257,14 @@ var usualDefaults = [...]string{"main", "master", "trunk", "develop", "default"}
 func (r *repository) defaultRefs() []string {
 	var names []string
 	fetched := false
-	main := r.remote.name
-	if main == "" {
+	main, upstream := r.remote.name, "upstream"
+	switch {
+	case main == "" && r.worktree == "":
+		upstream = "" // a mirror or what others push to: its own branches count
+	case main == "":
 		main = r.refs.remote()
 	}
-	for i, remote := range [...]string{main, "upstream"} {
+	for i, remote := range [...]string{main, upstream} {
 		if remote == "" || i == 1 && remote == main {
 			continue
 		}
