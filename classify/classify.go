@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -164,15 +165,32 @@ func (s *subject) explain(r *rule) []string {
 	return distinct(facts)
 }
 
-// distinct keeps the first of equal facts.
+// distinct keeps the first of equal facts, and no quote that another one holds;
+// a title is quoted as it was written and in lower case.
 func distinct(facts []string) []string {
 	var kept []string
-	for _, f := range facts {
-		if !slices.Contains(kept, f) {
+	for i, f := range facts {
+		said := quoted(f)
+		repeats := func(other string) bool {
+			return other == f || said != "" && strings.EqualFold(other, f)
+		}
+		more := func(other string) bool {
+			return said != "" && len(other) > len(f) && strings.Contains(strings.ToLower(other), strings.ToLower(said))
+		}
+		if !slices.ContainsFunc(facts[:i], repeats) && !slices.ContainsFunc(facts, more) {
 			kept = append(kept, f)
 		}
 	}
 	return kept
+}
+
+// quoted is what a fact quotes, empty where it is no quote.
+func quoted(fact string) string {
+	inside, is := strings.CutPrefix(fact, "“")
+	if !is {
+		return ""
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(inside, "”"), " …")
 }
 
 // better keeps, of a rule that fired on several items, the best: the one that
@@ -235,7 +253,7 @@ func (c *Classifier) conclude(v *Verdict, fired []outcome) []int {
 		switch {
 		case StrengthOf(total) == evidence.None:
 		case capability.Baseline:
-			v.Baseline = true
+			v.Baseline, v.BaselineRules = true, tagOf(capability.ID, total, best).Rules
 		default:
 			v.Tags = append(v.Tags, tagOf(capability.ID, total, best))
 		}

@@ -26,8 +26,9 @@ type Decision struct {
 // rules: its tags take the place of theirs, strong, and reach as far as the
 // piece does or a rule said. Deciding for the baseline leaves no tag.
 func (c *Classifier) Decide(p *evidence.Piece, v Verdict, d Decision) Verdict {
-	out := Verdict{Baseline: v.Baseline && !d.None, Vetoed: v.Vetoed, Misspelled: v.Misspelled, Decided: &d}
+	out := Verdict{Baseline: v.Baseline, BaselineRules: v.BaselineRules, Vetoed: v.Vetoed, Misspelled: v.Misspelled, Decided: &d}
 	if d.None {
+		out.Baseline, out.BaselineRules = false, nil
 		out.Vetoed = append(slices.Clone(v.Vetoed), d.match(0))
 		return out
 	}
@@ -36,7 +37,7 @@ func (c *Classifier) Decide(p *evidence.Piece, v Verdict, d Decision) Verdict {
 		switch {
 		case i < 0:
 		case c.ladder.Capabilities[i].Baseline:
-			out.Baseline = true
+			out.Baseline, out.BaselineRules = true, []evidence.RuleMatch{d.match(TrailerPoints)}
 		case len(out.Tags) < MaxTags:
 			out.Tags = append(out.Tags, decidedTag(p, c.ladder.Capabilities[i].ID, v, d))
 		}

@@ -342,8 +342,10 @@ func (n pattern) test(s *subject) truth { return n.eval(s).truth() }
 
 func (n pattern) because(s *subject, want bool, facts *[]string) {
 	if v := n.of.eval(s); want && v.kind == text {
-		if m := n.re.FindString(clip(v.str, maxText)); m != "" {
-			*facts = append(*facts, "“"+clip(strings.TrimSpace(m), 80)+"”")
+		// The words around it, since a match may be no more than a letter.
+		searched := clip(v.str, maxText)
+		if at := n.re.FindStringIndex(searched); at != nil && at[1] > at[0] {
+			*facts = append(*facts, quote([]byte(searched), at[0]))
 		}
 	}
 }

@@ -8,6 +8,8 @@ type Verdict struct {
 	Tags []evidence.Tag
 	// Baseline is delivery: own finished work that is more than upkeep.
 	Baseline bool
+	// BaselineRules are the rules that gave it, with their facts.
+	BaselineRules []evidence.RuleMatch
 	// Near are rules that failed by one condition, nearest first.
 	Near []NearMiss
 	// Unknown are rules that could not be decided for want of a fact.

@@ -22,6 +22,10 @@ func TestWording(t *testing.T) {
 		{`mentions("half", "tide") >= 2 and added(paths.charts) >= 20`, "", "1 of the 2 words of “half”, “tide” wanted in the text"},
 		{`not opens("sail") and added(paths.charts) >= 20`, "", "were it not for “Sail north”"},
 		{`links >= 1 and added(paths.charts) >= 20`, "", "no links"},
+		// A match of a letter is shown with the words around it, and what one
+		// quote says no other says again.
+		{`titled("north") >= 1 and subject matches "no"`, "“Sail north”", ""},
+		{`mentions("half", "wind") >= 2`, "“Half of the way because of the wind.”", ""},
 		{`bullets == 0 and added(paths.charts) >= 30`, "30 lines added in charts/a.md, 30% of the change", ""},
 	} {
 		t.Run(tt.when, func(t *testing.T) {

@@ -23,6 +23,8 @@ type Show struct {
 	Unknown  []classify.Unknown   `json:"unknown"`
 	Vetoed   []evidence.RuleMatch `json:"vetoed"`
 	Baseline bool                 `json:"baseline"`
+	// BaselineRules are the rules that made it finished work of one's own.
+	BaselineRules []evidence.RuleMatch `json:"baseline_rules"`
 	// Change says what one more fact would change.
 	Change  []string `json:"change"`
 	Notices []string `json:"notices"`
@@ -87,7 +89,7 @@ type ShowLink struct {
 func (b *builder) show(j *classify.Judged) *Show {
 	v := j.Verdict
 	e := b.newEntry(j)
-	s := &Show{Entry: e, Near: v.Near, Unknown: v.Unknown, Vetoed: v.Vetoed, Baseline: v.Baseline, Notices: j.Piece.Notices, Slips: b.slips(j)}
+	s := &Show{Entry: e, Near: v.Near, Unknown: v.Unknown, Vetoed: v.Vetoed, Baseline: v.Baseline, BaselineRules: v.BaselineRules, Notices: j.Piece.Notices, Slips: b.slips(j)}
 	s.Verdict = b.verdict(j, e)
 	s.Scope = scopeOf(j.Piece)
 	for _, it := range j.Piece.Items {

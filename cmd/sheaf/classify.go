@@ -41,11 +41,13 @@ Each item is a piece of its own, and each item's actor is taken for you.`,
 
 // classifiedItem is one line of classify.
 type classifiedItem struct {
-	ID       string              `json:"id"`
-	Tags     []evidence.Tag      `json:"tags"`
-	Baseline bool                `json:"baseline"`
-	Near     []classify.NearMiss `json:"near"`
-	Unknown  []classify.Unknown  `json:"unknown"`
+	ID       string         `json:"id"`
+	Tags     []evidence.Tag `json:"tags"`
+	Baseline bool           `json:"baseline"`
+	// BaselineRules are the rules that made it delivery.
+	BaselineRules []evidence.RuleMatch `json:"baseline_rules"`
+	Near          []classify.NearMiss  `json:"near"`
+	Unknown       []classify.Unknown   `json:"unknown"`
 	// Vetoed are the vetoes that took the item out, Misspelled the tags by hand
 	// that name no capability.
 	Vetoed     []evidence.RuleMatch  `json:"vetoed"`
@@ -70,7 +72,7 @@ func (s *session) classifyFile(name string) error {
 	var pieces []*evidence.Piece
 	flush := func() error {
 		for i, v := range s.cfg.Classifier().ClassifyAll(pieces) {
-			line := classifiedItem{ID: pieces[i].ID, Tags: orEmpty(v.Tags), Baseline: v.Baseline, Near: orEmpty(v.Near), Unknown: orEmpty(v.Unknown), Vetoed: orEmpty(v.Vetoed), Misspelled: v.Misspelled}
+			line := classifiedItem{ID: pieces[i].ID, Tags: orEmpty(v.Tags), Baseline: v.Baseline, BaselineRules: orEmpty(v.BaselineRules), Near: orEmpty(v.Near), Unknown: orEmpty(v.Unknown), Vetoed: orEmpty(v.Vetoed), Misspelled: v.Misspelled}
 			if err := report.WriteJSON(s.app.stdout, line, ""); err != nil {
 				return err
 			}
