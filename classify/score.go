@@ -10,15 +10,16 @@ import (
 	"sheaf/evidence"
 )
 
-// Labelled is an item with the capabilities a reader found in it.
+// Labelled is a piece of work with the capabilities a reader found in it.
 type Labelled struct {
-	Item *evidence.Item
+	Piece *evidence.Piece
 	// Gold are the capabilities it shows, Solid those a strict reader keeps,
 	// Maybe those that are neither right nor wrong.
 	Gold, Solid, Maybe []string
 }
 
 // UnmarshalJSON reads an item line with its labels gold, gold_solid and maybe.
+// The item is a piece of its own.
 func (l *Labelled) UnmarshalJSON(line []byte) error {
 	var labels struct {
 		Gold  []string `json:"gold"`
@@ -32,8 +33,15 @@ func (l *Labelled) UnmarshalJSON(line []byte) error {
 	if err := json.Unmarshal(line, item); err != nil {
 		return fmt.Errorf("read labelled item: %w", err)
 	}
-	*l = Labelled{item, labels.Gold, labels.Solid, labels.Maybe}
+	piece := &evidence.Piece{ID: item.ID, Title: item.Title, Items: []*evidence.Item{item}}
+	*l = Labelled{piece, labels.Gold, labels.Solid, labels.Maybe}
 	return nil
+}
+
+// named is the item that the piece is named after, else its first.
+func (l Labelled) named() *evidence.Item {
+	items := l.Piece.Items
+	return items[max(0, slices.IndexFunc(items, func(it *evidence.Item) bool { return it.ID == l.Piece.ID }))]
 }
 
 // Tally counts tags against labels.
@@ -74,6 +82,7 @@ type Row struct {
 // Score is how tags stand against labels. Baseline capabilities take no part
 // in it.
 type Score struct {
+	// Items counts the labelled pieces.
 	Items int
 	// Micro is over all pairs of item and capability.
 	Micro Tally
@@ -97,9 +106,8 @@ type Score struct {
 // UntaggedShare is the share of items without a label that got a tag.
 func (s Score) UntaggedShare() float64 { return ratio(s.UntaggedHit, s.Untagged, 0) }
 
-// Score classifies labelled items, each as a piece of its own, and counts what
-// is right. With ignoreMaybe a tag that the labels call borderline counts
-// neither way.
+// Score classifies labelled pieces and counts what is right. With ignoreMaybe a
+// tag that the labels call borderline counts neither way.
 func (c *Classifier) Score(items []Labelled, ignoreMaybe bool) Score {
 	s := Score{Items: len(items), RuleSpaces: map[string][]string{}}
 	tables := struct{ capabilities, kinds, strengths, spaces, rules map[string]*Tally }{
@@ -113,11 +121,13 @@ func (c *Classifier) Score(items []Labelled, ignoreMaybe bool) Score {
 	}
 	pieces := make([]*evidence.Piece, len(items))
 	for i, l := range items {
-		pieces[i] = &evidence.Piece{ID: l.Item.ID, Title: l.Item.Title, Items: []*evidence.Item{l.Item}}
+		pieces[i] = l.Piece
 	}
 	solid := Tally{}
 	for i, v := range c.ClassifyAll(pieces) {
 		l := items[i]
+		l.Gold = c.withoutBaseline(l.Gold)
+		item := l.named()
 		if len(l.Gold) == 0 {
 			s.Untagged++
 			if len(v.Tags) > 0 {
@@ -127,8 +137,8 @@ func (c *Classifier) Score(items []Labelled, ignoreMaybe bool) Score {
 		everywhere := func(capability string, t Tally) {
 			s.Micro.add(t)
 			count(tables.capabilities, capability, t)
-			count(tables.kinds, string(l.Item.Kind), t)
-			count(tables.spaces, l.Item.Space, t)
+			count(tables.kinds, string(item.Kind), t)
+			count(tables.spaces, item.Space, t)
 		}
 		for _, tag := range v.Tags {
 			t := Tally{Right: 1}
@@ -146,8 +156,8 @@ func (c *Classifier) Score(items []Labelled, ignoreMaybe bool) Score {
 			count(tables.strengths, tag.Strength.String(), t)
 			for _, r := range tag.Rules {
 				count(tables.rules, r.ID, t)
-				if !slices.Contains(s.RuleSpaces[r.ID], l.Item.Space) {
-					s.RuleSpaces[r.ID] = append(s.RuleSpaces[r.ID], l.Item.Space)
+				if !slices.Contains(s.RuleSpaces[r.ID], item.Space) {
+					s.RuleSpaces[r.ID] = append(s.RuleSpaces[r.ID], item.Space)
 				}
 			}
 		}
@@ -172,6 +182,13 @@ func (c *Classifier) Score(items []Labelled, ignoreMaybe bool) Score {
 	s.Kinds, s.Strengths = rowsOf(tables.kinds), rowsOf(tables.strengths)
 	s.Spaces, s.Rules = rowsOf(tables.spaces), rowsOf(tables.rules)
 	return s
+}
+
+// withoutBaseline are the labels that take part in a score.
+func (c *Classifier) withoutBaseline(labels []string) []string {
+	return slices.DeleteFunc(slices.Clone(labels), func(label string) bool {
+		return slices.ContainsFunc(c.ladder.Capabilities, func(k Capability) bool { return k.Baseline && k.ID == label })
+	})
 }
 
 func truthNumber(b bool) int {

@@ -20,8 +20,8 @@ import (
 func (a *app) rulesScoreCommand() *cobra.Command {
 	var ignoreMaybe, asJSON bool
 	cmd := &cobra.Command{
-		Use:   "score FILE.jsonl",
-		Short: "hold the rules against items that a person labelled",
+		Use:   "score [FILE.jsonl]",
+		Short: "hold the rules against work that a person labelled",
 		Long: `Reads items as JSON lines of the format sheaf.item/1 (- is standard input) that
 carry labels: "gold", the capabilities a reader found in the item, and, if you
 like, "gold_solid", those a strict reader keeps, and "maybe", those that are
@@ -30,24 +30,35 @@ often the rules agree: precision, recall, F1, and where they go wrong.
 
 To measure the rules on your own work, export some of it, add a list "gold" to
 every line, empty where the work shows nothing, and score that file. A
-capability that is a baseline takes no part.`,
-		Example: `  sheaf rules score labelled.jsonl
+capability that is a baseline takes no part.
+
+Without a file the labels are the decisions in your journal (sheaf triage), and
+what is scored are the pieces of work they are about, as the rules alone would
+have it. Triage asks about what no rule caught; to learn how often the tags are
+right, decide about some pieces that carry one, too.`,
+		Example: `  sheaf rules score
+  sheaf rules score labelled.jsonl
   sheaf rules score --json --ignore-maybe labelled.jsonl`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 1 {
+			if len(args) <= 1 {
 				return nil
 			}
-			return &usageError{msg: fmt.Sprintf("rules score takes one file, got %d", len(args)), hint: "name a file of labelled sheaf.item/1 lines, or - for standard input"}
+			return &usageError{msg: fmt.Sprintf("rules score takes one file, got %d", len(args)), hint: "name a file of labelled sheaf.item/1 lines, - for standard input, or none for what triage decided"}
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.newSession()
 			if err != nil {
 				return err
 			}
-			items, err := s.readLabelled(args[0])
+			labelled, noun := s.decisionsAsLabels, "piece"
+			if len(args) == 1 {
+				labelled, noun = func(*cobra.Command) ([]classify.Labelled, error) { return s.readLabelled(args[0]) }, "item"
+			}
+			items, err := labelled(cmd)
 			if err != nil {
 				return err
 			}
+			s.warnUnknownLabels(items)
 			all, without := s.cfg.Classifier().Score(items, false), s.cfg.Classifier().Score(items, true)
 			shown := all
 			if ignoreMaybe {
@@ -56,7 +67,7 @@ capability that is a baseline takes no part.`,
 			if asJSON {
 				return writeJSON(a.stdout, scoreJSON(shown, without.Micro, ignoreMaybe))
 			}
-			return writeScore(a.stdout, shown, all.Micro, without.Micro)
+			return writeScore(a.stdout, noun, shown, all.Micro, without.Micro)
 		},
 	}
 	cmd.Flags().BoolVar(&ignoreMaybe, "ignore-maybe", false, "let tags that are labelled maybe count neither way in the tables")
@@ -87,12 +98,35 @@ func (s *session) readLabelled(name string) ([]classify.Labelled, error) {
 	if len(items) == 0 {
 		s.app.inform("%s holds no items", name)
 	}
-	s.warnUnknownLabels(items)
 	directory := s.directory()
 	for _, l := range items {
-		directory.Resolve(l.Item)
+		directory.ResolveAll(l.Piece.Items)
 	}
 	return items, nil
+}
+
+// decisionsAsLabels are the pieces that decisions in force are about, with what
+// was decided as their labels.
+func (s *session) decisionsAsLabels(cmd *cobra.Command) ([]classify.Labelled, error) {
+	r, err := s.openLedger(cmd, lastTwelveMonths(s.now))
+	if err != nil {
+		return nil, err
+	}
+	mine, _ := s.mine(r.all())
+	pieces, err := s.group(mine)
+	if err != nil {
+		return nil, err
+	}
+	var labelled []classify.Labelled
+	for _, p := range pieces {
+		if d, decided := s.decided[p]; decided {
+			labelled = append(labelled, classify.Labelled{Piece: p, Gold: d.As})
+		}
+	}
+	if len(labelled) == 0 {
+		s.app.inform("nothing is decided about the %s harvested; sheaf triage decides, or name a file of labelled items", plural(len(r.items), "item", "items"))
+	}
+	return labelled, nil
 }
 
 // labelError is a line that is no labelled item.
@@ -150,8 +184,8 @@ func percent(share float64) string { return fmt.Sprintf("%.0f%%", 100*share) }
 
 // writeScore prints a score for people: the whole first, then where it comes
 // from.
-func writeScore(w io.Writer, s classify.Score, all, without classify.Tally) error {
-	fmt.Fprintf(w, "%s, %d of them labelled with nothing\n\n", plural(s.Items, "item", "items"), s.Untagged)
+func writeScore(w io.Writer, noun string, s classify.Score, all, without classify.Tally) error {
+	fmt.Fprintf(w, "%s, %d of them labelled with nothing\n\n", plural(s.Items, noun, noun+"s"), s.Untagged)
 	whole := table{head: []string{"ALL TAGS", "PRECISION>", "RECALL>", "F1>", "RIGHT>", "WRONG>", "MISSED>"}}
 	for _, row := range []classify.Row{{Name: "against gold", Tally: all}, {Name: "maybe ignored", Tally: without}, {Name: "moderate and strong", Tally: s.Sure}} {
 		cells := tallyCells(row)
@@ -165,7 +199,7 @@ func writeScore(w io.Writer, s classify.Score, all, without classify.Tally) erro
 	}
 	fmt.Fprintf(w, "\nmacro F1                      %.2f\n", s.MacroF1)
 	fmt.Fprintf(w, "solid labels found            %s\n", percent(s.SolidRecall))
-	fmt.Fprintf(w, "untagged items with a tag     %s (%d of %d)\n", percent(s.UntaggedShare()), s.UntaggedHit, s.Untagged)
+	fmt.Fprintf(w, "untagged %-21s%s (%d of %d)\n", noun+"s with a tag", percent(s.UntaggedShare()), s.UntaggedHit, s.Untagged)
 	for _, part := range []struct {
 		head string
 		rows []classify.Row
