@@ -1,8 +1,10 @@
 package report
 
 import (
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"sheaf/classify"
@@ -15,6 +17,22 @@ func (b *builder) entry(i int) *Entry {
 		b.entries[i] = b.newEntry(&b.judged[i])
 	}
 	return b.entries[i]
+}
+
+// makeEntries makes the lines of pieces side by side; a list may have all of
+// ten years.
+func (b *builder) makeEntries(which []int) {
+	b.short.index()
+	var wg sync.WaitGroup
+	size := len(which)/runtime.GOMAXPROCS(0) + 1
+	for part := range slices.Chunk(which, size) {
+		wg.Go(func() {
+			for _, i := range part {
+				b.entry(i)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func (b *builder) newEntry(j *classify.Judged) *Entry {

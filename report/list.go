@@ -11,12 +11,17 @@ import (
 // list are the window's pieces the filter picks, in order of when they were
 // done, those in progress last.
 func (b *builder) list() []*Entry {
-	var out []*Entry
+	var which []int
 	listed := b.in.listed()
 	for i := range b.judged {
 		if j := &b.judged[i]; listed(j.Piece) && b.in.Filter.judged(j) {
-			out = append(out, b.entry(i))
+			which = append(which, i)
 		}
+	}
+	b.makeEntries(which)
+	out := make([]*Entry, len(which))
+	for n, i := range which {
+		out[n] = b.entries[i]
 	}
 	return out
 }

@@ -29,6 +29,9 @@ type digits [shortDigits]byte
 func (s *shortener) know(p *evidence.Piece) { s.pieces = append(s.pieces, p) }
 
 func (s *shortener) index() {
+	if s.first != nil {
+		return
+	}
 	s.commits = make([]string, 0, len(s.pieces))
 	s.first, s.more = make(map[digits]int32, len(s.pieces)), map[digits][]string{}
 	for _, p := range s.pieces {
@@ -65,9 +68,7 @@ func (s *shortener) of(id string) string {
 	case len(name) <= shortDigits:
 		return name
 	}
-	if s.first == nil {
-		s.index()
-	}
+	s.index()
 	head := digits([]byte(name[:shortDigits]))
 	alike := s.more[head]
 	if at, known := s.first[head]; known && alike == nil {
