@@ -6,9 +6,10 @@ import "slices"
 // a repository, a source and an imported file. The first sighting gives the
 // fields; a commit landed if it did anywhere, then also when and by what; its
 // clones and references are those of all, and so are the facts and fields that
-// only some know.
+// only some know. Open work of one place that is somebody's evidence by another
+// is evidence, and open as long as one place says so.
 func MergeSightings(seen []*Item) *Item {
-	if len(seen) == 1 {
+	if seen = tellingMost(seen); len(seen) == 1 {
 		return seen[0]
 	}
 	merged := *seen[0]
@@ -40,4 +41,18 @@ func MergeSightings(seen []*Item) *Item {
 		merged.Facts.Set(FactClones, slices.Compact(clones))
 	}
 	return &merged
+}
+
+// tellingMost are the sightings that hold: those of evidence, else of work that
+// is open, else all.
+func tellingMost(seen []*Item) []*Item {
+	for _, holds := range []func(*Item) bool{
+		func(it *Item) bool { return !it.Facts.Has(FactOpenWork) },
+		(*Item).IsOpenWork,
+	} {
+		if slices.ContainsFunc(seen, holds) {
+			return slices.DeleteFunc(slices.Clone(seen), func(it *Item) bool { return !holds(it) })
+		}
+	}
+	return seen
 }
