@@ -110,13 +110,14 @@ type adder struct {
 	added     Added
 }
 
-// add stores an item as a place has it.
+// add stores an item as a place has it. What was evidence by then does not
+// become open work: a source asked for less than before finds it as that.
 func (a *adder) add(ctx context.Context, place int64, it *evidence.Item, moved bool) (err error) {
 	if a.line, err = evidence.AppendLine(a.line[:0], it); err != nil {
 		return err
 	}
 	var old sql.RawBytes
-	var here, same bool
+	var here, same, evident bool
 	rows, err := a.find.QueryContext(ctx, place, it.ID)
 	if err != nil {
 		return err
@@ -125,12 +126,13 @@ func (a *adder) add(ctx context.Context, place int64, it *evidence.Item, moved b
 	if known {
 		err = rows.Scan(&here, &old)
 		same = here && bytes.Equal(old, a.line)
+		evident = here && !bytes.Contains(old, []byte(`"`+evidence.FactOpenWork+`":`))
 	}
 	if err := cmp.Or(err, rows.Err(), rows.Close()); err != nil {
 		return err
 	}
 	switch {
-	case same && !moved:
+	case same && !moved, evident && it.Facts.Has(evidence.FactOpenWork):
 		return nil
 	case here, moved:
 		a.added.Changed++

@@ -174,6 +174,25 @@ func TestOpenWorkIsForgotten(t *testing.T) {
 	left("reset", "PAY-2", "X-1")
 }
 
+// TestEvidenceIsNotOpenWork holds that what was somebody's evidence stays so
+// when its source finds it as open work later, and that open work becomes
+// evidence.
+func TestEvidenceIsNotOpenWork(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	s := open(t, path)
+	mine := evidence.Item{ID: "jira:PAY-1", Kind: evidence.Ticket, Source: "jira", Native: "1", Actor: "ada", Title: "Payouts fail"}
+	asOpen := mine
+	asOpen.Actor = ""
+	asOpen.Facts.Set(evidence.FactOpenWork, true)
+	for _, it := range []evidence.Item{asOpen, mine, asOpen} {
+		add(t, s, Batch{Source: "jira", Fingerprint: "a", Items: []evidence.Item{it}, Next: []byte("c")})
+	}
+	add(t, s, Batch{Source: "jira", Fingerprint: "b", Next: []byte("c")}) // open work makes room
+	if got := export(t, path); !bytes.Contains(got, []byte(`"actor":"ada"`)) || bytes.Contains(got, []byte("open_work")) {
+		t.Errorf("the ledger holds %s", got)
+	}
+}
+
 func TestStateAndFingerprint(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "ledger.db"))
 	year := func(y int) evidence.Window {
