@@ -119,3 +119,29 @@ func TestOnlyWhatIsAskedFor(t *testing.T) {
 		})
 	}
 }
+
+// What two of the searches find is there once, and none of them is short of it.
+func TestScopesThatOverlap(t *testing.T) {
+	hub := fakehub.New(fakehub.Month(12))
+	once, twice := newUser(t, hub), newUser(t, hub)
+	once.now, twice.now = march()[0].To, march()[0].To
+	once.conf.Repos, twice.conf.Repos = []string{"acme/p*"}, []string{"acme/p*", "ACME/pay"}
+	once.must(march())
+	twice.must(march())
+	if len(once.items) == 0 || once.export() != twice.export() {
+		t.Errorf("%d items, and %d", len(once.items), len(twice.items))
+	}
+}
+
+// An empty place among the results that no error explains is a gap.
+func TestEmptyPlacesAreGaps(t *testing.T) {
+	hub := fakehub.New(fakehub.Month(6))
+	page := `{"issueCount":1,"pageInfo":{"hasNextPage":false,"endCursor":null},"nodes":[null]}`
+	index := func(r *fakehub.Request) bool { return r.Query == "Index" }
+	hub.InjectWhere(index, -1, fakehub.Body(`{"data":{"rateLimit":{"cost":1},"s0":`+page+`,"s1":`+page+`,"s2":`+page+`}}`))
+	u := newUser(t, hub)
+	u.now, u.conf.Exclude = march()[0].To, []string{"acme/gone"}
+	if err := u.harvest(t.Context(), march()); err == nil || !strings.Contains(err.Error(), "counts 1 and gave 0") {
+		t.Errorf("%v, skipped %v", err, u.skips)
+	}
+}

@@ -17,11 +17,14 @@ type entryIn struct {
 	Repository           repository
 }
 
-// search is one search in a request of several.
+// search is one search in a request of several. Two may find the same.
 type search struct {
 	text, after string
-	seen        int
+	found       map[string]bool
+	empty       int // places that an error explains
 }
+
+func (s *search) seen() int { return len(s.found) + s.empty }
 
 // index searches in all scopes at once and returns what they find, in the
 // order it was created, with the most results that one of them counts. What is
@@ -29,7 +32,7 @@ type search struct {
 func (r *run) index(ctx context.Context, s stream, j job) (found []*entryIn, most int, err error) {
 	var open []*search
 	for _, scope := range r.filter.scopes {
-		open = append(open, &search{text: j.search(s, r.me, scope)})
+		open = append(open, &search{text: j.search(s, r.me, scope), found: map[string]bool{}})
 	}
 	known := map[string]bool{}
 	var short error
@@ -44,21 +47,23 @@ func (r *run) index(ctx context.Context, s stream, j job) (found []*entryIn, mos
 			if most = max(most, got.IssueCount); most > mostResults {
 				return nil, most, nil
 			}
-			fresh := 0
+			before := len(one.found)
 			for _, e := range got.Nodes {
-				if e != nil && !known[e.ID] {
+				if e == nil {
+					continue
+				}
+				if one.found[e.ID] = true; !known[e.ID] {
 					known[e.ID] = true
 					found = append(found, e)
-					fresh++
 				}
 			}
-			one.seen += fresh + empty[i]
+			one.empty += empty[i]
 			switch more := got.PageInfo.HasNextPage; {
-			case more && fresh > 0 && got.PageInfo.EndCursor != one.after:
+			case more && len(one.found) > before && got.PageInfo.EndCursor != one.after:
 				one.after = got.PageInfo.EndCursor
 				next = append(next, one)
-			case more || one.seen != got.IssueCount:
-				short = &shortError{r.api.host, got.IssueCount, one.seen}
+			case more || one.seen() != got.IssueCount:
+				short = &shortError{r.api.host, got.IssueCount, one.seen()}
 			}
 		}
 		open = next
@@ -68,7 +73,7 @@ func (r *run) index(ctx context.Context, s stream, j job) (found []*entryIn, mos
 }
 
 // indexPages asks for a page of each search, and says how many places in it
-// are empty. The first time it asks for what the other streams begin with as
+// are empty for a reason that is told. The first time it asks for what the other streams begin with as
 // well, so that little that is new costs one request; what is whole of that is
 // kept for them.
 func (r *run) indexPages(ctx context.Context, s stream, open []*search) (pages []results[entryIn], empty []int, err error) {
@@ -99,7 +104,10 @@ func (r *run) indexPages(ctx context.Context, s stream, open []*search) (pages [
 	for i, one := range all {
 		page := answer[fmt.Sprint("s", i)]
 		if i < len(open) {
-			pages[i], empty[i] = page, emptyIn(page.Nodes)
+			pages[i] = page
+			if len(holes) > 0 {
+				empty[i] = emptyIn(page.Nodes)
+			}
 			missing += empty[i]
 		} else if len(holes) == 0 && !page.PageInfo.HasNextPage && emptyIn(page.Nodes) == 0 {
 			r.kept[one.text] = page
