@@ -2,9 +2,11 @@ package github
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sheaf/collectors/github/fakehub"
 	"sheaf/evidence"
@@ -143,5 +145,48 @@ func TestEmptyPlacesAreGaps(t *testing.T) {
 	u.now, u.conf.Exclude = march()[0].To, []string{"acme/gone"}
 	if err := u.harvest(t.Context(), march()); err == nil || !strings.Contains(err.Error(), "counts 1 and gave 0") {
 		t.Errorf("%v, skipped %v", err, u.skips)
+	}
+}
+
+// A page of comments that leads nowhere is asked for again, and what was on it
+// is not taken for read.
+func TestCommentsOfAPageThatLeadsNowhere(t *testing.T) {
+	world := fakehub.NewWorld("ada")
+	pay := world.Repository(world.Organization("acme"), "pay")
+	hub := fakehub.New(world)
+	u, probe := newUser(t, hub), newUser(t, hub)
+	u.now, u.conf.Exclude = march()[0].To.AddDate(0, 0, -9), []string{"acme/gone"}
+	u.must(march())
+	u.now = u.now.AddDate(0, 0, 1)
+	pay.Issue(world.Me, "Talk", u.now.Add(-time.Hour)).Comment(world.Me, "One more thing.", u.now.Add(-time.Hour))
+	probe.now, probe.conf.Exclude, probe.point = u.now, u.conf.Exclude, u.point
+	hub.Forget()
+	probe.must(march())
+	var page string
+	for _, r := range hub.Requests() {
+		if r.Query == "Comments" {
+			page = string(r.Answer)
+		}
+	}
+	info := regexp.MustCompile(`"pageInfo":\{[^}]*\}`)
+	hub.Forget()
+	hub.InjectWhere(func(r *fakehub.Request) bool { return r.Query == "Comments" }, 2, fakehub.Body(info.ReplaceAllString(page, `"pageInfo":{"hasNextPage":true,"endCursor":null}`)))
+	u.must(march())
+	if got := len(u.of(evidence.Comment)); got != 1 {
+		t.Errorf("%d comments", got)
+	}
+}
+
+// What changed just before it was read is looked at again, however long ago the
+// run began: the host may show only some of it yet.
+func TestWhatJustChangedIsNotTakenForRead(t *testing.T) {
+	began := march()[0].To
+	state := reading{Started: began}
+	state.read("before", began.Add(-time.Hour), began)
+	state.read("just before", began.Add(-time.Second), began)
+	state.read("meanwhile", began.Add(time.Hour), began.Add(2*time.Hour))
+	state.read("just now", began.Add(time.Hour), began.Add(time.Hour+time.Second))
+	if _, known := state.Known["just now"]; known || len(state.Known) != 2 {
+		t.Errorf("takes for read %v", state.Known)
 	}
 }

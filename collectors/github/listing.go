@@ -76,6 +76,9 @@ func (r *run) listing(ctx context.Context, s stream, state *reading) error {
 		case got.PageInfo.EndCursor == j.After || len(got.Nodes) == 0:
 			short := &shortError{r.api.host, got.TotalCount, j.Got}
 			j.After, j.Got = "", 0
+			if err := r.hand(items); err != nil { // they are known by now
+				return err
+			}
 			return short
 		}
 		j.After = got.PageInfo.EndCursor
@@ -104,7 +107,7 @@ func (r *run) fill(ctx context.Context, s stream, state *reading, nodes []*comme
 		for _, c := range got {
 			if i, ok := place[c.ID]; ok {
 				nodes[i] = c
-				state.read(c.ID, c.UpdatedAt)
+				state.read(c.ID, c.UpdatedAt, r.env.Now())
 			}
 		}
 		wanted = wanted[len(got)+missing:]

@@ -105,9 +105,9 @@ func (r *reading) done() {
 // answers from copies, of which some come later.
 const settled = time.Minute
 
-// read notes that a thing was read as of its last change.
-func (r *reading) read(id string, changed time.Time) {
-	if age := r.Started.Sub(changed); age > overlap || age.Abs() < settled {
+// read notes that a thing was read just now, as of its last change.
+func (r *reading) read(id string, changed, now time.Time) {
+	if r.Started.Sub(changed) > overlap || now.Sub(changed).Abs() < settled {
 		return
 	}
 	if r.Known == nil {
