@@ -107,7 +107,7 @@ func (r *run) fill(ctx context.Context, s stream, state *reading, nodes []*comme
 		for _, c := range got {
 			if i, ok := place[c.ID]; ok {
 				nodes[i] = c
-				state.read(c.ID, c.UpdatedAt, r.env.Now())
+				state.read(c.ID, c.UpdatedAt)
 			}
 		}
 		wanted = wanted[len(got)+missing:]

@@ -42,7 +42,7 @@ func lookUp[T any](ctx context.Context, r *run, s stream, state *reading, make p
 		asked := wanted[:len(nodes)+missing]
 		for _, n := range nodes {
 			t := any(n).(threader).thread()
-			state.read(t.ID, t.UpdatedAt, r.env.Now())
+			state.read(t.ID, t.UpdatedAt)
 		}
 		wanted = wanted[len(asked):]
 		r.progress.Done += len(asked)

@@ -102,12 +102,13 @@ func (r *reading) done() {
 }
 
 // settled is how long after a change the host is trusted to show all of it: it
-// answers from copies, of which some come later.
+// answers from copies, of which some come later. What changes while a run reads
+// is not settled.
 const settled = time.Minute
 
-// read notes that a thing was read just now, as of its last change.
-func (r *reading) read(id string, changed, now time.Time) {
-	if r.Started.Sub(changed) > overlap || now.Sub(changed).Abs() < settled {
+// read notes that a thing was read as of its last change.
+func (r *reading) read(id string, changed time.Time) {
+	if age := r.Started.Sub(changed); age > overlap || age < settled {
 		return
 	}
 	if r.Known == nil {
