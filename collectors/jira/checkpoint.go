@@ -36,17 +36,18 @@ type checkpoint struct {
 	Open map[string]string `json:"open_keys,omitempty"`
 }
 
-func readCheckpoint(raw collectors.Checkpoint) (checkpoint, error) {
+// readCheckpoint decodes a checkpoint. One of another version counts as none,
+// and so does what was covered by it: outdated says so.
+func readCheckpoint(raw collectors.Checkpoint) (c checkpoint, outdated bool, err error) {
 	fresh := checkpoint{Version: checkpointVersion, Known: map[string]string{}, Gone: map[string]string{}, Open: map[string]string{}}
 	if len(raw) == 0 {
-		return fresh, nil
+		return fresh, false, nil
 	}
-	var c checkpoint
 	if err := json.Unmarshal(raw, &c); err != nil {
-		return fresh, fmt.Errorf("jira checkpoint: %w", err)
+		return fresh, false, fmt.Errorf("jira checkpoint: %w", err)
 	}
 	if c.Version != checkpointVersion {
-		return fresh, nil
+		return fresh, true, nil
 	}
 	if c.Known == nil {
 		c.Known = map[string]string{}
@@ -57,7 +58,7 @@ func readCheckpoint(raw collectors.Checkpoint) (checkpoint, error) {
 	if c.Open == nil {
 		c.Open = map[string]string{}
 	}
-	return c, nil
+	return c, false, nil
 }
 
 func (c checkpoint) encode() collectors.Checkpoint {

@@ -129,9 +129,13 @@ type run struct {
 
 func (c *Collector) newRun(ctx context.Context, ask collectors.Ask, yield func(collectors.Batch, error) bool) (*run, error) {
 	r := &run{Collector: c, ask: ask, yield: yield, shown: map[string]bool{}}
+	var outdated bool
 	var err error
-	if r.point, err = readCheckpoint(ask.Since); err != nil {
+	if r.point, outdated, err = readCheckpoint(ask.Since); err != nil {
 		return nil, err
+	}
+	if outdated {
+		r.ask.Covered = nil
 	}
 	if r.client, err = newClient(ctx, c, r.wait); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -443,6 +444,25 @@ func TestOpenWork(t *testing.T) {
 			w.Issues = slices.Delete(w.Issues, 1, 2)
 		}
 	})
+}
+
+// A checkpoint of another version is none, and what was covered by it is read
+// again.
+func TestAnotherVersionReadsAgain(t *testing.T) {
+	h := serve(t, fakejira.Year(fakejira.Cloud, 8, 80), "")
+	l := newLedger()
+	if err := h.harvest(t.Context(), t, l, year); err != nil {
+		t.Fatal(err)
+	}
+	want := l.export()
+	l.since = bytes.Replace(l.since, []byte(`"version":2`), []byte(`"version":1`), 1)
+	clear(l.lines)
+	if err := h.harvest(t.Context(), t, l, year); err != nil {
+		t.Fatal(err)
+	}
+	if l.export() != want {
+		t.Errorf("%d items were read again", len(l.lines))
+	}
 }
 
 // More open tickets than anybody chooses from are not read, and that is said.
