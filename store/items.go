@@ -28,8 +28,8 @@ type Batch struct {
 
 // Added is what a batch changed.
 type Added struct {
-	// New are the ids of items the ledger did not have, Changed counts those
-	// that the place had otherwise.
+	// New are the ids of items the ledger did not have, or had as open work
+	// alone, Changed counts those that the place had otherwise.
 	New     []string
 	Changed int
 }
@@ -117,7 +117,7 @@ func (a *adder) add(ctx context.Context, place int64, it *evidence.Item, moved b
 		return err
 	}
 	var old sql.RawBytes
-	var here, same, evident bool
+	var here, same, wasOpen bool
 	rows, err := a.find.QueryContext(ctx, place, it.ID)
 	if err != nil {
 		return err
@@ -126,14 +126,17 @@ func (a *adder) add(ctx context.Context, place int64, it *evidence.Item, moved b
 	if known {
 		err = rows.Scan(&here, &old)
 		same = here && bytes.Equal(old, a.line)
-		evident = here && !bytes.Contains(old, []byte(`"`+evidence.FactOpenWork+`":`))
+		wasOpen = bytes.Contains(old, []byte(`"`+evidence.FactOpenWork+`":`))
 	}
 	if err := cmp.Or(err, rows.Err(), rows.Close()); err != nil {
 		return err
 	}
+	isOpen := it.Facts.Has(evidence.FactOpenWork)
 	switch {
-	case same && !moved, evident && it.Facts.Has(evidence.FactOpenWork):
+	case same && !moved, here && !wasOpen && isOpen:
 		return nil
+	case wasOpen && !isOpen:
+		a.added.New = append(a.added.New, it.ID)
 	case here, moved:
 		a.added.Changed++
 	case !known:

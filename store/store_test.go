@@ -176,7 +176,7 @@ func TestOpenWorkIsForgotten(t *testing.T) {
 
 // TestEvidenceIsNotOpenWork holds that what was somebody's evidence stays so
 // when its source finds it as open work later, and that open work becomes
-// evidence.
+// evidence, which is new.
 func TestEvidenceIsNotOpenWork(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	s := open(t, path)
@@ -184,8 +184,11 @@ func TestEvidenceIsNotOpenWork(t *testing.T) {
 	asOpen := mine
 	asOpen.Actor = ""
 	asOpen.Facts.Set(evidence.FactOpenWork, true)
-	for _, it := range []evidence.Item{asOpen, mine, asOpen} {
-		add(t, s, Batch{Source: "jira", Fingerprint: "a", Items: []evidence.Item{it}, Next: []byte("c")})
+	for i, it := range []evidence.Item{asOpen, mine, asOpen} {
+		got := add(t, s, Batch{Source: "jira", Fingerprint: "a", Items: []evidence.Item{it}, Next: []byte("c")})
+		if fresh := i < 2; (len(got.New) == 1) != fresh || got.Changed != 0 {
+			t.Errorf("%d: %+v", i, got)
+		}
 	}
 	add(t, s, Batch{Source: "jira", Fingerprint: "b", Next: []byte("c")}) // open work makes room
 	if got := export(t, path); !bytes.Contains(got, []byte(`"actor":"ada"`)) || bytes.Contains(got, []byte("open_work")) {
