@@ -286,7 +286,7 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 			emit(nil)
 		}
 		if r.Unknown != "" {
-			unknown.add(h.found[of[i]].id, r.Unknown, h.lost(r.Files))
+			unknown.add(h.found[of[i]].id, r.Unknown, r.Damaged && !h.partial)
 		}
 		emit(&r)
 		if failed != nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"sheaf/collectors/git/numstat"
 	"sheaf/collectors/git/objects"
 )
 
@@ -66,18 +65,6 @@ func (h *history) isDamage(err error) bool {
 	var missing *objects.Missing
 	var corrupt *objects.Corrupt
 	return !h.partial && (errors.As(err, &missing) || errors.As(err, &corrupt))
-}
-
-// lost reports whether files without counts lack them because of damage.
-func (h *history) lost(files []numstat.File) bool {
-	for _, f := range files {
-		if !f.Counted && !f.Binary && !f.Blob.IsZero() {
-			if _, _, err := h.reader.Get(f.Blob, maxBlob); err != nil && h.isDamage(err) {
-				return true
-			}
-		}
-	}
-	return len(files) == 0 && !h.partial
 }
 
 // tellClocks names the commits of mine whose times are none: what can not be

@@ -118,6 +118,13 @@ func TestShapes(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, 3, "lines of", false},
+		{"missing tree of a folder", func(t *testing.T, r *testRepo) {
+			r.write("dir/g", "g\n").write("a", "a\n").commit("c")
+			id := r.git("rev-parse", "HEAD:dir")
+			if err := os.Remove(gitFile(r, "objects/"+id[:2]+"/"+id[2:])); err != nil {
+				t.Fatal(err)
+			}
+		}, 4, "lines of", false},
 		{"alternate that is gone", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "objects/info/alternates"), "/nowhere/objects\n")
 		}, 3, "can not borrow", false},

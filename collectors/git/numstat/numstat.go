@@ -65,6 +65,9 @@ type Result struct {
 	// empty if everything is known. It is made for people and holds no text
 	// from the repository but object names.
 	Unknown string
+	// Damaged says that an object which is missing, or is not what it should
+	// be, is among the reasons: time, size and other bounds are not all.
+	Damaged bool
 	// Patch sums up the lines added less those deleted, wherever they stand:
 	// the same in another place of a file, of history, or under another path.
 	// Patches of changes that follow each other add up to that of the whole.

@@ -2,10 +2,13 @@ package numstat
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"sheaf/collectors/git/objects"
 )
 
 // A task is one change under way.
@@ -20,7 +23,8 @@ type task struct {
 	mu      sync.Mutex
 	cut     bool
 	unknown error
-	at      int // the file unknown is about; the first wins
+	at      int  // the file unknown is about; the first wins
+	damaged bool // some reason, the first or another, is damage
 }
 
 // whole stands for the whole change where a file's index is asked for.
@@ -37,9 +41,19 @@ func (t *task) timed(ctx context.Context, budget time.Duration, do func(*work)) 
 func (t *task) miss(file int, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.damaged = t.damaged || isDamage(err)
 	if t.unknown == nil || file < t.at {
 		t.unknown, t.at = err, file
 	}
+}
+
+// isDamage reports whether an error is about an object that is not there as it
+// should be, and not about a bound.
+func isDamage(err error) bool {
+	var limit limitError
+	var large *objects.TooLarge
+	return !errors.As(err, &limit) && !errors.As(err, &large) &&
+		!errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
 }
 
 // list makes the list of files out of the differences and the renames among
@@ -63,7 +77,7 @@ func (t *task) list(from []int32) {
 }
 
 func (t *task) result() Result {
-	r := Result{Files: t.files, Cut: t.cut}
+	r := Result{Files: t.files, Cut: t.cut, Damaged: t.damaged}
 	if t.unknown != nil {
 		r.Unknown = t.unknown.Error()
 		return r
