@@ -104,6 +104,20 @@ func TestLayoutsAsGitLog(t *testing.T) {
 			r.git("symbolic-ref", "refs/heads/s4", "refs/heads/side")
 			return r.dir
 		}},
+		{"symbolic refs to refs of other kinds", "", func(_ *testing.T, r *testRepo) string {
+			for i, kind := range []string{"refs/wip/loose", "refs/wip/packed", "refs/other/head"} {
+				id := r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", kind)
+				r.git("update-ref", kind, id)
+				if i == 1 {
+					r.git("pack-refs", "--all")
+				}
+			}
+			r.git("symbolic-ref", "refs/heads/l", "refs/wip/loose")
+			r.git("symbolic-ref", "refs/heads/p", "refs/wip/on")
+			r.git("symbolic-ref", "refs/wip/on", "refs/wip/packed")
+			r.git("symbolic-ref", "HEAD", "refs/other/head")
+			return r.dir
+		}},
 		{"refs that differ in case", "", func(_ *testing.T, r *testRepo) string {
 			r.git("pack-refs", "--all")
 			file := filepath.Join(r.dir, ".git/packed-refs")

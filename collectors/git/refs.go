@@ -41,6 +41,8 @@ type badRef struct {
 type refSet struct {
 	refs []ref
 	bad  []badRef
+	// targets are what symbolic refs point to outside of these: refs/wip/x.
+	targets map[string]ref
 }
 
 // find returns the ref of that name.
@@ -79,7 +81,11 @@ func (s *refSet) resolve(r ref) (target ref, ok bool, err error) {
 		if r.symbolic == "" {
 			return r, true, nil
 		}
-		if r, ok = s.find(r.symbolic); !ok {
+		name := r.symbolic
+		if r, ok = s.find(name); !ok {
+			r, ok = s.targets[name]
+		}
+		if !ok {
 			return ref{}, false, nil
 		}
 	}
@@ -90,10 +96,10 @@ func (s *refSet) resolve(r ref) (target ref, ok bool, err error) {
 // tools keep below refs are nobody's work.
 var kindsOfRefs = [...]string{"refs/heads", "refs/remotes", "refs/tags", "refs/replace"}
 
-// readRefs reads the refs of a repository's common folder. Loose refs come
-// first, so that one packed meanwhile is found in either place, and win over
-// packed ones.
-func readRefs(common string) (*refSet, error) {
+// readRefs reads the refs of a repository's common folder, and what its HEADs
+// point to. Loose refs come first, so that one packed meanwhile is found in
+// either place, and win over packed ones.
+func readRefs(common string, heads []head) (*refSet, error) {
 	set := &refSet{}
 	for _, kind := range kindsOfRefs {
 		if err := set.readLoose(common, kind); err != nil {
@@ -114,8 +120,44 @@ func readRefs(common string) (*refSet, error) {
 	set.addPacked(text, loose)
 	slices.SortFunc(set.refs, func(a, b ref) int { return cmp.Compare(a.name, b.name) })
 	set.refs = slices.CompactFunc(set.refs, func(a, b ref) bool { return a.name == b.name })
+	set.follow(common, heads, text)
 	slices.SortFunc(set.bad, func(a, b badRef) int { return cmp.Compare(a.name, b.name) })
 	return set, nil
+}
+
+// follow reads the refs that branches and HEADs point to and that are
+// themselves of no kind that is read. One that is not there is no fault: a
+// branch may have no commits yet.
+func (s *refSet) follow(common string, heads []head, packed string) {
+	var names []string
+	for _, r := range s.refs {
+		names = append(names, r.symbolic)
+	}
+	for _, h := range heads {
+		names = append(names, h.symbolic)
+	}
+	s.targets = make(map[string]ref)
+	for len(names) > 0 {
+		name := names[0]
+		names = names[1:]
+		if _, known := s.targets[name]; known || isWork(name) || !filepath.IsLocal(name) {
+			continue
+		}
+		r, err := readRef(filepath.Join(common, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			s.bad = append(s.bad, badRef{name, err})
+			continue
+		}
+		if err != nil {
+			before, _, ok := strings.Cut(packed, " "+name+"\n")
+			if r.id, err = objects.ParseID(before[strings.LastIndexByte(before, '\n')+1:]); !ok || err != nil {
+				continue
+			}
+		}
+		r.name = name
+		s.targets[name] = r
+		names = append(names, r.symbolic)
+	}
 }
 
 func (s *refSet) readLoose(common, dir string) error {

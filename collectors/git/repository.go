@@ -61,7 +61,7 @@ func open(l layout, branches []string) (*repository, error) {
 		r.worktree = ""
 	}
 	var err error
-	if r.refs, err = readRefs(l.common); err != nil {
+	if r.refs, err = readRefs(l.common, r.heads); err != nil {
 		return nil, err
 	}
 	if m, ok := mainRemote(r.config); ok {
