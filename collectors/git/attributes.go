@@ -26,6 +26,7 @@ type attribute struct {
 type attrRule struct {
 	pattern    string
 	byName     bool // the pattern has no slash: it is held against the last part
+	fold       bool // capitals do not count; the pattern has none
 	attributes []attribute
 }
 
@@ -75,7 +76,7 @@ func parseAttributes(text string) attrFile {
 			continue
 		}
 		r := attrRule{byName: !strings.Contains(pattern, "/"), attributes: parseAttrWords(line)}
-		r.pattern = escapeBraces(strings.TrimPrefix(pattern, "/"))
+		r.pattern = globOf(strings.TrimPrefix(pattern, "/"))
 		f.rules = append(f.rules, r)
 	}
 	return f
@@ -109,12 +110,25 @@ func parseAttrWords(s string) []attribute {
 	return out
 }
 
-// escapeBraces takes away what braces mean to doublestar and not to git.
-func escapeBraces(pattern string) string {
-	if !strings.ContainsAny(pattern, "{}") {
-		return pattern
+// classes are the named classes of characters that git knows in brackets.
+var classes = strings.NewReplacer(
+	"[:alnum:]", "a-zA-Z0-9", "[:alpha:]", "a-zA-Z", "[:blank:]", " \t", "[:cntrl:]", "\x00-\x1f\x7f",
+	"[:digit:]", "0-9", "[:graph:]", "!-~", "[:lower:]", "a-z", "[:print:]", " -~",
+	"[:punct:]", "!-/:-@\\[-`{-~", "[:space:]", " \t\n\r", "[:upper:]", "A-Z", "[:xdigit:]", "0-9A-Fa-f",
+)
+
+// braces takes away what braces mean to doublestar and not to git.
+var braces = strings.NewReplacer(`\{`, `\{`, `\}`, `\}`, `{`, `\{`, `}`, `\}`, `\\`, `\\`)
+
+// globOf writes a pattern of git's for doublestar.
+func globOf(pattern string) string {
+	if strings.Contains(pattern, "[:") {
+		pattern = classes.Replace(pattern)
 	}
-	return strings.NewReplacer(`\{`, `\{`, `\}`, `\}`, `{`, `\{`, `}`, `\}`, `\\`, `\\`).Replace(pattern)
+	if strings.ContainsAny(pattern, "{}") {
+		pattern = braces.Replace(pattern)
+	}
+	return pattern
 }
 
 // matches reports whether the rule is about a path, given from the folder the
@@ -123,8 +137,29 @@ func (r *attrRule) matches(path string) bool {
 	if r.byName {
 		_, path = cutDir(path)
 	}
+	if r.fold {
+		path = lower(path)
+	}
 	ok, err := doublestar.Match(r.pattern, path)
 	return ok && err == nil
+}
+
+// ignoreCase makes the rules match capitals and small letters alike, as
+// core.ignoreCase does.
+func (f *attrFile) ignoreCase() {
+	for i := range f.rules {
+		f.rules[i].fold, f.rules[i].pattern = true, lower(f.rules[i].pattern)
+	}
+}
+
+// lower makes small letters of capitals, of ASCII's alone as git does.
+func lower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			r |= 0x20
+		}
+		return r
+	}, s)
 }
 
 // layer is a file of attributes and the folder it lies in, empty for the root

@@ -118,6 +118,10 @@ func TestLayoutsAsGitLog(t *testing.T) {
 			r.git("symbolic-ref", "HEAD", "refs/other/head")
 			return r.dir
 		}},
+		{"attributes that are not checked out", "", func(_ *testing.T, r *testRepo) string {
+			r.write(".gitattributes", "* -diff\n").write("f", "x\n").commit("attributes")
+			return r.clone("--no-checkout")
+		}},
 		{"refs that differ in case", "", func(_ *testing.T, r *testRepo) string {
 			r.git("pack-refs", "--all")
 			file := filepath.Join(r.dir, ".git/packed-refs")

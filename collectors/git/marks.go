@@ -37,9 +37,9 @@ func newMarks(r *repository, head *snapshot, generated []string) *marks {
 		atHead: make(map[string]*attrFile), checked: make(map[string]*attrFile), answers: make(map[string]bool),
 	}
 	for _, file := range globalAttributes(r.config) {
-		m.outer = append(m.outer, layer{file: readAttributes(file)})
+		m.outer = append(m.outer, layer{file: m.readAttributes(file)})
 	}
-	m.info = layer{file: readAttributes(filepath.Join(r.common, "info", "attributes"))}
+	m.info = layer{file: m.readAttributes(filepath.Join(r.common, "info", "attributes"))}
 	if head != nil {
 		m.owners = readOwners(head)
 	}
@@ -71,12 +71,20 @@ func homePath(path string) string {
 	return filepath.Join(home, rest)
 }
 
-func readAttributes(file string) *attrFile {
+func (m *marks) readAttributes(file string) *attrFile {
 	text, err := readOptional(file, maxFile)
 	if err != nil {
 		text = ""
 	}
+	return m.attributes(text)
+}
+
+// attributes reads a file of attributes in the way the repository is set to.
+func (m *marks) attributes(text string) *attrFile {
 	f := parseAttributes(text)
+	if m.config.isTrue("core.ignorecase") {
+		f.ignoreCase()
+	}
 	return &f
 }
 
@@ -101,24 +109,24 @@ func (m *marks) headFile(dir string) *attrFile {
 	f := &attrFile{}
 	if m.head != nil {
 		if text, ok := m.head.file(strings.TrimPrefix(dir+"/.gitattributes", "/")); ok {
-			*f = parseAttributes(text)
+			f = m.attributes(text)
 		}
 	}
 	m.atHead[dir] = f
 	return f
 }
 
-// worktreeFile is the attribute file that is checked out, or where it is not
-// the one of HEAD, as git takes the index's.
+// worktreeFile is the attribute file that is checked out. Git log reads no
+// index, so that one which is not checked out says nothing.
 func (m *marks) worktreeFile(dir string) *attrFile {
 	if f, ok := m.checked[dir]; ok {
 		return f
 	}
-	f := m.headFile(dir)
+	f := &attrFile{}
 	if isPlainPath(dir) {
 		file := filepath.Join(m.worktree, filepath.FromSlash(dir), ".gitattributes")
 		if info, err := os.Lstat(file); err == nil && info.Mode().IsRegular() {
-			f = readAttributes(file)
+			f = m.readAttributes(file)
 		}
 	}
 	m.checked[dir] = f

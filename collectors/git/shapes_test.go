@@ -470,11 +470,24 @@ func TestAuthors(t *testing.T) {
 func TestAttributesAsGit(t *testing.T) {
 	r := newRepo(t)
 	r.write(".gitattributes", "[attr]gen linguist-generated -diff\n*.pb.go gen\n/root.txt diff\ndocs/*.md -diff\na/**/z diff=x\n"+
-		"\"quo\\tted\" -diff\n*.bin binary\nkeep.bin -binary\n!neg diff\ndir/ -diff\n[ab].c diff\nx{y}.c -diff\n").
+		"\"quo\\tted\" -diff\n*.bin binary\nkeep.bin -binary\n!neg diff\ndir/ -diff\n[ab].c diff\nx{y}.c -diff\n"+
+		"p[[:digit:][:punct:]].h diff\nq[![:alpha:]_{].h diff\nr[[:space:]].h diff\n").
 		write("sub/.gitattributes", "*.pb.go !linguist-generated diff\nlocal -diff\n")
 	paths := []string{"a.pb.go", "sub/b.pb.go", "root.txt", "sub/root.txt", "docs/a.md", "docs/b/c.md", "a/z", "a/b/c/z",
-		"quo\tted", "x.bin", "keep.bin", "!neg", "dir/f", "a.c", "c.c", "x{y}.c", "xy.c", "sub/local", "local"}
-	m := newMarks(&repository{layout: layout{common: r.dir + "/.git", worktree: r.dir}}, nil, nil)
+		"quo\tted", "x.bin", "keep.bin", "!neg", "dir/f", "a.c", "c.c", "x{y}.c", "xy.c", "sub/local", "local",
+		"p1.h", "p[.h", "p].h", "p{.h", "p`.h", "px.h", "q1.h", "qx.h", "q_.h", "q{.h", "r\t.h", "r\v.h", "rx.h",
+		"A.PB.GO", "Sub/local", "sub/LOCAL", "DOCS/a.md", "A.c", "É.bin", "X.BIN"}
+	for _, fold := range []string{"false", "true"} {
+		r.git("config", "core.ignoreCase", fold)
+		checkAttributes(t, r, paths)
+	}
+}
+
+func checkAttributes(t *testing.T, r *testRepo, paths []string) {
+	t.Helper()
+	l := layout{common: r.dir + "/.git", gitDir: r.dir + "/.git", worktree: r.dir}
+	config, _ := readLocalConfig(l)
+	m := newMarks(&repository{layout: l, config: config}, nil, nil)
 	for _, path := range paths {
 		out := r.git(append([]string{"check-attr", "-z", "diff", "linguist-generated", "--"}, path)...)
 		fields := strings.Split(out, "\x00")
