@@ -208,6 +208,11 @@ func (t Team) OwnsPath(space, file string) bool {
 	return slices.ContainsFunc(t.Owns, func(p string) bool { return covers(p, file) || covers(p, whole) })
 }
 
+// IsOrg reports whether an owner is one of Orgs, whose names have no case.
+func (g GitHub) IsOrg(owner string) bool {
+	return slices.ContainsFunc(g.Orgs, func(org string) bool { return covers(strings.ToLower(org), strings.ToLower(owner)) })
+}
+
 // HidesRepo reports whether a space is one whose name files leave out.
 func (r Redact) HidesRepo(space string) bool {
 	return slices.ContainsFunc(r.Repos, func(p string) bool { return covers(p, space) })

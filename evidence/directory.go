@@ -31,9 +31,9 @@ type Directory struct {
 	people map[string]*known // by whole handle, folded
 	logins map[login]*known
 	teams  []TeamInfo
-	mine   map[string]bool // my teams
-	orgs   map[string]bool // my organisations at the public host, folded
-	home   *home           // guessed; nil where my teams are known, or nothing is
+	mine   map[string]bool        // my teams
+	orgs   func(name string) bool // my organisations at the public host, nil where not told
+	home   *home                  // guessed; nil where my teams are known, or nothing is
 }
 
 // known is a person with their handles.

@@ -34,14 +34,10 @@ func (r *Reach) Beyond(other *Reach) bool {
 	return r.Scope > other.Scope
 }
 
-// Organisations says which organisations at the public host are mine. Work on
-// what belongs to others there may speak for the community.
-func (d *Directory) Organisations(names []string) {
-	d.orgs = map[string]bool{}
-	for _, name := range names {
-		d.orgs[fold(name)] = true
-	}
-}
+// Organisations says which organisations at the public host are mine; nil is
+// that nobody said. Work on what belongs to others there may speak for the
+// community.
+func (d *Directory) Organisations(mine func(name string) bool) { d.orgs = mine }
 
 // Resolve fills in the item's Reach: which teams it touched and how far that
 // is from my own.
@@ -155,13 +151,13 @@ func (d *Directory) beyond(it *Item) (ownership, string) {
 	switch association {
 	case "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE":
 	case "CONTRIBUTOR":
-		if len(d.orgs) == 0 {
+		if d.orgs == nil {
 			return unsaid, ""
 		}
 	default:
 		return unsaid, ""
 	}
-	if d.orgs[fold(name)] || it.Kind != PullRequest {
+	if d.orgs != nil && d.orgs(name) || it.Kind != PullRequest {
 		return unsaid, ""
 	}
 	return foreign, "in " + it.Space + ", of which you are no member"

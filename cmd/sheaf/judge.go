@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sheaf/classify"
+	"sheaf/config"
 	"sheaf/evidence"
 )
 
@@ -134,12 +135,16 @@ func (s *session) directory() *evidence.Directory {
 		teams = append(teams, evidence.TeamInfo{ID: t.ID, Members: t.Members, Owners: t.GitHub, Owns: t.OwnsPath})
 	}
 	d := evidence.NewDirectory(s.me, s.cfg.Me.Team, people, teams)
-	var orgs []string
+	var named []config.GitHub
 	for _, g := range s.cfg.GitHub {
-		if g.Host == evidence.PublicHost {
-			orgs = append(orgs, g.Orgs...)
+		if g.Host == evidence.PublicHost && len(g.Orgs) > 0 {
+			named = append(named, g)
 		}
 	}
-	d.Organisations(orgs)
+	if len(named) > 0 {
+		d.Organisations(func(owner string) bool {
+			return slices.ContainsFunc(named, func(g config.GitHub) bool { return g.IsOrg(owner) })
+		})
+	}
 	return d
 }
