@@ -25,7 +25,7 @@ func (r *run) readGap(ctx context.Context, gap evidence.Window) error {
 	}
 	token, start := "", 0
 	seen := map[string]bool{}
-	tokens := map[string]bool{}
+	pages := trail{}
 	for {
 		p, err := r.search(ctx, r.jql(gap, since), r.fieldNames(), token, start)
 		if _, bad := hasStatus(err, http.StatusBadRequest); bad {
@@ -44,10 +44,9 @@ func (r *run) readGap(ctx context.Context, gap evidence.Window) error {
 		if err != nil {
 			return r.explain(err)
 		}
-		if p.token != "" && tokens[p.token] {
-			return r.explain(&pageError{"an answer that leads back to one before"})
+		if err := pages.follow(p); err != nil {
+			return r.explain(err)
 		}
-		tokens[p.token] = true
 		r.total = max(r.total, p.total)
 		batch, err := r.readPage(ctx, p, seen)
 		if err != nil {
@@ -202,6 +201,7 @@ func (r *run) findGone(ctx context.Context) error {
 func (r *run) missing(ctx context.Context, ids []string) ([]string, error) {
 	found := map[string]bool{}
 	token, start := "", 0
+	pages := trail{}
 	for {
 		p, err := r.search(ctx, "id in ("+strings.Join(ids, ", ")+") ORDER BY key ASC", "project", token, start)
 		if _, bad := hasStatus(err, http.StatusBadRequest); bad {
@@ -214,6 +214,9 @@ func (r *run) missing(ctx context.Context, ids []string) ([]string, error) {
 			}
 			second, err := r.missing(ctx, ids[len(ids)/2:])
 			return append(first, second...), err
+		}
+		if err == nil {
+			err = pages.follow(p)
 		}
 		if err != nil {
 			return nil, r.explain(err)

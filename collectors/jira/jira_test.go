@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -485,6 +486,29 @@ func TestMuchOpenWork(t *testing.T) {
 			t.Errorf("%d open tickets, the newest %t", len(items), first)
 		}
 	})
+}
+
+// Pages of open work that lead round in a circle are a mistake of the site, not
+// a reason to ask for ever.
+func TestOpenWorkInACircle(t *testing.T) {
+	h := serve(t, fakejira.Year(fakejira.Cloud, 8, 80), "")
+	h.config.OpenJQL = `status = "To Do"`
+	next := "a"
+	circle := func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasPrefix(r.URL.Query().Get("jql"), "(status") {
+			return false
+		}
+		body := fmt.Sprintf(`{"issues":[],"nextPageToken":%q}`, next)
+		next = map[string]string{"a": "b", "b": "a"}[next]
+		return fakejira.Answer(body)(w, r)
+	}
+	for n := range 100 {
+		h.site.Fail(n, circle)
+	}
+	err := h.harvest(t.Context(), t, newLedger(), year)
+	if got := len(h.site.Requests()); err == nil || got > 50 {
+		t.Errorf("%d requests, %v", got, err)
+	}
 }
 
 func TestTokenStaysHome(t *testing.T) {

@@ -44,8 +44,12 @@ func (r *run) readOpen(ctx context.Context) error {
 func (r *run) findOpen(ctx context.Context, jql string) (open map[string]bool, err error) {
 	open = map[string]bool{}
 	token, start := "", 0
+	pages := trail{}
 	for {
 		p, err := r.search(ctx, jql, r.fieldNames(), token, start)
+		if err == nil {
+			err = pages.follow(p)
+		}
 		if err != nil {
 			return nil, r.explain(err)
 		}

@@ -50,6 +50,18 @@ type pageError struct{ why string }
 
 func (e *pageError) Error() string { return e.why }
 
+// trail is the tokens of the pages of one question.
+type trail map[string]bool
+
+// follow notes where a page leads, which may be to none before.
+func (t trail) follow(p page) error {
+	if p.token != "" && t[p.token] {
+		return &pageError{"an answer that leads back to one before"}
+	}
+	t[p.token] = true
+	return nil
+}
+
 // search asks one page. On Cloud the token of the page before leads to the
 // next, on Server how many were seen.
 func (r *run) search(ctx context.Context, jql, fields, token string, start int) (page, error) {
