@@ -104,7 +104,10 @@ func TestOfAnotherOwner(t *testing.T) {
 		{"git's folder", ".git", 0, "permission"},
 		{"the objects", ".git/objects", 0, "permission denied"},
 		{"the packs", ".git/objects/pack", 1, "permission denied"},
-		{"the branches", ".git/refs/heads", 0, "no permission"},
+		{"the branches", ".git/refs/heads", 2, "refs/heads: open"},
+		{"the packed refs", ".git/packed-refs", 3, "permission denied"},
+		{"the tags", ".git/refs/tags", 3, "permission denied"},
+		{"the grafts", ".git/info", 3, "info/grafts: open"},
 		{"a folder of branches", ".git/refs/heads/team", 3, "permission denied"},
 		{"a branch", ".git/refs/heads/team/x", 3, "permission denied"},
 		{"the settings", ".git/config", 3, "permission denied"},
@@ -116,6 +119,8 @@ func TestOfAnotherOwner(t *testing.T) {
 			r.write(".mailmap", "").write("f", "1\n").commit("one")
 			r.write("f", "2\n").commit("two")
 			r.git("repack", "-dq")
+			r.git("tag", "two")
+			r.git("pack-refs", "--all")
 			r.git("branch", "team/x")
 			r.write("f", "3\n").commit("three, not packed")
 			err := filepath.WalkDir(r.dir, func(path string, d fs.DirEntry, err error) error {

@@ -98,17 +98,18 @@ var kindsOfRefs = [...]string{"refs/heads", "refs/remotes", "refs/tags", "refs/r
 
 // readRefs reads the refs of a repository's common folder, and what its HEADs
 // point to. Loose refs come first, so that one packed meanwhile is found in
-// either place, and win over packed ones.
-func readRefs(common string, heads []head) (*refSet, error) {
+// either place, and win over packed ones. What can not be read is among the
+// bad ones, and the rest is kept.
+func readRefs(common string, heads []head) *refSet {
 	set := &refSet{}
 	for _, kind := range kindsOfRefs {
 		if err := set.readLoose(common, kind); err != nil {
-			return nil, err
+			set.bad = append(set.bad, badRef{kind, err})
 		}
 	}
 	text, err := readOptional(filepath.Join(common, "packed-refs"), maxPackedRefs)
 	if err != nil {
-		return nil, fmt.Errorf("packed refs: %w", err)
+		set.bad = append(set.bad, badRef{"packed-refs", err})
 	}
 	loose := make(map[string]bool, len(set.refs)+len(set.bad))
 	for _, r := range set.refs {
@@ -122,7 +123,7 @@ func readRefs(common string, heads []head) (*refSet, error) {
 	set.refs = slices.CompactFunc(set.refs, func(a, b ref) bool { return a.name == b.name })
 	set.follow(common, heads, text)
 	slices.SortFunc(set.bad, func(a, b badRef) int { return cmp.Compare(a.name, b.name) })
-	return set, nil
+	return set
 }
 
 // follow reads the refs that branches and HEADs point to and that are
@@ -166,7 +167,7 @@ func (s *refSet) readLoose(common, dir string) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("refs: %w", err)
+		return err
 	}
 	for _, e := range entries {
 		name := dir + "/" + e.Name()

@@ -60,10 +60,7 @@ func open(l layout, branches []string) (*repository, error) {
 	if r.config.isTrue("core.bare") {
 		r.worktree = ""
 	}
-	var err error
-	if r.refs, err = readRefs(l.common, r.heads); err != nil {
-		return nil, err
-	}
+	r.refs = readRefs(l.common, r.heads)
 	if m, ok := mainRemote(r.config); ok {
 		r.remote = m
 	}
@@ -71,9 +68,7 @@ func open(l layout, branches []string) (*repository, error) {
 	for _, b := range append(bad, r.refs.bad...) {
 		r.skip(b.name, b.err.Error(), "git fsck names what is damaged; fetch or delete the ref", false)
 	}
-	if err := r.readHistoryEdges(); err != nil {
-		return nil, err
-	}
+	r.readHistoryEdges()
 	if r.worktree != "" {
 		// As git does, a mailmap that is a symbolic link is not followed.
 		file := filepath.Join(r.worktree, ".mailmap")
@@ -135,10 +130,10 @@ func isPartial(config settings) bool {
 
 // readHistoryEdges reads what makes history other than the commits say: the
 // ends of a shallow clone, grafts and replaced commits.
-func (r *repository) readHistoryEdges() error {
+func (r *repository) readHistoryEdges() {
 	text, err := readOptional(filepath.Join(r.common, "shallow"), maxFile)
 	if err != nil {
-		return fmt.Errorf("shallow: %w", err)
+		r.skip("shallow", err.Error(), "history was read as if it had no end", false)
 	}
 	r.shallow = make(map[objects.ID]bool)
 	for line := range strings.Lines(text) {
@@ -147,7 +142,7 @@ func (r *repository) readHistoryEdges() error {
 		}
 	}
 	if text, err = readOptional(filepath.Join(r.common, "info", "grafts"), maxFile); err != nil {
-		return fmt.Errorf("grafts: %w", err)
+		r.skip("info/grafts", err.Error(), "history was read without grafts", false)
 	}
 	r.grafts = make(map[objects.ID][]objects.ID)
 	for line := range strings.Lines(text) {
@@ -180,7 +175,6 @@ func (r *repository) readHistoryEdges() error {
 	if len(r.replace) > 0 {
 		r.skip("", "replaced objects change its history", "git replace --list names them", true)
 	}
-	return nil
 }
 
 // chooseTips resolves the refs asked for: all branches, remote branches, tags
