@@ -38,7 +38,7 @@ func Authors(ctx context.Context, path string) ([]Author, error) {
 	defer h.Close()
 	h.peel()
 	counts := make([]map[string]*Author, runtime.GOMAXPROCS(0)) // by author line without its time
-	opt := objects.WalkOptions{Workers: len(counts), Shallow: h.shallow, Grafts: h.grafts, Replace: h.replace}
+	opt := objects.WalkOptions{Workers: len(counts), Shallow: h.shallow, Grafts: h.grafts}
 	opt.Whole = func([]byte) bool { return false }
 	_, err = h.store.Walk(ctx, h.tips, opt, func(worker int, c *objects.Commit) error {
 		line, _ := authorLine(c.Raw)

@@ -29,7 +29,7 @@ type history struct {
 
 // openHistory opens the objects of a repository.
 func openHistory(r *repository) (*history, error) {
-	store, err := objects.Open(filepath.Join(r.common, "objects"), objects.Options{SHA256: r.sha256})
+	store, err := objects.Open(filepath.Join(r.common, "objects"), objects.Options{SHA256: r.sha256, Replace: r.replace})
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (h *history) peel() {
 
 // readAll walks the whole history: first what landed, then the rest.
 func (h *history) readAll(ctx context.Context) error {
-	opt := objects.WalkOptions{Shallow: h.shallow, Grafts: h.grafts, Replace: h.replace, Whole: h.matcher.inReach}
+	opt := objects.WalkOptions{Shallow: h.shallow, Grafts: h.grafts, Whole: h.matcher.inReach}
 	landed, err := h.walk(ctx, h.defaults, opt, true)
 	if err != nil {
 		return err
@@ -240,9 +240,6 @@ func (h *history) parentTree(c *candidate) (objects.ID, error) {
 		return objects.ID{}, nil
 	}
 	id := c.parents[0]
-	if to, ok := h.replace[id]; ok {
-		id = to
-	}
 	kind, raw, err := h.reader.Get(id, maxCommit)
 	if err != nil {
 		return objects.ID{}, err

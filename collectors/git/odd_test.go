@@ -89,6 +89,32 @@ func TestOddCommitsAsGitLog(t *testing.T) {
 	}
 }
 
+// TestReplacedAsGitLog has objects of every kind replaced.
+func TestReplacedAsGitLog(t *testing.T) {
+	for _, use := range []string{"true", "false"} {
+		r := newRepo(t)
+		for i := range 6 {
+			r.write("f", strings.Repeat("x\n", i+1)).write("dir/g", strings.Repeat("y\n", 2*i+1)).commit("c")
+			r.git("tag", "-a", "-m", "t", fmt.Sprint("v", i))
+		}
+		r.git("config", "core.useReplaceRefs", use)
+		r.git("branch", "-m", "gone")
+		r.git("checkout", "-q", "--detach", "HEAD~5")
+		r.git("branch", "-D", "gone")
+		r.git("replace", r.git("rev-parse", "v4:f"), r.git("hash-object", "-w", "--stdin"))
+		r.git("replace", r.git("rev-parse", "v3:dir"), r.git("rev-parse", "v0:dir"))
+		r.git("replace", r.git("rev-parse", "v2^{commit}"), r.git("rev-parse", "v1^{commit}"))
+		r.git("replace", r.git("rev-parse", "v5"), r.git("rev-parse", "v4"))
+		items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+		if diff := cmp.Diff(fromGit(t, r.dir, "ada@example.com"), asNumstat(items)); diff != "" {
+			t.Errorf("used %s: -git +ours\n%s", use, diff)
+		}
+		if (len(skips) > 0) != (use == "true") {
+			t.Errorf("used %s: %+v", use, skips)
+		}
+	}
+}
+
 // TestLargeImportAsGitLog has more files in a change than people write.
 func TestLargeImportAsGitLog(t *testing.T) {
 	r := newRepo(t)

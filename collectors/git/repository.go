@@ -157,7 +157,11 @@ func (r *repository) readHistoryEdges() {
 		}
 	}
 	r.replace = make(map[objects.ID]objects.ID)
-	if _, off := os.LookupEnv("GIT_NO_REPLACE_OBJECTS"); !off {
+	_, off := os.LookupEnv("GIT_NO_REPLACE_OBJECTS")
+	if on, set := r.config.last("core.usereplacerefs"); set && !truth(on) {
+		off = true
+	}
+	if !off {
 		for _, ref := range r.refs.refs {
 			if name, ok := strings.CutPrefix(ref.name, "refs/replace/"); ok && ref.symbolic == "" {
 				if id, err := objects.ParseID(name); err == nil {

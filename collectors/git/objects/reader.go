@@ -55,6 +55,9 @@ func (s *Store) NewReader() *Reader {
 // positive, is a TooLarge error, as is one that is kept as a difference from
 // one four times as large.
 func (r *Reader) Get(id ID, max int64) (t Type, data []byte, err error) {
+	if id, err = r.store.replaced(id); err != nil {
+		return 0, nil, err
+	}
 	err = r.locate(id, func(f found) error {
 		var err error
 		if t, data, err = r.read(f, id, max); err != nil || r.trusts(f, t) {
@@ -88,6 +91,9 @@ func shortNames(to, tree []byte) []byte {
 // Size returns the kind and the size in bytes of an object's content, reading
 // as little of it as tells that.
 func (r *Reader) Size(id ID) (t Type, size int64, err error) {
+	if id, err = r.store.replaced(id); err != nil {
+		return 0, 0, err
+	}
 	err = r.locate(id, func(f found) error {
 		var err error
 		if f.pack == nil {

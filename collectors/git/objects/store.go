@@ -20,6 +20,8 @@ type Options struct {
 	// SHA256 says that the repository names objects by their SHA-256, as its
 	// extensions.objectFormat says.
 	SHA256 bool
+	// Replace gives objects the content of others, as git replace does.
+	Replace map[ID]ID
 	// DeltaCache bounds what each reader keeps of delta bases, in bytes. Zero
 	// stands for 16 MiB.
 	DeltaCache int

@@ -3,7 +3,6 @@ package objects
 import (
 	"bytes"
 	"context"
-	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -19,8 +18,6 @@ type WalkOptions struct {
 	Shallow map[ID]bool
 	// Grafts gives commits other parents than they have.
 	Grafts map[ID][]ID
-	// Replace gives commits another content, that of the commit it names.
-	Replace map[ID]ID
 	// Stop says of a commit that it, and with it what only it leads to, is not
 	// to be visited. It may be nil, and is called from several workers at once.
 	Stop func(ID) bool
@@ -184,23 +181,11 @@ func (w *walk) give(own []ID) []ID {
 	return append(own[:0], own[half:]...)
 }
 
-// maxReplaced is how many replacements of replacements are followed.
-const maxReplaced = 5
-
-var errReplaced = errors.New("replaced too many times over")
-
 // load reads a commit as git sees it.
 func (w *walk) load(r *Reader, id ID, c *Commit) error {
-	content := id
-	for n := 0; ; n++ {
-		to, ok := w.opt.Replace[content]
-		if !ok {
-			break
-		}
-		if n == maxReplaced {
-			return &Corrupt{ID: id, Why: errReplaced.Error()}
-		}
-		content = to
+	content, err := w.store.replaced(id)
+	if err != nil {
+		return err
 	}
 	if err := r.commit(content, c, w.opt.Whole); err != nil {
 		return err

@@ -224,11 +224,11 @@ func TestWalkAltered(t *testing.T) {
 	t.Run("replace", func(t *testing.T) {
 		old, other := r.id("main~2"), r.id("main~5")
 		r.git("replace", old.String(), other.String())
-		got, _ := walked(t, s, tip, WalkOptions{Replace: map[ID]ID{old: other}})
+		got, _ := walked(t, r.open(Options{Replace: map[ID]ID{old: other}}), tip, WalkOptions{})
 		if want := r.revs("main"); !slices.Equal(got, want) {
 			t.Errorf("visited %v, want %v", got, want)
 		}
-		_, result := walked(t, s, tip, WalkOptions{Replace: map[ID]ID{old: other, other: old}})
+		_, result := walked(t, r.open(Options{Replace: map[ID]ID{old: other, other: old}}), tip, WalkOptions{})
 		if len(result.Bad) != 1 || result.Bad[0].ID != old {
 			t.Errorf("replaced in a circle: %v", result.Bad)
 		}
