@@ -89,9 +89,12 @@ func (c *Classifier) classify(p *evidence.Piece, s *subject) Verdict {
 		if all {
 			continue
 		}
-		c.readTrailers(it, &v, &fired)
+		helped := onlyHelped(it)
+		if !helped {
+			c.readTrailers(it, &v, &fired)
+		}
 		for _, r := range rules {
-			if r.Veto || !s.awake.has(r.number) || slices.Contains(vetoed, r.capability) {
+			if r.Veto || !s.awake.has(r.number) || slices.Contains(vetoed, r.capability) || helped && !r.byPart {
 				continue
 			}
 			switch o := s.judge(r); {
@@ -107,6 +110,14 @@ func (c *Classifier) classify(p *evidence.Piece, s *subject) Verdict {
 	s.addShort(&v, fired, short, points)
 	s.fired, s.short = fired, short
 	return v
+}
+
+// onlyHelped reports whether a change is somebody else's, at which I reviewed
+// or mentored: what it says and does is no evidence of mine, that I helped is.
+func onlyHelped(it *evidence.Item) bool {
+	change := it.Kind == evidence.Commit || it.Kind == evidence.PullRequest
+	helped := it.HasRole(evidence.Mentor) || it.HasRole(evidence.Reviewer)
+	return change && helped && !it.HasRole(evidence.Author) && !it.HasRole(evidence.CoAuthor)
 }
 
 // vetoes applies the vetoes to an item: the capabilities taken out, and

@@ -39,6 +39,8 @@ type rule struct {
 	capability int
 	group      int
 	scope      evidence.Scope
+	// byPart rules ask which part I had in the item.
+	byPart bool
 }
 
 // part is one of the conditions that must all hold.
@@ -183,7 +185,8 @@ func (c *Classifier) compileRule(r Rule, groups map[string]int, problems *Proble
 
 	if strings.TrimSpace(r.When) == "" {
 		problems.add(path("when"), -1, "write the condition in single quotes", "the rule has no condition")
-	} else if root := c.translate(r.When, path("when"), problems); root != nil {
+	} else if root, byPart := c.translate(r.When, path("when"), problems); root != nil {
+		compiled.byPart = byPart
 		compiled.parts = c.split(root, r.When)
 	}
 	if len(*problems) > before {

@@ -20,7 +20,9 @@
 //     is false, true || it is true, and not unknown is unknown. A rule that
 //     holds for several items counts once, with the item that reached
 //     furthest, else the first: forty small commits are one, and so is the
-//     same text in a commit and its pull request.
+//     same text in a commit and its pull request. A change by somebody else,
+//     at which the actor mentored or reviewed, is asked only by rules that
+//     ask for the part they had: what it says and does is not theirs.
 //  4. Groups. Of the rules of a capability in one group the best counts, since
 //     they are signals of the same thing.
 //  5. Points of what is left add up for each capability. A trailer

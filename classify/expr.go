@@ -30,40 +30,43 @@ type translator struct {
 	source   string
 	path     []string
 	problems *Problems
+	// byPart is set where the condition asks which part I had.
+	byPart bool
 }
 
-// translate parses, checks and compiles a condition; nil where it has faults.
-func (c *Classifier) translate(source string, path []string, problems *Problems) node {
+// translate parses, checks and compiles a condition, nil where it has faults, and tells
+// whether it asks which part I had.
+func (c *Classifier) translate(source string, path []string, problems *Problems) (root node, byPart bool) {
 	t := &translator{c: c, source: source, path: path, problems: problems}
 	before := len(*problems)
 	if len(source) > maxExpr {
 		t.failAt(maxExpr, "", "the condition is longer than %d bytes", maxExpr)
-		return nil
+		return nil, false
 	}
 	config := c.names.config
 	tree, err := parser.ParseWithConfig(source, config)
 	if err != nil {
 		t.failSyntax(err)
-		return nil
+		return nil, false
 	}
 	t.checkNames(tree.Node)
 	if len(*problems) > before {
-		return nil
+		return nil, false
 	}
-	root := t.compile(tree.Node)
+	root = t.compile(tree.Node)
 	if len(*problems) > before {
-		return nil
+		return nil, false
 	}
 	typ, err := checker.Check(tree, config)
 	if err != nil {
 		t.failAs(err, "")
-		return nil
+		return nil, false
 	}
 	if typ.Kind() != reflect.Bool && typ.Kind() != reflect.Interface {
 		t.failAt(0, "compare it with something, such as >= 3", "the condition is %s, not true or false", typeWords(typ))
-		return nil
+		return nil, false
 	}
-	return root
+	return root, t.byPart
 }
 
 func typeWords(t reflect.Type) string {
@@ -134,6 +137,10 @@ func (t *translator) checkNames(n ast.Node) {
 		if !t.c.names.known(n.Value) {
 			t.fail(n, didYouMean(n.Value, t.c.names.names), "unknown name %s", n.Value)
 		}
+		switch n.Value {
+		case "role", "roles", "is_mentor", "is_reviewer":
+			t.byPart = true
+		}
 	case *ast.UnaryNode:
 		t.checkNames(n.Node)
 	case *ast.BinaryNode:
@@ -146,6 +153,9 @@ func (t *translator) checkNames(n ast.Node) {
 			} else {
 				t.fail(callee, didYouMean(callee.Value, t.c.names.functions()), "unknown function %s", callee.Value)
 			}
+		}
+		if callee, ok := n.Callee.(*ast.IdentifierNode); ok && callee.Value == "trailer" {
+			t.byPart = true
 		}
 		for _, arg := range n.Arguments {
 			t.checkNames(arg)

@@ -25,6 +25,31 @@ func compileRules(t testing.TB, rules ...Rule) *Classifier {
 	return c
 }
 
+// What somebody else wrote and I mentored speaks for mentoring alone, whatever
+// it says, and whoever tags it by hand.
+func TestOthersChange(t *testing.T) {
+	c := compileRules(t,
+		Rule{ID: "words", When: `opens("sail")`, Points: 3}, Rule{ID: "mentor", When: `is_mentor`, Points: 4, Group: "m"},
+		Rule{ID: "named", When: `trailer("Mentored-by")`, Points: 1, Group: "n"})
+	for _, tt := range []struct {
+		role evidence.Role
+		want []string
+	}{{evidence.Author, []string{TrailerRule, "words"}}, {evidence.Mentor, []string{"mentor"}}, {evidence.Reviewer, nil}} {
+		it := &evidence.Item{ID: "git:1", Kind: evidence.Commit, Role: tt.role, Title: "sail north", Trailers: []evidence.Trailer{{Key: "Evidence", Value: "sailing"}}}
+		v := c.Classify(&evidence.Piece{ID: it.ID, Items: []*evidence.Item{it}})
+		var got []string
+		for _, tag := range v.Tags {
+			for _, r := range tag.Rules {
+				got = append(got, r.ID)
+			}
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("as %s: %v, want %v", tt.role, got, tt.want)
+		}
+	}
+}
+
 func TestPoints(t *testing.T) {
 	sail := &evidence.Item{ID: "git:1", Kind: evidence.Commit, Title: "sail north", At: time.Unix(1, 0).UTC()}
 	again := &evidence.Item{ID: "git:2", Kind: evidence.Commit, Title: "sail south", At: time.Unix(2, 0).UTC()}
