@@ -307,6 +307,30 @@ func TestItem(t *testing.T) {
 	}
 }
 
+// Somebody else's commit that names me as mentor is mine as that and no more:
+// neither a name in the text nor a merge makes it so.
+func TestMentor(t *testing.T) {
+	t.Parallel()
+	r := newRepo(t)
+	mine := r.write("a", "1\n").commit("mine\n\nMentored-by: Bob <bob@example.com>\n")
+	r.as("Bob", "bob@example.com")
+	named := r.write("a", "2\n").commit("count the boats\n\nMENTORED-BY: Ada <Ada@Example.com>\n")
+	r.write("a", "3\n").commit("thanks\n\nMentored-by was Ada <ada@example.com>\n\nReviewed-by: Ada <ada@example.com>\n")
+	r.write("a", "4\n").commit("another\n\nMentored-by: Ada <ada@elsewhere.example>\n")
+	items, _, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	if len(items) != 2 {
+		t.Fatalf("%d items, want those of Ada and that of her pupil", len(items))
+	}
+	it := items["git:"+named]
+	if it.Role != evidence.Mentor || !slices.Equal(it.Roles, []evidence.Role{evidence.Mentor}) || it.Actor != "Ada@Example.com" || it.Author != "bob@example.com" ||
+		!slices.Contains(it.People, evidence.Participant{Handle: "bob@example.com", Role: evidence.Author}) {
+		t.Errorf("mentored: %+v", it)
+	}
+	if it := items["git:"+mine]; it.Role != evidence.Author || !slices.Contains(it.People, evidence.Participant{Handle: "bob@example.com", Role: evidence.Mentor}) {
+		t.Errorf("mine: %+v", it)
+	}
+}
+
 func TestSecondRunYieldsNothing(t *testing.T) {
 	t.Parallel()
 	r := richRepo(t)

@@ -76,6 +76,9 @@ func (m *itemMaker) item(c *candidate, counted *numstat.Result) evidence.Item {
 	if c.part.coAuthor {
 		it.Roles = append(it.Roles, evidence.CoAuthor)
 	}
+	if c.part.mentor {
+		it.Roles = append(it.Roles, evidence.Mentor)
+	}
 	if len(c.parents) > 1 {
 		// A merge brings work together, whoever wrote it.
 		it.Roles = []evidence.Role{evidence.Merger}
@@ -122,7 +125,7 @@ func ownMerge(it *evidence.Item, space, around string) bool {
 }
 
 // people are all others in a commit: its author where I am a co-author only,
-// its co-authors, and who committed it if that is another person.
+// its co-authors and mentors, and who committed it if that is another person.
 func (m *itemMaker) people(c *candidate, decode decoder, author, written person, committerLine []byte, trailers []evidence.Trailer) []evidence.Participant {
 	var people []evidence.Participant
 	add := func(p person, role evidence.Role) {
@@ -134,9 +137,14 @@ func (m *itemMaker) people(c *candidate, decode decoder, author, written person,
 	if !c.part.author {
 		add(author, evidence.Author)
 	}
-	for _, co := range coAuthorsIn(trailers) {
-		if _, me := m.matcher.mine(co); !me {
-			add(m.known(co), evidence.CoAuthor)
+	for _, named := range []struct {
+		key  string
+		role evidence.Role
+	}{{coAuthorKey, evidence.CoAuthor}, {mentorKey, evidence.Mentor}} {
+		for _, other := range namedIn(trailers, named.key) {
+			if _, me := m.matcher.mine(other); !me {
+				add(m.known(other), named.role)
+			}
 		}
 	}
 	committer, _ := parseIdent(committerLine)

@@ -2,6 +2,7 @@ package git
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 	"time"
 
@@ -32,6 +33,8 @@ type part struct {
 	actor    string // my address, as the commit has it
 	author   bool
 	coAuthor bool
+	// mentor: somebody else's commit says that I mentored its author.
+	mentor bool
 }
 
 // matcher tells commits of mine. It is read by several goroutines.
@@ -91,18 +94,21 @@ func (m *matcher) match(c *objects.Commit) (candidate, bool) {
 	if address, ok := m.mine(author); ok {
 		p.actor, p.author = address, true
 	}
-	if m.coAuthors && mayNameCoAuthors(message) {
+	if mayNamePeople(message) {
 		_, trailers := evidence.ParseTrailers(messageText(message))
-		for _, co := range coAuthorsIn(trailers) {
-			if address, ok := m.mine(co); ok {
-				p.coAuthor = true
-				if p.actor == "" {
-					p.actor = address
+		named := func(key string) bool {
+			for _, other := range namedIn(trailers, key) {
+				if address, ok := m.mine(other); ok {
+					p.actor = cmp.Or(p.actor, address)
+					return true
 				}
 			}
+			return false
 		}
+		p.coAuthor = m.coAuthors && named(coAuthorKey)
+		p.mentor = !p.author && len(c.Parents) < 2 && named(mentorKey)
 	}
-	if !p.author && !p.coAuthor {
+	if !p.author && !p.coAuthor && !p.mentor {
 		return candidate{}, false
 	}
 	return candidate{
@@ -161,11 +167,17 @@ func messageText(message []byte) string {
 	return string(message)
 }
 
-// coAuthorsIn returns who the trailers name as co-authors.
-func coAuthorsIn(trailers []evidence.Trailer) []person {
+// The trailers that name people who have a part in a commit.
+const (
+	coAuthorKey = "Co-authored-by"
+	mentorKey   = "Mentored-by"
+)
+
+// namedIn returns whom the trailers of a key name.
+func namedIn(trailers []evidence.Trailer, key string) []person {
 	var out []person
 	for _, t := range trailers {
-		if strings.EqualFold(t.Key, "Co-authored-by") {
+		if strings.EqualFold(t.Key, key) {
 			if p, ok := parsePerson(t.Value); ok && p.email != "" {
 				out = append(out, p)
 			}

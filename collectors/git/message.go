@@ -80,19 +80,20 @@ func splitMessage(message string) (subject, body string) {
 	return strings.Join(title, " "), body
 }
 
-// mayNameCoAuthors is a cheap look that spares reading the trailers of
-// messages that have none of the kind.
-func mayNameCoAuthors(message []byte) bool {
-	const key = "co-authored-by"
+// mayNamePeople is a cheap look that spares reading the trailers of messages
+// that name nobody as co-author or mentor.
+func mayNamePeople(message []byte) bool {
 	for at := 0; ; at++ {
 		i := bytes.IndexByte(message[at:], '-')
 		if i < 0 {
 			return false
 		}
 		at += i
-		if start := at - len("co"); start >= 0 && len(message)-start >= len(key) &&
-			bytes.EqualFold(message[start:start+len(key)], []byte(key)) {
-			return true
+		for _, key := range [...]string{coAuthorKey, mentorKey} {
+			start := at - strings.IndexByte(key, '-')
+			if start >= 0 && len(message)-start >= len(key) && bytes.EqualFold(message[start:start+len(key)], []byte(key)) {
+				return true
+			}
 		}
 	}
 }
