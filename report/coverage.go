@@ -27,6 +27,7 @@ type SourceLine struct {
 	// Holes are parts of the window, at least a day long, it was not read for.
 	Holes []evidence.Window
 	Err   string
+	never bool // read for any span
 	// Skipped is what is missing, Notices what is only worth knowing.
 	Skipped, Notices []Skip
 }
@@ -66,7 +67,7 @@ func (b *builder) coverage() Coverage {
 		if !s.Fresh.IsZero() {
 			line.Fresh = s.Fresh.In(b.loc)
 		}
-		line.Holes = b.holes(past, s.Covered)
+		line.Holes, line.never = b.holes(past, s.Covered), len(s.Covered) == 0
 		for _, skip := range s.Skipped {
 			if skip.Notice {
 				line.Notices = append(line.Notices, skip)
@@ -106,7 +107,10 @@ func (b *builder) upfront(c Coverage, read bool) []string {
 		for _, hole := range s.Holes {
 			out = append(out, "Not harvested"+of+": "+hole.String()+".")
 		}
-		if s.Err != "" {
+		switch {
+		case s.Err != "" && s.never:
+			out = append(out, "No harvest of "+s.Name+" has succeeded yet: nothing of it is here.")
+		case s.Err != "":
 			out = append(out, "The last harvest of "+s.Name+" failed; what was there before is used.")
 		}
 		if n := len(s.Skipped); n > 0 {
@@ -117,7 +121,9 @@ func (b *builder) upfront(c Coverage, read bool) []string {
 			out = append(out, fmt.Sprintf("From %s %s could not be read in full; the end of this page names %s.", s.Name, count(n, "part"), it))
 		}
 	}
-	if c.Inferred {
+	if c.Inferred && b.in.Teams > 0 {
+		out = append(out, "Your own team is not named in the config: which projects are home is guessed from past work, and how far work reached is stated no wider than that allows.")
+	} else if c.Inferred {
 		out = append(out, "No teams are configured: which projects are home is guessed from past work, and how far work reached is stated no wider than that allows.")
 	}
 	return out

@@ -53,6 +53,9 @@ type Head struct {
 	Period, Span string
 	// Flags end the commands that a report names; shell words.
 	Flags string
+	// Teams is as in Input, Inferred whether home was guessed.
+	Teams    int
+	Inferred bool
 	// During is the span in a sentence: "in October 2026".
 	During string
 	// Removed says what was left out on purpose; Unredacted that it was not,

@@ -41,6 +41,9 @@ type Input struct {
 	// Inferred says that the person's home was guessed from past work because
 	// no teams are configured.
 	Inferred bool
+	// Teams is how many teams the config names. Where there are some and home
+	// was guessed, it is the person's own that is not known.
+	Teams int
 	// Name is what to call the owner of a handle; nil calls them by it.
 	Name func(handle string) string
 	// Answers are a manager's answers, at most one for an expectation.

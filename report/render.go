@@ -200,7 +200,11 @@ func (h Head) Undecided(c Counts) string {
 	if len(said) == 0 {
 		return ""
 	}
-	return strings.Join(said, " ") + " Name teams, with their members and what they own, as teams.NAME in the config."
+	advice := "Name teams, with their members and what they own, as teams.NAME in the config."
+	if h.Teams > 0 && h.Inferred {
+		advice = "Say which team is yours, as team under [me] in the config."
+	}
+	return strings.Join(said, " ") + " " + advice
 }
 
 func they(n int) string {

@@ -130,7 +130,7 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 		Now: r.now, Window: window, Who: r.me.Name, Flags: r.app.sameFlags(),
 		Direction: r.cfg.Role.Direction, Since: r.cfg.Role.Since.Time,
 		Current: r.cfg.Role.Current, Target: r.cfg.Role.Target,
-		Ladder: r.cfg.Ladder, Others: pieces, Impacts: r.impacts(pieces), Answers: r.answers(), Ratings: r.ratings(), Goals: r.reportGoals(), Inferred: inferred(mine), Sources: r.coverage(),
+		Ladder: r.cfg.Ladder, Others: pieces, Impacts: r.impacts(pieces), Answers: r.answers(), Ratings: r.ratings(), Goals: r.reportGoals(), Inferred: inferred(mine), Teams: len(r.cfg.Teams), Sources: r.coverage(),
 		Missing: missing, Reads: r.cfg.Classifier().Reads(), Hidden: r.cfg.Classifier().Hidden(missing), Name: r.directory().Name,
 		Floor: float64(r.cfg.Report.CoverageFloor), Method: report.Method{Rules: r.cfg.Classifier().Hash(), Version: v},
 	}, nil
@@ -178,8 +178,8 @@ func (r *reading) coverage() []report.Source {
 	return out
 }
 
-// missing are the kinds of items that neither a source gives nor the ledger
-// holds.
+// missing are the kinds of items that the ledger does not hold, and that no
+// source gives which was read at all: one that never got in hides its kinds.
 func (r *reading) missing() []evidence.Kind {
 	have := map[evidence.Kind]bool{evidence.Note: true}
 	var last evidence.Kind
@@ -189,9 +189,13 @@ func (r *reading) missing() []evidence.Kind {
 			have[last] = true
 		}
 	}
+	wasRead := map[string]bool{}
+	for _, run := range r.runs {
+		wasRead[run.Source] = wasRead[run.Source] || len(run.Covered) > 0
+	}
 	for _, src := range r.sources {
 		for _, k := range src.gives {
-			have[k] = true
+			have[k] = have[k] || wasRead[src.name]
 		}
 	}
 	var out []evidence.Kind
