@@ -1,6 +1,7 @@
 package git
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,6 +85,33 @@ func checkConfig(t fataler, text string) {
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(setting{})); diff != "" {
 		t.Fatalf("%q: -git +ours\n%s", text, diff)
+	}
+}
+
+// TestIncludedByRemoteAsGit includes files where some remote has an address,
+// which may be set after the condition.
+func TestIncludedByRemoteAsGit(t *testing.T) {
+	r := newRepo(t)
+	text := "[user]\n\temail = none\n"
+	for i, pattern := range []string{"https://example.org/**", "https://*/ada/**", "*example.com*", "**/a", "git@host:*", "git@host:**"} {
+		text += fmt.Sprintf("[includeIf \"hasconfig:remote.*.url:%s\"]\n\tpath = part%d\n", pattern, i)
+		r.write(fmt.Sprint(".git/part", i), fmt.Sprintf("[user]\n\temail = part%d\n[x]\n\tpart%d = yes\n", i, i))
+	}
+	file := filepath.Join(r.dir, ".git/config")
+	for _, url := range []string{"https://example.org/ada/a", "https://example.com/a", "git@host:ada/a", "/a", ""} {
+		if err := os.WriteFile(file, []byte(text+"[remote \"o\"]\n\turl = "+url+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		config, errs := readConfig(layout{common: r.dir + "/.git", gitDir: r.dir + "/.git"}, "main")
+		if len(errs) > 0 {
+			t.Errorf("%q: %v", url, errs)
+		}
+		for _, key := range []string{"user.email", "x.part0", "x.part1", "x.part2", "x.part3", "x.part4", "x.part5"} {
+			got, _ := config.last(key)
+			if want := r.git("config", "--default", "", "--get", key); got != want {
+				t.Errorf("remote %q: %s is %q, git says %q", url, key, got, want)
+			}
+		}
 	}
 }
 

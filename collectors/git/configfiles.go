@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -17,8 +18,10 @@ type configFiles struct {
 	home   string
 	layout layout
 	branch string // short name of the branch checked out, empty if none
-	out    settings
-	errs   []error // what could not be read, in order
+	// urls are those of all remotes, whichever file has them.
+	urls []string
+	out  settings
+	errs []error // what could not be read, in order
 }
 
 // readConfig reads the settings that hold in a repository, as git would: the
@@ -27,11 +30,39 @@ type configFiles struct {
 func readConfig(l layout, branch string) (settings, []error) {
 	home, _ := os.UserHomeDir()
 	c := &configFiles{home: home, layout: l, branch: branch}
-	for _, file := range globalConfigFiles(home) {
+	c.addAll()
+	if c.urls = c.out.remoteURLs(); c.hasConditions() {
+		c.out, c.errs = nil, nil
+		c.addAll()
+	}
+	return c.out, c.errs
+}
+
+func (c *configFiles) addAll() {
+	for _, file := range globalConfigFiles(c.home) {
 		c.add(file, 0)
 	}
 	c.addLocal()
-	return c.out, c.errs
+}
+
+// conditionURL begins the key of a file that is included where some remote's
+// address matches. Git finds these in a first pass, so that a file may come
+// before the remote it depends on.
+const conditionURL = "includeif.hasconfig:remote.*.url:"
+
+func (c *configFiles) hasConditions() bool {
+	return slices.ContainsFunc(c.out, func(s setting) bool { return strings.HasPrefix(s.key, conditionURL) })
+}
+
+// remoteURLs are the addresses of all remotes.
+func (s settings) remoteURLs() []string {
+	var urls []string
+	for _, one := range s {
+		if strings.HasPrefix(one.key, "remote.") && strings.HasSuffix(one.key, ".url") {
+			urls = append(urls, one.value)
+		}
+	}
+	return urls
 }
 
 // readLocalConfig reads the repository's own settings alone: those that say
@@ -124,6 +155,12 @@ func (c *configFiles) includes(key, file string) bool {
 		}
 		ok, err := doublestar.Match(pattern, c.branch)
 		return ok && err == nil && c.branch != ""
+	case "hasconfig":
+		pattern, ok := strings.CutPrefix(pattern, "remote.*.url:")
+		return ok && slices.ContainsFunc(c.urls, func(url string) bool {
+			ok, err := doublestar.Match(pattern, url)
+			return ok && err == nil
+		})
 	}
 	return false
 }
