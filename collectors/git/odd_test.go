@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -112,6 +113,24 @@ func TestReplacedAsGitLog(t *testing.T) {
 		if (len(skips) > 0) != (use == "true") {
 			t.Errorf("used %s: %+v", use, skips)
 		}
+	}
+}
+
+// TestDeepFolderAsGitLog has a file so deep, in folders HEAD has not, that looking
+// for attributes in each of them from the root down takes long.
+func TestDeepFolderAsGitLog(t *testing.T) {
+	r := newRepo(t)
+	r.write("f", "x\n").commit("flat")
+	const who = "Ada <ada@example.com> 1772355600 +0100\n"
+	path := strings.Repeat("d/", 1900) + "f"
+	r.pipe("commit refs/heads/deep\nauthor "+who+"committer "+who+"data 4\ndeep\nM 100644 inline "+path+"\ndata 2\nx\n\n", "fast-import", "--quiet")
+	start := time.Now()
+	items, _, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("took %v", took)
+	}
+	if diff := cmp.Diff(fromGit(t, r.dir, "ada@example.com"), asNumstat(items)); diff != "" {
+		t.Errorf("-git +ours\n%s", diff)
 	}
 }
 

@@ -22,24 +22,43 @@ const (
 // It is for one goroutine.
 type snapshot struct {
 	objects *gogit.Storer
-	root    *object.Tree // nil where it can not be read
+	// dirs are the folders looked into, by path; nil where there is none, or
+	// none that can be read.
+	dirs map[string]*object.Tree
 }
 
 func newSnapshot(store *objects.Store, root objects.ID) *snapshot {
-	s := &snapshot{objects: gogit.New(store, maxTree)}
-	if tree, err := object.GetTree(s.objects, plumbing.Hash(root)); err == nil {
-		s.root = tree
-	}
+	s := &snapshot{objects: gogit.New(store, maxTree), dirs: make(map[string]*object.Tree)}
+	s.dirs[""], _ = object.GetTree(s.objects, plumbing.Hash(root))
 	return s
+}
+
+// dir returns the tree of a folder, or nil. Each is found from the one above
+// it, so that a deep one costs no more than its depth.
+func (s *snapshot) dir(path string) *object.Tree {
+	tree, known := s.dirs[path]
+	if known {
+		return tree
+	}
+	above, name := cutDir(path)
+	if parent := s.dir(above); parent != nil {
+		if entry, err := parent.FindEntry(name); err == nil && entry.Mode == filemode.Dir {
+			tree, _ = object.GetTree(s.objects, entry.Hash)
+		}
+	}
+	s.dirs[path] = tree
+	return tree
 }
 
 // file returns the content of a regular file. ok is false where there is
 // none, or none that can be read.
 func (s *snapshot) file(path string) (content string, ok bool) {
-	if s.root == nil {
+	folder, name := cutDir(path)
+	tree := s.dir(folder)
+	if tree == nil {
 		return "", false
 	}
-	entry, err := s.root.FindEntry(path)
+	entry, err := tree.FindEntry(name)
 	if err != nil || !entry.Mode.IsFile() || entry.Mode == filemode.Symlink {
 		return "", false
 	}
