@@ -62,7 +62,7 @@ func (l *lookout) find(folders []string) error {
 	}
 	if here, err := os.Getwd(); err == nil && !given {
 		if root, err := git.Root(here); err == nil && !slices.Contains(l.repos, root) {
-			l.patterns, l.repos = append(l.patterns, root), append(l.repos, root)
+			l.patterns, l.repos = append(l.patterns, literal(root)), append(l.repos, root)
 		}
 	}
 	slices.Sort(l.repos)
@@ -105,7 +105,7 @@ func (l *lookout) usual() []string {
 // for each depth they lie at, so that a new clone beside them is found too.
 func (l *lookout) repositories(ctx context.Context, folder string) error {
 	if isRepository(folder) {
-		l.patterns, l.repos = append(l.patterns, folder), append(l.repos, folder)
+		l.patterns, l.repos = append(l.patterns, literal(folder)), append(l.repos, folder)
 		return nil
 	}
 	pattern := globEscapes.Replace(folder)
@@ -124,7 +124,15 @@ func (l *lookout) repositories(ctx context.Context, folder string) error {
 }
 
 // globEscapes make a path a pattern that means it alone.
-var globEscapes = strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, "{", `\{`)
+var globEscapes = strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, "]", `\]`, "{", `\{`, "}", `\}`)
+
+// literal is a pattern that means one path, which is no glob if it can be none.
+func literal(path string) string {
+	if !strings.ContainsAny(path, "*?[{") {
+		return path
+	}
+	return globEscapes.Replace(path)
+}
 
 // describe reads whose the clones are, and which teams own what is in them.
 func (l *lookout) describe() {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"sheaf/collectors/git"
 	"sheaf/config"
 )
 
@@ -94,6 +95,26 @@ func TestTOMLStrings(t *testing.T) {
 			config.Env{Dir: "/", Home: "/"})
 		if err != nil || cfg.Me.Name != text || len(cfg.Git[0].Repos) != 2 || cfg.Teams[0].ID != text {
 			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// A repository whose name looks like a glob is found again by the pattern that
+// the config has for it.
+func TestRepositoryNamedLikeAGlob(t *testing.T) {
+	for _, name := range []string{"plain", "[a] {b}", "what?"} {
+		repo := filepath.Join(t.TempDir(), name)
+		if err := os.MkdirAll(repo, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		runGit(t, repo, "init", "-q")
+		l := &lookout{setup: &setup{}}
+		if err := l.repositories(t.Context(), repo); err != nil {
+			t.Fatal(err)
+		}
+		found, skipped, err := git.Find(t.Context(), l.patterns, nil)
+		if err != nil || len(skipped) > 0 || len(found) != 1 {
+			t.Errorf("%s: pattern %q finds %q, %v, %v", name, l.patterns, found, skipped, err)
 		}
 	}
 }
