@@ -17,8 +17,8 @@ type Dashboard struct {
 	MoreTeams int
 	Rated     []Rated
 	Evidence  []CapabilityEvidence
-	// Items and Pieces are how many the window's finished work is made of,
-	// Vetoed how many of the pieces lost an item to a veto.
+	// Items and Pieces are how many the window's finished work is made of, no
+	// change twice, Vetoed how many of the pieces lost an item to a veto.
 	Items, Pieces, Vetoed int
 }
 
@@ -45,7 +45,7 @@ func (b *builder) dashboard(gap Gap, months []Month) Dashboard {
 			continue
 		}
 		d.Pieces++
-		d.Items += len(j.Piece.Items)
+		d.Items += len(ownItems(j.Piece))
 		if len(j.Verdict.Vetoed) > 0 {
 			d.Vetoed++
 		}

@@ -114,7 +114,8 @@ type Entry struct {
 	// the source had it.
 	Title string `json:"-"`
 	Raw   string `json:"title"`
-	// Verb says the person's main part, Makeup what it is made of.
+	// Verb says the person's main part, Makeup what it is made of, each change
+	// once; Items are all of them.
 	Verb   string         `json:"verb"`
 	Makeup string         `json:"makeup"`
 	Done   time.Time      `json:"done,omitzero"`
@@ -146,6 +147,7 @@ type Entry struct {
 
 	judged *classify.Judged
 	days   []int
+	own    int // items that repeat no other
 }
 
 // Tag is a tag with the capability's name and what it is to the target.

@@ -118,7 +118,7 @@ func repeatsLast(entries []*Entry) {
 
 // bigger orders entries by active days, items, time and id.
 func bigger(a, b *Entry) int {
-	return cmp.Or(cmp.Compare(b.Days, a.Days), cmp.Compare(len(b.Items), len(a.Items)),
+	return cmp.Or(cmp.Compare(b.Days, a.Days), cmp.Compare(b.own, a.own),
 		a.Done.Compare(b.Done), strings.Compare(a.ID, b.ID))
 }
 

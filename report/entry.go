@@ -38,7 +38,7 @@ func (b *builder) makeEntries(which []int) {
 func (b *builder) newEntry(j *classify.Judged) *Entry {
 	p := j.Piece
 	e := &Entry{ID: p.ID, Short: b.short.of(p.ID), Raw: p.Title, Level: j.Level, Last: p.Last, judged: j,
-		Spaces: orEmpty(p.Spaces()), Makeup: makeup(p), Tags: []Tag{}, Teams: []string{}}
+		Spaces: orEmpty(p.Spaces()), Makeup: makeup(p), own: len(ownItems(p)), Tags: []Tag{}, Teams: []string{}}
 	if !p.Done.IsZero() {
 		e.Done = p.Done.In(b.loc)
 	}
@@ -197,10 +197,13 @@ func mainSpace(p *evidence.Piece) string {
 	return best
 }
 
-// makeup says what a piece is made of: "1 pull request and 4 commits".
+// makeup says what a piece is made of: "1 pull request and 4 commits". What
+// makes the change of another item again is not counted, unless there is
+// nothing else.
 func makeup(p *evidence.Piece) string {
-	if len(p.Items) == 1 {
-		return "1 " + kindNoun(p.Items[0].Kind)
+	own := ownItems(p)
+	if len(own) == 1 {
+		return "1 " + kindNoun(own[0].Kind)
 	}
 	kinds := append([]evidence.Kind{evidence.Ticket}, evidence.Kinds()...)
 	var parts []string
@@ -209,7 +212,7 @@ func makeup(p *evidence.Piece) string {
 			continue
 		}
 		n := 0
-		for _, it := range p.Items {
+		for _, it := range own {
 			if it.Kind == k {
 				n++
 			}
@@ -219,6 +222,24 @@ func makeup(p *evidence.Piece) string {
 		}
 	}
 	return and(parts)
+}
+
+// ownItems are the items of a piece that repeat no other's change, all of them
+// where that leaves none: what they repeat went to another piece.
+func ownItems(p *evidence.Piece) []*evidence.Item {
+	if len(p.Repeats) == 0 {
+		return p.Items
+	}
+	var own []*evidence.Item
+	for _, it := range p.Items {
+		if p.Repeats[it.ID] == "" {
+			own = append(own, it)
+		}
+	}
+	if len(own) == 0 {
+		return p.Items
+	}
+	return own
 }
 
 // verb says what the person did, from the parts they had in the items.
