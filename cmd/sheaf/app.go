@@ -133,6 +133,12 @@ func (a *app) sameFlags() []string {
 	return words
 }
 
+// call is another call of sheaf that looks at what this one does, as it can be
+// pasted into a shell from anywhere.
+func (a *app) call(words string) string {
+	return strings.Join(append([]string{"sheaf", words}, quotedWords(a.sameFlags())...), " ")
+}
+
 // log is where the libraries write: nowhere, or to stderr with -v.
 func (a *app) log() *slog.Logger {
 	if !a.flags.verbose {

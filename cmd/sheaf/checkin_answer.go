@@ -159,7 +159,7 @@ func (s *session) answer(ctx context.Context, form string, when journal.Entry, b
 // askFor is the ask that a page answers: the one it names, else the last.
 func (s *session) askFor(form string) (journal.Ask, error) {
 	if len(s.journal.Asks) == 0 {
-		return journal.Ask{}, &usageError{msg: "nothing was asked yet", hint: "sheaf checkin drafts the questions"}
+		return journal.Ask{}, &usageError{msg: "nothing was asked yet", hint: s.app.call("checkin") + " drafts the questions"}
 	}
 	last := s.journal.Asks[len(s.journal.Asks)-1]
 	name := journal.AskOf(form)

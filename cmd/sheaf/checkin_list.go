@@ -40,7 +40,7 @@ moving, says so.`,
 func (r *reading) listCheckins() error {
 	out := r.app.stdout
 	if len(r.journal.Asks)+len(r.journal.Replies) == 0 {
-		r.app.inform("nothing was asked yet; sheaf checkin drafts the questions")
+		r.app.inform("nothing was asked yet; %s drafts the questions", r.app.call("checkin"))
 		return nil
 	}
 	say := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", visible(args)...) }
@@ -86,7 +86,7 @@ func (r *reading) listCheckins() error {
 		if i == 0 {
 			say("\nPromised")
 		}
-		say("  %s  %s: %s (sheaf checkin kept %s)", dueIn(p.Due, r.now), cmp.Or(p.By, "the manager"), p.Promise, p.PromiseID())
+		say("  %s  %s: %s (%s)", dueIn(p.Due, r.now), cmp.Or(p.By, "the manager"), p.Promise, r.app.call("checkin kept "+p.PromiseID()))
 	}
 	gap, err := r.gap(&output{})
 	if err != nil {
@@ -219,7 +219,7 @@ names them.`,
 				}
 				return s.kept(cmd.Context(), keep, e, "kept: "+p.Promise)
 			}
-			return &usageError{msg: fmt.Sprintf("no open promise is known as %q", args[0]), hint: "sheaf checkin list names them"}
+			return &usageError{msg: fmt.Sprintf("no open promise is known as %q", args[0]), hint: a.call("checkin list") + " names them"}
 		},
 	}
 	keep.flags(cmd.Flags())

@@ -55,7 +55,7 @@ one of --config, else of SHEAF_CONFIG, else the usual place.`,
 			}
 			fmt.Fprintln(a.stdout, report.Visible(path))
 			if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-				a.inform("there is no file yet; sheaf init writes one")
+				a.inform("there is no file yet; %s writes one", a.call("init"))
 			}
 			return nil
 		},

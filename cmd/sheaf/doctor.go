@@ -29,7 +29,7 @@ shows no secret. -v names what does not fit a screen.`,
 			if asJSON {
 				err = found.writeJSON(a.stdout)
 			} else {
-				err = found.write(a.stdout, a.out, a.flags.verbose)
+				err = found.write(a.stdout, a.out, a.flags.verbose, a.call("doctor -v"))
 			}
 			if broken := found.count()[broken]; err == nil && broken > 0 {
 				err = &checkError{plural(broken, "thing is", "things are") + " broken"}

@@ -25,7 +25,7 @@ func (c *checkup) record(ctx context.Context) error {
 	}
 	info, err := os.Stat(c.ledger)
 	if errors.Is(err, fs.ErrNotExist) {
-		c.add("ledger", note, "sheaf harvest", "nothing was harvested yet; it will be %s", c.ledger)
+		c.add("ledger", note, c.app.call("harvest"), "nothing was harvested yet; it will be %s", c.ledger)
 		return nil
 	}
 	if err != nil {
@@ -41,13 +41,13 @@ func (c *checkup) record(ctx context.Context) error {
 			last = run.Ended
 		}
 		if run.Err != "" {
-			c.add("ledger", warning, "sheaf harvest --source "+run.Source, "the last harvest of %s failed: %s", run.Source, run.Err)
+			c.add("ledger", warning, c.app.call("harvest --source "+shellQuoted(run.Source)), "the last harvest of %s failed: %s", run.Source, run.Err)
 		}
 		for _, skip := range run.Skipped {
 			what := skip.What + ": " + skip.Why
 			known := slices.ContainsFunc(c.findings, func(f finding) bool { return f.Text == what })
 			if !known && !skip.Notice {
-				c.add("ledger", warning, cmp.Or(skip.Hint, "sheaf harvest tries again"), "the last harvest of %s left out %s", run.Source, what)
+				c.add("ledger", warning, cmp.Or(skip.Hint, c.app.call("harvest")+" tries again"), "the last harvest of %s left out %s", run.Source, what)
 			}
 		}
 	}
@@ -137,7 +137,7 @@ func (c *checkup) people(items []*evidence.Item) {
 func (c *checkup) slips(judged []classify.Judged) {
 	for _, j := range judged {
 		for _, m := range j.Verdict.Misspelled {
-			c.add("rules", warning, cmp.Or(m.Help, "sheaf list --capability takes the names there are"),
+			c.add("rules", warning, cmp.Or(m.Help, c.app.call("list --capability")+" takes the names there are"),
 				"the trailer \"Evidence: %s\" of %s names no capability", m.Word, m.Item)
 		}
 	}

@@ -16,7 +16,7 @@ func (c *checkup) config() error {
 	case err != nil:
 		return err
 	case c.cfg.File == "":
-		c.add("config", note, "sheaf init writes one", "there is none at %s: sheaf works on the repository you stand in", path)
+		c.add("config", note, c.app.call("init")+" writes one", "there is none at %s: sheaf works on the repository you stand in", path)
 		return nil
 	case len(c.cfg.Warnings) == 0:
 		c.add("config", fine, "", "%s has no mistakes", c.cfg.File)

@@ -49,7 +49,7 @@ among them, or with --journal=DIR those of another.`,
 				return err
 			}
 			if len(r.items) == 0 {
-				a.inform("the ledger %s holds nothing yet; sheaf harvest fills it", s.ledger)
+				a.inform("the ledger %s holds nothing yet; %s fills it", s.ledger, a.call("harvest"))
 			}
 			items := r.items
 			if notes != "" {

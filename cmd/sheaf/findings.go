@@ -43,8 +43,9 @@ func (f findings) count() map[string]int {
 // fit a screen.
 const maxFindings = 4
 
-// write shows the findings by group, the worst of each first.
-func (f findings) write(w io.Writer, t terminal, all bool) error {
+// write shows the findings by group, the worst of each first. Whole is the
+// command that shows all.
+func (f findings) write(w io.Writer, t terminal, all bool, whole string) error {
 	var out strings.Builder
 	for len(f) > 0 {
 		n := slices.IndexFunc(f, func(one finding) bool { return one.Group != f[0].Group })
@@ -58,7 +59,7 @@ func (f findings) write(w io.Writer, t terminal, all bool) error {
 		fmt.Fprintln(&out, group[0].Group)
 		for i, one := range group {
 			if i == maxFindings && len(group) > maxFindings+1 && !all {
-				fmt.Fprintf(&out, "  %d more: sheaf doctor -v\n", len(group)-maxFindings)
+				fmt.Fprintf(&out, "  %d more: %s\n", len(group)-maxFindings, whole)
 				break
 			}
 			fmt.Fprintf(&out, "  %s  %s\n", t.state(one.State), report.Visible(one.Text))

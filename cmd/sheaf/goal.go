@@ -130,7 +130,7 @@ kept. GOAL is the name that sheaf goal prints, or a part of it.`,
 				return err
 			}
 			if g.Outcome != "" {
-				return &usageError{msg: fmt.Sprintf("%s is %s since %s", g.Name, g.Outcome, g.Ended.Format("2 Jan 2006")), hint: "sheaf goal --all shows past goals"}
+				return &usageError{msg: fmt.Sprintf("%s is %s since %s", g.Name, g.Outcome, g.Ended.Format("2 Jan 2006")), hint: a.call("goal --all") + " shows past goals"}
 			}
 			e, err := w.EndGoal(journal.Entry{At: s.now}, g, outcome, strings.TrimSpace(why))
 			if err != nil {
@@ -214,7 +214,7 @@ func (a *app) forGoal(ctx context.Context, name string, keep keeping) (*session,
 	}
 	switch len(found) {
 	case 0:
-		return nil, nil, journal.Goal{}, &usageError{msg: fmt.Sprintf("no goal is known as %q", name), hint: "sheaf goal lists them"}
+		return nil, nil, journal.Goal{}, &usageError{msg: fmt.Sprintf("no goal is known as %q", name), hint: a.call("goal") + " lists them"}
 	case 1:
 		w, err := s.writer(ctx, keep)
 		return s, w, found[0], err

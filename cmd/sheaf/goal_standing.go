@@ -70,7 +70,7 @@ func (s *session) goals(ctx context.Context, all, asJSON bool) error {
 	if len(out) == 0 {
 		past := ""
 		if n := len(s.journal.Goals); n > 0 {
-			past = fmt.Sprintf(", %s: sheaf goal --all", plural(n, "past one", "past ones"))
+			past = fmt.Sprintf(", %s: %s", plural(n, "past one", "past ones"), s.app.call("goal --all"))
 		}
 		s.app.inform("no open goal%s; sheaf help goal add says what one needs", past)
 	}
@@ -92,7 +92,7 @@ func (s *session) goals(ctx context.Context, all, asJSON bool) error {
 		if i > 0 {
 			fmt.Fprintln(s.app.stdout)
 		}
-		for _, line := range g.lines(s.now) {
+		for _, line := range g.lines(s.app, s.now) {
 			io.WriteString(s.app.stdout, s.app.out.wrap(report.Visible(line)+"\n"))
 		}
 	}
@@ -171,7 +171,7 @@ func names(text, rep string) bool {
 const maxGoalPieces = 5
 
 // lines are how a goal reads on a terminal.
-func (g *standing) lines(now time.Time) []string {
+func (g *standing) lines(a *app, now time.Time) []string {
 	by, _ := journal.ParseDay(g.By, now.Location())
 	out := []string{
 		g.Text,
@@ -188,7 +188,7 @@ func (g *standing) lines(now time.Time) []string {
 		out = append(out, fmt.Sprintf("  %s  %-8s  %s  %s", p.Done, p.Strength, shortID(p.ID), p.Title))
 	}
 	if more := len(g.Pieces) - maxGoalPieces; more > 0 {
-		out = append(out, fmt.Sprintf("  and %d more: sheaf goal --json", more))
+		out = append(out, fmt.Sprintf("  and %d more: %s", more, a.call("goal --json")))
 	}
 	for _, rep := range g.Reps {
 		switch {

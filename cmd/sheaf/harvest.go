@@ -166,7 +166,7 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 		names[i] = src.name
 	}
 	bars := startProgress(ctx, s.app, names)
-	sum := &summary{results: make([]result, len(s.sources)), asked: ask.window != nil, zone: s.now.Location(), flags: quotedWords(s.app.sameFlags())}
+	sum := &summary{results: make([]result, len(s.sources)), asked: ask.window != nil, zone: s.now.Location(), call: s.app.call}
 	var wg sync.WaitGroup
 	for i, src := range s.sources {
 		if src.remote && s.app.flags.offline {

@@ -222,7 +222,7 @@ func (a *app) firstDigest(ctx context.Context) error {
 	if err := r.print(&out, report.DigestReport, r.build(in, report.DigestReport, &out)); err != nil {
 		return err
 	}
-	a.inform("next month: sheaf harvest, then sheaf digest; sheaf gap holds it up to %s; sheaf schedule reminds you", s.cfg.Role.Target)
+	a.inform("next month: %s, then %s; %s holds it up to %s; %s reminds you", a.call("harvest"), a.call("digest"), a.call("gap"), s.cfg.Role.Target, a.call("schedule"))
 	return sum.failure()
 }
 

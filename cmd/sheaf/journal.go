@@ -81,7 +81,7 @@ func (s *session) warnOfJournal() {
 		fmt.Fprintf(s.app.stderr, "%s\n", config.Problem(p))
 	}
 	if rest := len(problems) - len(shown); rest > 0 {
-		s.app.warn("%s in the journal; sheaf doctor -v names them", plural(rest, "more mistake", "more mistakes"))
+		s.app.warn("%s in the journal; %s names them", plural(rest, "more mistake", "more mistakes"), s.app.call("doctor -v"))
 	}
 }
 

@@ -39,7 +39,7 @@ func (o *outlook) text(a *app) error {
 	say := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", visible(args)...) }
 	switch {
 	case o.Met:
-		say("Nothing that %s asks for is missing, as far as it was collected: sheaf gap.", o.Level)
+		say("Nothing that %s asks for is missing, as far as it was collected: %s.", o.Level, a.call("gap"))
 	case len(o.Next) == 0:
 		say("Of %s nothing would narrow the gap to %s.", plural(o.Open, "open piece of work", "open pieces of work"), o.Level)
 	default:
@@ -56,7 +56,7 @@ func (o *outlook) text(a *app) error {
 		}
 	}
 	if more := len(o.Next) - maxNext; more > 0 {
-		say("\nand %d more: sheaf next --json", more)
+		say("\nand %d more: %s", more, a.call("next --json"))
 	}
 	for i, l := range o.Lacks[:min(len(o.Lacks), maxLacks)] {
 		if i == 0 {
@@ -65,7 +65,7 @@ func (o *outlook) text(a *app) error {
 		say("   %s, %d of %d: %s", l.Name, l.Found, l.Wanted, cmp.Or(l.Example, l.Text))
 	}
 	if more := len(o.Lacks) - maxLacks; more > 0 {
-		say("   and %d more: sheaf next --json", more)
+		say("   and %d more: %s", more, a.call("next --json"))
 	}
 	_, err := io.WriteString(a.stdout, a.out.wrap(b.String()))
 	return err

@@ -115,7 +115,7 @@ func (s *session) capabilities(words []string) ([]string, error) {
 	for _, word := range words {
 		word = strings.ToLower(strings.TrimSpace(word))
 		if word == "" {
-			return nil, &usageError{msg: "a capability is empty", hint: "sheaf rules list shows them"}
+			return nil, &usageError{msg: "a capability is empty", hint: s.app.call("rules list") + " shows them"}
 		}
 		if err := s.checkCapability(word); err != nil {
 			return nil, err
@@ -188,7 +188,7 @@ func (s *session) pieceNamed(ctx context.Context, id string) (*evidence.Piece, e
 	if id, err = s.today(ctx, id); err != nil {
 		return nil, err
 	}
-	return find(pieces, id)
+	return s.find(pieces, id)
 }
 
 // textOf is a text that was given, read from stdin, or written in the editor.

@@ -168,7 +168,7 @@ func (s *session) compareRatings(ctx context.Context) error {
 	}
 	data := r.build(in, report.DashboardPage, &output{})
 	if len(data.Dashboard.Rated) == 0 {
-		s.app.inform("nothing is rated yet; sheaf rate --set CAPABILITY=STEP does it")
+		s.app.inform("nothing is rated yet; %s does it", s.app.call("rate --set CAPABILITY=STEP"))
 		return nil
 	}
 	if !s.app.out.isTerminal {
@@ -189,7 +189,7 @@ func (s *session) compareRatings(ctx context.Context) error {
 	if err := t.text(s.app.stdout, s.app.out.width); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(s.app.stdout, "\nWhere they differ there is something to talk about: sheaf show ID, sheaf checkin.")
+	_, err = fmt.Fprintf(s.app.stdout, "\nWhere they differ there is something to talk about: %s, %s.\n", s.app.call("show ID"), s.app.call("checkin"))
 	return err
 }
 

@@ -17,12 +17,12 @@ func (s *session) remind() error {
 	}
 	for _, p := range s.journal.Promises() {
 		if !p.Due.IsZero() && p.Due.Before(s.now.Add(soon)) {
-			s.app.inform("by %s %s said they would %s: sheaf checkin kept %s", p.Due.Format("2 Jan 2006"), cmp.Or(p.By, "your manager"), p.Promise, p.PromiseID())
+			s.app.inform("by %s %s said they would %s: %s", p.Due.Format("2 Jan 2006"), cmp.Or(p.By, "your manager"), p.Promise, s.app.call("checkin kept "+p.PromiseID()))
 		}
 	}
 	for _, g := range s.journal.Goals {
 		if g.Outcome == "" && !s.now.Before(g.Box().To) {
-			s.app.inform("the time of a goal is up: %s; sheaf goal", g.Text)
+			s.app.inform("the time of a goal is up: %s; %s", g.Text, s.app.call("goal"))
 		}
 	}
 	return nil

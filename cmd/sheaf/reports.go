@@ -46,7 +46,7 @@ func (s *session) open(ctx context.Context, window evidence.Window) (*reading, e
 		if len(s.sources) == 0 && len(r.items) > 0 { // all was imported
 			return r, nil
 		}
-		s.app.inform("nothing was harvested yet; sheaf harvest does it")
+		s.app.inform("nothing was harvested yet; %s does it", s.app.call("harvest"))
 		return r, nil
 	}
 	first := lastTwelveMonths(s.now)

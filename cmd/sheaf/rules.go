@@ -64,7 +64,7 @@ func (s *session) checkCapability(id string) error {
 	if id == "" || slices.Contains(known, id) {
 		return nil
 	}
-	return &usageError{msg: fmt.Sprintf("unknown capability %q", id), hint: didYouMean(id, known, "sheaf rules list shows them")}
+	return &usageError{msg: fmt.Sprintf("unknown capability %q", id), hint: didYouMean(id, known, s.app.call("rules list")+" shows them")}
 }
 
 // checkRule refuses a rule that is not in force.
@@ -76,7 +76,7 @@ func (s *session) checkRule(id string) error {
 	if slices.Contains(known, id) {
 		return nil
 	}
-	return &usageError{msg: fmt.Sprintf("no rule is named %q", id), hint: didYouMean(id, known, "sheaf rules list shows them")}
+	return &usageError{msg: fmt.Sprintf("no rule is named %q", id), hint: didYouMean(id, known, s.app.call("rules list")+" shows them")}
 }
 
 // ruleOrigin is where a rule was written: "built-in", or a place in the config.
@@ -100,7 +100,7 @@ func (s *session) openLedger(cmd *cobra.Command, window evidence.Window) (*readi
 		return nil, err
 	}
 	if r, err = s.load(cmd.Context()); err == nil && len(r.items) == 0 {
-		s.app.inform("the ledger %s holds nothing yet; sheaf harvest fills it", s.ledger)
+		s.app.inform("the ledger %s holds nothing yet; %s fills it", s.ledger, s.app.call("harvest"))
 	}
 	return r, err
 }

@@ -124,7 +124,7 @@ func (s *session) decisionsAsLabels(cmd *cobra.Command) ([]classify.Labelled, er
 		}
 	}
 	if len(labelled) == 0 {
-		s.app.inform("nothing is decided about the %s harvested; sheaf triage decides, or name a file of labelled items", plural(len(r.items), "item", "items"))
+		s.app.inform("nothing is decided about the %s harvested; %s decides, or name a file of labelled items", plural(len(r.items), "item", "items"), s.app.call("triage"))
 	}
 	return labelled, nil
 }

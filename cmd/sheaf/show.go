@@ -51,7 +51,7 @@ commit, #12, PAY-7.`,
 			if err != nil {
 				return err
 			}
-			piece, err := find(in.Others, id)
+			piece, err := s.find(in.Others, id)
 			if err != nil {
 				return err
 			}
@@ -79,7 +79,7 @@ func (s *session) today(ctx context.Context, id string) (string, error) {
 }
 
 // find is the one piece that id, or a short form of it, means.
-func find(pieces []*evidence.Piece, id string) (*evidence.Piece, error) {
+func (s *session) find(pieces []*evidence.Piece, id string) (*evidence.Piece, error) {
 	var found []*evidence.Piece
 	for _, p := range pieces {
 		switch p.Match(id) {
@@ -91,7 +91,7 @@ func find(pieces []*evidence.Piece, id string) (*evidence.Piece, error) {
 	}
 	switch len(found) {
 	case 0:
-		hint := "sheaf list all prints what there is"
+		hint := s.app.call("list all") + " prints what there is"
 		if near, ok := nearest(strings.ToUpper(id), namesOf(pieces)); ok {
 			hint = fmt.Sprintf("did you mean %s? %s", near, hint)
 		}

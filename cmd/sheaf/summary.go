@@ -27,8 +27,8 @@ type summary struct {
 	untied     int
 	untiedSpan evidence.Window
 	zone       *time.Location
-	// flags are those by which another call looks at the same.
-	flags []string
+	// call is another call that looks at the same.
+	call func(words string) string
 	// dry says that nothing was stored.
 	dry bool
 	// empty says that the ledger holds nothing at all, even now.
@@ -141,7 +141,7 @@ func (m *summary) write(w io.Writer, t terminal) error {
 	}
 	var out strings.Builder
 	for _, r := range m.results {
-		fmt.Fprintf(&out, "%-*s  %-*s  %s\n", wide, report.Visible(r.source.name), what, report.Visible(r.source.what), r.outcome())
+		fmt.Fprintf(&out, "%-*s  %-*s  %s\n", wide, report.Visible(r.source.name), what, report.Visible(r.source.what), r.outcome(m.call("next")))
 	}
 	out.WriteString(m.closing())
 	if m.dry {
@@ -199,7 +199,7 @@ func (m *summary) closing() string {
 	}
 	out.WriteByte('\n')
 	if m.untied > 0 && !m.dry {
-		fmt.Fprintf(&out, "next: sheaf triage %s (%d)\n", strings.Join(append([]string{m.untiedSpan.Period()}, m.flags...), " "), m.untied)
+		fmt.Fprintf(&out, "next: %s (%d)\n", m.call("triage "+m.untiedSpan.Period()), m.untied)
 	}
 	return out.String()
 }
@@ -222,8 +222,9 @@ func (m *summary) nothing() string {
 	return "Nothing new from the sources that answered.\n"
 }
 
-// outcome is one source's line: what came, or why nothing did.
-func (r result) outcome() string {
+// outcome is one source's line: what came, or why nothing did. Next is the
+// command that shows what is open.
+func (r result) outcome(next string) string {
 	if r.err != nil {
 		return "✗ " + report.Visible(r.err.Error()) + ", what arrived is kept"
 	}
@@ -238,7 +239,7 @@ func (r result) outcome() string {
 	}
 	toChoose := ""
 	if open > 0 {
-		toChoose = fmt.Sprintf("; %d open (sheaf next)", open)
+		toChoose = fmt.Sprintf("; %d open (%s)", open, next)
 	}
 	if r.run.Seen == 0 {
 		return "nothing new" + toChoose

@@ -50,7 +50,7 @@ func (s *session) draftRule(p *evidence.Piece, capability string, judged []class
 	if err := s.run(try, alone, changed, judged).write(effect, 5); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(effect, "\nNothing is kept. Try it with other words: sheaf rules try %s --capability %s\n", when, capability)
+	_, err = fmt.Fprintf(effect, "\nNothing is kept. Try it with other words: %s\n", s.app.call("rules try "+when+" --capability "+capability))
 	return err
 }
 
