@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // findRepositories settles which repositories an ad hoc call is about: those
@@ -18,6 +19,9 @@ func (s *session) findRepositories() error {
 		}
 		if _, err := os.Stat(abs); err != nil {
 			return &usageError{msg: fmt.Sprintf("--repo %s: %v", path, cause(err)), hint: "name the folder of a git repository"}
+		}
+		if _, err := os.ReadDir(abs); err != nil && !errors.Is(err, syscall.ENOTDIR) {
+			return &usageError{msg: fmt.Sprintf("--repo %s: %v", path, cause(err)), hint: "make the folder readable for you, or name another"}
 		}
 		if !isRepository(abs) {
 			return &usageError{msg: fmt.Sprintf("--repo %s is not a git repository", path), hint: "name the folder that holds .git, or a bare repository"}
