@@ -131,7 +131,7 @@ type Filter struct {
 	Text string
 	// Level is a level's word, empty for any.
 	Level string
-	// InProgress picks pieces that are not done yet as well.
+	// InProgress picks pieces that are not done yet instead of those that are.
 	InProgress bool
 }
 

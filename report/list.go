@@ -9,7 +9,7 @@ import (
 )
 
 // list are the window's pieces the filter picks, in order of when they were
-// done, those in progress last.
+// done.
 func (b *builder) list() []*Entry {
 	var which []int
 	listed := b.in.listed()
@@ -32,7 +32,10 @@ func (in Input) listed() func(*evidence.Piece) bool {
 	f := in.Filter
 	words := strings.Fields(strings.ToLower(f.Text))
 	return func(p *evidence.Piece) bool {
-		inside := p.Counts(in.Window) || f.InProgress && p.InProgress() && p.Touches(in.Window)
+		inside := p.Counts(in.Window)
+		if f.InProgress {
+			inside = p.InProgress() && p.Touches(in.Window)
+		}
 		return inside && f.picks(p, words)
 	}
 }

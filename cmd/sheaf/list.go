@@ -63,7 +63,7 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
 	f.StringVar(&kind, "kind", "", "pieces with an item of that `KIND`")
 	f.StringVar(&filter.Space, "space", "", "pieces of the repository or project `SPACE`")
 	f.StringVar(&filter.Text, "text", "", "pieces whose titles hold all these `WORDS`")
-	f.BoolVar(&filter.InProgress, "in-progress", false, "pieces in progress as well")
+	f.BoolVar(&filter.InProgress, "in-progress", false, "pieces in progress, instead of those done")
 	f.StringVar(&filter.Level, "level", "", "pieces that stand at `LEVEL`: target, current, unmapped or undecided")
 	return cmd
 }
