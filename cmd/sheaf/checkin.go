@@ -102,7 +102,7 @@ func (s *session) checkin(ctx context.Context, out *output, to string, keep keep
 		_, err = io.WriteString(s.app.stdout, form)
 		return err
 	}
-	return out.write(s.app.stdout, func(w io.Writer) error { _, err := io.WriteString(w, form); return err })
+	return s.app.write(out, func(w io.Writer) error { _, err := io.WriteString(w, form); return err })
 }
 
 // gap is how every expectation of the target stands now, told as it may go to

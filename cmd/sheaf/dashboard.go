@@ -58,7 +58,6 @@ otherwise; into a pipe it goes as it is.`,
 			if err := r.print(&out, report.DashboardPage, r.build(in, report.DashboardPage, &out)); err != nil || out.toStdout() {
 				return err
 			}
-			a.inform("wrote %s", out.file)
 			if open {
 				return openPage(cmd.Context(), out.file, a.env("BROWSER"))
 			}

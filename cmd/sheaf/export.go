@@ -57,7 +57,7 @@ among them, or with --journal=DIR those of another.`,
 				items = r.all()
 				slices.SortFunc(items, evidence.CompareItems)
 			}
-			return out.write(a.stdout, func(w io.Writer) error {
+			return a.write(&out, func(w io.Writer) error {
 				return exportItems(w, items, window, given)
 			})
 		},

@@ -144,6 +144,16 @@ func (o *output) keeps() bool {
 	return false
 }
 
+// write writes a result where it was asked to go, and says so where that is a
+// file.
+func (a *app) write(o *output, write func(io.Writer) error) error {
+	if err := o.write(a.stdout, write); err != nil || o.toStdout() {
+		return err
+	}
+	a.inform("wrote %s", o.file)
+	return nil
+}
+
 // write gives the result to write: to stdout, or whole into the file or not
 // at all.
 func (o *output) write(stdout io.Writer, write func(io.Writer) error) error {

@@ -227,5 +227,5 @@ func (r *reading) print(o *output, doc report.Document, data report.Data) error 
 	if removed := data.Head.Removed; len(removed) > 0 && !doc.Headed(format) {
 		r.app.inform("left out on purpose in %s: %s", o.file, strings.Join(removed, "; "))
 	}
-	return o.write(r.app.stdout, func(w io.Writer) error { return report.Render(w, data, doc, format, opt) })
+	return r.app.write(o, func(w io.Writer) error { return report.Render(w, data, doc, format, opt) })
 }
