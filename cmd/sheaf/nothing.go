@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sheaf/collectors/git"
@@ -11,10 +12,19 @@ import (
 // maxAuthors is how many other people are named where nobody is me.
 const maxAuthors = 5
 
-// explainNothing says what was looked at where a harvest of repositories found
-// nothing of mine at all: whose commits there are, and how to say who I am.
+// explainNothing says what was looked at where a harvest found nothing of mine
+// at all: whose commits there are in the repositories given, how to say who I
+// am, and what to look at further.
 func (s *session) explainNothing(ctx context.Context, sum *summary) {
-	if !s.adhoc || !sum.empty || sum.failure() != nil {
+	if !sum.empty || sum.failure() != nil || slices.ContainsFunc(sum.results, func(r result) bool { return r.offline }) {
+		return
+	}
+	further := ""
+	if !sum.window.From.IsZero() {
+		further = ", or look further back with " + s.app.call("harvest all")
+	}
+	if !s.adhoc {
+		s.app.inform("see in %s that [me] names you as your sources do, and that they reach what you did%s", s.cfg.File, further)
 		return
 	}
 	for _, repo := range s.repos {
@@ -30,7 +40,7 @@ func (s *session) explainNothing(ctx context.Context, sum *summary) {
 				names = append(names, fmt.Sprintf("%s <%s> (%d)", a.Name, a.Email, a.Commits))
 			}
 			s.app.inform("no commits by %s in %s in that time; it has commits by %s", strings.Join(s.me.Handles, ", "), repo, strings.Join(names, ", "))
-			s.app.inform("say who you are with --me EMAIL, or look further back with sheaf harvest all")
+			s.app.inform("say who you are with --me EMAIL%s", further)
 		}
 	}
 }

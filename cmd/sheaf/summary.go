@@ -213,20 +213,34 @@ func (m *summary) nothing() string {
 			asked++
 		}
 	}
-	switch asked {
-	case len(m.results):
+	switch {
+	case asked == len(m.results) && m.empty:
+		return "Nothing of yours was found in " + m.span() + ".\n"
+	case asked == len(m.results):
 		return "Nothing new since the last harvest.\n"
-	case 0:
+	case asked == 0:
 		return "No source could be asked: what is new is not known.\n"
 	}
 	return "Nothing new from the sources that answered.\n"
+}
+
+// span is what was read, in words.
+func (m *summary) span() string {
+	if m.window.From.IsZero() {
+		return "all the time there is"
+	}
+	return m.window.String()
 }
 
 // outcome is one source's line: what came, or why nothing did. Next is the
 // command that shows what is open.
 func (r result) outcome(next string) string {
 	if r.err != nil {
-		return "✗ " + report.Visible(r.err.Error()) + ", what arrived is kept"
+		said := "✗ " + report.Visible(r.err.Error())
+		if len(r.seen)+len(r.open) > 0 {
+			said += ", what arrived is kept"
+		}
+		return said
 	}
 	if r.offline {
 		return "not asked (--offline)"
