@@ -89,6 +89,9 @@ func (s *session) importFiles(ctx context.Context, names []string, dry bool) err
 		}
 	}
 	rest := "the rest is saved"
+	if read == 0 {
+		rest = "nothing was stored"
+	}
 	if dry {
 		rest = "nothing was stored"
 		fmt.Fprintf(s.app.stdout, "%s read, nothing stored\n", plural(read, "item", "items"))
