@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sheaf/classify"
 	"sheaf/evidence"
 	"sheaf/report"
 )
@@ -36,6 +37,7 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
 			if err != nil {
 				return err
 			}
+			filter.Level = s.standsAt(filter.Level)
 			if err := s.checkFilter(filter); err != nil {
 				return err
 			}
@@ -64,8 +66,22 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
 	f.StringVar(&filter.Space, "space", "", "pieces of the repository or project `SPACE`")
 	f.StringVar(&filter.Text, "text", "", "pieces whose titles hold all these `WORDS`")
 	f.BoolVar(&filter.InProgress, "in-progress", false, "pieces in progress, instead of those done")
-	f.StringVar(&filter.Level, "level", "", "pieces that stand at `LEVEL`: target, current, unmapped or undecided")
+	f.StringVar(&filter.Level, "level", "", "pieces that stand at `LEVEL`: target, current, unmapped or undecided, or what reports call it, such as staff or nothing")
 	return cmd
+}
+
+// standsAt is the word of list for where a piece stands that another word means:
+// the name of the level, or what reports say.
+func (s *session) standsAt(word string) string {
+	switch word {
+	case s.cfg.Role.Target:
+		return classify.Target.String()
+	case s.cfg.Role.Current:
+		return classify.Current.String()
+	case "nothing":
+		return classify.Unmapped.String()
+	}
+	return word
 }
 
 // checkFilter refuses words that can match nothing.
