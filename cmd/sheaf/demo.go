@@ -28,22 +28,28 @@ var sampleDay = time.Date(2026, time.November, 22, 0, 0, 0, 0, time.UTC)
 
 func (a *app) demoCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "demo",
-		Short: "a told sample year in a temporary folder",
-		Long: `Puts a told year of an engineer who sells seats on ferries into a new temporary
-folder, with a config of people and teams, reads it, and names commands to try.
-Everything in it is made up. Its year ends today. Nothing outside that folder is
+		Use:   "demo [DIR]",
+		Short: "a told sample year in a folder of its own",
+		Long: `Puts a told year of an engineer who sells seats on ferries into a new folder, DIR
+or a temporary one, with a config of people and teams, reads it, and names
+commands to try. Everything in it is made up. Its year ends today. Nothing outside that folder is
 touched; delete it when you are done.`,
-		Example: `  sheaf demo`,
-		Args:    noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Example: `  sheaf demo
+  sheaf demo /tmp/nora`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return &usageError{msg: fmt.Sprintf("demo takes one folder, got %d", len(args)), hint: "name a new folder"}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
 			now, err := a.now(time.UTC)
 			if err != nil {
 				return err
 			}
-			dir, err := os.MkdirTemp("", "sheaf-demo-")
+			dir, err := sampleFolder(args)
 			if err != nil {
-				return fmt.Errorf("make a folder for the sample: %w", err)
+				return err
 			}
 			if err := writeSample(dir, weeksSince(sampleDay, now)); err != nil {
 				return fmt.Errorf("write the sample: %w", err)
@@ -68,6 +74,25 @@ touched; delete it when you are done.`,
 			return a.introduce(dir)
 		},
 	}
+}
+
+// sampleFolder makes the folder that is named, or a temporary one.
+func sampleFolder(args []string) (string, error) {
+	if len(args) == 0 {
+		dir, err := os.MkdirTemp("", "sheaf-demo-")
+		if err != nil {
+			return "", fmt.Errorf("make a folder for the sample: %w", err)
+		}
+		return dir, nil
+	}
+	dir, err := filepath.Abs(args[0])
+	if err != nil {
+		return "", fmt.Errorf("make a folder for the sample: %w", err)
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return "", &usageError{msg: fmt.Sprintf("make the folder %s: %v", args[0], cause(err)), hint: "name a folder that is not there yet, in one that is"}
+	}
+	return dir, nil
 }
 
 // introduce says what is in the folder and what to try.
