@@ -250,9 +250,18 @@ func (b *builder) done(w evidence.Window, keep func(*classify.Judged) bool) []*E
 	return out
 }
 
-// trend is the months of the window, and at least the six up to its end.
+// trend is the months of the window, and at least the six up to its end. A
+// month that the window cuts is what lies inside, so that those inside sum up
+// to the counts of the window; those before it are whole.
 func (b *builder) trend() []Month {
 	spans := trendSpan(b.window, b.in.Now).Months()
+	names := make([]time.Time, len(spans))
+	for i, month := range spans {
+		names[i] = month.From
+		if month.To.After(b.window.From) {
+			spans[i] = month.Intersect(b.window)
+		}
+	}
 	months := make([]Month, len(spans))
 	all, current, nothing := make([]daySet, len(spans)), make([]daySet, len(spans)), make([]daySet, len(spans))
 	at := 0
@@ -279,7 +288,7 @@ func (b *builder) trend() []Month {
 	}
 	for i, w := range spans {
 		m := &months[i]
-		m.Month, m.Covered = w.From, b.covered(w)
+		m.Month, m.Covered, m.Before = names[i], b.covered(w), !w.To.After(b.window.From)
 		m.Days, m.CurrentDays, m.NothingDays = len(all[i]), len(current[i]), len(nothing[i])
 	}
 	return months

@@ -2,14 +2,12 @@ package report
 
 import (
 	"slices"
-
-	"sheaf/evidence"
 )
 
 // Dashboard is what the page of pictures has beside the other reports.
 type Dashboard struct {
 	Claims Claims
-	// Matrix is capabilities by the months of the trend.
+	// Matrix is capabilities by the months of the window.
 	Matrix []MatrixRow
 	// With are the other teams the window's work reached, most pieces first.
 	// MoreTeams is how many are left off.
@@ -28,7 +26,7 @@ func (b *builder) dashboard(gap Gap, months []Month) Dashboard {
 		d.With, d.MoreTeams = d.With[:maxTeams], len(d.With)-maxTeams
 	}
 	shown := b.shownByMonth()
-	months = slices.DeleteFunc(slices.Clone(months), func(m Month) bool { return !evidence.MonthOf(m.Month).To.After(b.window.From) })
+	months = slices.DeleteFunc(slices.Clone(months), func(m Month) bool { return m.Before })
 	for i, c := range b.in.Ladder.Capabilities {
 		if c.Baseline || c.Disabled {
 			continue

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"time"
 
 	"sheaf/classify"
@@ -18,8 +19,8 @@ type Data struct {
 	// Merges are merges of other people's work in the window, which are in
 	// none of the counts.
 	Merges int
-	// Months are the trend: the months of the window, and at least the six
-	// that end with it.
+	// Months are the trend: what of each month lies in the window, and whole
+	// months before it, so that there are at least six.
 	Months    []Month
 	Digest    Digest
 	Gap       Gap
@@ -94,15 +95,30 @@ func (c *Counts) add(l classify.Level) {
 	}
 }
 
-// Month is one month of the trend.
+// Month is one month of the trend, or what of it lies in the window.
 type Month struct {
+	// Month is when the month begins, Before says that it is one before the
+	// window, which the counts of the window are without.
 	Month  time.Time
+	Before bool
 	Counts Counts
 	// Days are the days with work on finished pieces, and those of them with
 	// work of the current level and of none.
 	Days, CurrentDays, NothingDays int
 	// Covered says whether some source was read for the whole of it.
 	Covered bool
+}
+
+// Notes say in words what a reader must know of the month.
+func (m Month) Notes() string {
+	var notes []string
+	if m.Before {
+		notes = append(notes, "before this span")
+	}
+	if !m.Covered {
+		notes = append(notes, "not harvested in full")
+	}
+	return strings.Join(notes, ", ")
 }
 
 // Entry is one piece as a line shows it.

@@ -145,6 +145,7 @@ type jsonMonth struct {
 	CurrentDays int    `json:"current_days"`
 	NothingDays int    `json:"nothing_days"`
 	Covered     bool   `json:"covered"`
+	Before      bool   `json:"before,omitempty"`
 }
 
 type jsonEntry struct {
@@ -245,7 +246,7 @@ func (d Data) unmappedJSON(head jsonHead) jsonUnmapped {
 		out.Groups = append(out.Groups, j)
 	}
 	for _, m := range d.Months {
-		out.Months = append(out.Months, jsonMonth{m.Month.Format("2006-01"), m.Counts, m.Days, m.CurrentDays, m.NothingDays, m.Covered})
+		out.Months = append(out.Months, jsonMonth{m.Month.Format("2006-01"), m.Counts, m.Days, m.CurrentDays, m.NothingDays, m.Covered, m.Before})
 	}
 	for _, p := range d.Unmapped.Projects {
 		share := jsonShare{p.Project, p.Counts, p.Days, p.CurrentDays, p.NothingDays, []jsonShareMonth{}}

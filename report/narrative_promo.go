@@ -95,7 +95,7 @@ func (b *builder) consistency(months []Month) []Statement {
 	var with int
 	var without, unread []time.Time
 	for _, m := range months {
-		if !m.Month.Before(b.window.From) || m.Month.AddDate(0, 1, 0).After(b.window.From) {
+		if !m.Before {
 			switch {
 			case m.Counts.Target > 0:
 				with++

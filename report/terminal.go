@@ -375,10 +375,13 @@ func (l *language) projectTable(d Data) written {
 	return columns(rows)
 }
 
-// monthCell is short enough for a narrow terminal; a star marks a month that
-// was not harvested in full.
+// monthCell is short enough for a narrow terminal; a dagger marks a month before
+// the span, a star one that was not harvested in full.
 func monthCell(m Month) string {
 	name := m.Month.Format("Jan 2006")
+	if m.Before {
+		name += "†"
+	}
 	if !m.Covered {
 		name += "*"
 	}
@@ -388,12 +391,13 @@ func monthCell(m Month) string {
 // columns sets rows in columns, the numbers to the right.
 func columns(rows [][]string) written {
 	widths := make([]int, len(rows[0]))
-	starred := false
+	starred, before := false, false
 	for _, row := range rows {
 		for i, cell := range row {
 			widths[i] = max(widths[i], ansi.StringWidth(cell))
 		}
 		starred = starred || strings.HasSuffix(row[0], "*")
+		before = before || strings.HasSuffix(strings.TrimSuffix(row[0], "*"), "†")
 	}
 	var b strings.Builder
 	for _, row := range rows {
@@ -402,6 +406,9 @@ func columns(rows [][]string) written {
 			line += " " + strings.Repeat(" ", max(0, widths[i+1]-ansi.StringWidth(cell))) + cell
 		}
 		b.WriteString(line + "\n")
+	}
+	if before {
+		b.WriteString("† before this span\n")
 	}
 	if starred {
 		b.WriteString("* not harvested in full\n")
