@@ -46,7 +46,7 @@ func (l *language) funcs() map[string]any {
 		"ask":     l.ask,
 
 		"title":        func(s string) string { return clip(oneLine(s), maxTitle) },
-		"prose":        func(s string) string { return clip(oneLine(s), 600) },
+		"prose":        func(s string) string { return clip(prose(s), 600) },
 		"link":         l.link,
 		"id":           l.id,
 		"code":         l.code,

@@ -163,10 +163,10 @@ func (b *builder) effect(e *Entry) Statement {
 	return Statement{Kind: Blank, Text: "Effect:", Ask: e.Ask}
 }
 
-// sentence is somebody's own words as one sentence.
+// sentence is somebody's own words as one sentence, or more.
 func sentence(s string) string {
-	s = clip(oneLine(s), 600)
-	if s != "" && !strings.ContainsAny(s[len(s)-1:], ".!?…") {
+	s = clip(prose(s), 600)
+	if s != "" && !ended(s) {
 		s += "."
 	}
 	return s

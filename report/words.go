@@ -1,9 +1,11 @@
 package report
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"sheaf/evidence"
 )
@@ -56,6 +58,35 @@ func lower(s string) string {
 		return s
 	}
 	return string(s[0]-'A'+'a') + s[1:]
+}
+
+// prose is text on one line. A paragraph that has no end mark, such as the
+// title of a note, gets a full stop.
+func prose(s string) string {
+	var out string
+	for _, paragraph := range blankLine.Split(s, -1) {
+		paragraph = oneLine(paragraph)
+		switch {
+		case paragraph == "":
+		case out == "":
+			out = paragraph
+		case ended(out):
+			out += " " + paragraph
+		default:
+			out += ". " + paragraph
+		}
+	}
+	return out
+}
+
+var blankLine = regexp.MustCompile(`\n[ \t\r]*\n`)
+
+// ended reports whether a text ends as a sentence does, or leads on to what
+// follows.
+func ended(s string) bool {
+	s = strings.TrimRight(s, `"'”’)»*_`+"`")
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(".!?…:;,", last)
 }
 
 // kindNoun is what one item of a kind is called.
