@@ -105,31 +105,41 @@ func dayOf(t, now time.Time) string {
 
 // monthNames says months in order, runs of more than two by their ends and a
 // year once for all months of it: "March and July 2026", "December 2025",
-// "January to March and May 2026".
+// "January to March and May 2026", "December 2025 to March 2026".
 func monthNames(months []time.Time) string {
-	var years []string
-	for i := 0; i < len(months); {
-		year := months[i].Year()
-		var parts []string
-		for i < len(months) && months[i].Year() == year {
-			j := i
-			for j+1 < len(months) && months[j+1].Year() == year && months[j].AddDate(0, 1, 0).Equal(months[j+1]) {
-				j++
-			}
-			first, last := months[i].Format("January"), months[j].Format("January")
-			switch j - i {
-			case 0:
-				parts = append(parts, first)
-			case 1:
-				parts = append(parts, first, last)
-			default:
-				parts = append(parts, first+" to "+last)
-			}
-			i = j + 1
+	const long = "January 2006"
+	var out, parts []string // parts are of one year
+	year := 0
+	flush := func() {
+		if len(parts) > 0 {
+			out, parts = append(out, and(parts)+" "+strconv.Itoa(year)), nil
 		}
-		years = append(years, and(parts)+" "+strconv.Itoa(year))
 	}
-	return strings.Join(years, ", ")
+	for i := 0; i < len(months); {
+		j := i
+		for j+1 < len(months) && months[j].AddDate(0, 1, 0).Equal(months[j+1]) {
+			j++
+		}
+		if j-i == 1 {
+			j = i // two months are no run
+		}
+		first, last := months[i], months[j]
+		if first.Year() != year || last.Year() != year {
+			flush()
+			year = first.Year()
+		}
+		switch {
+		case last.Year() != year:
+			out = append(out, first.Format(long)+" to "+last.Format(long))
+		case j > i:
+			parts = append(parts, first.Format("January")+" to "+last.Format("January"))
+		default:
+			parts = append(parts, first.Format("January"))
+		}
+		i = j + 1
+	}
+	flush()
+	return strings.Join(out, ", ")
 }
 
 // during says when something happened in a window: "in October 2026", "from

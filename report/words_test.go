@@ -1,6 +1,9 @@
 package report
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestProseDoesNotRunTogether(t *testing.T) {
 	tests := map[string]string{
@@ -15,6 +18,30 @@ func TestProseDoesNotRunTogether(t *testing.T) {
 	for in, want := range tests {
 		if got := prose(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestMonthNames(t *testing.T) {
+	tests := map[string][]string{
+		"March and July 2026":                                {"2026-03", "2026-07"},
+		"January to March and May 2026":                      {"2026-01", "2026-02", "2026-03", "2026-05"},
+		"December 2025, January 2026":                        {"2025-12", "2026-01"},
+		"December 2025 to March 2026":                        {"2025-12", "2026-01", "2026-02", "2026-03"},
+		"May 2025, October 2025 to January 2026, March 2026": {"2025-05", "2025-10", "2025-11", "2025-12", "2026-01", "2026-03"},
+		"November and December 2025, May 2026":               {"2025-11", "2025-12", "2026-05"},
+	}
+	for want, in := range tests {
+		var months []time.Time
+		for _, m := range in {
+			month, err := time.Parse("2006-01", m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			months = append(months, month)
+		}
+		if got := monthNames(months); got != want {
+			t.Errorf("%v: %s, want %s", in, got, want)
 		}
 	}
 }
