@@ -67,6 +67,11 @@ type Head struct {
 	Looked string
 }
 
+// Dated reports whether the span names its first and last day itself.
+func (h Head) Dated() bool {
+	return strings.HasPrefix(h.During, "from ") || strings.HasPrefix(h.During, "on ")
+}
+
 // Counts are numbers of pieces. InProgress are in none of the others.
 type Counts struct {
 	Target     int `json:"target"`
