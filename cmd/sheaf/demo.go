@@ -35,7 +35,7 @@ or a temporary one, with a config of people and teams, reads it, and names
 commands to try. Everything in it is made up. Its year ends today. Nothing outside that folder is
 touched; delete it when you are done.`,
 		Example: `  sheaf demo
-  sheaf demo /tmp/nora`,
+  sheaf demo nora`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return &usageError{msg: fmt.Sprintf("demo takes one folder, got %d", len(args)), hint: "name a new folder"}
