@@ -169,6 +169,41 @@ func (j *Journal) Ask(name string) (Ask, bool) {
 	return j.Asks[i], true
 }
 
+// Unanswered is the last ask, if nobody has answered it.
+func (j *Journal) Unanswered() (Ask, bool) {
+	if len(j.Asks) == 0 {
+		return Ask{}, false
+	}
+	last := j.Asks[len(j.Asks)-1]
+	return last, !slices.ContainsFunc(j.Replies, func(r Reply) bool { return r.Ask == last.Name })
+}
+
+// Replied is the last reply to an ask, if it gave just these answers: who says
+// one thing, then another, then the first again has changed their mind.
+func (j *Journal) Replied(ask string, answers []Answer) (Reply, bool) {
+	for _, r := range slices.Backward(j.Replies) {
+		if r.Ask == ask {
+			return r, slices.EqualFunc(r.Answers, answers, Answer.same)
+		}
+	}
+	return Reply{}, false
+}
+
+// same reports whether two answers say the same, a promise by its day.
+func (a Answer) same(b Answer) bool {
+	rating := func(of Answer) int {
+		if of.Rating == nil {
+			return -1
+		}
+		return *of.Rating
+	}
+	if rating(a) != rating(b) || a.Due.Format(time.DateOnly) != b.Due.Format(time.DateOnly) {
+		return false
+	}
+	a.Rating, b.Rating, a.Due, b.Due = nil, nil, time.Time{}, time.Time{}
+	return a == b
+}
+
 // AddAsk writes what is put to a manager.
 func (w *Writer) AddAsk(a Ask) (Entry, error) {
 	return w.add(CheckIns, a.At, "ask", askHead{At: a.stamp(), Kind: "ask", To: a.To, Questions: a.Questions}, "")

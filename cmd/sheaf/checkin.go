@@ -29,7 +29,8 @@ func (a *app) checkinCommand() *cobra.Command {
 strong, where you think the gap is, and whether your goals would count. It is
 plain Markdown that can be filled in in any editor or mail, with nothing
 installed. sheaf checkin answer reads it back. What was asked is kept in the
-journal; the page holds no rating of yours.`,
+journal, once for the same questions within four weeks, until they are answered;
+the page holds no rating of yours.`,
 		Example: `  sheaf checkin -o ask.md
   sheaf checkin -n`,
 		Args: noArgs,
@@ -52,6 +53,10 @@ journal; the page holds no rating of yours.`,
 	cmd.AddCommand(a.checkinAnswerCommand(), a.checkinListCommand(), a.checkinKeptCommand())
 	return cmd
 }
+
+// asksAgain is after how long the same questions, unanswered, are asked again
+// as a check-in of their own, which counts among those without an answer.
+const asksAgain = 28 * 24 * time.Hour
 
 // The most questions of each sort, so that a page stays a page.
 const (
@@ -84,6 +89,10 @@ func (s *session) checkin(ctx context.Context, out *output, to string, keep keep
 		s.app.inform("there is nothing to ask: %s asks for nothing, and there is no goal", s.cfg.Role.Target)
 		return nil
 	}
+	if last, ok := s.journal.Unanswered(); ok && last.At.After(s.now.Add(-asksAgain)) && last.To == ask.To && slices.Equal(last.Questions, ask.Questions) {
+		s.app.inform("these questions were asked on %s and are not answered yet; the page is of that check-in", last.At.Format("2 Jan 2006"))
+		return s.ask(last, out, keep)
+	}
 	if keep.dry {
 		ask.Name = s.now.Format(time.DateOnly) + "-ask"
 	} else {
@@ -97,9 +106,14 @@ func (s *session) checkin(ctx context.Context, out *output, to string, keep keep
 			return err
 		}
 	}
+	return s.ask(ask, out, keep)
+}
+
+// ask writes the page that asks.
+func (s *session) ask(ask journal.Ask, out *output, keep keeping) error {
 	form := ask.Form(cmp.Or(s.me.Name, "me"), s.cfg.Role.Current+" to "+s.cfg.Role.Target)
 	if keep.dry {
-		_, err = io.WriteString(s.app.stdout, form)
+		_, err := io.WriteString(s.app.stdout, form)
 		return err
 	}
 	return s.app.write(out, func(w io.Writer) error { _, err := io.WriteString(w, form); return err })

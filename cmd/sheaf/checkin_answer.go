@@ -135,6 +135,10 @@ func (s *session) answer(ctx context.Context, form string, when journal.Entry, b
 		s.app.inform("nothing was answered, nothing is written")
 		return nil
 	}
+	if before, ok := s.journal.Replied(ask.Name, answers); ok {
+		s.app.inform("already kept, on %s: the same answers to the questions of %s; nothing is written", before.At.Format("2 Jan 2006"), ask.At.Format("2 Jan 2006"))
+		return nil
+	}
 	s.app.inform("understood, of the questions of %s:", ask.At.Format("2 Jan 2006"))
 	for _, a := range answers {
 		s.app.inform("  %s", s.inWords(a))
