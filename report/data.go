@@ -218,9 +218,10 @@ type MonthCount struct {
 // Digest is the draft of a span.
 type Digest struct {
 	// Target are bundles by capability, AtLevel by project and theme, Nothing
-	// by kind of work, Undecided by what is not known. What a guess at home
-	// holds back is told there, though it counts at the current level.
-	Target, AtLevel, Nothing, Undecided []Bundle
+	// by kind of work, Undecided and Held by what is not known. Held counts at
+	// the current level, where a guess at home holds it back, and is not in
+	// AtLevel.
+	Target, AtLevel, Nothing, Undecided, Held []Bundle
 	// Continued are pieces with work in the window that were finished outside.
 	ByHand, InProgress, Continued Bundle
 	// Slips are tags by hand in the window that name no capability.

@@ -25,10 +25,10 @@ func (b *builder) digest(months []Month) Digest {
 		return b.done(b.window, func(j *classify.Judged) bool { return j.Level == l })
 	}
 	d.Target = b.byCapability(at(classify.Target))
-	held := b.done(b.window, b.held)
 	d.AtLevel = b.byProject(b.done(b.window, func(j *classify.Judged) bool { return j.Level == classify.Current && !b.held(j) }))
 	d.Nothing = b.byWork(at(classify.Unmapped))
-	d.Undecided = b.byDoubt(append(at(classify.Undecided), held...))
+	d.Undecided = b.byDoubt(at(classify.Undecided), classify.Undecided)
+	d.Held = b.byDoubt(b.done(b.window, b.held), classify.Current)
 	byHand := b.done(b.window, func(*classify.Judged) bool { return true })
 	byHand = slices.DeleteFunc(byHand, func(e *Entry) bool { return !e.ByHand })
 	for i := range b.judged {
@@ -267,9 +267,8 @@ func (b *builder) byWork(entries []*Entry) []Bundle {
 	return out
 }
 
-// byDoubt groups pieces that are undecided, or held by a guess at home, by why
-// their scope is not known.
-func (b *builder) byDoubt(entries []*Entry) []Bundle {
+// byDoubt groups pieces of a level by why their scope is not known.
+func (b *builder) byDoubt(entries []*Entry, level classify.Level) []Bundle {
 	keys, groups := split(entries, func(e *Entry) string {
 		if e.Best != nil && e.Best.ScopeWhy != "" {
 			return e.Best.ScopeWhy
@@ -278,10 +277,6 @@ func (b *builder) byDoubt(entries []*Entry) []Bundle {
 	})
 	var out []Bundle
 	for _, k := range keys {
-		level := classify.Undecided
-		if groups[k][0].Level == classify.Current {
-			level = classify.Current // held by a guess, and counted there
-		}
 		out = append(out, newBundle(k, groups[k], maxPlain, b.listLevel(level)))
 	}
 	slices.SortStableFunc(out, byDays)

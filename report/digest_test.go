@@ -5,8 +5,38 @@ import (
 	"testing"
 	"time"
 
+	"sheaf/classify"
 	"sheaf/evidence"
 )
+
+// TestDigestTellsWhatItCounts holds each part of a digest to its count in the
+// head, also where a guess at home holds a piece back.
+func TestDigestTellsWhatItCounts(t *testing.T) {
+	in := year()
+	in.Inferred = true
+	held := in.Judged[3] // which speaks for several teams, if weakly
+	held.Level, held.Verdict.Tags = classify.Current, []evidence.Tag{{Capability: "cross-team-influence",
+		Strength: evidence.Moderate, AtMost: evidence.Team, ScopeWhy: "where most of your work lies"}}
+	in.Judged[3] = held
+	d := Build(in, DigestReport)
+	told := func(bundles []Bundle) int {
+		n := 0
+		for _, b := range bundles {
+			n += b.Count
+		}
+		return n
+	}
+	got := Counts{Target: told(d.Digest.Target), Current: told(d.Digest.AtLevel) + told(d.Digest.Held), Unmapped: told(d.Digest.Nothing),
+		Undecided: told(d.Digest.Undecided), InProgress: d.Digest.InProgress.Count, Held: told(d.Digest.Held)}
+	if got != d.Counts || got.Held != 1 || got.Undecided != 1 {
+		t.Errorf("told %+v, counted %+v", got, d.Counts)
+	}
+	for _, f := range []Format{Text, Markdown, HTML} {
+		if page := render(t, d, DigestReport, f, Options{}); strings.Count(page, held.Piece.Title) != 1 || !strings.Contains(page, "For senior, held back by a guess") {
+			t.Errorf("%s does not tell once what is held back:\n%s", f, page)
+		}
+	}
+}
 
 func TestNoOpenWorkOnlyWhereNothingFollows(t *testing.T) {
 	const none, continued = "No open work was seen.", "continued from or into other months"

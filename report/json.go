@@ -86,6 +86,7 @@ type jsonDigest struct {
 	Current      []Bundle     `json:"current"`
 	Nothing      []Bundle     `json:"unmapped"`
 	Undecided    []Bundle     `json:"undecided"`
+	Held         []Bundle     `json:"held"`
 	ByHand       Bundle       `json:"by_hand"`
 	Slips        []Slip       `json:"misspelled,omitempty"`
 	InProgress   Bundle       `json:"in_progress"`
@@ -216,7 +217,7 @@ func encode(enc *json.Encoder, d Data, doc Document) error {
 	case DigestReport:
 		t := d.Digest
 		out := jsonDigest{jsonHead: head("digest/1", true, d.Head.Window), Counts: d.Counts, Target: orEmpty(t.Target),
-			Current: orEmpty(t.AtLevel), Nothing: orEmpty(t.Nothing), Undecided: orEmpty(t.Undecided), ByHand: t.ByHand, Slips: t.Slips,
+			Current: orEmpty(t.AtLevel), Nothing: orEmpty(t.Nothing), Undecided: orEmpty(t.Undecided), Held: orEmpty(t.Held), ByHand: t.ByHand, Slips: t.Slips,
 			InProgress: t.InProgress, Continued: t.Continued, Silent: []string{}, Sources: d.Coverage.json(), NotCollected: d.Coverage.missing()}
 		if t.Changed.Comparable {
 			out.Before = &t.Changed.Counts
