@@ -163,6 +163,8 @@ func TestFaults(t *testing.T) {
 		"clear":              {clear, ""},
 		"a figure":           {change(func(g *Goal) { g.Text = "Improve checkout from 900 ms to 200 ms" }), ""},
 		"a means":            {change(func(g *Goal) { g.Text = "Get better at reviews by pairing with Kim each week" }), ""},
+		"a thing signed":     {change(func(g *Goal) { g.Evidence = "signed plan" }), ""},
+		"two words":          {change(func(g *Goal) { g.Evidence = "good plan" }), "seen from outside"},
 		"a verb alone":       {change(func(g *Goal) { g.Text = "improve" }), "could mean anything"},
 		"better at":          {change(func(g *Goal) { g.Text = "Get better at communication in the team" }), "could mean anything"},
 		"be more":            {change(func(g *Goal) { g.Text = "I want to be more visible to others" }), "could mean anything"},

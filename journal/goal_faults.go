@@ -23,7 +23,7 @@ func (g Goal) Faults(now time.Time) []Fault {
 	add(g.Text != "" && isVague(g.Text), quoted(g.Text)+" could mean anything", "what exactly would you do, on what, and with whom?")
 	add(g.Proves == "", "it names no capability", "which capability of the next level would it show? --proves names it")
 	add(strings.TrimSpace(g.Evidence) == "", "it names nothing to see", "what would somebody else see when it is done? --evidence says it")
-	add(g.Evidence != "" && (isVague(g.Evidence) || isInward(g.Evidence)), quoted(g.Evidence)+" can not be seen from outside", "what would somebody else see: a document, a number, a person doing something?")
+	add(g.Evidence != "" && (isVague(g.Evidence) && !made.MatchString(g.Evidence) || isInward(g.Evidence)), quoted(g.Evidence)+" can not be seen from outside", "what would somebody else see: a document, a number, a person doing something?")
 	add(g.By.IsZero(), "it has no date", "by when? --by says it, such as 2026-12-31")
 	today := now.Format(time.DateOnly)
 	add(!g.By.IsZero() && g.By.Format(time.DateOnly) <= today, "its date, "+g.By.Format("2 Jan 2006")+", is not ahead", "by which day to come?")
@@ -43,6 +43,8 @@ var (
 		`and (?:write|document|present|publish|ship|build|run|give|teach|get))\b`)
 	// names are what a few words can be about.
 	names = regexp.MustCompile(`\S \W*[A-Z]\w`)
+	// made is a thing of which is said what was done to it: there it is to see.
+	made = regexp.MustCompile(`(?i)\b(?:signed|agreed|approved|accepted|adopted|written|published|merged|shipped|recorded|documented|deployed) \w{3,}`)
 	// inward is what only oneself can notice.
 	inward = regexp.MustCompile(`^(?i)(?:i |that i |me )?(?:feel|know|am|will know|will feel|understand|be|being|feeling|having)\b`)
 )
