@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,7 +107,28 @@ func (s *session) note(ctx context.Context, ask noteAsk, args []string) error {
 	if err != nil {
 		return err
 	}
-	return s.kept(ctx, ask.keep, e, "noted: "+strings.TrimSpace(title))
+	if err := s.kept(ctx, ask.keep, e, "noted: "+strings.TrimSpace(title)); err != nil {
+		return err
+	}
+	s.sayWhoIsUnknown(ask.with)
+	return nil
+}
+
+// sayWhoIsUnknown asks about names that are nearly those of [people]: anybody
+// may have taken part, and a slip would keep a note from its team.
+func (s *session) sayWhoIsUnknown(names []string) {
+	var known, lower []string
+	for _, p := range s.cfg.People {
+		for _, name := range present(slices.Concat(p.Emails, []string{p.ID, p.Name, p.GitHub, p.Jira})...) {
+			known, lower = append(known, name), append(lower, strings.ToLower(name))
+		}
+	}
+	for _, name := range names {
+		typed := strings.ToLower(strings.TrimSpace(name))
+		if near, ok := nearest(typed, lower); ok && near != typed {
+			s.app.advise(fmt.Sprintf("%s is not in [people]; did you mean %s?", name, known[slices.Index(lower, near)]))
+		}
+	}
 }
 
 // capabilities are ids as the ladder spells them; another word is an error.
