@@ -42,7 +42,7 @@ func TestReadmeSessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	shell := func(in, command string) string {
-		cmd := exec.Command("sh", "-c", strings.ReplaceAll(command, "/tmp/", tmp+"/"))
+		cmd := exec.Command("sh", "-c", command)
 		cmd.Dir = in
 		cmd.Env = append(os.Environ(), "SHEAF_TEST_PROGRAM=1", "TMPDIR="+tmp, "SHEAF_NOW=2026-11-22T12:00:00+01:00", "TZ=Europe/Berlin",
 			"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
@@ -60,7 +60,7 @@ func TestReadmeSessions(t *testing.T) {
 				continue
 			}
 			sessions++
-			got := shell(filepath.Join(dir, "shop"), command)
+			got := shell(filepath.Join(dir, "shop"), strings.ReplaceAll(command, "/tmp/", tmp+"/"))
 			if !elided(want).MatchString(strings.TrimSpace(got)) {
 				t.Errorf("$ %s\nprints\n%s\nREADME has\n%s", command, got, want)
 			}
