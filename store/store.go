@@ -20,8 +20,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite"
 )
 
 // applicationID marks a SQLite file as a ledger: "shea" in ASCII.
@@ -114,10 +115,37 @@ func connect(ctx context.Context, path, mode string, options ...string) (*Store,
 	}
 	s := &Store{db: db, path: path}
 	var tables int
-	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+	err = waitingForOthers(ctx, func() error {
+		return db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables)
+	})
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, err), db.Close())
 	}
 	return s, nil
+}
+
+// openPatience is how long to wait for processes that are closing the ledger.
+const openPatience = 10 * time.Second
+
+// waitingForOthers tries the first look at a ledger again while another process
+// cleans up after itself: SQLite then says that it is busy without waiting as
+// busy_timeout asks (sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY
+// In WAL Mode").
+func waitingForOthers(ctx context.Context, look func() error) error {
+	const busy, primary = 5, 0xff // SQLITE_BUSY, and the mask of a code without its details
+	until := time.Now().Add(openPatience)
+	for pause := time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
+		err := look()
+		var said *sqlite.Error
+		if !errors.As(err, &said) || said.Code()&primary != busy || time.Now().After(until) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
 }
 
 // ensure makes an empty ledger where there is none. It is made whole beside
