@@ -56,7 +56,7 @@ type NearPiece struct {
 }
 
 // Measure holds judged pieces up to an expectation. Pieces count when they
-// were done inside the expectation's span before now.
+// were done inside the expectation's span up to now.
 func Measure(e Expectation, judged []Judged, now time.Time) Progress {
 	p := Progress{
 		Expectation: e, Wanted: e.Wanted,
@@ -67,8 +67,9 @@ func Measure(e Expectation, judged []Judged, now time.Time) Progress {
 		piece *evidence.Piece
 	}
 	var best []found
+	span := p.Window.Through()
 	for _, j := range judged {
-		if !j.Piece.Counts(p.Window) {
+		if !j.Piece.Counts(span) {
 			continue
 		}
 		tag, tagged := tagFor(j.Verdict.Tags, e.Capability)

@@ -115,3 +115,19 @@ func TestLevel(t *testing.T) {
 		}
 	}
 }
+
+// What was done at this very moment counts already: a note just written is seen
+// by the gap looked at next.
+func TestMeasureCountsNow(t *testing.T) {
+	now := time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC)
+	e := Expectation{Capability: "sailing", Strength: evidence.Weak, Wanted: 1, Within: Span{Months: 6}}
+	done := func(at time.Time) []Judged {
+		return []Judged{{Piece: &evidence.Piece{ID: "note:a", Done: at}, Verdict: Verdict{Tags: []evidence.Tag{{Capability: "sailing", Strength: evidence.Strong, Scope: evidence.Team}}}}}
+	}
+	if got := Measure(e, done(now), now); got.Found != 1 {
+		t.Errorf("of now: %d found", got.Found)
+	}
+	if got := Measure(e, done(now.Add(time.Second)), now); got.Found != 0 {
+		t.Errorf("of the next second: %d found", got.Found)
+	}
+}

@@ -15,6 +15,15 @@ type Window struct {
 // All is the window that contains every time.
 var All = Window{}
 
+// Through is the window with the moment it ends at in it: what was written down
+// just now is there when one looks.
+func (w Window) Through() Window {
+	if !w.To.IsZero() {
+		w.To = w.To.Add(time.Nanosecond)
+	}
+	return w
+}
+
 // Contains reports whether t lies in the window.
 func (w Window) Contains(t time.Time) bool {
 	return (w.From.IsZero() || !t.Before(w.From)) && (w.To.IsZero() || t.Before(w.To))

@@ -92,7 +92,7 @@ func (b *builder) gap() Gap {
 	if g.Same && len(b.expect) > 0 {
 		g.Span = b.expect[0].Within.String() + " " + g.Span
 	}
-	g.Counts = b.counts(g.Window)
+	g.Counts = b.counts(g.Window.Through())
 	return g
 }
 

@@ -32,7 +32,7 @@ func (in Input) reach(doc Document) evidence.Window {
 		for _, x := range expectations {
 			span.From = earlier(span.From, x.Within.Before(in.Now))
 		}
-		return span
+		return span.Through()
 	}
 	w := in.Window
 	if w.From.IsZero() || w.To.IsZero() {
