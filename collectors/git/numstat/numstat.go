@@ -68,6 +68,8 @@ type Result struct {
 	// Damaged says that an object which is missing, or is not what it should
 	// be, is among the reasons: time, size and other bounds are not all.
 	Damaged bool
+	// Missing is an object that is not there, if that is among the reasons.
+	Missing objects.ID
 	// Patch sums up the lines added less those deleted, wherever they stand:
 	// the same in another place of a file, of history, or under another path.
 	// Patches of changes that follow each other add up to that of the whole.
@@ -81,8 +83,8 @@ type Options struct {
 	// counted; 8 MiB if zero.
 	MaxBlob int64
 	// MaxPaths is how many changed paths a change may have; 300,000 if zero,
-	// more than the largest projects have files. A larger one comes back with
-	// that many and no counts.
+	// more than the largest projects have files. A larger one comes back
+	// without files.
 	MaxPaths int
 	// Budget is the time spent on one change; 10 seconds if zero.
 	Budget time.Duration

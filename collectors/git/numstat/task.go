@@ -25,6 +25,7 @@ type task struct {
 	unknown error
 	at      int  // the file unknown is about; the first wins
 	damaged bool // some reason, the first or another, is damage
+	missing objects.ID
 }
 
 // whole stands for the whole change where a file's index is asked for.
@@ -42,6 +43,10 @@ func (t *task) miss(file int, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.damaged = t.damaged || isDamage(err)
+	var missing *objects.Missing
+	if errors.As(err, &missing) && t.missing.IsZero() {
+		t.missing = missing.ID
+	}
 	if t.unknown == nil || file < t.at {
 		t.unknown, t.at = err, file
 	}
@@ -77,7 +82,7 @@ func (t *task) list(from []int32) {
 }
 
 func (t *task) result() Result {
-	r := Result{Files: t.files, Cut: t.cut, Damaged: t.damaged}
+	r := Result{Files: t.files, Cut: t.cut, Damaged: t.damaged, Missing: t.missing}
 	if t.unknown != nil {
 		r.Unknown = t.unknown.Error()
 		return r

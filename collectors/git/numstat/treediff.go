@@ -21,9 +21,10 @@ const (
 	// maxPathBytes is how long the changed paths of one change may be
 	// together.
 	maxPathBytes = 64 << 20
-	// treesPerPath bounds the trees read, by the number of paths allowed:
-	// trees can repeat without end and hold no file at all.
-	treesPerPath = 16
+	// treesPerPath bounds the trees read, which can repeat without end and
+	// hold no file at all: as many as paths are allowed, and so many more for
+	// each path found.
+	treesPerPath = 2
 )
 
 // A rawFile is one difference between two trees.
@@ -60,13 +61,14 @@ type level struct{ old, new []byte }
 
 // diff returns the differences between two trees in path order. A zero id
 // stands for the empty tree. Along with an error it returns what could be
-// read: all but unreadable subtrees, or what came before a bound was reached.
+// read: all but unreadable subtrees, or nothing where a bound was reached, as
+// what came before it is any part of a change that may have no end.
 // The files are valid until the next call.
 func (d *treeDiffer) diff(old, new objects.ID, w *work) ([]rawFile, error) {
 	d.files, d.path, d.work, d.unread = d.files[:0], d.path[:0], w, nil
-	d.held, d.room, d.trees = 0, maxPathBytes, treesPerPath*d.maxPaths
+	d.held, d.room, d.trees = 0, maxPathBytes, d.maxPaths
 	if err := d.dir(0, old, new); err != nil {
-		return d.files, err
+		return nil, err
 	}
 	return d.files, d.unread
 }
@@ -199,6 +201,7 @@ func (d *treeDiffer) entry(depth int, old, new entry) error {
 	if d.room -= len(d.path); d.room < 0 {
 		return limitError("changed paths too long")
 	}
+	d.trees += treesPerPath
 	d.files = append(d.files, rawFile{
 		path: d.names.intern(d.path), oldID: oldID, newID: newID, oldKind: old.kind, newKind: new.kind,
 	})
