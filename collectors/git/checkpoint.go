@@ -35,6 +35,9 @@ type repoState struct {
 	// and those everything landed is. Left out where there are too many.
 	Heads    []string `json:"heads,omitempty"`
 	Defaults []string `json:"defaults,omitempty"`
+	// Awaited are objects that a partial clone left out. When one has come,
+	// history is read again: there is more to count.
+	Awaited []string `json:"awaited,omitempty"`
 }
 
 // maxHeads bounds how many heads are remembered for one repository. One with

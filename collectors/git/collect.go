@@ -173,7 +173,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.Window, last repoState, send func(delivery) error) error {
 	end := delivery{done: true, place: repo.place()}
 	known := last.Fixed == repo.fixed
-	if known && last.Moving == repo.moving && len(lacks(want, last)) == 0 {
+	if known && last.Moving == repo.moving && len(lacks(want, last)) == 0 && len(last.Awaited) == 0 {
 		end.quiet, end.skips, end.next = true, repo.skips, &last
 		return send(end)
 	}
@@ -190,12 +190,15 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	h.matcher.ask(evidence.Union(append(toWindows(last.Read), want...)...))
 	h.peel()
 	fresh := false
-	if known && last.Content == h.content && len(lacks(want, last)) == 0 && !h.missing {
+	arrived := len(h.present(last.Awaited)) > 0
+	if known && last.Content == h.content && len(lacks(want, last)) == 0 && !h.missing && !arrived {
 		if fresh, err = h.readNew(ctx, last); err != nil {
 			return err
 		}
 	}
-	if !fresh {
+	if fresh {
+		h.awaited = parseIDs(last.Awaited)
+	} else {
 		if err := h.readAll(ctx); err != nil {
 			return err
 		}
@@ -219,7 +222,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	h.tellDamage()
 	end.skips = h.skips
 	if !h.missing {
-		end.next = &repoState{Fixed: repo.fixed, Moving: repo.moving, Content: h.content, Read: toSpans(h.matcher.windows)}
+		end.next = &repoState{Fixed: repo.fixed, Moving: repo.moving, Content: h.content, Read: toSpans(h.matcher.windows), Awaited: hexIDs(h.awaited)}
 		if len(h.tips) <= maxHeads {
 			end.next.Heads, end.next.Defaults = hexIDs(h.tips), hexIDs(h.defaults)
 		}
@@ -262,19 +265,19 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 	}
 	var changes []numstat.Change
 	var of []int // which of found each change belongs to
-	unknown := newUnknowns(h)
+	unknown := unknowns{h: h}
 	for i := range h.found {
 		commit := &h.found[i]
 		if len(commit.parents) > 1 {
 			continue
 		}
 		if commit.truncated {
-			unknown.shallow++
+			unknown.shallow = append(unknown.shallow, commit.id)
 			continue
 		}
 		parent, err := h.parentTree(commit)
 		if err != nil {
-			unknown.add(commit.id, err.Error(), h.isDamage(err))
+			unknown.add(commit.id, err.Error(), true)
 			continue
 		}
 		changes, of = append(changes, numstat.Change{Tree: commit.tree, Parent: parent}), append(of, i)
@@ -286,7 +289,11 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 			emit(nil)
 		}
 		if r.Unknown != "" {
-			unknown.add(h.found[of[i]].id, r.Unknown, r.Damaged && !h.partial)
+			await := h.partial && !r.Missing.IsZero()
+			unknown.add(h.found[of[i]].id, r.Unknown, r.Damaged && !await)
+			if await {
+				h.await(r.Missing)
+			}
 		}
 		emit(&r)
 		if failed != nil {
@@ -301,49 +308,4 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 	}
 	unknown.tell()
 	return items, failed
-}
-
-// unknowns gathers the commits whose line counts are not known.
-type unknowns struct {
-	h       *history
-	shallow int
-	commits int
-	first   string
-	damaged bool
-}
-
-func newUnknowns(h *history) *unknowns { return &unknowns{h: h} }
-
-func (u *unknowns) add(id objects.ID, why string, damage bool) {
-	if u.commits++; u.first == "" || damage && !u.damaged {
-		u.first = fmt.Sprintf("%.10s: %s", id, why)
-	}
-	u.damaged = u.damaged || damage
-}
-
-// tell names them all in one sentence.
-func (u *unknowns) tell() {
-	if u.shallow > 0 {
-		u.h.skip("", "lines of "+commits(u.shallow)+" at the end of the shallow history are unknown", "git fetch --unshallow", true)
-	}
-	if u.commits == 0 {
-		return
-	}
-	why := "lines of " + commits(u.commits) + " are unknown, first of " + u.first
-	switch {
-	case u.damaged:
-		u.h.missing = true
-		u.h.skip("", why, hintDamage, false)
-	case u.h.partial:
-		u.h.skip("", why, "the clone is partial; git fetch --refetch --no-filter brings the rest", true)
-	default:
-		u.h.skip("", why, "", true)
-	}
-}
-
-func commits(n int) string {
-	if n == 1 {
-		return "1 commit"
-	}
-	return fmt.Sprintf("%d commits", n)
 }

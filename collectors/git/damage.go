@@ -59,14 +59,6 @@ func (h *history) tellDamage() {
 	}
 }
 
-// isDamage reports whether an error is about an object that should be there
-// and whole.
-func (h *history) isDamage(err error) bool {
-	var missing *objects.Missing
-	var corrupt *objects.Corrupt
-	return !h.partial && (errors.As(err, &missing) || errors.As(err, &corrupt))
-}
-
 // tellClocks names the commits of mine whose times are none: what can not be
 // read is 1970, as git has it, and what no date can be written for is the end
 // of the year 9999.

@@ -25,6 +25,7 @@ type history struct {
 	found   []candidate
 	missing bool // history is missing that could be had
 	damage  damage
+	awaited []objects.ID // left out by a partial clone: with them counts would be known
 }
 
 // openHistory opens the objects of a repository.

@@ -277,6 +277,36 @@ func checkSkips(t *testing.T, skips []collectors.Skip, why string, notice bool) 
 	t.Errorf("nothing with %q (notice %v) among %+v", why, notice, skips)
 }
 
+// TestPartialCloneIsFilled counts what it could not once git has brought it,
+// and is quiet about it meanwhile.
+func TestPartialCloneIsFilled(t *testing.T) {
+	r := newRepo(t)
+	for i := range 4 {
+		r.write("f", strings.Repeat("x\n", i+1)).commit("c")
+	}
+	r.git("config", "uploadpack.allowFilter", "true")
+	partial := r.clone("--filter=blob:none", "--no-checkout")
+	c := collectorFor(t, []string{partial}, "ada@example.com")
+	_, skips, point := run(t, c, nil)
+	checkSkips(t, skips, "lines of 4 commits are unknown", false)
+	again, skips, point := run(t, c, point)
+	if len(again) > 0 || len(skips) > 0 {
+		t.Errorf("%d items without news, %+v", len(again), skips)
+	}
+	if _, err := tryGit(partial, "fetch", "-q", "--refetch", "--no-filter"); err != nil {
+		t.Fatal(err)
+	}
+	filled, skips, _ := run(t, c, point)
+	if len(filled) != 4 || len(skips) > 0 {
+		t.Errorf("%d items, %+v", len(filled), skips)
+	}
+	for id, it := range filled {
+		if n, known := it.Additions.Get(); !known || n != 1 {
+			t.Errorf("%s has %d additions", id, n)
+		}
+	}
+}
+
 func TestShallowAndPartialClones(t *testing.T) {
 	r := newRepo(t)
 	for i := range 4 {
@@ -289,7 +319,8 @@ func TestShallowAndPartialClones(t *testing.T) {
 	if len(items) != 2 {
 		t.Errorf("%d items in a shallow clone", len(items))
 	}
-	checkSkips(t, skips, "shallow", true)
+	checkSkips(t, skips, "the clone is shallow", true)
+	checkSkips(t, skips, "lines of 1 commit at the end of the shallow history", false)
 	if _, err := tryGit(shallow, "fetch", "-q", "--unshallow"); err != nil {
 		t.Fatal(err)
 	}
@@ -316,7 +347,7 @@ func TestShallowAndPartialClones(t *testing.T) {
 		if len(items) != 4 {
 			t.Errorf("%s: %d items in a partial clone", filter, len(items))
 		}
-		checkSkips(t, skips, "unknown", true)
+		checkSkips(t, skips, "lines of 4 commits are unknown", false)
 		if diff := cmp.Diff(before, tree(t, partial)); diff != "" {
 			t.Errorf("%s: the clone was written to\n%s", filter, diff)
 		}
