@@ -36,6 +36,13 @@ type reading struct {
 	merge    bool
 }
 
+func read(it *Item, linker *Linker, sites, collected map[string]bool) reading {
+	if it.outline != nil {
+		return it.outline.reading
+	}
+	return reading{linker.references(it, sites, collected), finished(it), it.IsMerge()}
+}
+
 // graphLink is a link with the node it leads to, -1 for none.
 type graphLink struct {
 	Link
@@ -69,8 +76,7 @@ func newGraph(items []*Item, how Grouping) *graph {
 		}
 	})
 	sideBySide(len(g.items), func(i int) { // most of the work
-		it := g.items[i]
-		g.read[i] = reading{how.Linker.references(it, home.sites, collected), finished(it), it.IsMerge()}
+		g.read[i] = read(g.items[i], how.Linker, home.sites, collected)
 	})
 	beside.Wait()
 	var same []sameChange

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -145,6 +146,9 @@ func (g *graph) leader(p *Piece, nodes []int) *Item {
 // headline is the item's title, or for a merged pull request the title that
 // GitHub puts into the body of the merge.
 func headline(it *Item) string {
+	if it.outline != nil {
+		return cmp.Or(it.outline.headline, it.Title)
+	}
 	if strings.HasPrefix(it.Title, mergePrefix) {
 		if first, _, _ := strings.Cut(strings.TrimSpace(it.Body), "\n"); first != "" {
 			return first

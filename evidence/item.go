@@ -102,6 +102,8 @@ type Item struct {
 
 	// extra are the fields of the line that this program does not know.
 	extra Facts
+	// outline is set where the item is told in outline only.
+	outline *outline
 }
 
 // Event is one thing that happened to a ticket or pull request.

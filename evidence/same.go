@@ -168,18 +168,18 @@ func bareTitle(title string) string {
 }
 
 func sharesFile(a, b *Item) bool {
-	if len(a.Files) == 0 || len(b.Files) == 0 {
-		return len(a.Files) == len(b.Files)
+	x, y := a.paths(), b.paths()
+	if x == "" || y == "" {
+		return x == y
 	}
-	i, j := 0, 0 // files are in order of path
-	for i < len(a.Files) && j < len(b.Files) {
-		switch c := strings.Compare(a.Files[i].Path, b.Files[j].Path); {
+	for x != "" && y != "" { // in order
+		switch c := strings.Compare(x[:pathSize], y[:pathSize]); {
 		case c == 0:
 			return true
 		case c < 0:
-			i++
+			x = x[pathSize:]
 		default:
-			j++
+			y = y[pathSize:]
 		}
 	}
 	return false

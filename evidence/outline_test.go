@@ -1,0 +1,136 @@
+package evidence
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+)
+
+// inOutline is items as their outlines are read.
+func inOutline(t testing.TB, o *Outliner, items []*Item) []*Item {
+	t.Helper()
+	read, err := ReadOutlines(string(o.Append(nil, items)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
+// likePieces compares pieces by all but their items' own fields.
+var likePieces = cmp.Options{cmp.Comparer(func(a, b *Item) bool { return a.ID == b.ID }), cmpopts.EquateEmpty()}
+
+func TestOutlinesMakeTheSamePieces(t *testing.T) {
+	linker, err := NewLinker("", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	titles := []string{"warm", "warm", "PAY-1: warm (#12)", "UTF-8: names", "cool (#9000)", "Merge pull request #12 from a/pay-7", `Revert "warm"`, "[2.x] warm (#13)"}
+	bodies := []string{"", "PAY-2: the title there\n\nmore", "This reverts commit id1aaaaaaa.", "Fixes #12\n", "see https://one.test/browse/PAY-3"}
+	rapid.Check(t, func(rt *rapid.T) {
+		items := anyItems(rt)
+		for i, it := range items {
+			pick := func(of int, what string) int { return rapid.IntRange(0, of-1).Draw(rt, what) }
+			it.Title, it.Body = titles[pick(len(titles), "title")], bodies[pick(len(bodies), "body")]
+			it.Actor, it.Source, it.URL = "ann@acme.test", "git", []string{"", "https://github.com/acme/shop", "https://ghe.test/x"}[pick(3, "url")]
+			it.Facts.Set(FactPatch, []string{"1", "2", "3"}[pick(3, "patch")])
+			it.Facts.Set(FactDefaultBranch, rapid.Bool().Draw(rt, "landed"))
+			it.Facts.Set(FactParent, fmt.Sprint("id", pick(len(items), "parent")))
+			it.Files = []File{{Path: "a"}, {Path: "b"}, {Path: "c"}}[pick(3, "first"):]
+			if i%4 == 1 {
+				it.ID, it.Kind, it.State = fmt.Sprint("github:acme/shop#", i+10), PullRequest, []string{"merged", "open"}[pick(2, "state")]
+				it.Facts.Set(FactCommits, []string{fmt.Sprint("id", pick(12, "commit")), fmt.Sprint("id", pick(12, "commit"))})
+			}
+			if i%4 == 2 {
+				it.ID, it.Kind = fmt.Sprintf("github:acme/shop#%d/review/%d", 10+pick(4, "of"), i), Review
+			}
+			if it.Kind == Ticket && rapid.Bool().Draw(rt, "site") {
+				it.ID = fmt.Sprintf("jira:one.test/PAY-%d", i)
+			}
+		}
+		outliner := NewOutliner(linker, items)
+		brief := inOutline(t, outliner, items)
+		for i := range brief {
+			if rapid.Bool().Draw(rt, "whole") {
+				brief[i] = items[i]
+			}
+		}
+		want, got := Group(items, Grouping{Linker: linker}), Group(brief, Grouping{Linker: linker})
+		if diff := cmp.Diff(want, got, likePieces); diff != "" {
+			rt.Fatal(diff)
+		}
+		if diff := cmp.Diff(outliner.Append(nil, items), outliner.Append(nil, brief)); diff != "" {
+			rt.Fatalf("outlines of outlines differ: %s", diff)
+		}
+	})
+}
+
+func TestOutlineBasis(t *testing.T) {
+	basis := func(pattern string, projects []string, items ...*Item) string {
+		linker, err := NewLinker(pattern, projects)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return NewOutliner(linker, items).Basis()
+	}
+	ticket := &Item{ID: "jira:PAY-7", Kind: Ticket}
+	hosted := &Item{ID: "jira:one.test/PAY-7", Kind: Ticket}
+	all := []string{basis("", nil), basis("X-[0-9]+", nil), basis("", []string{"PAY"}), basis("", nil, ticket), basis("", nil, hosted)}
+	for i, b := range all {
+		if slices.Contains(all[:i], b) {
+			t.Errorf("basis %d is %q again", i, b)
+		}
+	}
+	if basis("", nil, ticket, commit("1", 0, "x")) != all[3] {
+		t.Error("a commit changes the basis")
+	}
+}
+
+func FuzzReadOutlines(f *testing.F) {
+	linker, _ := NewLinker("", nil)
+	o := NewOutliner(linker, nil)
+	it := commit("1", 0, "PAY-7: warm (#12)")
+	it.Refs = []Ref{{"github:acme/shop#12", ViaMerge}, {"git:1", ViaAPI}}
+	it.Files = []File{{Path: "a"}}
+	f.Add(string(o.Append(nil, []*Item{it})))
+	f.Add("\x01\x00")
+	f.Fuzz(func(t *testing.T, body string) {
+		items, err := ReadOutlines(body)
+		if err != nil {
+			return
+		}
+		if again := inOutline(t, o, items); len(again) != len(items) {
+			t.Errorf("%d items, then %d", len(items), len(again))
+		}
+		Group(items, Grouping{Linker: linker})
+	})
+}
+
+func BenchmarkGroupOutlines(b *testing.B) {
+	linker, _ := NewLinker("", nil)
+	items := benchItems()
+	o := NewOutliner(linker, items)
+	body := string(o.Append(nil, items))
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		read, err := ReadOutlines(body)
+		if err != nil {
+			b.Fatal(err)
+		}
+		Group(read, Grouping{Linker: linker})
+	}
+}
+
+func BenchmarkAppendOutlines(b *testing.B) {
+	linker, _ := NewLinker("", nil)
+	items := benchItems()
+	o := NewOutliner(linker, items)
+	b.ReportAllocs()
+	for b.Loop() {
+		o.Append(nil, items)
+	}
+}
