@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -73,8 +74,7 @@ func addItems(ctx context.Context, tx *sql.Tx, batches []Batch) (Added, error) {
 		return Added{}, err
 	}
 	defer find.Close()
-	put, err := tx.PrepareContext(inner, `INSERT INTO sightings (id, place, native, line) VALUES (?, ?, ?, ?)
-		ON CONFLICT (id, place) DO UPDATE SET native = excluded.native, line = excluded.line`)
+	put, err := tx.PrepareContext(inner, "INSERT OR REPLACE INTO sightings (id, place, native, line) VALUES (?, ?, ?, ?)")
 	if err != nil {
 		return Added{}, err
 	}
@@ -149,6 +149,14 @@ func (a *adder) add(ctx context.Context, place int64, it *evidence.Item, moved b
 // CopyTo writes the ledger as it is now to a new file.
 func (s *Store) CopyTo(ctx context.Context, path string) error {
 	if _, err := s.db.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
+		return fmt.Errorf("copy ledger: %w", err)
+	}
+	copied, err := connect(ctx, path, "rw")
+	if err != nil {
+		return err
+	}
+	_, err = copied.db.ExecContext(ctx, "DELETE FROM outlines") // rowids may be others there
+	if err := errors.Join(err, copied.Close()); err != nil {
 		return fmt.Errorf("copy ledger: %w", err)
 	}
 	return nil

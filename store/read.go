@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql/driver"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,8 +19,22 @@ import (
 // Items returns every item once, ordered by time, then id, those without a
 // time last. What several places said of the same item is merged, imports
 // last.
-func (s *Store) Items(ctx context.Context) ([]*evidence.Item, error) {
-	batches, err := s.rows(ctx)
+func (s *Store) Items(ctx context.Context) ([]*evidence.Item, error) { return s.items(ctx, "") }
+
+// ItemsByID is Items for some ids. Of those that the ledger does not have there
+// is none.
+func (s *Store) ItemsByID(ctx context.Context, ids []string) ([]*evidence.Item, error) {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, fmt.Errorf("read ledger: %w", err)
+	}
+	return s.items(ctx, "WHERE id IN (SELECT value FROM json_each(?))", string(list))
+}
+
+// items are those whose sightings a condition picks, which must pick all of an
+// item or none.
+func (s *Store) items(ctx context.Context, where string, args ...driver.Value) ([]*evidence.Item, error) {
+	batches, err := s.rows(ctx, where, args)
 	if err != nil {
 		return nil, fmt.Errorf("read ledger: %w", err)
 	}
@@ -70,8 +85,8 @@ type row struct {
 // decodeBatch is how many rows are decoded at a time beside the reading.
 const decodeBatch = 500
 
-// rows reads and decodes all sightings, in no order.
-func (s *Store) rows(ctx context.Context) ([][]row, error) {
+// rows reads and decodes sightings, in no order.
+func (s *Store) rows(ctx context.Context, where string, args []driver.Value) ([][]row, error) {
 	ranks, err := s.ranks(ctx)
 	if err != nil {
 		return nil, err
@@ -86,7 +101,7 @@ func (s *Store) rows(ctx context.Context) ([][]row, error) {
 		decoding.Go(func() error { return decode(full) })
 		batch = make([]row, 0, decodeBatch)
 	}
-	err = s.scan(ctx, func(place int64, line string) {
+	err = s.scan(ctx, where, args, func(place int64, line string) {
 		batch = append(batch, row{rank: ranks[place], line: line})
 		if len(batch) == decodeBatch {
 			flush()
@@ -96,18 +111,22 @@ func (s *Store) rows(ctx context.Context) ([][]row, error) {
 	return batches, errors.Join(err, decoding.Wait())
 }
 
-// scan calls each with the place and the line of every sighting. It asks the
+// scan calls each with the place and the line of sightings. It asks the
 // driver itself: what database/sql does for each row takes longer than the
 // row. The lines are asked for as text, which the driver copies once.
-func (s *Store) scan(ctx context.Context, each func(place int64, line string)) error {
+func (s *Store) scan(ctx context.Context, where string, args []driver.Value, each func(place int64, line string)) error {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
+	named := make([]driver.NamedValue, len(args))
+	for i, v := range args {
+		named[i] = driver.NamedValue{Ordinal: i + 1, Value: v}
+	}
 	return conn.Raw(func(c any) error {
 		// A statement that can be cancelled is watched over in each step.
-		found, err := c.(driver.QueryerContext).QueryContext(context.WithoutCancel(ctx), "SELECT place, CAST(line AS TEXT) FROM sightings", nil)
+		found, err := c.(driver.QueryerContext).QueryContext(context.WithoutCancel(ctx), "SELECT place, CAST(line AS TEXT) FROM sightings "+where, named)
 		if err != nil {
 			return err
 		}

@@ -43,6 +43,20 @@ CREATE TABLE runs (
   run    TEXT NOT NULL
 );
 CREATE INDEX runs_source ON runs (source, number);
+`, `
+-- What reading takes from the items above, kept because it takes long. It may
+-- be lost at any time.
+CREATE TABLE outlines (
+  number INTEGER PRIMARY KEY,
+  basis  TEXT NOT NULL,    -- what it rests on beside the sightings
+  upto   INTEGER NOT NULL, -- rowid of the last sighting it knows
+  last   TEXT NOT NULL,    -- that one's id
+  body   BLOB NOT NULL     -- outlines of items; those of a later row replace those of an earlier
+);
+-- A sighting that is written anew takes the next rowid (INSERT OR REPLACE, which
+-- sets off neither of these). Whatever else happens to one voids the outlines.
+CREATE TRIGGER outlines_updated AFTER UPDATE ON sightings BEGIN DELETE FROM outlines; END;
+CREATE TRIGGER outlines_deleted AFTER DELETE ON sightings BEGIN DELETE FROM outlines; END;
 `}
 
 // migrate brings the schema to the newest version in one transaction.

@@ -3,8 +3,9 @@
 // It promises that a batch of items and the checkpoint to go on from are
 // stored together or not at all, that the same item seen again or elsewhere
 // stays one item, and that nothing a source once said is dropped because it
-// says it no longer. What a person says is not in it, and nothing that can be
-// computed from the items.
+// says it no longer. What a person says is not in it, and of what can be
+// computed from the items only outlines of them, which are void as soon as what
+// they were made from changes.
 //
 // A ledger is one SQLite file that only its owner can read. One process at a
 // time may harvest into it (Lock); any number may read meanwhile.

@@ -1,0 +1,162 @@
+package store
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sheaf/evidence"
+)
+
+// brief is the ledger in brief, with the ids of what is newer.
+func brief(t *testing.T, s *Store) (o *Outlines, newer []string) {
+	t.Helper()
+	o, err := s.Outlines(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, it := range o.Newer {
+		newer = append(newer, it.ID)
+	}
+	return o, newer
+}
+
+func keep(t *testing.T, s *Store, body string, all bool) {
+	t.Helper()
+	o, _ := brief(t, s)
+	if err := s.KeepOutlines(t.Context(), o, "basis", []byte(body), all); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOutlinesTellWhatIsNewer(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "l.db"))
+	if o, newer := brief(t, s); o.Basis != "" || newer != nil {
+		t.Fatalf("an empty ledger has outlines %q and newer %v", o.Basis, newer)
+	}
+	add(t, s, Batch{Source: "git", Place: "a", Items: []evidence.Item{item(1), item(2), item(3)}})
+	keep(t, s, "one\x00\xff", true)
+	if o, newer := brief(t, s); o.Basis != "basis" || len(o.Bodies) != 1 || o.Bodies[0] != "one\x00\xff" || newer != nil {
+		t.Fatalf("%q, %q, newer %v", o.Basis, o.Bodies, newer)
+	}
+	other := item(2)
+	other.Title = "said otherwise"
+	add(t, s, Batch{Source: "git", Place: "a", Items: []evidence.Item{item(1), other, item(4)}}) // one is as it was
+	add(t, s, Batch{Source: "git", Place: "b", Items: []evidence.Item{item(3)}})
+	o, newer := brief(t, s)
+	if diff := cmp.Diff([]string{item(3).ID, item(4).ID, item(2).ID}, newer, cmp.Transformer("set", set)); diff != "" {
+		t.Error(diff)
+	}
+	for _, it := range o.Newer {
+		if it.ID == other.ID && it.Title != other.Title {
+			t.Errorf("%s is as it was: %q", it.ID, it.Title)
+		}
+	}
+	keep(t, s, "two", false)
+	if o, newer := brief(t, s); len(o.Bodies) != 2 || newer != nil {
+		t.Errorf("%q, newer %v", o.Bodies, newer)
+	}
+}
+
+func set(ids []string) map[string]bool {
+	out := map[string]bool{}
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out
+}
+
+// What is not written by adding an item voids the outlines, also between their
+// reading and their keeping.
+func TestOutlinesAreVoid(t *testing.T) {
+	ticket := func(id string) evidence.Item {
+		return evidence.Item{ID: id, Native: "7", Kind: evidence.Ticket, Source: "jira", Title: "refunds", At: noon}
+	}
+	open1 := ticket("jira:PAY-9")
+	open1.Native = "9"
+	open1.Facts.Set(evidence.FactOpenWork, true)
+	for name, change := range map[string]func(s *Store, path string) error{
+		"moved": func(s *Store, _ string) error {
+			_, err := s.Add(t.Context(), Batch{Source: "jira", Items: []evidence.Item{ticket("jira:NEW-1")}})
+			return err
+		},
+		"open work forgotten": func(s *Store, _ string) error { return s.Reset(t.Context(), "jira") },
+		"numbered anew": func(_ *Store, path string) error {
+			db, err := sql.Open("sqlite", path)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			_, err = db.Exec(`DROP TRIGGER outlines_deleted; DROP TRIGGER outlines_updated;
+				DELETE FROM sightings WHERE rowid = 1; UPDATE sightings SET rowid = rowid - 1`)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "l.db")
+			s := open(t, path)
+			add(t, s, Batch{Source: "jira", Items: []evidence.Item{ticket("jira:PAY-7"), open1, item(1)}})
+			keep(t, s, "one", true)
+			before, _ := brief(t, s)
+			if before.Basis == "" {
+				t.Fatal("nothing was kept")
+			}
+			if err := change(s, path); err != nil {
+				t.Fatal(err)
+			}
+			if o, _ := brief(t, s); o.Basis != "" || o.Bodies != nil {
+				t.Errorf("outlines are %q on %q", o.Bodies, o.Basis)
+			}
+			if name == "numbered anew" {
+				return
+			}
+			if err := s.KeepOutlines(t.Context(), before, "basis", []byte("two"), false); err != nil {
+				t.Fatal(err)
+			}
+			if o, _ := brief(t, s); o.Basis != "" {
+				t.Errorf("a part is kept as all: %q", o.Bodies)
+			}
+		})
+	}
+	s := open(t, filepath.Join(t.TempDir(), "l.db"))
+	add(t, s, Batch{Source: "git", Items: []evidence.Item{item(1)}})
+	keep(t, s, "one", true)
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if err := s.CopyTo(t.Context(), copied); err != nil {
+		t.Fatal(err)
+	}
+	if o, _ := brief(t, open(t, copied)); o.Basis != "" {
+		t.Error("a copy has outlines")
+	}
+}
+
+func TestItemsByID(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "l.db"))
+	two := item(2)
+	two.Body = "from elsewhere"
+	add(t, s, Batch{Source: "git", Place: "a", Items: []evidence.Item{item(1), item(2), item(3)}})
+	add(t, s, Batch{Source: "git", Place: "b", Items: []evidence.Item{two}})
+	found, err := s.ItemsByID(t.Context(), []string{item(3).ID, item(2).ID, "git:nobody", `"] quoted`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := s.Items(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, it := range all {
+		if it.ID != item(1).ID {
+			want = append(want, it.ID)
+		}
+	}
+	var got []string
+	for _, it := range found {
+		got = append(got, it.ID)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
