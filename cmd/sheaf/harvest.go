@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sheaf/classify"
 	"sheaf/collectors"
 	"sheaf/evidence"
 	"sheaf/store"
@@ -195,37 +194,35 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	if len(sum.added()) == 0 && !sum.asked {
 		return sum, nil // nothing new: there is nothing to count
 	}
-	items, err := st.Items(ctx)
+	ledger, err := s.readBrief(ctx, st)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.readJournal(); err != nil {
 		s.app.warn("decisions are left out of these counts: %v", err)
 	}
-	if err := s.findRenamed(ctx, st, items); err != nil {
+	if err := s.findRenamed(ctx, st, ledger.items); err != nil {
 		return nil, err
 	}
-	if err := s.count(sum, items); err != nil {
+	if err := s.count(ctx, st, sum, ledger.items); err != nil {
 		return nil, err
 	}
-	return sum, nil
+	return sum, s.keep(ctx, st, ledger)
 }
 
 // count makes the closing counts of a harvest from all that is in the ledger.
-// How far an item reaches is asked of those that count alone.
-func (s *session) count(sum *summary, items []*evidence.Item) error {
+// Only the items that count are read whole, and asked how far they reach.
+func (s *session) count(ctx context.Context, st *store.Store, sum *summary, items []*evidence.Item) error {
 	mine, _ := s.mine(items)
 	pieces, err := s.join(mine)
 	if err != nil {
 		return err
 	}
-	sum.count(pieces, func(counted []*evidence.Piece) []classify.Judged {
-		var parts []*evidence.Item
-		for _, p := range counted {
-			parts = append(parts, p.Items...)
-		}
-		s.resolve(parts, mine)
-		return s.classified(counted)
-	})
+	counted := sum.count(pieces)
+	if err := complete(ctx, st, counted); err != nil {
+		return err
+	}
+	s.resolve(itemsOf(counted), mine)
+	sum.place(s.classified(counted))
 	return nil
 }

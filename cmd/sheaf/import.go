@@ -87,6 +87,11 @@ func (s *session) importFiles(ctx context.Context, names []string, dry bool) err
 			}
 			added, changed = added+len(a.New), changed+a.Changed
 		}
+		if added+changed > 0 && s.identify(ctx) == nil {
+			if err := s.renewBrief(ctx, st); err != nil {
+				return err
+			}
+		}
 	}
 	rest := "the rest is saved"
 	if read == 0 {

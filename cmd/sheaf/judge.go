@@ -68,9 +68,18 @@ func (s *session) resolve(items, mine []*evidence.Item) {
 	directory.ResolveAll(items)
 }
 
+// itemsOf are the items of pieces.
+func itemsOf(pieces []*evidence.Piece) []*evidence.Item {
+	var items []*evidence.Item
+	for _, p := range pieces {
+		items = append(items, p.Items...)
+	}
+	return items
+}
+
 // join puts my items together, whether or not it is said how far they reach.
 func (s *session) join(mine []*evidence.Item) ([]*evidence.Piece, error) {
-	linker, err := evidence.NewLinker(s.cfg.Tickets.Pattern, s.cfg.Tickets.Projects)
+	linker, err := s.linker()
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +90,10 @@ func (s *session) join(mine []*evidence.Item) ([]*evidence.Piece, error) {
 	}
 	s.placeDecisions(list)
 	return list, nil
+}
+
+func (s *session) linker() (*evidence.Linker, error) {
+	return evidence.NewLinker(s.cfg.Tickets.Pattern, s.cfg.Tickets.Projects)
 }
 
 // actors are the handles of the items, sorted.

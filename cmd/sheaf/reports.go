@@ -22,6 +22,8 @@ type reading struct {
 	// items are those of the ledger, notes those of the journal.
 	items, notes []*evidence.Item
 	runs         []store.Run
+	// brief says that items are read as far as it takes to group them.
+	brief bool
 }
 
 // all are the items of ledger and journal.
@@ -31,10 +33,15 @@ func (r *reading) all() []*evidence.Item { return slices.Concat(r.items, r.notes
 // config harvests first when its ledger is new: the last twelve months, and
 // the window; a configured one says how to.
 func (s *session) open(ctx context.Context, window evidence.Window) (*reading, error) {
+	return s.openBy(ctx, window, s.load)
+}
+
+// openBy is open with another way to load.
+func (s *session) openBy(ctx context.Context, window evidence.Window, load func(context.Context) (*reading, error)) (*reading, error) {
 	if err := s.connect(ctx); err != nil {
 		return nil, err
 	}
-	r, err := s.load(ctx)
+	r, err := load(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +67,7 @@ func (s *session) open(ctx context.Context, window evidence.Window) (*reading, e
 	}
 	sum.warn(s.app)
 	s.explainNothing(ctx, sum)
-	return s.load(ctx)
+	return load(ctx)
 }
 
 // readingMemory is from how many bytes on a call collects garbage more often,
@@ -81,6 +88,28 @@ func (a *app) boundMemory() {
 // load reads the whole ledger and the journal; what does not exist yet is
 // empty.
 func (s *session) load(ctx context.Context) (*reading, error) {
+	return s.loadBy(ctx, func(st *store.Store) (*reading, error) {
+		items, err := st.Items(ctx)
+		if err == nil {
+			s.app.boundMemory()
+		}
+		return &reading{session: s, items: items}, err
+	})
+}
+
+// loadBrief is load for a report of few pieces: items are read whole by
+// complete alone.
+func (s *session) loadBrief(ctx context.Context) (*reading, error) {
+	return s.loadBy(ctx, func(st *store.Store) (*reading, error) {
+		b, err := s.readBrief(ctx, st)
+		if err != nil {
+			return nil, err
+		}
+		return &reading{session: s, items: b.items, brief: true}, nil
+	})
+}
+
+func (s *session) loadBy(ctx context.Context, read func(*store.Store) (*reading, error)) (*reading, error) {
 	go s.cfg.Classifier() // compiles the rules meanwhile
 	if err := s.readJournal(); err != nil {
 		return nil, err
@@ -93,19 +122,38 @@ func (s *session) load(ctx context.Context) (*reading, error) {
 		return nil, atLedger(err)
 	}
 	defer st.Close()
-	items, err := st.Items(ctx)
+	r, err := read(st)
 	if err != nil {
 		return nil, err
 	}
-	s.app.boundMemory()
-	runs, err := st.Runs(ctx)
+	if r.runs, err = st.Runs(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.findRenamed(ctx, st, r.items); err != nil {
+		return nil, err
+	}
+	r.notes = s.noteItems()
+	return r, nil
+}
+
+// complete reads the items whole that a report needs whole.
+func (r *reading) complete(ctx context.Context, in report.Input, doc report.Document) error {
+	if !r.brief {
+		return nil
+	}
+	st, err := store.OpenReadOnly(ctx, r.ledger)
 	if err != nil {
-		return nil, err
+		return atLedger(err)
 	}
-	if err := s.findRenamed(ctx, st, items); err != nil {
-		return nil, err
+	defer st.Close()
+	needs := in.Needs(doc)
+	needed := slices.DeleteFunc(slices.Clone(in.Others), func(p *evidence.Piece) bool { return !needs(p) })
+	if err := complete(ctx, st, needed); err != nil {
+		return err
 	}
-	return &reading{session: s, items: items, notes: s.noteItems(), runs: runs}, nil
+	mine, _ := r.mine(r.items)
+	r.resolve(itemsOf(needed), mine)
+	return nil
 }
 
 // input is what a report of the window is made from, without verdicts:
@@ -120,7 +168,11 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 		}
 		r.app.inform("%s in the ledger are of %s, not of you, and not counted; name them in [me] if they are yours", plural(n, "item", "items"), named)
 	}
-	pieces, err := r.group(slices.Concat(mine, r.notes))
+	group := r.group
+	if r.brief {
+		group = r.join
+	}
+	pieces, err := group(slices.Concat(mine, r.notes))
 	if err != nil {
 		return report.Input{}, err
 	}

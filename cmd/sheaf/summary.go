@@ -46,12 +46,10 @@ type counts struct {
 
 func (c counts) done() int { return c.Target + c.Current + c.Unmapped + c.Undecided }
 
-// count makes the closing counts of everything that is in the ledger. Pieces
-// hang together over the whole of it, but only those that count are put under
-// the rules, which is most of the work.
-func (m *summary) count(pieces []*evidence.Piece, judge func([]*evidence.Piece) []classify.Judged) {
+// count makes those of the closing counts that need no rules of all pieces there
+// are, and returns the pieces for the others.
+func (m *summary) count(pieces []*evidence.Piece) (counted []*evidence.Piece) {
 	added := m.added()
-	var counted []*evidence.Piece
 	for _, p := range pieces {
 		for _, it := range p.Items {
 			if m.asked && !m.window.Contains(it.At) {
@@ -78,7 +76,12 @@ func (m *summary) count(pieces []*evidence.Piece, judge func([]*evidence.Piece) 
 	if !m.asked {
 		m.all = m.fresh
 	}
-	for _, j := range judge(counted) {
+	return counted
+}
+
+// place makes the closing counts of pieces by where they stand.
+func (m *summary) place(judged []classify.Judged) {
+	for _, j := range judged {
 		switch j.Level {
 		case classify.Target:
 			m.pieces.Target++

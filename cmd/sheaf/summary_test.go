@@ -9,6 +9,7 @@ import (
 
 	"sheaf/classify"
 	"sheaf/evidence"
+	"sheaf/store"
 )
 
 // TestClosingCounts holds the counts a harvest ends with to those of judging
@@ -44,6 +45,28 @@ func TestClosingCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "l.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	var all []evidence.Item
+	for _, it := range items {
+		all = append(all, *it)
+	}
+	half := len(all) / 2
+	for _, some := range [][]evidence.Item{all[:half], all[half:]} { // two harvests leave outlines in two parts
+		if _, err := st.Add(t.Context(), store.Batch{Source: "git", Items: some}); err != nil {
+			t.Fatal(err)
+		}
+		b, err := s.readBrief(t.Context(), st)
+		if err == nil {
+			err = s.keep(t.Context(), st, b)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	rng := rand.New(rand.NewPCG(8, 8))
 	var sum counts
 	for try := range 60 {
@@ -58,10 +81,11 @@ func TestClosingCounts(t *testing.T) {
 		}
 		m.results = []result{r}
 		want := countAll(judged, m)
-		for _, it := range items {
-			it.Reach = evidence.Reach{}
+		b, err := s.readBrief(t.Context(), st)
+		if err != nil || b.whole {
+			t.Fatalf("outlines do not hold: %v", err)
 		}
-		if err := s.count(m, items); err != nil {
+		if err := s.count(t.Context(), st, m, b.items); err != nil {
 			t.Fatal(err)
 		}
 		if m.pieces != want {

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"sheaf/evidence"
+	"sheaf/store"
+)
+
+// brief is the ledger as far as it takes to group it: its outlines where they
+// hold, which is a fraction of it, else whole.
+type brief struct {
+	items []*evidence.Item
+	kept  *store.Outlines
+	// whole says that the outlines did not hold.
+	whole bool
+}
+
+func (s *session) readBrief(ctx context.Context, st *store.Store) (*brief, error) {
+	kept, err := st.Outlines(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if kept.Basis != "" {
+		items, err := outlined(kept)
+		if err == nil {
+			var outliner *evidence.Outliner
+			if outliner, err = s.outliner(items); err != nil {
+				return nil, err
+			}
+			if kept.Basis == basis(outliner) {
+				return &brief{items: items, kept: kept}, nil
+			}
+		} // damaged outlines do not hold either
+	}
+	items, err := st.Items(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &brief{items: items, kept: kept, whole: true}, nil
+}
+
+// outlined are the items of outlines, each as it was written last.
+func outlined(kept *store.Outlines) ([]*evidence.Item, error) {
+	items := kept.Newer
+	for i := len(kept.Bodies) - 1; i >= 0; i-- {
+		part, err := evidence.ReadOutlines(kept.Bodies[i])
+		if err != nil {
+			return nil, err
+		}
+		if len(items) == 0 {
+			items = part
+			continue
+		}
+		later := make(map[string]bool, len(items))
+		for _, it := range items {
+			later[it.ID] = true
+		}
+		for _, it := range part {
+			if !later[it.ID] {
+				items = append(items, it)
+			}
+		}
+	}
+	return items, nil
+}
+
+func (s *session) outliner(items []*evidence.Item) (*evidence.Outliner, error) {
+	linker, err := s.linker()
+	if err != nil {
+		return nil, err
+	}
+	mine, _ := s.mine(items)
+	return evidence.NewOutliner(linker, mine), nil
+}
+
+// basis is what outlines rest on: another version may read items otherwise.
+func basis(o *evidence.Outliner) string {
+	version, commit := buildVersion()
+	return strings.Join([]string{version, commit, o.Basis()}, " ")
+}
+
+// renewBrief brings the outlines up to date.
+func (s *session) renewBrief(ctx context.Context, st *store.Store) error {
+	b, err := s.readBrief(ctx, st)
+	if err != nil {
+		return err
+	}
+	return s.keep(ctx, st, b)
+}
+
+// maxBodies is after how many harvests the outlines are written anew as one.
+const maxBodies = 30
+
+// keep leaves outlines in the ledger for the next reading.
+func (s *session) keep(ctx context.Context, st *store.Store, b *brief) error {
+	if len(b.items) == 0 || !b.whole && len(b.kept.Newer) == 0 {
+		return nil
+	}
+	outliner, err := s.outliner(b.items)
+	if err != nil {
+		return err
+	}
+	items, all := b.kept.Newer, b.whole || len(b.kept.Bodies) >= maxBodies
+	if all {
+		items = b.items
+	}
+	return st.KeepOutlines(ctx, b.kept, basis(outliner), outliner.Append(nil, items), all)
+}
+
+var errChangedMeanwhile = errors.New("the ledger was changed while it was read; call again")
+
+// complete reads those items of pieces whole that are outlines.
+func complete(ctx context.Context, st *store.Store, pieces []*evidence.Piece) error {
+	var ids []string
+	for _, p := range pieces {
+		for _, it := range p.Items {
+			if it.IsOutline() {
+				ids = append(ids, it.ID)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	items, err := st.ItemsByID(ctx, ids)
+	if err != nil {
+		return err
+	}
+	byID := make(map[string]*evidence.Item, len(items))
+	for _, it := range items {
+		byID[it.ID] = it
+	}
+	for _, p := range pieces {
+		for i, it := range p.Items {
+			if !it.IsOutline() {
+				continue
+			}
+			if p.Items[i] = byID[it.ID]; p.Items[i] == nil {
+				return errChangedMeanwhile
+			}
+		}
+	}
+	return nil
+}
