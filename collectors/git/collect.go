@@ -284,7 +284,9 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 	}
 	countCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	err := numstat.Count(countCtx, h.store, changes, numstat.Options{Attributes: maker.marks.diff}, func(i int, r numstat.Result) {
+	err := numstat.Count(countCtx, h.store, changes, numstat.Options{
+		Attributes: maker.marks.diff, Default: maker.marks.driver("default"), BigFile: maker.marks.bigFile(),
+	}, func(i int, r numstat.Result) {
 		for next < of[i] {
 			emit(nil)
 		}

@@ -49,6 +49,28 @@ func truth(value string) bool {
 	return err == nil && n != 0
 }
 
+// size returns a number, which may have one of git's units. ok is false where
+// it is not set, or not to a number.
+func (s settings) size(key string) (n int64, ok bool) {
+	text, ok := s.last(key)
+	if !ok {
+		return 0, false
+	}
+	text = strings.ToLower(text)
+	shift := 0
+	for i, unit := range [...]string{"k", "m", "g"} {
+		if rest, found := strings.CutSuffix(text, unit); found {
+			text, shift = rest, 10*(i+1)
+			break
+		}
+	}
+	n, err := strconv.ParseInt(text, 0, 64)
+	if err != nil || n < 0 || n<<shift>>shift != n {
+		return 0, false
+	}
+	return n << shift, true
+}
+
 // configError is a line git itself would refuse.
 type configError struct {
 	line int

@@ -154,25 +154,47 @@ func (m *marks) diff(path string) numstat.Diff {
 	}
 	layers := m.layers(path, read)
 	if !slices.ContainsFunc(layers, func(l layer) bool { return len(l.file.rules) > 0 }) {
-		return numstat.Auto
+		return m.driver("default")
 	}
-	switch state := lookup(layers, path)["diff"]; state {
+	state := lookup(layers, path)["diff"]
+	switch state {
 	case "", attrUnspecified:
-		return numstat.Auto
+		return m.driver("default")
 	case attrSet:
 		return numstat.Text
 	case attrUnset:
 		return numstat.Binary
-	default:
-		key := "diff." + string(state) + ".binary"
-		if _, ok := m.config.last(key); !ok {
-			return numstat.Auto
-		}
-		if m.config.isTrue(key) {
-			return numstat.Binary
-		}
-		return numstat.Text
 	}
+	// A driver that no setting is about is git's own, or the default one.
+	prefix := "diff." + string(state) + "."
+	if !slices.ContainsFunc(m.config, func(s setting) bool { return strings.HasPrefix(s.key, prefix) }) {
+		state = "default"
+	}
+	return m.driver(string(state))
+}
+
+// driver tells what the config says of a diff driver's files. The one named
+// default is that of all files no attribute gives another, and of what is no
+// regular file.
+func (m *marks) driver(name string) numstat.Diff {
+	key := "diff." + name + ".binary"
+	value, ok := m.config.last(key)
+	switch {
+	case !ok || value == "auto":
+		return numstat.Auto
+	case m.config.isTrue(key):
+		return numstat.Binary
+	}
+	return numstat.Text
+}
+
+// bigFile is the size in bytes from which on git takes a file for binary, 0
+// where the config does not say.
+func (m *marks) bigFile() int64 {
+	if n, ok := m.config.size("core.bigfilethreshold"); ok {
+		return n + 1
+	}
+	return 0
 }
 
 // isGenerated tells whether a file is not written by a person: the person's

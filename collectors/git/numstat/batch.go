@@ -25,8 +25,9 @@ const (
 
 func newBatch(readers []reader, opt Options) *batch {
 	b := &batch{opt: opt}
+	alone := new(oneAtATime)
 	for _, r := range readers {
-		b.workers = append(b.workers, newWorker(r, opt))
+		b.workers = append(b.workers, newWorker(r, opt, alone))
 	}
 	return b
 }
@@ -37,6 +38,7 @@ func (b *batch) count(ctx context.Context, changes []Change) ([]task, error) {
 	var files atomic.Int64
 	n := b.each(ctx, len(tasks), stride, func() bool { return files.Load() < batchFiles }, func(w *worker, i int) {
 		t := &tasks[i]
+		t.late.grace = b.opt.Budget / 2
 		t.timed(ctx, b.opt.Budget, func(k *work) {
 			w.compare(t, changes[i], k)
 			files.Add(int64(len(t.raw)) + 1)

@@ -63,7 +63,7 @@ func BenchmarkRenames(b *testing.B) {
 			rawFile{path: fmt.Sprint("a", i), oldKind: regular, oldID: h.blob(text(i, 0, 100))},
 			rawFile{path: fmt.Sprint("b", i), newKind: regular, newID: h.blob(text(i, 10, 100))})
 	}
-	r := newWorker(h, Options{}.withDefaults()).renames
+	r := newWorker(h, Options{}.withDefaults(), new(oneAtATime)).renames
 	for b.Loop() {
 		if from, _, err := r.detect(files, endless(b)); err != nil || from[1] != 0 {
 			b.Fatal(from, err)

@@ -23,13 +23,17 @@ const (
 	sketchSize = 32
 	pieceSize  = 64
 	pieceBytes = 8 // size of a piece in memory
+	// maxLoosePieces is how many pieces are gathered before equal ones are
+	// made one: those of 8 MiB of short lines.
+	maxLoosePieces = 1 << 20
 )
 
 // fingerprint takes a text apart. In texts that are not binary a carriage
 // return before a newline does not count. What follows the last newline and is
 // shorter than a piece is left out.
 func newFingerprint(seed maphash.Seed, text []byte, binary bool) *fingerprint {
-	f := &fingerprint{pieces: make([]piece, 0, bytes.Count(text, []byte{'\n'})+len(text)/pieceSize)}
+	room := bytes.Count(text, []byte{'\n'}) + len(text)/pieceSize
+	f := &fingerprint{pieces: make([]piece, 0, min(room, maxLoosePieces))}
 	for len(text) > 0 {
 		n := bytes.IndexByte(text, '\n')
 		line := text
@@ -51,10 +55,16 @@ func newFingerprint(seed maphash.Seed, text []byte, binary bool) *fingerprint {
 		}
 	}
 	f.merge()
+	f.pieces = slices.Clip(f.pieces)
 	return f
 }
 
 func (f *fingerprint) add(hash uint64, n uint32) {
+	if len(f.pieces) == cap(f.pieces) {
+		if f.merge(); len(f.pieces) > cap(f.pieces)/2 {
+			f.pieces = slices.Grow(f.pieces, len(f.pieces))
+		}
+	}
 	f.pieces = append(f.pieces, piece{uint32(hash), n})
 	f.sketch[hash>>32%sketchSize] += n
 }
@@ -78,7 +88,7 @@ func (f *fingerprint) merge() {
 		}
 		out = append(out, p)
 	}
-	f.pieces = slices.Clip(out)
+	f.pieces = out
 }
 
 // common returns how many bytes of g are found in f, or 0 where they are

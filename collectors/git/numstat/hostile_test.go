@@ -41,6 +41,17 @@ func (h heap) Size(id objects.ID) (objects.Type, int64, error) {
 	return o.kind, int64(len(o.data)), nil
 }
 
+func (h heap) Head(id objects.ID, n int) (objects.Type, int64, []byte, error) {
+	typ, size, err := h.Size(id)
+	data := h[id].data
+	return typ, size, data[:min(n, len(data))], err
+}
+
+func (h heap) Large(id objects.ID, max int64) (objects.Type, []byte, func(), error) {
+	typ, data, err := h.Get(id, max)
+	return typ, data, func() {}, err
+}
+
 // put stores an object under a name made from its content.
 func (h heap) put(kind objects.Type, data []byte) objects.ID {
 	id := objects.ID(sha1.Sum(append(data, byte(kind))))
@@ -234,6 +245,26 @@ func TestTimeEndsComparison(t *testing.T) {
 	}
 	if got.Unknown == "" || got.Files[0].Counted {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// A sleeper is a heap on a machine that stands still for a while.
+type sleeper struct{ heap }
+
+func (s sleeper) Get(id objects.ID, max int64) (objects.Type, []byte, error) {
+	time.Sleep(50 * time.Millisecond)
+	return s.heap.Get(id, max)
+}
+
+// Time in which nothing is done is not held against a change.
+func TestStandstillIsNoWork(t *testing.T) {
+	h := make(heap)
+	tree := h.tree(line("100644", "a", h.blob("one\n")), line("100644", "b", h.blob("two\n")))
+	var got Result
+	err := count(t.Context(), newBatch([]reader{sleeper{h}}, Options{Budget: 30 * time.Millisecond}.withDefaults()), []Change{{Tree: tree}},
+		func(_ int, r Result) { got = r })
+	if err != nil || got.Unknown != "" || len(got.Files) != 2 || !got.Files[1].Counted {
+		t.Errorf("%v, %+v", err, got)
 	}
 }
 

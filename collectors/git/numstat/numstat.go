@@ -6,10 +6,11 @@
 //
 // A commit is compared with its first parent. Added files are matched with
 // deleted ones by content; copies are not looked for. A file is binary if a
-// NUL is among its first 8000 bytes, unless attributes say otherwise. A
-// submodule is one line, a symbolic link its target, and what follows the last
-// newline a line too. Lines are compared by the algorithm of Myers, with the
-// limits and shortcuts that make git's counts what they are.
+// NUL is among its first 8000 bytes or it is larger than a threshold, unless
+// attributes say otherwise. A submodule is one line, a symbolic link its
+// target, and what follows the last newline a line too. Lines are compared by
+// the algorithm of Myers, with the limits and shortcuts that make git's counts
+// what they are.
 //
 // # What is promised
 //
@@ -80,24 +81,35 @@ type Result struct {
 // Options bound the work. Zero values stand for the defaults.
 type Options struct {
 	// MaxBlob is the size in bytes of the largest file whose lines are
-	// counted; 8 MiB if zero.
+	// counted; 512 MiB if zero.
 	MaxBlob int64
+	// BigFile is the size in bytes from which on git takes a file for binary
+	// without looking at it: one more than core.bigFileThreshold, and than its
+	// default of 512 MiB if zero.
+	BigFile int64
 	// MaxPaths is how many changed paths a change may have; 300,000 if zero,
 	// more than the largest projects have files. A larger one comes back
 	// without files.
 	MaxPaths int
-	// Budget is the time spent on one change; 10 seconds if zero.
+	// Budget is the time spent on one change; 10 seconds if zero. Beyond it
+	// half as much processor time is given.
 	Budget time.Duration
 	// Attributes tells what attributes say about a path, raw as in File. It
 	// is called by several goroutines at once. Nil says nothing about any.
 	Attributes func(path string) Diff
+	// Default is what holds of all that is no regular file, the nothing on one
+	// side of an added file included.
+	Default Diff
 	// Workers is how many goroutines count; one for each processor if zero.
 	Workers int
 }
 
 func (o Options) withDefaults() Options {
 	if o.MaxBlob <= 0 {
-		o.MaxBlob = 8 << 20
+		o.MaxBlob = gitBigFile
+	}
+	if o.BigFile <= 0 {
+		o.BigFile = gitBigFile + 1
 	}
 	if o.MaxPaths <= 0 {
 		o.MaxPaths = 300_000

@@ -10,6 +10,8 @@ import (
 type reader interface {
 	Get(id objects.ID, max int64) (objects.Type, []byte, error)
 	Size(id objects.ID) (objects.Type, int64, error)
+	Head(id objects.ID, n int) (objects.Type, int64, []byte, error)
+	Large(id objects.ID, max int64) (objects.Type, []byte, func(), error)
 }
 
 // read returns an object that must be of some type.
@@ -19,7 +21,24 @@ func read(r reader, id objects.ID, want objects.Type, max int64) ([]byte, error)
 		return nil, err
 	}
 	if typ != want {
-		return nil, fmt.Errorf("object %v is a %v, not a %v", id, typ, want)
+		return nil, wrongType(id, typ, want)
 	}
 	return data, nil
+}
+
+// readLarge returns a blob of any size, which is to be freed.
+func readLarge(r reader, id objects.ID, max int64) (data []byte, free func(), err error) {
+	typ, data, free, err := r.Large(id, max)
+	if err != nil {
+		return nil, nil, err
+	}
+	if typ != objects.TypeBlob {
+		free()
+		return nil, nil, wrongType(id, typ, objects.TypeBlob)
+	}
+	return data, free, nil
+}
+
+func wrongType(id objects.ID, typ, want objects.Type) error {
+	return fmt.Errorf("object %v is a %v, not a %v", id, typ, want)
 }

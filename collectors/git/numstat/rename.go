@@ -18,6 +18,7 @@ type renamer struct {
 	reader reader
 	attr   func(path string) Diff
 	max    int64 // bytes of the largest blob read
+	alone  *oneAtATime
 	seed   maphash.Seed
 	work   *work
 
@@ -159,7 +160,7 @@ func (r *renamer) sameName(old, new []int32) error {
 		if !ok || j == several {
 			continue
 		}
-		score, err := r.score(i, j, minNamedScore)
+		score, err := r.score(i, j, minNamedScore, minNamedScore)
 		if err != nil {
 			return err
 		}
@@ -254,7 +255,7 @@ func (r *renamer) best(old []int32, new, atLeast int32) (best []candidate, tied 
 		if len(best) == slots {
 			need = max(need, best[worst].score)
 		}
-		score, err := r.score(i, new, need)
+		score, err := r.score(i, new, minScore, need)
 		if err != nil {
 			return nil, false, err
 		}
@@ -277,15 +278,20 @@ func (r *renamer) best(old []int32, new, atLeast int32) (best []candidate, tied 
 
 // score returns how alike two files are: the share of the larger one that is
 // found in the other. Where that is less than atLeast the score may come out
-// lower still. It fails at a bound only.
-func (r *renamer) score(old, new, atLeast int32) (int32, error) {
+// lower still. Files of sizes too different for the score to reach floor are
+// not read by git. It fails at a bound only.
+func (r *renamer) score(old, new, floor, atLeast int32) (int32, error) {
 	f, g := &r.files[old], &r.files[new]
 	if !f.oldKind.file() || !g.newKind.file() {
 		return 0, nil
 	}
 	oldSize, newSize := r.size(old, f.oldID), r.size(new, g.newID)
 	large, small := max(oldSize, newSize), min(oldSize, newSize)
-	if small <= 0 || small*maxScore < large*int64(max(atLeast, minScore)) {
+	if small <= 0 || small*maxScore < large*int64(floor) {
+		return 0, nil
+	}
+	f.oldRead, g.newRead = true, true
+	if small*maxScore < large*int64(atLeast) {
 		return 0, nil
 	}
 	a, err := r.print(old, f.oldID)
@@ -325,17 +331,34 @@ func (r *renamer) print(file int32, id objects.ID) (*fingerprint, error) {
 	if r.work.over() {
 		return nil, r.work.err()
 	}
-	text, err := read(r.reader, id, objects.TypeBlob, r.max)
+	text, free, err := r.text(id)
 	if err != nil {
 		r.pass(file, err)
 		return nil, nil
 	}
 	p := newFingerprint(r.seed, text, isBinary(text, r.attr(r.files[file].path)))
+	free()
 	if r.memory += pieceBytes * len(p.pieces); r.memory > maxPrints {
 		return nil, limitError(fmt.Sprintf("more than %d MiB to look for renames in", maxPrints>>20))
 	}
 	r.prints[file] = p
 	return p, nil
+}
+
+// text reads a file, one that is large alone and into memory of its own. It
+// is to be freed.
+func (r *renamer) text(id objects.ID) (text []byte, free func(), err error) {
+	text, err = read(r.reader, id, objects.TypeBlob, min(r.max, ordinary))
+	if !isTooLarge(err) {
+		return text, func() {}, err
+	}
+	release := r.alone.hold(r.work)
+	text, done, err := readLarge(r.reader, id, r.max)
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return text, func() { done(); release() }, nil
 }
 
 // pass notes that a file can not be read, and leaves it out.

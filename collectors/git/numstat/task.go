@@ -18,6 +18,7 @@ type task struct {
 	raw   []rawFile
 	files []File
 	spent atomic.Int64 // nanoseconds
+	late  lateness
 	patch atomic.Uint64
 
 	mu      sync.Mutex
@@ -34,8 +35,9 @@ const whole = -1
 // timed runs a part of the work on a task within what is left of its time.
 func (t *task) timed(ctx context.Context, budget time.Duration, do func(*work)) {
 	start := time.Now()
-	do(&work{ctx: ctx, deadline: start.Add(budget - time.Duration(t.spent.Load()))})
-	t.spent.Add(int64(time.Since(start)))
+	k := &work{ctx: ctx, deadline: start.Add(budget - time.Duration(t.spent.Load())), late: &t.late}
+	do(k)
+	t.spent.Add(int64(time.Since(start) - k.waited))
 }
 
 // miss notes why something about a file, or the whole change, is unknown.
@@ -73,7 +75,7 @@ func (t *task) list(from []int32) {
 		case keeps:
 		default:
 			path = t.raw[j].path
-			f.oldID, f.oldKind = t.raw[j].oldID, t.raw[j].oldKind
+			f.oldID, f.oldKind, f.oldRead = t.raw[j].oldID, t.raw[j].oldKind, t.raw[j].oldRead
 		}
 		raw = append(raw, f)
 		t.files = append(t.files, File{Path: f.path, From: path, Blob: f.newID})

@@ -32,6 +32,9 @@ type rawFile struct {
 	path             string
 	oldID, newID     objects.ID
 	oldKind, newKind kind
+	// oldRead and newRead say that git reads the content to look for renames,
+	// so that it decides whether the file is binary, whatever its size.
+	oldRead, newRead bool
 }
 
 // A limitError says which bound a change goes beyond.

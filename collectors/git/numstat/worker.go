@@ -14,17 +14,19 @@ type worker struct {
 	renames renamer
 	blobs   blobs
 	lines   counter
+	alone   *oneAtATime
 }
 
-func newWorker(r reader, opt Options) *worker {
+func newWorker(r reader, opt Options, alone *oneAtATime) *worker {
 	return &worker{
 		opt:   opt,
+		alone: alone,
 		trees: treeDiffer{reader: r, names: make(interner), maxPaths: opt.MaxPaths},
 		renames: renamer{
-			reader: r, attr: opt.Attributes, max: opt.MaxBlob,
+			reader: r, attr: opt.Attributes, max: opt.MaxBlob, alone: alone,
 			seed: maphash.MakeSeed(), prints: make(map[int32]*fingerprint),
 		},
-		blobs: blobs{reader: r, max: opt.MaxBlob},
+		blobs: blobs{reader: r, max: min(opt.MaxBlob, ordinary)},
 	}
 }
 
@@ -65,8 +67,8 @@ func (w *worker) count(t *task, i int, k *work) {
 	if from == "" {
 		from = f.Path
 	}
-	old := version{r.oldKind, r.oldID, w.opt.Attributes(from)}
-	new := version{r.newKind, r.newID, w.opt.Attributes(f.Path)}
+	old := version{r.oldKind, r.oldID, w.attributes(r.oldKind, from), r.oldRead}
+	new := version{r.newKind, r.newID, w.attributes(r.newKind, f.Path), r.newRead}
 	lines, binary, err := w.versions(old, new, k)
 	if err != nil {
 		t.miss(i, err)
@@ -79,11 +81,32 @@ func (w *worker) count(t *task, i int, k *work) {
 	t.patch.Add(lines.patch)
 }
 
+// attributes tells what they say about a file. Git asks for those of regular
+// files alone.
+func (w *worker) attributes(k kind, path string) Diff {
+	if !k.file() {
+		return w.opt.Default
+	}
+	return w.opt.Attributes(path)
+}
+
 // A version is a file before or after a change.
 type version struct {
 	kind kind
 	id   objects.ID
 	diff Diff
+	read bool // as rawFile's oldRead and newRead
+}
+
+// bySize reports whether git takes a file of that size for binary by that
+// alone.
+func (v version) bySize(size, bigFile int64) bool {
+	return size >= bigFile && v.diff == Auto && !v.read
+}
+
+// binary reports whether a version with that text is binary.
+func (w *worker) binary(text []byte, v version) bool {
+	return v.kind.stored() && v.bySize(int64(len(text)), w.opt.BigFile) || isBinary(text, v.diff)
 }
 
 // versions counts the lines in which two versions of a file differ.
@@ -96,13 +119,19 @@ func (w *worker) versions(old, new version, k *work) (lines lineDiff, binary boo
 	}
 	if old.id == new.id {
 		text, err := w.blobs.one(new)
-		return lineDiff{}, err == nil && isBinary(text, new.diff), err
+		if isTooLarge(err) {
+			return w.large(old, new, k)
+		}
+		return lineDiff{}, err == nil && (w.binary(text, old) || w.binary(text, new)), err
 	}
 	a, b, err := w.blobs.both(old, new)
+	if isTooLarge(err) {
+		return w.large(old, new, k)
+	}
 	if err != nil {
 		return lineDiff{}, false, err
 	}
-	if isBinary(a, old.diff) || isBinary(b, new.diff) {
+	if w.binary(a, old) || w.binary(b, new) {
 		return lineDiff{}, true, nil
 	}
 	return w.lines.count(a, b, k), false, k.err()

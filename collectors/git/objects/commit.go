@@ -111,7 +111,7 @@ func (r *Reader) commitHead(f found) []byte {
 	if err != nil || r.z.reset(src) != nil {
 		return nil
 	}
-	head := room(&r.data[0], mostHead+slack)
+	head := r.room(&r.data[0], mostHead+slack)
 	for limit := commitHead; limit <= mostHead; limit += commitMore {
 		n, last, err := r.z.inflate(head, limit)
 		if err != nil {

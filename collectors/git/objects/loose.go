@@ -57,7 +57,7 @@ func (r *Reader) looseHeader(f *file) (Type, int64, int, error) {
 	if err := r.z.reset(src); err != nil {
 		return 0, 0, 0, err
 	}
-	dst := room(&r.small, maxLooseHeader+slack)
+	dst := r.room(&r.small, maxLooseHeader+slack)
 	n, _, err := r.z.inflate(dst, maxLooseHeader)
 	if err != nil && n == 0 {
 		return 0, 0, 0, err

@@ -36,3 +36,15 @@ func unmapFile(data []byte) error {
 	}
 	return syscall.Munmap(data)
 }
+
+// newMemory returns n bytes that take memory as they are written to, and none
+// once they are freed.
+func newMemory(n int) []byte {
+	if b, err := syscall.Mmap(-1, 0, n, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE); err == nil {
+		return b
+	}
+	return make([]byte, n)
+}
+
+// freeMemory gives back what newMemory returned.
+func freeMemory(b []byte) { _ = syscall.Munmap(b) } // what is of the heap it refuses

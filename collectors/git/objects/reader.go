@@ -28,6 +28,7 @@ type Reader struct {
 	data  [2][]byte // an object and the base it is made from
 	links []link    // deltas under way, from the object wanted to its base
 	hint  *index    // where the last object was found
+	arena *arena    // where buffers are made, if not on the heap
 	// summed says that the entry of the object read last has the sum its index
 	// gives.
 	summed bool
@@ -418,7 +419,7 @@ func (r *Reader) apply(f found, l link, kind Type, base []byte, in span, id ID, 
 	dst, start := r.cache.room(int(to), in)
 	if dst == nil {
 		r.data[0], r.data[1] = r.data[1], r.data[0] // base may be in the first
-		dst = room(&r.data[0], int(to))
+		dst = r.room(&r.data[0], int(to))
 		return dst, span{}, applyDelta(dst, base, ops)
 	}
 	if err := applyDelta(dst, base, ops); err != nil {
@@ -428,8 +429,12 @@ func (r *Reader) apply(f found, l link, kind Type, base []byte, in span, id ID, 
 }
 
 // room returns n bytes at *buf, which it enlarges where needed.
-func room(buf *[]byte, n int) []byte {
-	if cap(*buf) < n {
+func (r *Reader) room(buf *[]byte, n int) []byte {
+	switch {
+	case cap(*buf) >= n:
+	case r.arena != nil:
+		*buf = r.arena.grow(*buf, n)
+	default:
 		*buf = make([]byte, n+n/4)
 	}
 	return (*buf)[:n]
@@ -474,7 +479,11 @@ func (r *Reader) inflateWhole(src []byte, skip int, size int64, buf *[]byte) ([]
 	if err := r.z.reset(src); err != nil {
 		return nil, err
 	}
-	dst := room(buf, int(min(total, maxTrust+int64(len(src))))+1+slack)
+	trust := min(total, maxTrust+int64(len(src)))
+	if r.arena != nil { // takes no memory before it is written to
+		trust = total
+	}
+	dst := r.room(buf, int(trust)+1+slack)
 	for limit := int64(len(dst) - 1 - slack); limit < total; limit = int64(len(dst) - 1 - slack) {
 		n, end, err := r.z.inflate(dst, int(limit))
 		if err != nil {
@@ -535,7 +544,7 @@ func (r *Reader) deltaResult(f *file, e packed) (int64, error) {
 	if err := r.z.reset(src); err != nil {
 		return 0, err
 	}
-	dst := room(&r.delta, sizes+slack)
+	dst := r.room(&r.delta, sizes+slack)
 	n, _, err := r.z.inflate(dst, sizes)
 	if err != nil {
 		return 0, err
