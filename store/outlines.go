@@ -14,15 +14,17 @@ import (
 type Outlines struct {
 	// Basis is as it was kept, empty where nothing holds.
 	Basis string
-	// Bodies are as they were kept, oldest first. What is in a later one
-	// replaces what an earlier one says of the same item.
-	Bodies []string
-	// Newer are the items written since, whole. They replace what the bodies
-	// say of them.
+	// Kept are the bodies as they were kept, oldest first, those kept together
+	// in one. What is in a later one replaces what an earlier one says of the
+	// same item.
+	Kept [][]string
+	// Newer are the items written since, whole. They replace what was kept of
+	// them.
 	Newer []*evidence.Item
 
 	upto int64 // rowid of the last sighting there was
 	last string
+	rows int
 }
 
 // Outlines reads the ledger in brief.
@@ -57,21 +59,27 @@ func (s *Store) bodies(ctx context.Context, o *Outlines) (upto int64, err error)
 	for rows.Next() {
 		var body string
 		var holds sql.NullBool
+		before := upto
 		if err := rows.Scan(&o.Basis, &upto, &body, &holds); err != nil {
 			return 0, err
 		}
 		if !holds.Bool {
-			o.Basis, o.Bodies = "", nil
+			o.Basis, o.Kept = "", nil
 			return 0, nil
 		}
-		o.Bodies = append(o.Bodies, body)
+		if upto != before {
+			o.Kept = append(o.Kept, nil)
+		}
+		last := &o.Kept[len(o.Kept)-1]
+		*last = append(*last, body)
+		o.rows++
 	}
 	return upto, rows.Err()
 }
 
-// KeepOutlines adds a body to the ledger in brief as it was read, or makes it
+// KeepOutlines adds bodies to the ledger in brief as it was read, or makes them
 // all there is.
-func (s *Store) KeepOutlines(ctx context.Context, read *Outlines, basis string, body []byte, all bool) error {
+func (s *Store) KeepOutlines(ctx context.Context, read *Outlines, basis string, bodies [][]byte, all bool) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("keep outlines: %w", err)
@@ -86,14 +94,16 @@ func (s *Store) KeepOutlines(ctx context.Context, read *Outlines, basis string, 
 	switch {
 	case err != nil:
 		return fmt.Errorf("keep outlines: %w", err)
-	case !all && there != len(read.Bodies): // void by now
+	case !all && there != read.rows: // void by now
 		return nil
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO outlines (basis, upto, last, body) VALUES (?, ?, ?, ?)", basis, read.upto, read.last, body)
-	if err == nil {
-		err = tx.Commit()
+	for _, body := range bodies {
+		_, err := tx.ExecContext(ctx, "INSERT INTO outlines (basis, upto, last, body) VALUES (?, ?, ?, ?)", basis, read.upto, read.last, body)
+		if err != nil {
+			return fmt.Errorf("keep outlines: %w", err)
+		}
 	}
-	if err != nil {
+	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("keep outlines: %w", err)
 	}
 	return nil

@@ -23,10 +23,14 @@ func brief(t *testing.T, s *Store) (o *Outlines, newer []string) {
 	return o, newer
 }
 
-func keep(t *testing.T, s *Store, body string, all bool) {
+func keep(t *testing.T, s *Store, all bool, bodies ...string) {
 	t.Helper()
 	o, _ := brief(t, s)
-	if err := s.KeepOutlines(t.Context(), o, "basis", []byte(body), all); err != nil {
+	var out [][]byte
+	for _, body := range bodies {
+		out = append(out, []byte(body))
+	}
+	if err := s.KeepOutlines(t.Context(), o, "basis", out, all); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -37,9 +41,9 @@ func TestOutlinesTellWhatIsNewer(t *testing.T) {
 		t.Fatalf("an empty ledger has outlines %q and newer %v", o.Basis, newer)
 	}
 	add(t, s, Batch{Source: "git", Place: "a", Items: []evidence.Item{item(1), item(2), item(3)}})
-	keep(t, s, "one\x00\xff", true)
-	if o, newer := brief(t, s); o.Basis != "basis" || len(o.Bodies) != 1 || o.Bodies[0] != "one\x00\xff" || newer != nil {
-		t.Fatalf("%q, %q, newer %v", o.Basis, o.Bodies, newer)
+	keep(t, s, true, "one\x00\xff", "and one")
+	if o, newer := brief(t, s); o.Basis != "basis" || !cmp.Equal(o.Kept, [][]string{{"one\x00\xff", "and one"}}) || newer != nil {
+		t.Fatalf("%q, %q, newer %v", o.Basis, o.Kept, newer)
 	}
 	other := item(2)
 	other.Title = "said otherwise"
@@ -54,9 +58,9 @@ func TestOutlinesTellWhatIsNewer(t *testing.T) {
 			t.Errorf("%s is as it was: %q", it.ID, it.Title)
 		}
 	}
-	keep(t, s, "two", false)
-	if o, newer := brief(t, s); len(o.Bodies) != 2 || newer != nil {
-		t.Errorf("%q, newer %v", o.Bodies, newer)
+	keep(t, s, false, "two")
+	if o, newer := brief(t, s); !cmp.Equal(o.Kept, [][]string{{"one\x00\xff", "and one"}, {"two"}}) || newer != nil {
+		t.Errorf("%q, newer %v", o.Kept, newer)
 	}
 }
 
@@ -98,7 +102,7 @@ func TestOutlinesAreVoid(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "l.db")
 			s := open(t, path)
 			add(t, s, Batch{Source: "jira", Items: []evidence.Item{ticket("jira:PAY-7"), open1, item(1)}})
-			keep(t, s, "one", true)
+			keep(t, s, true, "one")
 			before, _ := brief(t, s)
 			if before.Basis == "" {
 				t.Fatal("nothing was kept")
@@ -106,23 +110,23 @@ func TestOutlinesAreVoid(t *testing.T) {
 			if err := change(s, path); err != nil {
 				t.Fatal(err)
 			}
-			if o, _ := brief(t, s); o.Basis != "" || o.Bodies != nil {
-				t.Errorf("outlines are %q on %q", o.Bodies, o.Basis)
+			if o, _ := brief(t, s); o.Basis != "" || o.Kept != nil {
+				t.Errorf("outlines are %q on %q", o.Kept, o.Basis)
 			}
 			if name == "numbered anew" {
 				return
 			}
-			if err := s.KeepOutlines(t.Context(), before, "basis", []byte("two"), false); err != nil {
+			if err := s.KeepOutlines(t.Context(), before, "basis", [][]byte{[]byte("two")}, false); err != nil {
 				t.Fatal(err)
 			}
 			if o, _ := brief(t, s); o.Basis != "" {
-				t.Errorf("a part is kept as all: %q", o.Bodies)
+				t.Errorf("a part is kept as all: %q", o.Kept)
 			}
 		})
 	}
 	s := open(t, filepath.Join(t.TempDir(), "l.db"))
 	add(t, s, Batch{Source: "git", Items: []evidence.Item{item(1)}})
-	keep(t, s, "one", true)
+	keep(t, s, true, "one")
 	copied := filepath.Join(t.TempDir(), "copy.db")
 	if err := s.CopyTo(t.Context(), copied); err != nil {
 		t.Fatal(err)

@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"sheaf/evidence"
 	"sheaf/store"
@@ -45,22 +48,32 @@ func (s *session) readBrief(ctx context.Context, st *store.Store) (*brief, error
 // outlined are the items of outlines, each as it was written last.
 func outlined(kept *store.Outlines) ([]*evidence.Item, error) {
 	items := kept.Newer
-	for i := len(kept.Bodies) - 1; i >= 0; i-- {
-		part, err := evidence.ReadOutlines(kept.Bodies[i])
-		if err != nil {
-			return nil, err
+	for _, bodies := range slices.Backward(kept.Kept) {
+		parts := make([][]*evidence.Item, len(bodies))
+		var reading errgroup.Group
+		for i, body := range bodies {
+			reading.Go(func() (err error) {
+				parts[i], err = evidence.ReadOutlines(body)
+				return err
+			})
 		}
-		if len(items) == 0 {
-			items = part
-			continue
+		if err := reading.Wait(); err != nil {
+			return nil, err
 		}
 		later := make(map[string]bool, len(items))
 		for _, it := range items {
 			later[it.ID] = true
 		}
-		for _, it := range part {
-			if !later[it.ID] {
-				items = append(items, it)
+		n := 0
+		for _, part := range parts {
+			n += len(part)
+		}
+		items = slices.Grow(items, n)
+		for _, part := range parts {
+			for _, it := range part {
+				if !later[it.ID] {
+					items = append(items, it)
+				}
 			}
 		}
 	}
@@ -91,8 +104,11 @@ func (s *session) renewBrief(ctx context.Context, st *store.Store) error {
 	return s.keep(ctx, st, b)
 }
 
-// maxBodies is after how many harvests the outlines are written anew as one.
-const maxBodies = 30
+// maxKept is after how many harvests the outlines are written anew as a whole.
+const maxKept = 30
+
+// bodyItems is how many items a body has, of those that are read side by side.
+const bodyItems = 2000
 
 // keep leaves outlines in the ledger for the next reading.
 func (s *session) keep(ctx context.Context, st *store.Store, b *brief) error {
@@ -103,11 +119,15 @@ func (s *session) keep(ctx context.Context, st *store.Store, b *brief) error {
 	if err != nil {
 		return err
 	}
-	items, all := b.kept.Newer, b.whole || len(b.kept.Bodies) >= maxBodies
+	items, all := b.kept.Newer, b.whole || len(b.kept.Kept) >= maxKept
 	if all {
 		items = b.items
 	}
-	return st.KeepOutlines(ctx, b.kept, basis(outliner), outliner.Append(nil, items), all)
+	var bodies [][]byte
+	for some := range slices.Chunk(items, bodyItems) {
+		bodies = append(bodies, outliner.Append(nil, some))
+	}
+	return st.KeepOutlines(ctx, b.kept, basis(outliner), bodies, all)
 }
 
 var errChangedMeanwhile = errors.New("the ledger was changed while it was read; call again")
