@@ -20,14 +20,15 @@ func (g *graph) loosenCarriers() {
 	}
 	carriers := map[int]*load{}
 	carried := func(e edge) (commit, by int, ok bool) {
-		if e.rank != ViaAPI.rank() && e.rank != ViaMerge.rank() && e.rank != ViaSquash.rank() {
+		if via := strengthOrder[e.rank]; via != ViaAPI && via != ViaMerge && via != ViaSquash {
 			return 0, 0, false
 		}
+		a, b := int(e.a), int(e.b)
 		switch {
-		case g.isChange(e.a) && !g.isCommit(e.b):
-			return e.a, e.b, true
-		case g.isChange(e.b) && !g.isCommit(e.a):
-			return e.b, e.a, true
+		case g.isChange(a) && !g.isCommit(b):
+			return a, b, true
+		case g.isChange(b) && !g.isCommit(a):
+			return b, a, true
 		}
 		return 0, 0, false
 	}

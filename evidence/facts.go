@@ -161,20 +161,18 @@ func (f Facts) Text(name string) (text string, known bool) {
 // Strings returns a fact that is a list of strings; a single string is a list
 // of one.
 func (f Facts) Strings(name string) (list []string, known bool) {
-	v, _ := f.Value(name)
-	switch v := v.(type) {
-	case string:
-		return []string{v}, true
-	case []any:
-		list = make([]string, 0, len(v))
-		for _, e := range v {
-			s, ok := e.(string)
-			if !ok {
-				return nil, false
-			}
-			list = append(list, s)
+	raw := f.raw(name)
+	if !strings.HasPrefix(raw, "[") {
+		if one, ok := f.Text(name); ok {
+			return []string{one}, true
 		}
-		return list, true
+		return nil, false
 	}
-	return nil, false
+	list = []string{}
+	p := parser{s: raw}
+	p.array(func() { list = append(list, p.quoted()) })
+	if p.err != nil {
+		return nil, false
+	}
+	return list, true
 }

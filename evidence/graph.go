@@ -25,7 +25,7 @@ type graph struct {
 	repeats map[int]int
 	// partOf is the part of each item, joined how many items of the part
 	// being filled join over a node without an item.
-	partOf []int
+	partOf []int32
 	joined []int32
 }
 
@@ -50,10 +50,7 @@ type graphLink struct {
 	joins bool
 }
 
-type edge struct {
-	a, b int
-	rank int
-}
+type edge struct{ a, b, rank int32 }
 
 func newGraph(items []*Item, how Grouping) *graph {
 	g := &graph{items: slices.Clone(items)}
@@ -61,7 +58,7 @@ func newGraph(items []*Item, how Grouping) *graph {
 	g.items = slices.CompactFunc(g.items, func(a, b *Item) bool { return a.ID == b.ID })
 	g.links = make([][]graphLink, len(g.items))
 	g.edges = make([]edge, 0, 2*len(g.items))
-	g.partOf = make([]int, len(g.items))
+	g.partOf = make([]int32, len(g.items))
 	g.byID = make(map[string]int, len(g.items))
 	g.named = map[string]int{}
 	g.tickets = make([]bool, len(g.items), 2*len(g.items))
@@ -84,7 +81,9 @@ func newGraph(items []*Item, how Grouping) *graph {
 	commits := shortIDs{items: g.items}
 	seen := numbers{}
 	for i, it := range g.items {
-		g.links[i] = make([]graphLink, 0, len(g.read[i].refs)+1)
+		if n := len(g.read[i].refs); n > 0 {
+			g.links[i] = make([]graphLink, 0, n)
+		}
 		if base, ok := actOn(it); ok {
 			if _, own := g.byID[base]; !own {
 				base = actsOfMonth(base, it.At, how.Zone)
@@ -191,6 +190,6 @@ func (g *graph) link(from int, ref Ref) {
 		g.links[from] = append(g.links[from], graphLink{Link{From: it.ID, To: ref.To, Via: ref.Via}, to, joins})
 	}
 	if joins {
-		g.edges = append(g.edges, edge{from, to, ref.Via.rank()})
+		g.edges = append(g.edges, edge{int32(from), int32(to), int32(ref.Via.rank())})
 	}
 }

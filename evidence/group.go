@@ -45,7 +45,10 @@ func Group(items []*Item, how Grouping) []Piece {
 	parts := g.parts()
 	pieces := make([]Piece, len(parts))
 	order := make([]int32, len(parts))
+	in := make([]*Item, len(g.items)) // the items of all pieces, one after the other
 	for i, p := range parts {
+		n := len(p.items)
+		pieces[i].Items, in = in[:n:n], in[n:]
 		g.fill(&pieces[i], p)
 		order[i] = int32(i)
 	}
@@ -55,16 +58,32 @@ func Group(items []*Item, how Grouping) []Piece {
 		}
 		return strings.Compare(pieces[a].ID, pieces[b].ID)
 	})
-	sorted := make([]Piece, len(pieces))
-	for to, from := range order {
-		sorted[to] = pieces[from]
-	}
-	return sorted
+	arrange(pieces, order)
+	return pieces
 }
 
-// fill makes the piece of a part.
+// arrange puts pieces in an order, which is used up.
+func arrange(pieces []Piece, order []int32) {
+	for start := range order {
+		if int(order[start]) == start {
+			continue
+		}
+		first := pieces[start]
+		for to := start; ; {
+			from := int(order[to])
+			order[to] = int32(to)
+			if from == start {
+				pieces[to] = first
+				break
+			}
+			pieces[to] = pieces[from]
+			to = from
+		}
+	}
+}
+
+// fill makes the piece of a part, for whose items there is room.
 func (g *graph) fill(out *Piece, p part) {
-	out.Items = make([]*Item, len(p.items))
 	links := 0
 	for i, n := range p.items {
 		out.Items[i] = g.items[n]
@@ -75,7 +94,7 @@ func (g *graph) fill(out *Piece, p part) {
 				g.joined[l.to-len(g.items)]++
 			}
 		}
-		if of, ok := g.repeats[n]; ok {
+		if of, ok := g.repeats[int(n)]; ok {
 			if out.Repeats == nil {
 				out.Repeats = map[string]string{}
 			}
@@ -106,7 +125,7 @@ func (g *graph) fill(out *Piece, p part) {
 		out.Notices = []string{p.notice}
 	}
 	for _, n := range p.items {
-		out.Notices = append(out.Notices, g.unclear[n]...)
+		out.Notices = append(out.Notices, g.unclear[int(n)]...)
 	}
 	slices.Sort(out.Notices)
 	out.Notices = slices.Compact(out.Notices)
@@ -117,7 +136,7 @@ func (g *graph) fill(out *Piece, p part) {
 }
 
 // leader is the item a piece is named after.
-func (g *graph) leader(p *Piece, nodes []int) *Item {
+func (g *graph) leader(p *Piece, nodes []int32) *Item {
 	rank := func(i int) int {
 		it := p.Items[i]
 		switch {

@@ -72,11 +72,14 @@ func homeOf(id string) (host, group string, ok bool) {
 		return host, "jira:" + key[:max(dash, 0)], dash > 0
 	}
 	name, is := strings.CutPrefix(id, "github:")
+	if !is {
+		return "", "", false
+	}
 	space, _, numbered := strings.Cut(name, "#")
 	if strings.Count(space, "/") == 2 {
 		host, space, _ = strings.Cut(space, "/")
 	}
-	return host, "github:" + space, is && numbered
+	return host, "github:" + space, numbered
 }
 
 // find is the id of what an item names, with its host. Where several hosts may

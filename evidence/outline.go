@@ -3,7 +3,6 @@ package evidence
 import (
 	"encoding/binary"
 	"errors"
-	"hash/fnv"
 	"maps"
 	"slices"
 	"strings"
@@ -37,7 +36,7 @@ func NewOutliner(linker *Linker, mine []*Item) *Outliner {
 
 // outlineForm is raised with each change of what an outline tells, and of how
 // References and Group read an item by itself.
-const outlineForm = "1"
+const outlineForm = "2"
 
 // Basis is what the outlines rest on beside the items: those made on another
 // basis do not hold.
@@ -62,9 +61,7 @@ func (it *Item) paths() string {
 	}
 	sums := make([]uint64, len(it.Files))
 	for i, f := range it.Files {
-		h := fnv.New64a()
-		h.Write([]byte(f.Path))
-		sums[i] = h.Sum64()
+		sums[i] = pathSum(f.Path)
 	}
 	slices.Sort(sums)
 	all := make([]byte, 0, pathSize*len(sums))
@@ -72,6 +69,15 @@ func (it *Item) paths() string {
 		all = binary.BigEndian.AppendUint64(all, sum)
 	}
 	return string(all)
+}
+
+// pathSum is FNV-1a with 64 bits.
+func pathSum(path string) uint64 {
+	sum := uint64(14695981039346656037)
+	for i := range len(path) {
+		sum = (sum ^ uint64(path[i])) * 1099511628211
+	}
+	return sum
 }
 
 // What an outline has of an item by one bit, in this order.
@@ -94,7 +100,9 @@ func (o *Outliner) Append(dst []byte, items []*Item) []byte {
 	for _, it := range items {
 		p.item(it, read(it, o.linker, o.sites, o.collected))
 	}
-	dst = binary.AppendUvarint(dst, uint64(len(items)))
+	for _, n := range [...]int{len(items), p.refs, p.facts} {
+		dst = binary.AppendUvarint(dst, uint64(n))
+	}
 	dst = binary.AppendUvarint(dst, uint64(len(p.words)))
 	for _, w := range p.words {
 		dst = binary.AppendUvarint(dst, uint64(len(w)))
@@ -108,6 +116,8 @@ type packer struct {
 	out    []byte
 	words  []string
 	number map[string]int
+	// How many there are in all.
+	refs, facts int
 }
 
 func (p *packer) int(n int) { p.out = binary.AppendUvarint(p.out, uint64(n)) }
@@ -174,6 +184,7 @@ func (p *packer) item(it *Item, r reading) {
 	}
 	p.text(url)
 	p.text(it.paths())
+	p.refs += len(r.refs)
 	p.int(len(r.refs))
 	for _, ref := range r.refs {
 		p.ref(ref)
@@ -191,6 +202,7 @@ func (p *packer) item(it *Item, r reading) {
 			facts = append(facts, Fact{name, raw})
 		}
 	}
+	p.facts += len(facts)
 	p.int(len(facts))
 	for _, f := range facts.inOrder() {
 		p.word(f.Name)
@@ -204,6 +216,7 @@ var errOutline = errors.New("outlines are cut short or damaged")
 func ReadOutlines(body string) ([]*Item, error) {
 	u := unpacker{s: body}
 	n := u.count()
+	u.refs, u.facts = make([]Ref, 0, u.count()), make(Facts, 0, u.count())
 	u.words = make([]string, u.count())
 	for i := range u.words {
 		u.words[i] = u.text()

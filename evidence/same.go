@@ -21,14 +21,12 @@ const maxSquashed = 100
 
 // change is a commit as what it changed.
 type change struct {
-	node     int
-	patch    uint64    // zero where not known, or nothing
-	finished time.Time // zero where it did not land
-	who      string
-	title    string
+	node   int
+	patch  uint64 // zero where not known, or nothing
+	landed bool
+	who    string
+	title  string
 }
-
-func (c *change) landed() bool { return !c.finished.IsZero() }
 
 // sameChanges finds the commits that make the same change as another one, ordered
 // by node. Two signals tell them, none of which is enough for itself:
@@ -67,7 +65,7 @@ func (g *graph) sameChanges() []sameChange {
 	}
 	byKey(changes, func(c *change) (patched, bool) { return patched{c.who, c.patch}, c.patch != 0 }, func(a, b *change) bool {
 		apart := items[a.node].At.Sub(items[b.node].At).Abs()
-		return apart == 0 || apart < nearRepeat && (a.title == b.title || a.landed() != b.landed())
+		return apart == 0 || apart < nearRepeat && (a.title == b.title || a.landed != b.landed)
 	}, put)
 	type written struct {
 		who   string
@@ -78,7 +76,7 @@ func (g *graph) sameChanges() []sameChange {
 		at := items[c.node].At
 		return written{c.who, at.Unix(), c.title}, c.title != "" && !at.IsZero()
 	}, func(a, b *change) bool {
-		return !(a.landed() && b.landed()) && sharesFile(items[a.node], items[b.node])
+		return !(a.landed && b.landed) && sharesFile(items[a.node], items[b.node])
 	}, put)
 	g.squashes(changes, put)
 	g.pullSquashes(put)
@@ -93,23 +91,27 @@ func (g *graph) sameChanges() []sameChange {
 
 // changes are the commits that are no merges, those that count first.
 func (g *graph) changes() []change {
-	changes := make([]change, 0, len(g.items))
-	for n, it := range g.items {
-		if !g.isChange(n) {
-			continue
+	nodes := make([]int32, 0, len(g.items))
+	for n := range g.items {
+		if g.isChange(n) {
+			nodes = append(nodes, int32(n))
 		}
-		c := change{node: n, title: bareTitle(it.Title), finished: g.read[n].finished}
+	}
+	slices.SortFunc(nodes, func(a, b int32) int { // those that did not land last
+		return cmp.Or(compareTimes(g.read[a].finished, g.read[b].finished), cmp.Compare(a, b))
+	})
+	changes := make([]change, len(nodes))
+	for i, n := range nodes {
+		it := g.items[n]
+		c := change{node: int(n), title: bareTitle(it.Title), landed: !g.read[n].finished.IsZero()}
 		if text, ok := it.Facts.Text(FactPatch); ok {
 			c.patch, _ = strconv.ParseUint(text, 16, 64)
 		}
 		if !it.HasRole(Author) {
 			c.who = fold(it.Author)
 		}
-		changes = append(changes, c)
+		changes[i] = c
 	}
-	slices.SortFunc(changes, func(a, b change) int { // those that did not land last
-		return cmp.Or(compareTimes(a.finished, b.finished), cmp.Compare(a.node, b.node))
-	})
 	return changes
 }
 
@@ -193,11 +195,11 @@ func (g *graph) squashes(changes []change, put func(again, of int)) {
 	patch := map[int]uint64{}
 	for i := range changes {
 		c := &changes[i]
-		if c.landed() && c.patch != 0 {
+		if c.landed && c.patch != 0 {
 			if _, ok := landed[c.patch]; !ok {
 				landed[c.patch] = c.node
 			}
-		} else if !c.landed() && c.patch != 0 {
+		} else if !c.landed && c.patch != 0 {
 			patch[c.node] = c.patch
 		}
 	}

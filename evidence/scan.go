@@ -288,7 +288,7 @@ func digits(s string, i int) int {
 // hexID reports whether s may be a commit's id, whole or shortened as git
 // does.
 func hexID(s string) bool {
-	if len(s) < 7 || len(s) > 64 {
+	if len(s) < shortest || len(s) > 64 {
 		return false
 	}
 	for i := range len(s) {

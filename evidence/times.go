@@ -26,7 +26,7 @@ func span(items []*Item) (first, last time.Time) {
 // made again elsewhere finishes nothing more: a fix picked to another branch
 // next month was done when it first landed. Neither does a note about work that
 // goes on: among other items it finishes nothing.
-func (g *graph) done(p *Piece, nodes []int) time.Time {
+func (g *graph) done(p *Piece, nodes []int32) time.Time {
 	var last time.Time
 	notesOnly := !slices.ContainsFunc(p.Items, func(it *Item) bool { return it.Kind != Note })
 	for i, it := range p.Items {
