@@ -80,58 +80,43 @@ func (h *history) peel() {
 	h.tips = one(h.tips)
 }
 
-// readAll walks the whole history: first what landed, then the rest.
+// readAll walks the whole history and tells then what of it has landed.
 func (h *history) readAll(ctx context.Context) error {
-	opt := objects.WalkOptions{Shallow: h.shallow, Grafts: h.grafts, Whole: h.matcher.inReach}
-	landed, err := h.walk(ctx, h.defaults, opt, true)
-	if err != nil {
-		return err
-	}
-	if landed != nil {
-		opt.Stop = landed.has
-		h.land(landed, h.defaults)
-	}
-	_, err = h.walk(ctx, h.tips, opt, false)
-	h.store.Release() // what follows reads trees and files
-	return err
-}
-
-// walk collects what is mine among the commits the tips lead to. With landed
-// it returns how they all hang together.
-func (h *history) walk(ctx context.Context, tips []objects.ID, opt objects.WalkOptions, landed bool) (*lineage, error) {
-	if len(tips) == 0 {
-		return nil, nil
-	}
 	type share struct {
 		found   []candidate
 		visited lineage
 		_       [64]byte // workers write side by side
 	}
 	shares := make([]share, runtime.GOMAXPROCS(0))
-	opt.Workers = len(shares)
-	result, err := h.store.Walk(ctx, tips, opt, func(worker int, c *objects.Commit) error {
+	opt := objects.WalkOptions{Workers: len(shares), Shallow: h.shallow, Grafts: h.grafts, Whole: h.matcher.inReach}
+	result, err := h.store.Walk(ctx, slices.Concat(h.tips, h.defaults), opt, func(worker int, c *objects.Commit) error {
 		s := &shares[worker]
-		if landed {
+		if len(h.defaults) > 0 {
 			s.visited.note(c.ID, c.Parents, c.Raw)
 		}
 		if m, ok := h.matcher.match(c); ok {
-			m.landed = landed
 			s.found = append(s.found, m)
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, bad := range result.Bad {
 		h.miss(bad.Err)
 	}
-	visited := newLineage(result.Visited)
 	for i := range shares {
 		h.found = append(h.found, shares[i].found...)
-		visited.join(&shares[i].visited)
 	}
-	return visited, nil
+	if len(h.found) > 0 && len(h.defaults) > 0 {
+		visited := newLineage(result.Visited)
+		for i := range shares {
+			visited.join(&shares[i].visited)
+		}
+		h.land(visited, h.defaults)
+	}
+	h.store.Release() // what follows reads trees and files
+	return nil
 }
 
 // readNew reads only what the heads and defaults of the last run do not lead

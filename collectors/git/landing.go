@@ -9,8 +9,8 @@ import (
 	"sheaf/collectors/git/objects"
 )
 
-// lineage is the part of a history that leads to the default branches, as
-// numbers: for each commit where its parents begin in one long list.
+// lineage is a history, or a part of it, as numbers: for each commit where its
+// parents begin in one long list.
 type lineage struct {
 	ids     []objects.ID
 	times   []int64 // of merges: when they were made, in seconds since 1970
@@ -105,22 +105,26 @@ func (l *lineage) parentsOf(n int32) []objects.ID {
 	return l.parents[l.first[n]:l.first[n+1]]
 }
 
-// unlanded stands for no commit in what landings returns.
-const unlanded = -1
+// These stand for no commit in what landings returns: that of the default
+// branches' own lines has landed by itself, what they do not lead to has not.
+const (
+	ownLine  = -1
+	unlanded = -2
+)
 
 // landings tells how each commit came onto the default branches' own lines
 // (their first parents): within is the merge that brought the line of first
-// parents the commit is on, unlanded for the default branches' own. That merge
-// is on a line too, and so on out to the one on the default branch: the oldest
-// that leads to the commit. It is indexed by number.
+// parents the commit is on, ownLine for the default branches' own, unlanded for
+// what is not on them. That merge is on a line too, and so on out to the one on
+// the default branch: the oldest that leads to the commit. It is indexed by
+// number.
 func (l *lineage) landings(tips []objects.ID) (within []int32) {
-	known := make([]bool, len(l.ids))
 	within = slices.Repeat([]int32{unlanded}, len(l.ids))
 	// lineFrom is the line that begins at a commit, up to what is known.
 	lineFrom := func(id objects.ID, by int32) []int32 {
 		var line []int32
-		for n, ok := l.find(id); ok && !known[n]; {
-			known[n], within[n] = true, by
+		for n, ok := l.find(id); ok && within[n] == unlanded; {
+			within[n] = by
 			line = append(line, n)
 			parents := l.parentsOf(n)
 			if len(parents) == 0 {
@@ -132,7 +136,7 @@ func (l *lineage) landings(tips []objects.ID) (within []int32) {
 	}
 	var open [][]int32 // lines whose merges are still to be entered, oldest last
 	for _, tip := range tips {
-		open = append(open, lineFrom(tip, unlanded))
+		open = append(open, lineFrom(tip, ownLine))
 		for len(open) > 0 {
 			top := &open[len(open)-1]
 			if len(*top) == 0 {
@@ -163,19 +167,17 @@ func (l *lineage) sideLine(parents []objects.ID, merge int32, lineFrom func(obje
 	return nil
 }
 
-// land notes on each landed commit of mine the merges that brought it.
+// land notes on each commit of mine that has landed the merges that brought it.
 func (h *history) land(l *lineage, tips []objects.ID) {
-	if !slices.ContainsFunc(h.found, func(c candidate) bool { return c.landed }) {
-		return
-	}
 	within := l.landings(tips)
 	for i := range h.found {
 		c := &h.found[i]
 		n, ok := l.find(c.id)
-		if !ok || !c.landed {
+		if !ok || within[n] == unlanded {
 			continue
 		}
-		for n = within[n]; n != unlanded; n = within[n] {
+		c.landed = true
+		for n = within[n]; n != ownLine; n = within[n] {
 			c.merges = append(c.merges, l.ids[n])
 			c.landedAt = time.Unix(l.times[n], 0).UTC()
 		}

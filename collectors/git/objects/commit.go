@@ -62,17 +62,17 @@ const (
 	// wholePack is the size in bytes of a pack up to which commits are read
 	// whole in any case: there is no time to win, and damage to find.
 	wholePack = 8 << 20
+	// usualCommit is the size up to which there is no fear for memory.
+	usualCommit = 64 << 10
 )
 
 // commit reads a commit into c. Where whole is given and says no to the headers
 // up to the committer's, c has no more than these.
 func (r *Reader) commit(id ID, c *Commit, whole func(head []byte) bool) error {
 	return r.locate(id, func(f found) error {
-		if whole != nil {
-			if raw := r.commitHead(f); raw != nil && !whole(raw) {
-				if c.Raw = raw; c.parse(2 * r.store.name) {
-					return nil
-				}
+		if raw, _ := r.commitEntry(f, whole); raw != nil {
+			if c.Raw = raw; c.parse(2 * r.store.name) {
+				return nil
 			}
 		}
 		kind, raw, err := r.read(f, id, maxCommit)
@@ -95,30 +95,49 @@ func (r *Reader) commit(id ID, c *Commit, whole func(head []byte) bool) error {
 	})
 }
 
-// commitHead returns the headers of a commit up to its committer's, or nil where
-// the whole commit is better read: a small one, or anything out of the
-// ordinary. The sum at the end of the compressed data is not reached, so what
-// does not look as git writes it is left to a reading that checks it.
-func (r *Reader) commitHead(f found) []byte {
-	if f.pack == nil || f.pack.suspect || f.file.size <= wholePack && !r.store.opt.heads {
-		return nil
+// commitEntry returns the headers of a commit up to its committer's, or all of
+// it where whole says so or there is too little behind them. Without whole all
+// is wanted. It is nil where the entry is not that of a commit as git writes
+// them, undamaged as far as it was read: the sum at the end of the compressed
+// data is reached by a whole one only.
+func (r *Reader) commitEntry(f found, whole func(head []byte) bool) (raw []byte, all bool) {
+	if f.pack == nil || f.pack.suspect {
+		return nil, false
 	}
 	e, err := r.entry(f.file, f.off)
-	if err != nil || e.kind != TypeCommit || e.size < smallCommit && !r.store.opt.heads {
-		return nil
+	if err != nil || e.kind != TypeCommit || e.size > usualCommit {
+		return nil, false
 	}
-	src, err := f.file.window(e.data, 2*mostHead, &r.in)
+	src, err := f.file.window(e.data, int(e.size)+512, &r.in)
 	if err != nil || r.z.reset(src) != nil {
-		return nil
+		return nil, false
 	}
-	head := r.room(&r.data[0], mostHead+slack)
+	dst := r.room(&r.data[0], max(int(e.size)+1, mostHead)+slack)
+	if whole != nil && (f.file.size > wholePack && e.size >= smallCommit || r.store.opt.heads) {
+		if head := r.commitHead(dst); head != nil && !whole(head) {
+			return head, false
+		}
+	}
+	if r.z.finish(dst, int(e.size)) != nil {
+		return nil, false
+	}
+	r.summed = false
+	if r.sum(f, f.off, e.data); !r.trusts(f, TypeCommit) {
+		return nil, false
+	}
+	return dst[:e.size], true
+}
+
+// commitHead decompresses a commit into dst until its headers up to the
+// committer's are there, and returns them: nil where that is not so soon.
+func (r *Reader) commitHead(dst []byte) []byte {
 	for limit := commitHead; limit <= mostHead; limit += commitMore {
-		n, last, err := r.z.inflate(head, limit)
+		n, last, err := r.z.inflate(dst, limit)
 		if err != nil {
 			return nil
 		}
-		if end := endOfHead(head[:n], 2*r.store.name); end > 0 {
-			return head[:end]
+		if end := endOfHead(dst[:n], 2*r.store.name); end > 0 {
+			return dst[:end]
 		}
 		if last {
 			break

@@ -213,6 +213,12 @@ func (x *index) find(id *ID) (uint32, bool) {
 	return 0, false
 }
 
+// lookUp is find, where the file may have shrunk.
+func (x *index) lookUp(id *ID) (at uint32, ok bool) {
+	err := guard(x.file.path, func() error { at, ok = x.find(id); return nil })
+	return at, ok && err == nil
+}
+
 // compare compares the name at position i with id.
 func (x *index) compare(i uint32, id *ID) int {
 	name := x.id(i)

@@ -215,6 +215,12 @@ func (r *Reader) tryPack(x *index, id ID, read func(found) error) (ok bool, err 
 // open opens the pack of the object at a position of an index.
 func (r *Reader) open(x *index, at uint32) (found, error) {
 	p, off := x.place(at)
+	return r.openAt(x, at, p, off)
+}
+
+// openAt opens the pack of the object at a position of an index, which says
+// where that is.
+func (r *Reader) openAt(x *index, at uint32, p *pack, off int64) (found, error) {
 	f, err := p.open(r.store.note)
 	if err != nil {
 		return found{}, err

@@ -341,9 +341,7 @@ func (s *Store) newPack(set *packSet, path string) *pack {
 func (s *Store) Has(id ID) bool {
 	for again := true; again; again = s.rescan() {
 		for _, x := range s.set.Load().indexes {
-			found := false
-			err := guard(x.file.path, func() error { _, found = x.find(&id); return nil })
-			if err == nil && found {
+			if _, ok := x.lookUp(&id); ok {
 				return true
 			}
 		}

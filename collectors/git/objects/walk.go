@@ -18,9 +18,6 @@ type WalkOptions struct {
 	Shallow map[ID]bool
 	// Grafts gives commits other parents than they have.
 	Grafts map[ID][]ID
-	// Stop says of a commit that it, and with it what only it leads to, is not
-	// to be visited. It may be nil, and is called from several workers at once.
-	Stop func(ID) bool
 	// Whole says by the headers of a commit, up to and with its committer's,
 	// whether more of it is wanted. Nil wants all. It is called from several
 	// workers at once; what it says no to may come whole all the same.
@@ -55,14 +52,18 @@ func (s *Store) Walk(ctx context.Context, tips []ID, opt WalkOptions, visit func
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
-	w := &walk{store: s, opt: opt, visit: visit}
+	w := &walk{store: s, opt: opt, visit: visit, ahead: readAhead{whole: opt.Whole}}
+	return w.run(ctx, tips)
+}
+
+func (w *walk) run(ctx context.Context, tips []ID) (WalkResult, error) {
 	w.ready.L = &w.mu
 	for _, id := range tips {
 		w.enter(id, &w.queue)
 	}
 	stop := context.AfterFunc(ctx, func() { w.fail(context.Cause(ctx)) })
 	var group sync.WaitGroup
-	for i := range opt.Workers {
+	for i := range w.opt.Workers {
 		group.Go(func() { w.work(i) })
 	}
 	group.Wait()
@@ -79,6 +80,7 @@ type walk struct {
 	opt   WalkOptions
 	visit func(int, *Commit) error
 	seen  idSet
+	ahead readAhead
 
 	idle   atomic.Int32 // workers that wait for commits
 	failed atomic.Bool  // err is set
@@ -92,7 +94,7 @@ type walk struct {
 
 // enter adds a commit to a list of those to visit if it is new.
 func (w *walk) enter(id ID, list *[]ID) {
-	if w.seen.add(id) && (w.opt.Stop == nil || !w.opt.Stop(id)) {
+	if w.seen.add(id) {
 		*list = append(*list, id)
 	}
 }
@@ -112,29 +114,38 @@ func (w *walk) fail(err error) {
 func (w *walk) work(worker int) {
 	var (
 		r       = w.store.NewReader()
+		f       follower
 		c       Commit
 		own     []ID
 		visited int
+		alone   int // commits since there was one to hand on
 	)
 	for {
 		if len(own) == 0 {
-			if own = w.take(own); len(own) == 0 {
+			if own = w.take(r, own); len(own) == 0 {
 				break
 			}
 		}
-		if len(own) > 1 && w.idle.Load() > 0 {
-			own = w.give(own)
+		if alone++; len(own) > 1 {
+			alone = 0
+			if w.idle.Load() > 0 {
+				own = w.give(own)
+			}
 		}
 		id := own[len(own)-1]
 		own = own[:len(own)-1]
 		if w.failed.Load() {
 			break
 		}
-		if err := w.load(r, id, &c); err != nil {
+		if err := w.load(r, &f, id, &c); err != nil {
 			w.mu.Lock()
 			w.result.Bad = append(w.result.Bad, BadCommit{id, err})
 			w.mu.Unlock()
 			continue
+		}
+		if alone > 0 && alone%aheadFrom == 0 && w.idle.Load() > 0 {
+			w.ahead.begin(r.hint)
+			w.wake()
 		}
 		for _, p := range c.Parents {
 			w.enter(p, &own)
@@ -150,15 +161,21 @@ func (w *walk) work(worker int) {
 	w.mu.Unlock()
 }
 
-// take waits for commits and returns some, or none when the walk is over.
-func (w *walk) take(list []ID) []ID {
+// take waits for commits and returns some, or none when the walk is over. While
+// it waits it reads ahead of those who do not.
+func (w *walk) take(r *Reader, list []ID) []ID {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if int(w.idle.Add(1)) == w.opt.Workers && len(w.queue) == 0 {
 		w.ready.Broadcast() // nobody is left to find more
 	}
-	for len(w.queue) == 0 && int(w.idle.Load()) < w.opt.Workers && w.err == nil {
-		w.ready.Wait()
+	for ahead := true; len(w.queue) == 0 && int(w.idle.Load()) < w.opt.Workers && w.err == nil; {
+		if !ahead {
+			w.ready.Wait()
+		}
+		w.mu.Unlock()
+		ahead = w.ahead.further(r)
+		w.mu.Lock()
 	}
 	if len(w.queue) == 0 || w.err != nil {
 		return nil
@@ -182,13 +199,22 @@ func (w *walk) give(own []ID) []ID {
 }
 
 // load reads a commit as git sees it.
-func (w *walk) load(r *Reader, id ID, c *Commit) error {
+func (w *walk) load(r *Reader, f *follower, id ID, c *Commit) error {
 	content, err := w.store.replaced(id)
 	if err != nil {
 		return err
 	}
-	if err := r.commit(content, c, w.opt.Whole); err != nil {
-		return err
+	c.Raw = nil
+	if content == id { // which is asked for once
+		var further bool
+		if c.Raw, further = w.ahead.commit(r, f, &id); further && w.idle.Load() > 0 {
+			w.wake()
+		}
+	}
+	if c.Raw == nil || !c.parse(2*w.store.name) {
+		if err := r.commit(content, c, w.opt.Whole); err != nil {
+			return err
+		}
 	}
 	c.ID, c.Shallow = id, false
 	if parents, ok := w.opt.Grafts[id]; ok {
@@ -199,4 +225,11 @@ func (w *walk) load(r *Reader, id ID, c *Commit) error {
 		c.Parents = c.Parents[:0]
 	}
 	return nil
+}
+
+// wake wakes the workers that wait.
+func (w *walk) wake() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ready.Broadcast()
 }

@@ -214,13 +214,6 @@ func TestWalkAltered(t *testing.T) {
 			t.Errorf("visited %d, want %d", len(got), len(want))
 		}
 	})
-	t.Run("stop", func(t *testing.T) {
-		known := r.id("main~4")
-		got, _ := walked(t, s, tip, WalkOptions{Stop: func(id ID) bool { return id == known }})
-		if want := r.revs("main", "^main~4"); !slices.Equal(got, want) {
-			t.Errorf("visited %v, want %v", got, want)
-		}
-	})
 	t.Run("replace", func(t *testing.T) {
 		old, other := r.id("main~2"), r.id("main~5")
 		r.git("replace", old.String(), other.String())
