@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,4 +102,25 @@ func TestWrongClocks(t *testing.T) {
 		}
 	}
 	checkSkips(t, skips, "times of 5 commits make no sense", true)
+}
+
+// TestRenameWithoutItsContent holds that no lines are given for a file that may
+// be a renamed one: without the other half nobody knows how many are new.
+func TestRenameWithoutItsContent(t *testing.T) {
+	r := newRepo(t)
+	r.write("old", lines(20, nil)).write("same", "same\n").write("stays", "1\n").commit("first")
+	gone := r.git("rev-parse", "HEAD:old")
+	r.git("mv", "old", "new")
+	r.git("mv", "same", "moved")
+	last := r.write("new", lines(20, map[int]string{3: "changed\n"})).write("stays", "2\n").commit("renames")
+	if err := os.Remove(filepath.Join(r.dir, ".git", "objects", gone[:2], gone[2:])); err != nil {
+		t.Fatal(err)
+	}
+	items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	checkSkips(t, skips, gone, false)
+	got := asNumstat(items)["git:"+last]
+	want := []string{"0\t0\tsame\tmoved", "1\t1\t\tstays", "?\t?\t\tnew", "?\t?\t\told"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }

@@ -24,6 +24,7 @@ type renamer struct {
 
 	files      []rawFile
 	from       []int32 // for each file, the one it was renamed from, or one of the below
+	exact      []int32 // from, as far as content is equal
 	sizes      []int64 // of each file, or one of the below
 	prints     map[int32]*fingerprint
 	memory     int // bytes in prints
@@ -67,9 +68,10 @@ const (
 )
 
 // detect returns, for each file, the index of the file it was renamed from,
-// or keeps or renamed. The result is valid until the next call. A file that can
-// not be read is left out, and the first such error is unread. At a bound it
-// fails; the renames are then those found before.
+// or keeps or renamed. The result is valid until the next call. Where a file can
+// not be read, which may be the best match of any other, the renames are those
+// of equal content, and unread is the first such error. At a bound it fails; the
+// renames are then those found before.
 func (r *renamer) detect(files []rawFile, w *work) (from []int32, unread, err error) {
 	r.files, r.work, r.unread = files, w, nil
 	r.from, r.sizes = r.from[:0], r.sizes[:0]
@@ -90,8 +92,11 @@ func (r *renamer) detect(files []rawFile, w *work) (from []int32, unread, err er
 	clear(r.prints)
 	r.memory = 0
 	r.equal(old, new)
-	err = r.inexact(r.left(old), r.left(new))
-	return r.from, r.unread, err
+	r.exact = append(r.exact[:0], r.from...)
+	if err = r.inexact(r.left(old), r.left(new)); r.unread != nil {
+		return r.exact, r.unread, err
+	}
+	return r.from, nil, err
 }
 
 // inexact finds the renames with changes.

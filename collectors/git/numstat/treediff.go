@@ -35,6 +35,9 @@ type rawFile struct {
 	// oldRead and newRead say that git reads the content to look for renames,
 	// so that it decides whether the file is binary, whatever its size.
 	oldRead, newRead bool
+	// unsure says that the file may be one half of a rename that could not be
+	// found.
+	unsure bool
 }
 
 // A limitError says which bound a change goes beyond.

@@ -53,6 +53,10 @@ func (w *worker) rename(t *task, k *work) {
 	t.list(from)
 	if unread != nil {
 		t.miss(whole, unread)
+		for i := range t.raw {
+			r := &t.raw[i]
+			r.unsure = r.oldKind == absent && r.newKind.file() || r.newKind == absent && r.oldKind.file()
+		}
 	}
 	if err != nil {
 		t.miss(whole, err)
@@ -63,6 +67,9 @@ func (w *worker) rename(t *task, k *work) {
 // count is the third round: it counts the lines of one file.
 func (w *worker) count(t *task, i int, k *work) {
 	f, r := &t.files[i], &t.raw[i]
+	if r.unsure {
+		return
+	}
 	from := f.From
 	if from == "" {
 		from = f.Path
