@@ -2,6 +2,7 @@ package git
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/bmatcuk/doublestar/v4"
 )
@@ -122,6 +123,7 @@ var braces = strings.NewReplacer(`\{`, `\{`, `\}`, `\}`, `{`, `\{`, `}`, `\}`, `
 
 // globOf writes a pattern of git's for doublestar.
 func globOf(pattern string) string {
+	pattern = wide(pattern)
 	if strings.Contains(pattern, "[:") {
 		pattern = classes.Replace(pattern)
 	}
@@ -137,11 +139,26 @@ func (r *attrRule) matches(path string) bool {
 	if r.byName {
 		_, path = cutDir(path)
 	}
+	path = wide(path)
 	if r.fold {
 		path = lower(path)
 	}
 	ok, err := doublestar.Match(r.pattern, path)
 	return ok && err == nil
+}
+
+// wide makes a character of each byte, which is what git matches.
+func wide(s string) string {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			wide := make([]rune, len(s))
+			for i := range len(s) {
+				wide[i] = rune(s[i])
+			}
+			return string(wide)
+		}
+	}
+	return s
 }
 
 // ignoreCase makes the rules match capitals and small letters alike, as

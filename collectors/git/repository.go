@@ -152,7 +152,10 @@ func (r *repository) readHistoryEdges() {
 				ids = append(ids, id)
 			}
 		}
-		if len(ids) > 0 && line[0] != '#' {
+		if len(ids) == 0 || line[0] == '#' {
+			continue
+		}
+		if _, known := r.grafts[ids[0]]; !known { // the first of several counts
 			r.grafts[ids[0]] = ids[1:]
 		}
 	}

@@ -137,6 +137,9 @@ func TestShapes(t *testing.T) {
 			r.git("config", "extensions.objectFormat", "sha512")
 		}, 0, "sha512", false},
 		{"replaced commit", func(_ *testing.T, r *testRepo) { r.git("replace", "--graft", "HEAD", "HEAD~2") }, 2, "replaced", true},
+		{"grafts of one commit twice", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "info/grafts"), r.git("rev-parse", "HEAD")+" "+r.git("rev-parse", "HEAD~1")+"\r\n"+r.git("rev-parse", "HEAD")+"\n")
+		}, 3, "grafts", true},
 		{"grafts", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "info/grafts"), r.git("rev-parse", "HEAD")+"\n")
 		}, 1, "grafts", true},
@@ -502,12 +505,14 @@ func TestAttributesAsGit(t *testing.T) {
 	r := newRepo(t)
 	r.write(".gitattributes", "[attr]gen linguist-generated -diff\n*.pb.go gen\n/root.txt diff\ndocs/*.md -diff\na/**/z diff=x\n"+
 		"\"quo\\tted\" -diff\n*.bin binary\nkeep.bin -binary\n!neg diff\ndir/ -diff\n[ab].c diff\nx{y}.c -diff\n"+
-		"p[[:digit:][:punct:]].h diff\nq[![:alpha:]_{].h diff\nr[[:space:]].h diff\n").
+		"p[[:digit:][:punct:]].h diff\nq[![:alpha:]_{].h diff\nr[[:space:]].h diff\n"+
+		"?.u -diff\n[é].v -diff\n[!a-c].w -diff\n*é.x -diff\n??.y -diff\n").
 		write("sub/.gitattributes", "*.pb.go !linguist-generated diff\nlocal -diff\n")
 	paths := []string{"a.pb.go", "sub/b.pb.go", "root.txt", "sub/root.txt", "docs/a.md", "docs/b/c.md", "a/z", "a/b/c/z",
 		"quo\tted", "x.bin", "keep.bin", "!neg", "dir/f", "a.c", "c.c", "x{y}.c", "xy.c", "sub/local", "local",
 		"p1.h", "p[.h", "p].h", "p{.h", "p`.h", "px.h", "q1.h", "qx.h", "q_.h", "q{.h", "r\t.h", "r\v.h", "rx.h",
-		"A.PB.GO", "Sub/local", "sub/LOCAL", "DOCS/a.md", "A.c", "É.bin", "X.BIN"}
+		"A.PB.GO", "Sub/local", "sub/LOCAL", "DOCS/a.md", "A.c", "É.bin", "X.BIN",
+		"u.u", "ü.u", "\xff.u", "é.v", "e.v", "\xc3.v", "d.w", "ü.w", "\xff.w", "café.x", "caf\xe9.x", "ü.y", "uu.y"}
 	for _, fold := range []string{"false", "true"} {
 		r.git("config", "core.ignoreCase", fold)
 		checkAttributes(t, r, paths)
