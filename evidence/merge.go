@@ -4,7 +4,8 @@ import "slices"
 
 // MergeSightings makes one item of what several places said of it: clones of
 // a repository, a source and an imported file. The first sighting gives the
-// fields; a commit landed if it did anywhere, then also when and by what; its
+// fields, and the first that knows how many lines were added what was changed,
+// which the end of a shallow clone does not; a commit landed if it did anywhere, then also when and by what; its
 // clones and references are those of all, and so are the facts and fields that
 // only some know. Open work of one place that is somebody's evidence by another
 // is evidence, and open as long as one place says so.
@@ -17,6 +18,11 @@ func MergeSightings(seen []*Item) *Item {
 	for _, it := range seen {
 		merged.Facts = merged.Facts.withMissing(it.Facts)
 		merged.extra = merged.extra.withMissing(it.extra)
+	}
+	if i := slices.IndexFunc(seen, func(it *Item) bool { return it.Additions.Known() }); i > 0 {
+		knows := seen[i]
+		merged.Files, merged.FilesTotal = knows.Files, knows.FilesTotal
+		merged.Additions, merged.Deletions = knows.Additions, knows.Deletions
 	}
 	var clones []string
 	landed, known := seen[0].Facts.Bool(FactDefaultBranch)

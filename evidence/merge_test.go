@@ -26,3 +26,19 @@ func TestMergeOpenWork(t *testing.T) {
 		}
 	}
 }
+
+// What was changed is told by the clone that knows it, whichever comes first.
+func TestMergeCounts(t *testing.T) {
+	shallow := &Item{ID: "git:1", Kind: Commit, Title: "as the first has it"}
+	partial := &Item{ID: "git:1", Kind: Commit, Files: []File{{Path: "a"}}, FilesTotal: Count(1)}
+	full := &Item{ID: "git:1", Kind: Commit, Title: "other", Files: []File{{Path: "a", Additions: Count(3)}}, FilesTotal: Count(1), Additions: Count(3), Deletions: Count(0)}
+	for _, seen := range [][]*Item{{shallow, partial, full}, {shallow, full, partial}, {shallow, full}} {
+		got := MergeSightings(seen)
+		if n, known := got.Additions.Get(); !known || n != 3 || len(got.Files) != 1 || got.Files[0].Additions != Count(3) || got.Title != shallow.Title {
+			t.Errorf("%+v", got)
+		}
+	}
+	if got := MergeSightings([]*Item{full, shallow}); got.Additions != Count(3) || got.Title != full.Title {
+		t.Errorf("%+v", got)
+	}
+}
