@@ -441,6 +441,9 @@ func TestRunsAfterChange(t *testing.T) {
 		{"force push back", func(r *testRepo) { r.git("reset", "-q", "--hard", "HEAD~1"); r.write("m", "m\n").commit("other") }, 99},
 		{"mailmap", func(r *testRepo) { r.write(".mailmap", "<ada@example.com> <eve@example.com>\n").commit("map") }, 99},
 		{"mailmap of others", func(r *testRepo) { r.write(".mailmap", "<bob@example.com> <b@example.com>\n").commit("map") }, 0},
+		{"attributes not committed", func(r *testRepo) { r.write(".gitattributes", "* -diff\n") }, 99},
+		{"attributes of the repository", func(r *testRepo) { r.write(".git/info/attributes", "* -diff\n") }, 99},
+		{"a threshold for large files", func(r *testRepo) { r.git("config", "core.bigFileThreshold", "4") }, 99},
 		{"clock set back", func(r *testRepo) {
 			r.hours -= 5000
 			r.write("n", "n\n").commit("by a wrong clock")

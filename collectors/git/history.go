@@ -54,7 +54,7 @@ func (h *history) identify(me *evidence.Handles, coAuthors bool) {
 	if h.head != nil {
 		attributes, _ = h.head.file(".gitattributes")
 	}
-	h.content = fingerprint(h.matcher.mailmap.about(me), attributes)
+	h.content = fingerprint(h.matcher.mailmap.about(me), attributes, h.compared)
 }
 
 // peel makes commits of the tips and defaults. A tip that is none, such as a

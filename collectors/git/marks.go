@@ -71,6 +71,26 @@ func homePath(path string) string {
 	return filepath.Join(home, rest)
 }
 
+// diffSettings is a digest of what, outside of the tree's folders, decides how
+// files are compared. Where it changes, so do the counts of old commits.
+func (r *repository) diffSettings() string {
+	var parts []any
+	for _, s := range r.config {
+		if strings.HasPrefix(s.key, "diff.") && strings.HasSuffix(s.key, ".binary") || s.key == "core.bigfilethreshold" || s.key == "core.ignorecase" {
+			parts = append(parts, s.key, s.value, s.bare)
+		}
+	}
+	files := append(globalAttributes(r.config), filepath.Join(r.common, "info", "attributes"))
+	if r.worktree != "" {
+		files = append(files, filepath.Join(r.worktree, ".gitattributes"))
+	}
+	for _, file := range files {
+		text, _ := readOptional(file, maxFile) // as for reading attributes
+		parts = append(parts, text)
+	}
+	return fingerprint(parts...)
+}
+
 func (m *marks) readAttributes(file string) *attrFile {
 	text, err := readOptional(file, maxFile)
 	if err != nil {

@@ -37,6 +37,7 @@ type repository struct {
 	skips         []collectors.Skip
 	mailmapFile   string // content of the worktree's .mailmap
 	mailmapOwn    string // content of the person's own, that mailmap.file names
+	compared      string // digest of what decides how files are compared
 	partial       bool   // a clone that left out blobs or trees
 	sha256        bool   // objects are named by their SHA-256
 }
@@ -80,6 +81,7 @@ func open(l layout, branches []string) (*repository, error) {
 	}
 	r.readOwnMailmap()
 	r.chooseTips(branches)
+	r.compared = r.diffSettings()
 	r.digest()
 	return r, nil
 }
@@ -315,7 +317,7 @@ func (r *repository) digest() {
 	h.Reset()
 	// Whether a mailmap concerns me is seen later.
 	blob, _ := r.mailmapBlob()
-	fmt.Fprintf(h, "%q %q %q", r.mailmapFile, r.mailmapOwn, blob)
+	fmt.Fprintf(h, "%q %q %q %q", r.mailmapFile, r.mailmapOwn, blob, r.compared)
 	tips := slices.Clone(r.tips)
 	slices.SortFunc(tips, func(a, b objects.ID) int { return strings.Compare(string(a[:]), string(b[:])) })
 	for _, id := range tips {
