@@ -63,7 +63,14 @@ type treeDiffer struct {
 }
 
 // A level holds the trees compared at one depth.
-type level struct{ old, new []byte }
+type level struct{ old, new heldTree }
+
+// A heldTree is a tree object that stays until another is read in its place:
+// trees without end mostly repeat themselves.
+type heldTree struct {
+	id   objects.ID
+	data []byte
+}
 
 // diff returns the differences between two trees in path order. A zero id
 // stands for the empty tree. Along with an error it returns what could be
@@ -99,14 +106,14 @@ func (d *treeDiffer) dir(depth int, old, new objects.ID) error {
 	}
 	l := &d.levels[depth]
 	var oldErr, newErr error
-	l.old, oldErr = d.load(l.old[:0], old)
-	l.new, newErr = d.load(l.new[:0], new)
+	oldErr = d.load(&l.old, old)
+	newErr = d.load(&l.new, new)
 	if err := cmp.Or(oldErr, newErr); err != nil {
 		d.pass(err)
 		return nil
 	}
 	// The levels may move while a deeper one is added; their trees do not.
-	oldTree, newTree := tree(l.old), tree(l.new)
+	oldTree, newTree := tree(l.old.data), tree(l.new.data)
 	size := len(oldTree) + len(newTree)
 	if d.held += size; d.held > maxHeld {
 		return limitError("trees too large")
@@ -215,16 +222,21 @@ func (d *treeDiffer) entry(depth int, old, new entry) error {
 	return nil
 }
 
-// load appends a tree object; a zero id is the empty tree.
-func (d *treeDiffer) load(to []byte, id objects.ID) ([]byte, error) {
+// load reads a tree object; a zero id is the empty tree.
+func (d *treeDiffer) load(to *heldTree, id objects.ID) error {
+	if to.id == id {
+		return nil
+	}
+	*to = heldTree{data: to.data[:0]}
 	if id.IsZero() {
-		return to, nil
+		return nil
 	}
 	data, err := read(d.reader, id, objects.TypeTree, maxTree)
 	if err != nil {
-		return to, err
+		return err
 	}
-	return append(to, data...), nil
+	to.id, to.data = id, append(to.data, data...)
+	return nil
 }
 
 func toID(b []byte) (id objects.ID) {
