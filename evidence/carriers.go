@@ -11,9 +11,6 @@ import (
 // they carry. A commit that repeats another is joined to the pull request it
 // came by only where all that this one brought repeats work of one story.
 func (g *graph) loosenCarriers() {
-	if len(g.repeats) == 0 {
-		return
-	}
 	type load struct {
 		own     bool // brings commits of its own
 		stories []int
@@ -48,7 +45,7 @@ func (g *graph) loosenCarriers() {
 		if !ok {
 			continue
 		}
-		of, again := g.repeats[commit]
+		of, again := g.repeated(commit)
 		if !again {
 			carriers[by].own = true
 			continue
@@ -69,7 +66,7 @@ func (g *graph) loosenCarriers() {
 		if !ok {
 			return false
 		}
-		of, again := g.repeats[commit]
+		of, again := g.repeated(commit)
 		l := carriers[by]
 		if !again || home[of] == by || len(l.stories) < 2 && !l.own {
 			return false
@@ -86,6 +83,12 @@ func (g *graph) loosenCarriers() {
 		}
 		return true
 	})
+}
+
+// repeated is the item whose change another one makes again.
+func (g *graph) repeated(n int) (of int, again bool) {
+	of = int(g.repeats[n])
+	return of, of != n
 }
 
 // isCommit and isChange report whether a node is a commit, and one that is no

@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,8 +20,9 @@ type graph struct {
 	edges       []edge
 	// tickets marks the nodes, with an item or without, that are tickets.
 	tickets []bool
-	// repeats are the items that make the change of another one again.
-	repeats map[int]int
+	// repeats says of each item which other one's change it makes again, itself
+	// for none.
+	repeats []int32
 	// partOf is the part of each item, joined how many items of the part
 	// being filled join over a node without an item.
 	partOf []int32
@@ -53,9 +53,7 @@ type graphLink struct {
 type edge struct{ a, b, rank int32 }
 
 func newGraph(items []*Item, how Grouping) *graph {
-	g := &graph{items: slices.Clone(items)}
-	slices.SortFunc(g.items, CompareItems)
-	g.items = slices.CompactFunc(g.items, func(a, b *Item) bool { return a.ID == b.ID })
+	g := &graph{items: distinctInOrder(items)}
 	g.links = make([][]graphLink, len(g.items))
 	g.edges = make([]edge, 0, 2*len(g.items))
 	g.partOf = make([]int32, len(g.items))
@@ -101,13 +99,15 @@ func newGraph(items []*Item, how Grouping) *graph {
 		}
 	}
 	beside.Wait()
-	g.repeats = make(map[int]int, len(same))
+	g.repeats = upTo(len(g.items))
 	for _, r := range same {
-		g.repeats[r.again] = r.of
+		g.repeats[r.again] = int32(r.of)
 		g.link(r.again, Ref{g.items[r.of].ID, ViaSamePatch})
 	}
 	g.rebasedPulls()
-	g.loosenCarriers()
+	if len(same) > 0 {
+		g.loosenCarriers()
+	}
 	g.joined = make([]int32, len(g.tickets)-len(g.items))
 	return g
 }

@@ -44,18 +44,14 @@ func Group(items []*Item, how Grouping) []Piece {
 	g := newGraph(items, how)
 	parts := g.parts()
 	pieces := make([]Piece, len(parts))
-	order := make([]int32, len(parts))
 	in := make([]*Item, len(g.items)) // the items of all pieces, one after the other
 	for i, p := range parts {
 		n := len(p.items)
 		pieces[i].Items, in = in[:n:n], in[n:]
 		g.fill(&pieces[i], p)
-		order[i] = int32(i)
 	}
-	slices.SortFunc(order, func(a, b int32) int {
-		if c := compareTimes(pieces[a].Done, pieces[b].Done); c != 0 {
-			return c
-		}
+	order := upTo(len(pieces))
+	sortByTime(order, func(n int32) time.Time { return pieces[n].Done }, func(a, b int32) int {
 		return strings.Compare(pieces[a].ID, pieces[b].ID)
 	})
 	arrange(pieces, order)
@@ -94,7 +90,7 @@ func (g *graph) fill(out *Piece, p part) {
 				g.joined[l.to-len(g.items)]++
 			}
 		}
-		if of, ok := g.repeats[int(n)]; ok {
+		if of, again := g.repeated(int(n)); again {
 			if out.Repeats == nil {
 				out.Repeats = map[string]string{}
 			}

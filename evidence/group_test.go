@@ -88,7 +88,7 @@ func TestGroup(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, told(Group(tt.items, Grouping{}))); diff != "" {
+			if diff := cmp.Diff(tt.want, told(grouped(t, tt.items))); diff != "" {
 				t.Error(diff)
 			}
 		})

@@ -44,7 +44,7 @@ func TestHomes(t *testing.T) {
 			"github:acme/shop#12: git:2 github:acme/shop#12\ngithub:ghe.corp/acme/shop#12: git:1 github:ghe.corp/acme/shop#12\n", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			pieces := Group(c.items, Grouping{})
+			pieces := grouped(t, c.items)
 			if diff := cmp.Diff(c.want, told(pieces)); diff != "" {
 				t.Error(diff)
 			}

@@ -20,8 +20,22 @@ func inOutline(t testing.TB, o *Outliner, items []*Item) []*Item {
 	return read
 }
 
-// likePieces compares pieces by all but their items' own fields.
-var likePieces = cmp.Options{cmp.Comparer(func(a, b *Item) bool { return a.ID == b.ID }), cmpopts.EquateEmpty()}
+// grouped are the pieces of items, which are those of their outlines.
+func grouped(t *testing.T, items []*Item) []Piece {
+	t.Helper()
+	pieces := Group(items, Grouping{})
+	brief := Group(inOutline(t, NewOutliner(&Linker{}, items), items), Grouping{})
+	if diff := cmp.Diff(pieces, brief, likePieces); diff != "" {
+		t.Errorf("outlines make other pieces: %s", diff)
+	}
+	return pieces
+}
+
+// likePieces compares pieces, and of their items what outlines have.
+var likePieces = cmp.Options{cmpopts.EquateEmpty(), cmp.Comparer(func(a, b *Item) bool {
+	return a.ID == b.ID && a.Kind == b.Kind && a.At.Equal(b.At) && a.Title == b.Title && a.Space == b.Space && a.Actor == b.Actor && a.Source == b.Source &&
+		a.Role == b.Role && slices.Equal(a.Roles, b.Roles) && a.superseded() == b.superseded() && a.IsOpenWork() == b.IsOpenWork()
+})}
 
 func TestOutlinesMakeTheSamePieces(t *testing.T) {
 	linker, err := NewLinker("", nil)
@@ -38,6 +52,15 @@ func TestOutlinesMakeTheSamePieces(t *testing.T) {
 			it.Actor, it.Source, it.URL = "ann@acme.test", "git", []string{"", "https://github.com/acme/shop", "https://ghe.test/x"}[pick(3, "url")]
 			it.Facts.Set(FactPatch, []string{"1", "2", "3"}[pick(3, "patch")])
 			it.Facts.Set(FactDefaultBranch, rapid.Bool().Draw(rt, "landed"))
+			it.Facts.Set(FactParents, 1+pick(2, "parents"))
+			it.Facts.Set(FactOwners, []string{"@acme/pay", "@acme/ops"}[pick(2, "owners"):])
+			it.Role, it.Author = []Role{Author, CoAuthor, Merger}[pick(3, "role")], "bob@acme.test"
+			it.Roles = [][]Role{nil, {Author, Merger}}[pick(2, "roles")]
+			for _, fact := range []string{FactSuperseded, FactOpenWork} {
+				if rapid.Bool().Draw(rt, fact) {
+					it.Facts.Set(fact, true)
+				}
+			}
 			it.Facts.Set(FactParent, fmt.Sprint("id", pick(len(items), "parent")))
 			it.Files = []File{{Path: "a"}, {Path: "b"}, {Path: "c"}}[pick(3, "first"):]
 			if i%4 == 1 {
@@ -66,6 +89,22 @@ func TestOutlinesMakeTheSamePieces(t *testing.T) {
 			rt.Fatalf("outlines of outlines differ: %s", diff)
 		}
 	})
+}
+
+func TestOutlinesTellHome(t *testing.T) {
+	var items []*Item
+	for i := range 2 * leastWork {
+		it := commit(fmt.Sprint(i), i, "warm")
+		it.Facts.Set(FactOwners, []string{"@acme/pay", "@acme/ops"}[i%2:])
+		it.Role, it.Roles = Merger, []Role{Merger, Author}
+		items = append(items, it)
+	}
+	whole, brief := NewDirectory(Person{}, "", nil, nil), NewDirectory(Person{}, "", nil, nil)
+	whole.InferHome(items)
+	brief.InferHome(inOutline(t, NewOutliner(&Linker{}, nil), items))
+	if diff := cmp.Diff(whole.home, brief.home, cmp.AllowUnexported(home{})); diff != "" || whole.home == nil || whole.home.owners["acme/shop"] != "acme/ops" {
+		t.Errorf("%+v: %s", whole.home, diff)
+	}
 }
 
 func TestOutlineBasis(t *testing.T) {

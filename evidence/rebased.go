@@ -13,8 +13,11 @@ import (
 func (g *graph) rebasedPulls() {
 	var at map[int64][]int // commits by when they were written
 	for i, it := range g.items {
+		if it.Kind != PullRequest || g.read[i].finished.IsZero() {
+			continue
+		}
 		written, _ := it.Facts.Strings(FactWritten)
-		if it.Kind != PullRequest || len(written) < 2 || g.read[i].finished.IsZero() {
+		if len(written) < 2 {
 			continue
 		}
 		own, _ := it.Facts.Strings(FactCommits)

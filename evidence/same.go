@@ -97,9 +97,8 @@ func (g *graph) changes() []change {
 			nodes = append(nodes, int32(n))
 		}
 	}
-	slices.SortFunc(nodes, func(a, b int32) int { // those that did not land last
-		return cmp.Or(compareTimes(g.read[a].finished, g.read[b].finished), cmp.Compare(a, b))
-	})
+	// Those that did not land come last.
+	sortByTime(nodes, func(n int32) time.Time { return g.read[n].finished }, cmp.Compare[int32])
 	changes := make([]change, len(nodes))
 	for i, n := range nodes {
 		it := g.items[n]
@@ -191,20 +190,21 @@ func sharesFile(a, b *Item) bool {
 // that did not land.
 func (g *graph) squashes(changes []change, put func(again, of int)) {
 	items := g.items
-	landed := map[uint64]int{}
-	patch := map[int]uint64{}
+	patch := map[int]uint64{} // of those that did not land
 	for i := range changes {
-		c := &changes[i]
-		if c.landed && c.patch != 0 {
-			if _, ok := landed[c.patch]; !ok {
-				landed[c.patch] = c.node
-			}
-		} else if !c.landed && c.patch != 0 {
+		if c := &changes[i]; !c.landed && c.patch != 0 {
 			patch[c.node] = c.patch
 		}
 	}
-	if len(patch) == 0 || len(landed) == 0 {
+	if len(patch) == 0 {
 		return
+	}
+	landed := make(map[uint64]int, len(changes))
+	for i := range changes {
+		c := &changes[i]
+		if _, ok := landed[c.patch]; c.landed && c.patch != 0 && !ok {
+			landed[c.patch] = c.node
+		}
 	}
 	for i := range changes {
 		end := changes[i].node

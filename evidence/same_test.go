@@ -57,7 +57,7 @@ func TestSameChange(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			pieces := Group(tt.items, Grouping{})
+			pieces := grouped(t, tt.items)
 			var lines []string
 			for _, p := range pieces {
 				line := p.ID + ":"
@@ -88,12 +88,12 @@ func TestCarriers(t *testing.T) {
 		return it
 	}
 	release := []*Item{fix("1", "10", 1), fix("2", "11", 2), pick("3", "1", "20", 1), pick("4", "2", "20", 2), brought(made("5", 20, "cut 1.2", 5, true), "20")}
-	if got, want := told(Group(release, Grouping{})), "git:1: git:1 git:3\ngit:2: git:2 git:4\ngit:5: git:5\n"; got != want {
+	if got, want := told(grouped(t, release)), "git:1: git:1 git:3\ngit:2: git:2 git:4\ngit:5: git:5\n"; got != want {
 		t.Errorf("release: got\n%swant\n%s", got, want)
 	}
 	merged := brought(&Item{ID: "git:9", Kind: Commit, Role: Merger, Title: "Merge pull request #20 from ann/pick", At: day0.AddDate(0, 0, 30)}, "20")
 	backport := []*Item{fix("1", "10", 1), fix("2", "10", 2), pick("3", "1", "20", 1), pick("4", "2", "20", 2), merged}
-	if got, want := told(Group(backport, Grouping{})), "git:1: git:1 git:3 git:2 git:4 git:9\n"; got != want {
+	if got, want := told(grouped(t, backport)), "git:1: git:1 git:3 git:2 git:4 git:9\n"; got != want {
 		t.Errorf("backport of one: got\n%swant\n%s", got, want)
 	}
 }
@@ -105,7 +105,7 @@ func TestForkNumbers(t *testing.T) {
 		items = append(items, commit(fmt.Sprint(i), i, fmt.Sprintf("work (#%d)", 900+i)))
 	}
 	items = append(items, commit("old", -300, "Start (#3)"), commit("fork", 40, "Merge pull request #3 from other/main"))
-	pieces := Group(items, Grouping{})
+	pieces := grouped(t, items)
 	if i := slices.IndexFunc(pieces, func(p Piece) bool { return len(p.Items) > 1 }); i >= 0 {
 		t.Errorf("joined: %s", told(pieces[i:i+1]))
 	}

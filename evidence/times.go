@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -84,4 +86,60 @@ func compareTimes(a, b time.Time) int {
 		return -1
 	}
 	return a.Compare(b)
+}
+
+// moment is when the nth of some things was. To compare these takes a fraction
+// of what it takes to compare the things.
+type moment struct {
+	second  int64
+	nano, n int32
+}
+
+// sortByTime orders numbers of things by their times as compareTimes does, those
+// of one time by another order.
+func sortByTime(numbers []int32, at func(n int32) time.Time, other func(a, b int32) int) {
+	moments := make([]moment, len(numbers))
+	for i, n := range numbers {
+		t := at(n)
+		moments[i] = moment{t.Unix(), int32(t.Nanosecond()), n}
+		if t.IsZero() {
+			moments[i].second = math.MaxInt64
+		}
+	}
+	slices.SortFunc(moments, func(a, b moment) int {
+		switch {
+		case a.second != b.second:
+			return cmp.Compare(a.second, b.second)
+		case a.nano != b.nano:
+			return cmp.Compare(a.nano, b.nano)
+		}
+		return other(a.n, b.n)
+	})
+	for i, m := range moments {
+		numbers[i] = m.n
+	}
+}
+
+// upTo are the numbers below n.
+func upTo(n int) []int32 {
+	numbers := make([]int32, n)
+	for i := range numbers {
+		numbers[i] = int32(i)
+	}
+	return numbers
+}
+
+// distinctInOrder are the items in order, each once.
+func distinctInOrder(items []*Item) []*Item {
+	order := upTo(len(items))
+	sortByTime(order, func(n int32) time.Time { return items[n].At }, func(a, b int32) int {
+		return strings.Compare(items[a].ID, items[b].ID)
+	})
+	out := make([]*Item, 0, len(items))
+	for _, n := range order {
+		if last := len(out) - 1; last < 0 || out[last].ID != items[n].ID {
+			out = append(out, items[n])
+		}
+	}
+	return out
 }

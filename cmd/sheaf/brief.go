@@ -47,8 +47,12 @@ func (s *session) readBrief(ctx context.Context, st *store.Store) (*brief, error
 
 // outlined are the items of outlines, each as it was written last.
 func outlined(kept *store.Outlines) ([]*evidence.Item, error) {
-	items := kept.Newer
+	lists := [][]*evidence.Item{kept.Newer} // the newest first
+	later := map[string]bool{}
 	for _, bodies := range slices.Backward(kept.Kept) {
+		for _, it := range lists[len(lists)-1] {
+			later[it.ID] = true
+		}
 		parts := make([][]*evidence.Item, len(bodies))
 		var reading errgroup.Group
 		for i, body := range bodies {
@@ -60,24 +64,14 @@ func outlined(kept *store.Outlines) ([]*evidence.Item, error) {
 		if err := reading.Wait(); err != nil {
 			return nil, err
 		}
-		later := make(map[string]bool, len(items))
-		for _, it := range items {
-			later[it.ID] = true
+		list := slices.Concat(parts...)
+		if len(later) > 0 {
+			list = slices.DeleteFunc(list, func(it *evidence.Item) bool { return later[it.ID] })
 		}
-		n := 0
-		for _, part := range parts {
-			n += len(part)
-		}
-		items = slices.Grow(items, n)
-		for _, part := range parts {
-			for _, it := range part {
-				if !later[it.ID] {
-					items = append(items, it)
-				}
-			}
-		}
+		lists = append(lists, list)
 	}
-	return items, nil
+	slices.Reverse(lists) // so that most items come in order of time
+	return slices.Concat(lists...), nil
 }
 
 func (s *session) outliner(items []*evidence.Item) (*evidence.Outliner, error) {
@@ -85,7 +79,10 @@ func (s *session) outliner(items []*evidence.Item) (*evidence.Outliner, error) {
 	if err != nil {
 		return nil, err
 	}
-	mine, _ := s.mine(items)
+	mine, others := s.mine(items)
+	if len(s.me.Handles) == 0 { // an import without a config: all may be mine
+		mine = append(mine, others...)
+	}
 	return evidence.NewOutliner(linker, mine), nil
 }
 

@@ -24,5 +24,6 @@
 // store lacks. reports.go takes everything from the store and the journal;
 // judge.go resolves people, groups items into pieces, classifies them and lays
 // decisions over the rules. Nothing of that is stored, so a changed rule shows
-// at once. The commands, one file each, choose a window and print.
+// at once; what grouping reads of the items is kept beside them, for as long as
+// it holds (brief.go). The commands, one file each, choose a window and print.
 package main

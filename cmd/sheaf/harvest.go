@@ -194,6 +194,7 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	if len(sum.added()) == 0 && !sum.asked {
 		return sum, nil // nothing new: there is nothing to count
 	}
+	go s.cfg.Classifier() // compiles the rules meanwhile
 	ledger, err := s.readBrief(ctx, st)
 	if err != nil {
 		return nil, err

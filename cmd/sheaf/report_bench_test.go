@@ -46,15 +46,23 @@ func tenYears(b *testing.B) string {
 	if _, err := st.Add(b.Context(), batch); err != nil {
 		b.Fatal(err)
 	}
+	a := newApp(os.Stdin, os.Stdout, os.Stderr, os.Getenv)
+	s, err := a.newSession()
+	if err == nil {
+		err = s.renewBrief(b.Context(), st)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
 	return path
 }
 
 // BenchmarkReports50000 is a report over ten years of work, from the ledger to
 // the last byte.
 func BenchmarkReports50000(b *testing.B) {
-	ledger := tenYears(b)
 	b.Setenv("SHEAF_NOW", "2026-11-22T12:00:00Z")
 	b.Setenv("HOME", b.TempDir())
+	ledger := tenYears(b)
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		b.Fatal(err)
@@ -69,5 +77,44 @@ func BenchmarkReports50000(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkClosingCounts is what a harvest of a hundred new commits does after
+// it stored them in a ledger of 50,000.
+func BenchmarkClosingCounts(b *testing.B) {
+	b.Setenv("SHEAF_NOW", "2026-11-22T12:00:00Z")
+	b.Setenv("HOME", b.TempDir())
+	a := newApp(os.Stdin, os.Stdout, os.Stderr, os.Getenv)
+	a.flags.me = []string{"ann@acme.test"}
+	st, err := store.Open(b.Context(), tenYears(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer st.Close()
+	s, err := a.newSession()
+	if err == nil {
+		err = s.identify(b.Context())
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		ledger, err := s.readBrief(b.Context(), st)
+		if err != nil || ledger.whole {
+			b.Fatalf("outlines do not hold: %v", err)
+		}
+		var fresh result
+		for _, it := range ledger.items[len(ledger.items)-100:] {
+			fresh.fresh = append(fresh.fresh, it.ID)
+		}
+		sum := &summary{results: []result{fresh}, zone: time.UTC}
+		if err := s.count(b.Context(), st, sum, ledger.items); err != nil {
+			b.Fatal(err)
+		}
+		if sum.pieces.done() == 0 {
+			b.Fatal("nothing was counted")
+		}
 	}
 }
