@@ -187,13 +187,12 @@ func (z *inflater) buildFixed() {
 			lens[i]--
 		}
 	}
-	z.fixedLit = make([]entry, 1<<fixedLitBits)
-	z.build(z.fixedLit, fixedLitBits, lens[:], litEntry[:])
+	z.fixedLit, z.fixedDist = new([1 << 11]entry), new([1 << 9]entry)
+	z.build(z.fixedLit[:], fixedLitBits, lens[:], litEntry[:])
 	for i := range maxDist {
 		lens[i] = codeLen(i<<4 | 5)
 	}
-	z.fixedDist = make([]entry, 1<<fixedDistBits)
-	z.build(z.fixedDist, fixedDistBits, lens[:maxDist], distEntry[:])
+	z.build(z.fixedDist[:], fixedDistBits, lens[:maxDist], distEntry[:])
 }
 
 // lensOrder is the order in which the lengths of the code for code lengths come.
@@ -248,7 +247,7 @@ func (z *inflater) dynamic() error {
 	if z.distBits, ok = z.build(z.distTable[:], maxDistBits, z.lens[nLit:nLit+nDist], distEntry[:]); !ok {
 		return errCodes
 	}
-	z.lit, z.dist = z.litTable[:], z.distTable[:]
+	z.lit, z.dist = &z.litTable, &z.distTable
 	return nil
 }
 

@@ -36,13 +36,14 @@ type inflater struct {
 	stored int  // bytes to come in a stored block
 	out    int  // bytes written so far
 
-	lit, dist         []entry // tables of the block under way
+	lit               *[1 << 11]entry // tables of the block under way
+	dist              *[1 << 9]entry
 	litBits, distBits uint
 
 	litTable  [1 << 11]entry // 1334 used at most
 	distTable [1 << 9]entry  // 402 used at most
-	fixedLit  []entry
-	fixedDist []entry
+	fixedLit  *[1 << 11]entry
+	fixedDist *[1 << 9]entry
 	lens      [maxLit + maxDist]codeLen
 	sorted    [maxLit]uint16 // symbols in the order of their codes
 }
@@ -259,23 +260,23 @@ func (z *inflater) codes(dst []byte, limit int) error {
 		}
 		// What the first part of a table gives for a literal takes 10 bits at
 		// most, so four of them and a look at the next symbol fit in 56.
-		e := lit[bits&litMask]
+		e := lit[bits&litMask&(1<<11-1)]
 		if e&isLiteral != 0 {
 			bits >>= e & 63
 			n -= uint(e & 63)
 			dst[out] = byte(e >> 16)
 			out++
-			if e = lit[bits&litMask]; e&isLiteral != 0 {
+			if e = lit[bits&litMask&(1<<11-1)]; e&isLiteral != 0 {
 				bits >>= e & 63
 				n -= uint(e & 63)
 				dst[out] = byte(e >> 16)
 				out++
-				if e = lit[bits&litMask]; e&isLiteral != 0 {
+				if e = lit[bits&litMask&(1<<11-1)]; e&isLiteral != 0 {
 					bits >>= e & 63
 					n -= uint(e & 63)
 					dst[out] = byte(e >> 16)
 					out++
-					if e = lit[bits&litMask]; e&isLiteral != 0 {
+					if e = lit[bits&litMask&(1<<11-1)]; e&isLiteral != 0 {
 						bits >>= e & 63
 						n -= uint(e & 63)
 						dst[out] = byte(e >> 16)
@@ -295,7 +296,7 @@ func (z *inflater) codes(dst []byte, limit int) error {
 		}
 		if e&isSpecial != 0 {
 			if e&isLink != 0 {
-				e = lit[uint64(e>>16)+bits>>z.litBits&(1<<(e>>8&15)-1)]
+				e = lit[(uint64(e>>16)+bits>>z.litBits&(1<<(e>>8&15)-1))&(1<<11-1)]
 				if e&isLiteral != 0 {
 					bits >>= e & 63
 					n -= uint(e & 63)
@@ -319,10 +320,10 @@ func (z *inflater) codes(dst []byte, limit int) error {
 		bits >>= e & 63
 		n -= uint(e & 63)
 
-		e = dist[bits&distMask]
+		e = dist[bits&distMask&(1<<9-1)]
 		if e&isSpecial != 0 {
 			if e&isLink != 0 {
-				e = dist[uint64(e>>16)+bits>>z.distBits&(1<<(e>>8&15)-1)]
+				e = dist[(uint64(e>>16)+bits>>z.distBits&(1<<(e>>8&15)-1))&(1<<9-1)]
 			}
 			if e&isSpecial != 0 {
 				err = errSymbol
@@ -337,7 +338,15 @@ func (z *inflater) codes(dst []byte, limit int) error {
 			break
 		}
 		from, to := out-back, out+length
-		if back >= 8 {
+		if back >= 16 {
+			for out < to {
+				d, s := dst[out:out+16], dst[from:from+16]
+				binary.LittleEndian.PutUint64(d, binary.LittleEndian.Uint64(s))
+				binary.LittleEndian.PutUint64(d[8:], binary.LittleEndian.Uint64(s[8:]))
+				out += 16
+				from += 16
+			}
+		} else if back >= 8 {
 			for out < to {
 				binary.LittleEndian.PutUint64(dst[out:], binary.LittleEndian.Uint64(dst[from:]))
 				out += 8
