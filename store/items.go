@@ -151,7 +151,7 @@ func (s *Store) CopyTo(ctx context.Context, path string) error {
 	if _, err := s.db.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
 		return fmt.Errorf("copy ledger: %w", err)
 	}
-	copied, err := connect(ctx, path, "rw")
+	copied, err := Open(ctx, path)
 	if err != nil {
 		return err
 	}

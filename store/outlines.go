@@ -30,6 +30,9 @@ type Outlines struct {
 // Outlines reads the ledger in brief.
 func (s *Store) Outlines(ctx context.Context) (*Outlines, error) {
 	o := &Outlines{}
+	if s.version < firstOutlined {
+		return o, nil
+	}
 	err := s.db.QueryRowContext(ctx, "SELECT rowid, id FROM sightings ORDER BY rowid DESC LIMIT 1").Scan(&o.upto, &o.last)
 	if errors.Is(err, sql.ErrNoRows) {
 		return o, nil

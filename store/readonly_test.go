@@ -51,6 +51,20 @@ func TestReadsWhereItCanNotWrite(t *testing.T) {
 			}
 			return s.Close()
 		},
+		"of an earlier version": func(path string) error {
+			s, err := Open(t.Context(), path)
+			if err != nil {
+				return err
+			}
+			if _, err := s.Add(t.Context(), Batch{Source: "git", Items: []evidence.Item{item(1), item(2)}}); err != nil {
+				return err
+			}
+			const back = "DROP TRIGGER outlines_updated; DROP TRIGGER outlines_deleted; DROP TABLE outlines; PRAGMA user_version = 1"
+			if _, err := s.db.ExecContext(t.Context(), back); err != nil {
+				return err
+			}
+			return s.Close()
+		},
 		"read before": func(path string) error {
 			s, err := Open(t.Context(), path)
 			if err != nil {

@@ -59,6 +59,13 @@ CREATE TRIGGER outlines_updated AFTER UPDATE ON sightings BEGIN DELETE FROM outl
 CREATE TRIGGER outlines_deleted AFTER DELETE ON sightings BEGIN DELETE FROM outlines; END;
 `}
 
+// Versions of the schema: the first that can be read as it is, and the first
+// that keeps outlines.
+const (
+	firstReadable = 1
+	firstOutlined = 2
+)
+
 // migrate brings the schema to the newest version in one transaction.
 func (s *Store) migrate(ctx context.Context) error {
 	tx, err := s.db.BeginTx(ctx, nil)

@@ -43,6 +43,9 @@ const (
 type Store struct {
 	db   *sql.DB
 	path string
+	// version of the schema, which is an older one only where it could not be
+	// brought up to date.
+	version int
 }
 
 // Open opens the ledger at path, and makes it, with its folder, where there is
@@ -73,7 +76,8 @@ func Open(ctx context.Context, path string) (*Store, error) {
 }
 
 // OpenReadOnly opens the ledger at path to read. It works where the file or
-// its folder can not be written to. Without a ledger the error is
+// its folder can not be written to, also with one of an earlier version, which
+// is brought up to date where that can be done. Without a ledger the error is
 // fs.ErrNotExist.
 func OpenReadOnly(ctx context.Context, path string) (*Store, error) {
 	path, err := filepath.Abs(path)
@@ -85,8 +89,21 @@ func OpenReadOnly(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	if version < len(migrations) {
-		return Open(ctx, path)
+		if s, err := Open(ctx, path); err == nil || version < firstReadable {
+			return s, err
+		}
 	}
+	s, err := readOnly(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	s.version = version
+	return s, nil
+}
+
+// readOnly opens a ledger where the file or its folder may be one that can not
+// be written to.
+func readOnly(ctx context.Context, path string) (*Store, error) {
 	s, err := connect(ctx, path, "ro")
 	if err == nil {
 		return s, nil
@@ -114,7 +131,7 @@ func connect(ctx context.Context, path, mode string, options ...string) (*Store,
 	if err != nil {
 		return nil, fmt.Errorf("open ledger %s: %w", path, err)
 	}
-	s := &Store{db: db, path: path}
+	s := &Store{db: db, path: path, version: len(migrations)}
 	var tables int
 	err = waitingForOthers(ctx, func() error {
 		return db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables)

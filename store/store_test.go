@@ -302,6 +302,9 @@ func readAll(ctx context.Context, path string) error {
 	defer s.Close()
 	items, err := s.Items(ctx)
 	fmt.Print(len(items), " items")
+	if err == nil {
+		_, err = s.Outlines(ctx)
+	}
 	return err
 }
 
