@@ -74,7 +74,12 @@ func (ra *readAhead) further(r *Reader) bool {
 	if x == nil || !ra.begun.CompareAndSwap(false, true) {
 		return false
 	}
-	_ = guard(x.file.path, func() error { ra.ahead.Store(newAhead(x, ra.whole)); return nil })
+	_ = guard(x.file.path, func() error {
+		if a := newAhead(x, ra.whole); len(a.order) > 0 {
+			ra.ahead.Store(a)
+		}
+		return nil
+	})
 	return true
 }
 

@@ -189,3 +189,25 @@ func TestWalkAheadDamage(t *testing.T) {
 		}
 	}
 }
+
+// TestWalkAheadOfNothing begins to read ahead in an index that has gone bad.
+func TestWalkAheadOfNothing(t *testing.T) {
+	r := newRepo(t)
+	r.line("main", "", 3, func(int) string { return "" })
+	r.git("repack", "-adq")
+	s := r.open(Options{})
+	reader := s.NewReader()
+	tip := r.id("main")
+	if _, _, err := reader.Get(tip, 0); err != nil {
+		t.Fatal(err)
+	}
+	bad := *reader.hint
+	bad.offsets = bytes.Repeat([]byte{0}, len(bad.offsets)) // before the first entry
+	ra := &readAhead{}
+	ra.begin(&bad)
+	ra.further(reader)
+	var f follower
+	if raw, _ := ra.commit(reader, &f, &tip); raw != nil {
+		t.Errorf("read %q", raw)
+	}
+}
