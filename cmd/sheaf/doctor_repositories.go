@@ -160,6 +160,9 @@ func (c *checkup) storage(path string, s git.Storage) {
 	if s.SHA256 {
 		how += ", named by SHA-256"
 	}
+	if s.Reftable {
+		how += ", refs from reftables"
+	}
 	if s.Shallow {
 		how += ", older history left out"
 	}

@@ -74,6 +74,9 @@ func readLocalConfig(l layout) (settings, []error) {
 }
 
 func (c *configFiles) addLocal() {
+	if c.layout.common == "" { // outside of repositories
+		return
+	}
 	c.add(filepath.Join(c.layout.common, "config"), 0)
 	if c.out.isTrue("extensions.worktreeconfig") {
 		c.add(filepath.Join(c.layout.gitDir, "config.worktree"), 0)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"strings"
 	"time"
 )
 
@@ -21,7 +20,9 @@ func Identity(ctx context.Context, path, gitBinary string) (name, email string, 
 	if gitBinary == "" {
 		gitBinary, _ = exec.LookPath("git")
 	}
-	if gitBinary != "" && gitBinary != "none" {
+	// A git that does not know reftables passes over the settings of a
+	// repository that has them, without an error.
+	if gitBinary != "" && gitBinary != "none" && !hasReftables(path) {
 		name, err = askConfig(ctx, gitBinary, path, "user.name")
 		if err == nil {
 			email, err = askConfig(ctx, gitBinary, path, "user.email")
@@ -33,19 +34,41 @@ func Identity(ctx context.Context, path, gitBinary string) (name, email string, 
 			return "", "", ctx.Err()
 		}
 	}
-	l, branch := layout{}, ""
-	if root, err := Root(path); err == nil {
-		if l, err = locate(root); err != nil {
-			return "", "", err
-		}
-		if r, err := readRef(l.gitDir + "/HEAD"); err == nil {
-			branch = strings.TrimPrefix(r.symbolic, "refs/heads/")
-		}
+	config, err := settingsAt(path)
+	if err != nil {
+		return "", "", err
 	}
-	config, _ := readConfig(l, branch)
 	name, _ = config.last("user.name")
 	email, _ = config.last("user.email")
 	return name, email, nil
+}
+
+func hasReftables(path string) bool {
+	root, err := Root(path)
+	if err != nil {
+		return false
+	}
+	l, err := locate(root)
+	local, _ := readLocalConfig(l)
+	return err == nil && keepsTables(local)
+}
+
+// settingsAt reads the settings that hold in a folder, in a repository or not.
+func settingsAt(path string) (settings, error) {
+	root, err := Root(path)
+	if err != nil {
+		config, _ := readConfig(layout{}, "")
+		return config, nil
+	}
+	l, err := locate(root)
+	if err != nil {
+		return nil, err
+	}
+	if r, err := open(l, nil); err == nil {
+		return r.config, nil
+	}
+	config, _ := readConfig(l, "")
+	return config, nil
 }
 
 // askConfig reads one setting through git config, which runs no program and

@@ -156,6 +156,9 @@ func Root(path string) (string, error) {
 	}
 }
 
+// reftables is the value of extensions.refStorage for refs kept in tables.
+const reftables = "reftable"
+
 // knownExtensions change nothing about how history is read.
 var knownExtensions = []string{"noop", "noop-v1", "preciousobjects", "partialclone", "worktreeconfig", "relativeworktrees"}
 
@@ -178,7 +181,7 @@ func checkFormat(config settings) error {
 		switch {
 		case slices.Contains(knownExtensions, name):
 		case name == "objectformat" && (s.value == "sha1" || s.value == "sha256"):
-		case name == "refstorage" && s.value == "files":
+		case name == "refstorage" && (s.value == "files" || s.value == reftables):
 		case name == "objectformat":
 			return &unsupportedError{
 				what: "objects are named by " + printable(s.value) + ", only sha1 and sha256 are read",
@@ -186,7 +189,7 @@ func checkFormat(config settings) error {
 			}
 		case name == "refstorage":
 			return &unsupportedError{
-				what: "refs are kept as " + printable(s.value) + ", only files are read",
+				what: "refs are kept as " + printable(s.value) + ", only files and reftable are read",
 				hint: "git refs migrate --ref-format=files",
 			}
 		default:
@@ -203,16 +206,34 @@ type head struct {
 	ref
 }
 
-// readHeads reads the HEADs of the main and all linked worktrees, the main
-// one first. A worktree that is only half there has no HEAD to lose.
-func readHeads(common string) (heads []head, bad []badRef) {
+// worktreeDirs are the git folders of all worktrees, the main one's first.
+func worktreeDirs(common string) ([]string, error) {
 	dirs := []string{common}
 	entries, err := os.ReadDir(filepath.Join(common, "worktrees"))
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		bad = append(bad, badRef{"worktrees", err})
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil
 	}
 	for _, e := range entries {
 		dirs = append(dirs, filepath.Join(common, "worktrees", e.Name()))
+	}
+	return dirs, err
+}
+
+// worktreePrefix is how what belongs to the worktree at a place among
+// worktreeDirs is told from what belongs to others.
+func worktreePrefix(i int, dir string) string {
+	if i == 0 {
+		return ""
+	}
+	return "worktrees/" + filepath.Base(dir) + "/"
+}
+
+// readHeads reads the HEADs of the main and all linked worktrees, the main
+// one first. A worktree that is only half there has no HEAD to lose.
+func readHeads(common string) (heads []head, bad []badRef) {
+	dirs, err := worktreeDirs(common)
+	if err != nil {
+		bad = append(bad, badRef{"worktrees", err})
 	}
 	for i, dir := range dirs {
 		r, err := readRef(filepath.Join(dir, "HEAD"))
@@ -221,11 +242,7 @@ func readHeads(common string) (heads []head, bad []badRef) {
 			heads = append(heads, head{dir, r})
 		case i > 0 && errors.Is(err, os.ErrNotExist):
 		default:
-			name := "HEAD"
-			if i > 0 {
-				name = "worktrees/" + filepath.Base(dir) + "/HEAD"
-			}
-			bad = append(bad, badRef{name, err})
+			bad = append(bad, badRef{worktreePrefix(i, dir) + "HEAD", err})
 		}
 	}
 	return heads, bad

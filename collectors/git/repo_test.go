@@ -117,3 +117,14 @@ func (r *testRepo) commit(message string) string {
 	r.git("commit", "-q", "--allow-empty", "--cleanup=verbatim", "-m", message)
 	return r.git("rev-parse", "HEAD")
 }
+
+// put writes a file, and the folders it lies in.
+func put(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

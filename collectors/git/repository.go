@@ -52,7 +52,12 @@ func open(l layout, branches []string) (*repository, error) {
 	format, _ := local.last("extensions.objectformat")
 	r.sha256 = format == "sha256"
 	var bad []badRef
-	r.heads, bad = readHeads(l.common)
+	tabled := keepsTables(local)
+	if tabled {
+		r.heads, r.refs, bad = readReftables(l.common, r.sha256)
+	} else {
+		r.heads, bad = readHeads(l.common)
+	}
 	var errs []error
 	r.config, errs = readConfig(l, r.branch())
 	for _, err := range errs {
@@ -61,7 +66,9 @@ func open(l layout, branches []string) (*repository, error) {
 	if r.config.isTrue("core.bare") {
 		r.worktree = ""
 	}
-	r.refs = readRefs(l.common, r.heads)
+	if !tabled {
+		r.refs = readRefs(l.common, r.heads)
+	}
 	if m, ok := mainRemote(r.config); ok {
 		r.remote = m
 	}

@@ -20,15 +20,6 @@ import (
 // in full. Whatever else is in the source is read all the same.
 func TestShapes(t *testing.T) {
 	gitFile := func(r *testRepo, name string) string { return filepath.Join(r.dir, ".git", name) }
-	put := func(t *testing.T, file, text string) {
-		t.Helper()
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
 	for _, shape := range []struct {
 		name   string
 		make   func(t *testing.T, r *testRepo)
@@ -65,12 +56,12 @@ func TestShapes(t *testing.T) {
 			r.git("config", "core.repositoryFormatVersion", "1")
 			r.git("config", "extensions.wonder", "1")
 		}, 0, "extension wonder", false},
-		{"reftable", func(t *testing.T, r *testRepo) {
+		{"refs kept elsewhere", func(t *testing.T, r *testRepo) {
 			r.git("config", "core.repositoryFormatVersion", "1")
 			f, _ := os.OpenFile(gitFile(r, "config"), os.O_APPEND|os.O_WRONLY, 0)
-			f.WriteString("[extensions]\n\trefStorage = reftable\n")
+			f.WriteString("[extensions]\n\trefStorage = reftable:///elsewhere\n")
 			f.Close()
-		}, 0, "reftable", false},
+		}, 0, "reftable:///elsewhere", false},
 		{"worktree config", func(_ *testing.T, r *testRepo) {
 			r.git("config", "core.repositoryFormatVersion", "1")
 			r.git("config", "extensions.worktreeConfig", "true")

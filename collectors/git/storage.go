@@ -15,6 +15,8 @@ type Storage struct {
 	Loose int
 	// SHA256 says that objects are named by their SHA-256.
 	SHA256 bool
+	// Reftable says that refs are kept in tables.
+	Reftable bool
 	// Shallow and Partial say that the clone left out older history, or trees
 	// and files.
 	Shallow, Partial bool
@@ -32,7 +34,7 @@ func Stored(path string) (Storage, error) {
 		return Storage{}, err
 	}
 	format, _ := config.last("extensions.objectformat")
-	s := Storage{SHA256: format == "sha256", Partial: isPartial(config)}
+	s := Storage{SHA256: format == "sha256", Reftable: keepsTables(config), Partial: isPartial(config)}
 	if info, err := os.Stat(filepath.Join(l.common, "shallow")); err == nil {
 		s.Shallow = info.Size() > 0
 	}
