@@ -39,6 +39,8 @@ type Ask struct {
 	Want []evidence.Window
 	// Covered are the spans of Want that earlier runs have read whole.
 	Covered []evidence.Window
+	// Places are those of earlier batches that are not known to be gone.
+	Places []string
 	// Since is the checkpoint of the last stored batch; nil starts over.
 	Since Checkpoint
 }
@@ -53,6 +55,9 @@ type Batch struct {
 	// where the source is one place.
 	Place string
 	Items []evidence.Item
+	// Gone are places of earlier batches that are no more: a clone that was
+	// moved or deleted. Their items stay, and other places know better.
+	Gone []string
 	// Skipped is what could not be read, or not in full.
 	Skipped []Skip
 	// Next is the checkpoint once the batch is stored.

@@ -23,6 +23,9 @@ type Batch struct {
 	// stored one, the stored coverage no longer counts.
 	Fingerprint string
 	Items       []evidence.Item
+	// Gone are places of the source that are no more. What they had stays, and
+	// what other places have of the same items holds.
+	Gone []string
 	// Next is the checkpoint; nil leaves the stored one.
 	Next []byte
 }
@@ -33,6 +36,9 @@ type Added struct {
 	// alone, Changed counts those that the place had otherwise.
 	New     []string
 	Changed int
+	// Differing are commits that came with other figures than another place of
+	// the source has, which is still there.
+	Differing []Differing
 }
 
 // Add stores batches, in order, and their checkpoints in one transaction.
@@ -69,7 +75,7 @@ func addItems(ctx context.Context, tx *sql.Tx, batches []Batch) (Added, error) {
 	// The batches are short and are stored whole or not at all; to watch for a
 	// cancellation in each statement would take longer than the statement.
 	inner := context.WithoutCancel(ctx)
-	find, err := tx.PrepareContext(inner, "SELECT place = ?, line FROM sightings WHERE id = ? ORDER BY 1 DESC LIMIT 1")
+	find, err := tx.PrepareContext(inner, "SELECT place, line FROM sightings WHERE id = ?")
 	if err != nil {
 		return Added{}, err
 	}
@@ -79,13 +85,18 @@ func addItems(ctx context.Context, tx *sql.Tx, batches []Batch) (Added, error) {
 		return Added{}, err
 	}
 	defer put.Close()
-	a := adder{find: find, put: put}
+	a := adder{tx: tx, find: find, put: put}
 	for _, b := range batches {
 		var place int64
 		err := tx.QueryRowContext(inner, `INSERT INTO places (source, place) VALUES (?, ?)
-			ON CONFLICT DO UPDATE SET place = excluded.place RETURNING number`, b.Source, b.Place).Scan(&place)
+			ON CONFLICT DO UPDATE SET gone = 0 RETURNING number`, b.Source, b.Place).Scan(&place)
 		if err != nil {
 			return Added{}, err
+		}
+		for _, gone := range b.Gone {
+			if _, err := tx.ExecContext(inner, "UPDATE places SET gone = 1 WHERE source = ? AND place = ? AND NOT gone", b.Source, gone); err != nil {
+				return Added{}, err
+			}
 		}
 		for _, it := range b.Items {
 			if err := ctx.Err(); err != nil {
@@ -105,9 +116,17 @@ func addItems(ctx context.Context, tx *sql.Tx, batches []Batch) (Added, error) {
 
 // adder stores one item after the other.
 type adder struct {
+	tx        *sql.Tx
 	find, put *sql.Stmt
 	line      []byte // of the item under way
+	others    []elsewhere
 	added     Added
+}
+
+// elsewhere is what another place has of the item under way.
+type elsewhere struct {
+	place int64
+	line  []byte
 }
 
 // add stores an item as a place has it. What was evidence by then does not
@@ -116,19 +135,8 @@ func (a *adder) add(ctx context.Context, place int64, it *evidence.Item, moved b
 	if a.line, err = evidence.AppendLine(a.line[:0], it); err != nil {
 		return err
 	}
-	var old sql.RawBytes
-	var here, same, wasOpen bool
-	rows, err := a.find.QueryContext(ctx, place, it.ID)
+	here, same, wasOpen, err := a.look(ctx, place, it.ID)
 	if err != nil {
-		return err
-	}
-	known := rows.Next()
-	if known {
-		err = rows.Scan(&here, &old)
-		same = here && bytes.Equal(old, a.line)
-		wasOpen = bytes.Contains(old, []byte(`"`+evidence.FactOpenWork+`":`))
-	}
-	if err := cmp.Or(err, rows.Err(), rows.Close()); err != nil {
 		return err
 	}
 	isOpen := it.Facts.Has(evidence.FactOpenWork)
@@ -139,11 +147,40 @@ func (a *adder) add(ctx context.Context, place int64, it *evidence.Item, moved b
 		a.added.New = append(a.added.New, it.ID)
 	case here, moved:
 		a.added.Changed++
-	case !known:
+	case len(a.others) == 0:
 		a.added.New = append(a.added.New, it.ID)
 	}
-	_, err = a.put.ExecContext(ctx, it.ID, place, native(it), a.line)
-	return err
+	if _, err = a.put.ExecContext(ctx, it.ID, place, native(it), a.line); err != nil {
+		return err
+	}
+	return a.compare(ctx, place, it)
+}
+
+// look finds what the ledger has of the item under way: whether the place has
+// it, and the same, and whether it is open work there or, where the place has
+// none, elsewhere.
+func (a *adder) look(ctx context.Context, place int64, id string) (here, same, wasOpen bool, err error) {
+	rows, err := a.find.QueryContext(ctx, id)
+	if err != nil {
+		return false, false, false, err
+	}
+	a.others = a.others[:0]
+	isOpen := func(line []byte) bool { return bytes.Contains(line, []byte(`"`+evidence.FactOpenWork+`":`)) }
+	for rows.Next() && err == nil {
+		var at int64
+		var line sql.RawBytes
+		switch err = rows.Scan(&at, &line); {
+		case err != nil:
+		case at == place:
+			here, same, wasOpen = true, bytes.Equal(line, a.line), isOpen(line)
+		default:
+			a.others = append(a.others, elsewhere{at, bytes.Clone(line)})
+		}
+	}
+	if !here && len(a.others) > 0 {
+		wasOpen = isOpen(a.others[0].line)
+	}
+	return here, same, wasOpen, cmp.Or(err, rows.Err(), rows.Close())
 }
 
 // CopyTo writes the ledger as it is now to a new file.

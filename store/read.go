@@ -152,9 +152,14 @@ func (s *Store) scan(ctx context.Context, where string, args []driver.Value, eac
 	})
 }
 
-// ranks orders the places: by source and place, imports last.
+// ranks orders the places: by source and place, those that are gone behind
+// them, imports last.
 func (s *Store) ranks(ctx context.Context) (map[int64]int, error) {
-	found, err := s.db.QueryContext(ctx, "SELECT number FROM places ORDER BY place = ?, source, place", Imported)
+	gone := "gone"
+	if s.version < firstGone {
+		gone = "NULL"
+	}
+	found, err := s.db.QueryContext(ctx, "SELECT number FROM places ORDER BY place = ?, "+gone+", source, place", Imported)
 	if err != nil {
 		return nil, err
 	}

@@ -57,13 +57,19 @@ CREATE TABLE outlines (
 -- sets off neither of these). Whatever else happens to one voids the outlines.
 CREATE TRIGGER outlines_updated AFTER UPDATE ON sightings BEGIN DELETE FROM outlines; END;
 CREATE TRIGGER outlines_deleted AFTER DELETE ON sightings BEGIN DELETE FROM outlines; END;
+`, `
+-- Whether the clone is there no more: it was moved or deleted.
+ALTER TABLE places ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
+-- Which place has the say about an item may be another one now.
+CREATE TRIGGER outlines_gone AFTER UPDATE OF gone ON places WHEN old.gone <> new.gone BEGIN DELETE FROM outlines; END;
 `}
 
-// Versions of the schema: the first that can be read as it is, and the first
-// that keeps outlines.
+// Versions of the schema: the first that can be read as it is, the first that
+// keeps outlines, and the first that knows which places are gone.
 const (
 	firstReadable = 1
 	firstOutlined = 2
+	firstGone     = 3
 )
 
 // migrate brings the schema to the newest version in one transaction.

@@ -19,6 +19,8 @@ type State struct {
 	Covered []evidence.Window
 	// Wanted are the spans ever asked for.
 	Wanted []evidence.Window
+	// Places are those items were seen in and that are not gone, in order.
+	Places []string
 }
 
 // Run is how one harvest of a source went.
@@ -55,7 +57,31 @@ func (s *Store) State(ctx context.Context, source, fingerprint string) (State, e
 		return State{}, fmt.Errorf("read state of source %s: %w", source, err)
 	}
 	row.ask(fingerprint)
-	return State{Checkpoint: row.checkpoint, Covered: row.covered, Wanted: row.wanted}, nil
+	places, err := s.places(ctx, source)
+	if err != nil {
+		return State{}, fmt.Errorf("read state of source %s: %w", source, err)
+	}
+	return State{Checkpoint: row.checkpoint, Covered: row.covered, Wanted: row.wanted, Places: places}, nil
+}
+
+func (s *Store) places(ctx context.Context, source string) ([]string, error) {
+	if s.version < firstGone {
+		return nil, nil
+	}
+	rows, err := s.db.QueryContext(ctx, "SELECT place FROM places WHERE source = ? AND place NOT IN ('', ?) AND NOT gone ORDER BY place", source, Imported)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var places []string
+	for rows.Next() {
+		var place string
+		if err := rows.Scan(&place); err != nil {
+			return nil, err
+		}
+		places = append(places, place)
+	}
+	return places, rows.Err()
 }
 
 // Want records that a run is about to read the windows, so that a run that is

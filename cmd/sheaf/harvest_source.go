@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"sheaf/collectors"
@@ -77,7 +79,7 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 	collecting, stop := context.WithCancel(ctx)
 	defer stop()
 	storing := startStoring(ctx, st, stop)
-	todo := collectors.Ask{Want: want, Covered: state.Covered, Since: state.Checkpoint}
+	todo := collectors.Ask{Want: want, Covered: state.Covered, Places: state.Places, Since: state.Checkpoint}
 	for batch, failed := range r.source.collector.Collect(collecting, todo) {
 		if failed != nil {
 			err = failed
@@ -88,12 +90,13 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 		r.run.Requests, r.run.Points = batch.Progress.Requests, batch.Progress.Points
 		r.see(batch.Items)
 		storing.put(store.Batch{
-			Source: name, Place: batch.Place, Fingerprint: r.run.Fingerprint, Items: batch.Items, Next: batch.Next,
+			Source: name, Place: batch.Place, Fingerprint: r.run.Fingerprint, Items: batch.Items, Gone: batch.Gone, Next: batch.Next,
 		})
 	}
 	added, failed := storing.end()
 	r.fresh = slices.DeleteFunc(added.New, func(id string) bool { _, open := r.open[id]; return open })
 	r.run.New, r.run.Changed = len(r.fresh), added.Changed
+	r.run.Skipped = append(r.run.Skipped, differing(added.Differing)...)
 	if err := cmp.Or(failed, err); err != nil {
 		return err
 	}
@@ -105,6 +108,34 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 	r.run.Covered = upTo(want, s.now)
 	return nil
 }
+
+// differing names, for each two clones, the commits of which they have other
+// figures, in the order they came.
+func differing(commits []store.Differing) []store.Skip {
+	var out []store.Skip
+	for i, d := range commits {
+		same := func(other store.Differing) bool { return other.Place == d.Place && other.Other == d.Other }
+		if slices.ContainsFunc(commits[:i], same) {
+			continue
+		}
+		n := 0
+		for _, other := range commits[i:] {
+			if same(other) {
+				n++
+			}
+		}
+		out = append(out, store.Skip{
+			What:   repositoryOf(d.Other),
+			Why:    fmt.Sprintf("%s changed other files or lines here than in %s, which counts; first %s", plural(n, "commit", "commits"), repositoryOf(d.Place), d.ID),
+			Hint:   "they replace or graft commits or mark files each in its own way: harvest one of them",
+			Notice: true,
+		})
+	}
+	return out
+}
+
+// repositoryOf is the folder of a repository that has its items from a place.
+func repositoryOf(place string) string { return strings.TrimSuffix(place, "/.git") }
 
 // see counts what came. A thing that came twice, from two clones or because it
 // was asked for again, is one.

@@ -42,6 +42,7 @@ func startStoring(ctx context.Context, st *store.Store, failed func()) *storer {
 			}
 			s.added.New = append(s.added.New, added.New...)
 			s.added.Changed += added.Changed
+			s.added.Differing = append(s.added.Differing, added.Differing...)
 		}
 	}()
 	return s

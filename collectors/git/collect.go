@@ -3,8 +3,10 @@ package git
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"runtime"
 	"slices"
 
@@ -53,7 +55,8 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 		}()
 		progress := collectors.Progress{Total: len(reading), Unit: "repositories"}
 		var batch collectors.Batch // skips of quiet repositories gather here
-		untold := false
+		batch.Gone = gone(ask.Places)
+		untold := len(batch.Gone) > 0
 		for i, deliveries := range reading {
 			for d := range deliveries {
 				if d.err != nil {
@@ -91,6 +94,19 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			yield(batch, nil)
 		}
 	}
+}
+
+// gone are the places at which there is no repository any more.
+func gone(places []string) []string {
+	var out []string
+	for _, place := range places {
+		_, err := locate(place)
+		var none *NotRepository
+		if errors.As(err, &none) || errors.Is(err, os.ErrNotExist) {
+			out = append(out, place)
+		}
+	}
+	return out
 }
 
 // keep records how far a repository was read, or forgets it.

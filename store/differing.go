@@ -1,0 +1,64 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"sheaf/evidence"
+)
+
+// Differing is a commit that two places have different figures of.
+type Differing struct {
+	ID string
+	// Place has the figures that hold, Other those that do not.
+	Place, Other string
+}
+
+// compare notes whether a commit that was just stored has other figures
+// elsewhere: clones may replace objects or mark files each in its own way.
+func (a *adder) compare(ctx context.Context, place int64, it *evidence.Item) error {
+	if it.Kind != evidence.Commit || !it.Additions.Known() {
+		return nil
+	}
+	for _, other := range a.others {
+		if bytes.Equal(other.line, a.line) {
+			continue
+		}
+		var theirs evidence.Item
+		if err := theirs.ReadLine(string(other.line)); err != nil {
+			return err
+		}
+		if !theirs.Additions.Known() || slices.Equal(theirs.Files, it.Files) {
+			continue
+		}
+		one, err := a.names(ctx, place, other.place)
+		if err != nil {
+			return err
+		}
+		if len(one) == 2 {
+			a.added.Differing = append(a.added.Differing, Differing{it.ID, one[0], one[1]})
+		}
+	}
+	return nil
+}
+
+// names are two places, the one that has the say first; less than two where
+// they are of different sources, or one is an import or gone.
+func (a *adder) names(ctx context.Context, place, other int64) ([]string, error) {
+	rows, err := a.tx.QueryContext(ctx, `SELECT place FROM places WHERE number IN (?1, ?2) AND NOT gone AND place <> ?3
+		AND source = (SELECT source FROM places WHERE number = ?1) ORDER BY place`, place, other, Imported)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var names []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, rows.Err()
+}
