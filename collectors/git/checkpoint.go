@@ -30,7 +30,12 @@ type repoState struct {
 	Fixed   string `json:"fixed"`
 	Moving  string `json:"moving"`
 	Content string `json:"content"` // digest of mailmap and attributes
-	Read    []span `json:"read"`
+	// Head is the commit whose attributes were read. Nested are folders with
+	// attributes of their own, and NestedSum a digest of those checked out.
+	Head      string   `json:"head,omitempty"`
+	Nested    []string `json:"nested,omitempty"`
+	NestedSum string   `json:"nestedSum,omitempty"`
+	Read      []span   `json:"read"`
 	// Heads and Defaults are the commits everything read is reachable from,
 	// and those everything landed is. Left out where there are too many.
 	Heads    []string `json:"heads,omitempty"`
@@ -38,6 +43,21 @@ type repoState struct {
 	// Awaited are objects that a partial clone left out. When one has come,
 	// history is read again: there is more to count.
 	Awaited []string `json:"awaited,omitempty"`
+}
+
+// state is how far the history was read, on top of what is left of the last
+// time.
+func (h *history) state(last repoState) *repoState {
+	s := &repoState{Fixed: h.fixed, Moving: h.moving, Content: h.content, Read: toSpans(h.matcher.windows), Awaited: hexIDs(h.awaited)}
+	if h.head != nil {
+		s.Head = h.headCommit().String()
+	}
+	s.Nested = h.marks.nested(last.Nested)
+	s.NestedSum = h.nestedAttributes(s.Nested)
+	if len(h.tips) <= maxHeads {
+		s.Heads, s.Defaults = hexIDs(h.tips), hexIDs(h.defaults)
+	}
+	return s
 }
 
 // maxHeads bounds how many heads are remembered for one repository. One with

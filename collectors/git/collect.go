@@ -189,7 +189,8 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.Window, last repoState, send func(delivery) error) error {
 	end := delivery{done: true, place: repo.place()}
 	known := last.Fixed == repo.fixed
-	if known && last.Moving == repo.moving && len(lacks(want, last)) == 0 && len(last.Awaited) == 0 {
+	sameNested := known && last.NestedSum == repo.nestedAttributes(last.Nested)
+	if sameNested && last.Moving == repo.moving && len(lacks(want, last)) == 0 && len(last.Awaited) == 0 {
 		end.quiet, end.skips, end.next = true, repo.skips, &last
 		return send(end)
 	}
@@ -207,7 +208,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	h.peel()
 	fresh := false
 	arrived := len(h.present(last.Awaited)) > 0
-	if known && last.Content == h.content && len(lacks(want, last)) == 0 && !h.missing && !arrived {
+	if sameNested && last.Content == h.content && len(lacks(want, last)) == 0 && !h.missing && !arrived && !h.attributesMoved(last.Head) {
 		if fresh, err = h.readNew(ctx, last); err != nil {
 			return err
 		}
@@ -228,6 +229,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	h.order()
 	h.tellClocks()
 	c.config.Log.Debug("git history read", "repository", repo.place(), "commits", len(h.found), "whole", !fresh)
+	h.marks = newMarks(repo, h.head, c.config.Generated)
 	if end.items, err = c.deliver(ctx, h, send); err != nil {
 		return err
 	}
@@ -238,10 +240,10 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	h.tellDamage()
 	end.skips = h.skips
 	if !h.missing {
-		end.next = &repoState{Fixed: repo.fixed, Moving: repo.moving, Content: h.content, Read: toSpans(h.matcher.windows), Awaited: hexIDs(h.awaited)}
-		if len(h.tips) <= maxHeads {
-			end.next.Heads, end.next.Defaults = hexIDs(h.tips), hexIDs(h.defaults)
+		if !fresh {
+			last = repoState{}
 		}
+		end.next = h.state(last)
 	}
 	return send(end)
 }
@@ -251,7 +253,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery) error) ([]evidence.Item, error) {
 	maker := itemMaker{
 		source: c.config.Name, repo: h.repository, matcher: &h.matcher, space: h.space(), name: h.store.Name,
-		marks: newMarks(h.repository, h.head, c.config.Generated), landing: len(h.defaults) > 0,
+		marks: h.marks, landing: len(h.defaults) > 0,
 		merges: merges{reader: h.reader, space: h.space(), known: map[objects.ID]merged{}},
 	}
 	maker.merges.survey(h.found)

@@ -21,7 +21,8 @@ type history struct {
 	reader  *objects.Reader
 	matcher matcher
 	head    *snapshot // nil without a HEAD
-	content string    // digest of what is read from HEAD and decides about items
+	marks   *marks
+	content string // digest of what is read from HEAD and decides about items
 	found   []candidate
 	missing bool // history is missing that could be had
 	damage  damage
@@ -54,7 +55,7 @@ func (h *history) identify(me *evidence.Handles, coAuthors bool) {
 	if h.head != nil {
 		attributes, _ = h.head.file(".gitattributes")
 	}
-	h.content = fingerprint(h.matcher.mailmap.about(me), attributes, h.compared)
+	h.content = fingerprint(h.matcher.mailmap.about(me), steering(attributes), h.compared)
 }
 
 // peel makes commits of the tips and defaults. A tip that is none, such as a

@@ -20,8 +20,7 @@ import (
 type marks struct {
 	mu        sync.Mutex
 	head      *snapshot // nil where there is no HEAD
-	worktree  string    // empty for a bare repository
-	config    settings
+	repo      *repository
 	generated []string // the person's own globs
 	outer     []layer  // attributes from outside of the tree, lowest first
 	info      layer    // the repository's own, above all others
@@ -33,7 +32,7 @@ type marks struct {
 
 func newMarks(r *repository, head *snapshot, generated []string) *marks {
 	m := &marks{
-		head: head, worktree: r.worktree, config: r.config, generated: generated,
+		head: head, repo: r, generated: generated,
 		atHead: make(map[string]*attrFile), checked: make(map[string]*attrFile), answers: make(map[string]bool),
 	}
 	for _, file := range globalAttributes(r.config) {
@@ -81,12 +80,12 @@ func (r *repository) diffSettings() string {
 		}
 	}
 	files := append(globalAttributes(r.config), filepath.Join(r.common, "info", "attributes"))
-	if r.worktree != "" {
-		files = append(files, filepath.Join(r.worktree, ".gitattributes"))
-	}
 	for _, file := range files {
 		text, _ := readOptional(file, maxFile) // as for reading attributes
-		parts = append(parts, text)
+		parts = append(parts, steering(text))
+	}
+	if r.worktree != "" {
+		parts = append(parts, steering(r.checkedOut("")))
 	}
 	return fingerprint(parts...)
 }
@@ -102,7 +101,7 @@ func (m *marks) readAttributes(file string) *attrFile {
 // attributes reads a file of attributes in the way the repository is set to.
 func (m *marks) attributes(text string) *attrFile {
 	f := parseAttributes(text)
-	if m.config.isTrue("core.ignorecase") {
+	if m.repo.config.isTrue("core.ignorecase") {
 		f.ignoreCase()
 	}
 	return &f
@@ -128,7 +127,7 @@ func (m *marks) headFile(dir string) *attrFile {
 	}
 	f := &attrFile{}
 	if m.head != nil {
-		if text, ok := m.head.file(strings.TrimPrefix(dir+"/.gitattributes", "/")); ok {
+		if text, ok := m.head.file(strings.TrimPrefix(dir+"/"+attributesName, "/")); ok {
 			f = m.attributes(text)
 		}
 	}
@@ -136,20 +135,13 @@ func (m *marks) headFile(dir string) *attrFile {
 	return f
 }
 
-// worktreeFile is the attribute file that is checked out. Git log reads no
-// index, so that one which is not checked out says nothing.
+// worktreeFile is the attribute file that is checked out.
 func (m *marks) worktreeFile(dir string) *attrFile {
-	if f, ok := m.checked[dir]; ok {
-		return f
+	f, ok := m.checked[dir]
+	if !ok {
+		f = m.attributes(m.repo.checkedOut(dir))
+		m.checked[dir] = f
 	}
-	f := &attrFile{}
-	if isPlainPath(dir) {
-		file := filepath.Join(m.worktree, filepath.FromSlash(dir), ".gitattributes")
-		if info, err := os.Lstat(file); err == nil && info.Mode().IsRegular() {
-			f = m.readAttributes(file)
-		}
-	}
-	m.checked[dir] = f
 	return f
 }
 
@@ -169,7 +161,7 @@ func (m *marks) diff(path string) numstat.Diff {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	read := m.worktreeFile
-	if m.worktree == "" {
+	if m.repo.worktree == "" {
 		read = func(string) *attrFile { return &attrFile{} }
 	}
 	layers := m.layers(path, read)
@@ -187,7 +179,7 @@ func (m *marks) diff(path string) numstat.Diff {
 	}
 	// A driver that no setting is about is git's own, or the default one.
 	prefix := "diff." + string(state) + "."
-	if !slices.ContainsFunc(m.config, func(s setting) bool { return strings.HasPrefix(s.key, prefix) }) {
+	if !slices.ContainsFunc(m.repo.config, func(s setting) bool { return strings.HasPrefix(s.key, prefix) }) {
 		state = "default"
 	}
 	return m.driver(string(state))
@@ -198,11 +190,11 @@ func (m *marks) diff(path string) numstat.Diff {
 // regular file.
 func (m *marks) driver(name string) numstat.Diff {
 	key := "diff." + name + ".binary"
-	value, ok := m.config.last(key)
+	value, ok := m.repo.config.last(key)
 	switch {
 	case !ok || value == "auto":
 		return numstat.Auto
-	case m.config.isTrue(key):
+	case m.repo.config.isTrue(key):
 		return numstat.Binary
 	}
 	return numstat.Text
@@ -211,7 +203,7 @@ func (m *marks) driver(name string) numstat.Diff {
 // bigFile is the size in bytes from which on git takes a file for binary, 0
 // where the config does not say.
 func (m *marks) bigFile() int64 {
-	if n, ok := m.config.size("core.bigfilethreshold"); ok {
+	if n, ok := m.repo.config.size("core.bigfilethreshold"); ok {
 		return n + 1
 	}
 	return 0

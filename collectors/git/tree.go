@@ -59,7 +59,16 @@ func (s *snapshot) file(path string) (content string, ok bool) {
 		return "", false
 	}
 	entry, err := tree.FindEntry(name)
-	if err != nil || !entry.Mode.IsFile() || entry.Mode == filemode.Symlink {
+	if err != nil {
+		return "", false
+	}
+	return s.content(*entry)
+}
+
+// content is that of an entry of a tree. ok is false where it is no regular
+// file, or none that can be read.
+func (s *snapshot) content(entry object.TreeEntry) (content string, ok bool) {
+	if !entry.Mode.IsFile() || entry.Mode == filemode.Symlink {
 		return "", false
 	}
 	if size, err := s.objects.EncodedObjectSize(entry.Hash); err != nil || size > maxBlob {
@@ -69,7 +78,7 @@ func (s *snapshot) file(path string) (content string, ok bool) {
 	if err != nil {
 		return "", false
 	}
-	content, err = object.NewFile(path, entry.Mode, blob).Contents()
+	content, err = object.NewFile(entry.Name, entry.Mode, blob).Contents()
 	return content, err == nil
 }
 
