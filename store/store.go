@@ -186,11 +186,14 @@ func ensure(ctx context.Context, path string) error {
 	if err := tmp.Close(); err != nil {
 		return fmt.Errorf("make ledger: %w", err)
 	}
-	s, err := connect(ctx, tmp.Name(), "rw")
+	// Until it is in its place it may be lost, so it reaches the disk once, as
+	// a whole, and not with each step.
+	s, err := connect(ctx, tmp.Name(), "rw", "_pragma=synchronous(OFF)")
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(s.migrate(ctx), s.Close()); err != nil {
+	_, err = s.db.ExecContext(ctx, "PRAGMA journal_mode = WAL")
+	if err := errors.Join(err, s.migrate(ctx), s.Close(), flush(tmp.Name())); err != nil {
 		return fmt.Errorf("make ledger %s: %w", path, err)
 	}
 	// A link, unlike a rename, never replaces a ledger that another process
@@ -204,6 +207,15 @@ func ensure(ctx context.Context, path string) error {
 		return fmt.Errorf("make ledger: %w", err)
 	}
 	return nil
+}
+
+// flush waits until what a file holds is on the disk.
+func flush(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 func isEmpty(path string) bool {
