@@ -118,6 +118,9 @@ func (s *session) harvest(ctx context.Context, ask harvestAsk) (*summary, error)
 	if ask.dry {
 		return s.rehearse(ctx, ask)
 	}
+	if _, err := os.Stat(s.ledger); ask.window != nil || err != nil {
+		s.compileRules()
+	}
 	st, err := store.Open(ctx, s.ledger)
 	if err != nil {
 		return nil, atLedger(err)
@@ -194,7 +197,6 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	if len(sum.added()) == 0 && !sum.asked {
 		return sum, nil // nothing new: there is nothing to count
 	}
-	go s.cfg.Classifier() // compiles the rules meanwhile
 	ledger, err := s.readBrief(ctx, st)
 	if err != nil {
 		return nil, err
@@ -210,6 +212,10 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	}
 	return sum, s.keep(ctx, st, ledger)
 }
+
+// compileRules compiles the rules in the background, for closing counts that are
+// certain to come.
+func (s *session) compileRules() { go s.cfg.Classifier() }
 
 // count makes the closing counts of a harvest from all that is in the ledger.
 // Only the items that count are read whole, and asked how far they reach.

@@ -88,6 +88,9 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 		show(batch.Progress)
 		r.run.Skipped = append(r.run.Skipped, skips(batch.Skipped)...)
 		r.run.Requests, r.run.Points = batch.Progress.Requests, batch.Progress.Points
+		if len(batch.Items) > 0 {
+			s.compileRules()
+		}
 		r.see(batch.Items)
 		storing.put(store.Batch{
 			Source: name, Place: batch.Place, Fingerprint: r.run.Fingerprint, Items: batch.Items, Gone: batch.Gone, Next: batch.Next,
