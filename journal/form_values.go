@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -18,7 +17,7 @@ func optionTexts() []string {
 
 // isMarked reports whether some box of a line holds a mark.
 func isMarked(text string) bool {
-	for _, box := range boxes.FindAllStringSubmatch(text, -1) {
+	for _, box := range boxes().FindAllStringSubmatch(text, -1) {
 		if strings.ContainsAny(box[0], "☑☒✅✓✔") || strings.TrimSpace(box[1]) != "" {
 			return true
 		}
@@ -30,7 +29,7 @@ func isMarked(text string) bool {
 // or behind it.
 func readOption(text string) (answer string, marked, ok bool) {
 	marked = isMarked(text)
-	words := strings.Fields(strings.ToLower(boxes.ReplaceAllString(text, " ")))
+	words := strings.Fields(strings.ToLower(boxes().ReplaceAllString(text, " ")))
 	isMark := func(w string) bool {
 		w = strings.Trim(w, "*_-().,:;<>= ")
 		return w == "x" || w == "✓" || w == "✔"
@@ -78,7 +77,7 @@ func readStep(s string) (int, bool) {
 	return int(s[0] - '0'), true
 }
 
-var quarter = regexp.MustCompile(`^(?:q([1-4])\s*(\d{4})?|(\d{4})-?q([1-4]))$`)
+var quarter = pattern(`^(?:q([1-4])\s*(\d{4})?|(\d{4})-?q([1-4]))$`)
 
 // readDue reads a day, month or quarter; of a span it is the last day. A day
 // without a year is the next of that name.
@@ -111,7 +110,7 @@ func readDue(s string, now time.Time) (time.Time, bool) {
 			return ahead(func(y int) time.Time { return day(y, t.Month()+1, 0) }), true
 		}
 	}
-	if m := quarter.FindStringSubmatch(s); m != nil {
+	if m := quarter().FindStringSubmatch(s); m != nil {
 		last := func(q string) time.Month { return time.Month(3*int(q[0]-'0') + 1) }
 		switch {
 		case m[3] != "":

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"sheaf/classify"
 	"sheaf/evidence"
@@ -56,12 +57,19 @@ type redactor struct {
 	people, spaces int
 }
 
-var (
-	anyQuote   = regexp.MustCompile(`“[^”]*”`)
-	anyLink    = regexp.MustCompile(`(?i)\b(?:https?|ftp|ssh|git)://\S+`)
-	anyAddress = regexp.MustCompile(`[\pL\pN._%+-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)+`)
-	anyMention = regexp.MustCompile(`(^|[^\pL\pN_/.])@[\pL\pN][\pL\pN_/-]*`)
-)
+// forms are what is looked for in texts whoever they are of.
+type forms struct{ quote, link, address, mention *regexp.Regexp }
+
+// redactable are these forms, made when first asked for: classes of letters take
+// a millisecond, which every start of the program would wait for.
+var redactable = sync.OnceValue(func() forms {
+	return forms{
+		quote:   regexp.MustCompile(`“[^”]*”`),
+		link:    regexp.MustCompile(`(?i)\b(?:https?|ftp|ssh|git)://\S+`),
+		address: regexp.MustCompile(`[\pL\pN._%+-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)+`),
+		mention: regexp.MustCompile(`(^|[^\pL\pN_/.])@[\pL\pN][\pL\pN_/-]*`),
+	}
+})
 
 // redacted is the input without what is not to be seen, and what was removed.
 // Judgements stay as they were: they were made before.
@@ -248,22 +256,22 @@ func (r *redactor) text(s string) string {
 	}
 	out := s
 	if r.Bodies {
-		out = anyQuote.ReplaceAllString(out, "“[left out]”")
+		out = redactable().quote.ReplaceAllString(out, "“[left out]”")
 	}
 	if r.URLs {
-		out = anyLink.ReplaceAllLiteralString(out, "[link]")
+		out = redactable().link.ReplaceAllLiteralString(out, "[link]")
 	}
 	if r.pattern != nil {
 		out = r.wholeWords(out)
 	}
 	if r.people > 0 {
-		out = anyAddress.ReplaceAllStringFunc(out, func(found string) string {
+		out = redactable().address.ReplaceAllStringFunc(out, func(found string) string {
 			if slices.ContainsFunc(r.Me, func(me string) bool { return strings.EqualFold(me, found) }) {
 				return found
 			}
 			return "somebody"
 		})
-		out = anyMention.ReplaceAllString(out, "${1}somebody")
+		out = redactable().mention.ReplaceAllString(out, "${1}somebody")
 	}
 	if r.words != nil {
 		out = r.words.ReplaceAllLiteralString(out, "[left out]")

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hmarr/codeowners"
 )
@@ -13,7 +14,9 @@ var ownerFiles = [...]string{".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNER
 
 // owner takes whatever looks like one, groups of groups included: what names a
 // team differs from forge to forge.
-var owner = regexp.MustCompile(`^@?[\p{L}\p{N}._%+/-]+(@[\w.-]+)?$`)
+var owner = sync.OnceValue(func() *regexp.Regexp { // with letters of all scripts it takes a while to make
+	return regexp.MustCompile(`^@?[\p{L}\p{N}._%+/-]+(@[\w.-]+)?$`)
+})
 
 // readOwners reads CODEOWNERS as of a commit. A line that makes no sense is
 // passed over, as forges do; nil where there is no such file.
@@ -40,7 +43,7 @@ func readOwners(at *snapshot) codeowners.Ruleset {
 // matchOwner keeps an owner as it is written: Owner.String adds nothing to
 // e-mail addresses.
 func matchOwner(s string) (codeowners.Owner, error) {
-	if !owner.MatchString(s) || !strings.Contains(s, "@") {
+	if !owner().MatchString(s) || !strings.Contains(s, "@") {
 		return codeowners.Owner{}, codeowners.ErrNoMatch
 	}
 	return codeowners.Owner{Value: s, Type: codeowners.EmailOwner}, nil
