@@ -134,7 +134,9 @@ func Count(ctx context.Context, store *objects.Store, changes []Change, opt Opti
 	opt = opt.withDefaults()
 	readers := make([]reader, opt.Workers)
 	for i := range readers {
-		readers[i] = store.NewReader()
+		r := store.NewReader()
+		defer r.Close()
+		readers[i] = r
 	}
 	return count(ctx, newBatch(readers, opt), changes, done)
 }

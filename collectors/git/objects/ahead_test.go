@@ -2,6 +2,7 @@ package objects
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -122,10 +123,11 @@ func aheadWalked(t *testing.T, s *Store, tips []ID, whole func([]byte) bool) map
 		got[c.ID] = string(c.Raw)
 		n := len(got)
 		mu.Unlock()
-		for begin := time.Now(); n == 2*aheadFrom+100 && w.ahead.ahead.Load() == nil; time.Sleep(time.Millisecond) {
-			if time.Since(begin) > time.Minute {
-				return fmt.Errorf("nobody reads ahead")
-			}
+		switch n {
+		case 1:
+			return waitUntil(func() bool { return w.idle.Load() > 0 })
+		case 2*aheadFrom + 100:
+			return waitUntil(func() bool { return w.ahead.ahead.Load() != nil })
 		}
 		return nil
 	}
@@ -144,6 +146,16 @@ func aheadWalked(t *testing.T, s *Store, tips []ID, whole func([]byte) bool) map
 		t.Errorf("%d chunks were read", used)
 	}
 	return got
+}
+
+// waitUntil waits for another worker.
+func waitUntil(holds func() bool) error {
+	for begin := time.Now(); !holds(); time.Sleep(time.Millisecond) {
+		if time.Since(begin) > time.Minute {
+			return errors.New("the other worker does not come")
+		}
+	}
+	return nil
 }
 
 // TestWalkAheadDamage names the same commits as a walk that reads one at a time.

@@ -7,12 +7,11 @@ type place struct {
 }
 
 // A cache keeps objects that others may be deltas of, the latest ones. They
-// lie in a ring of fixed size, so it costs no garbage and never grows. The ring
-// is made of parts, each when first used, since memory that is only touched to
-// be moved costs more than reading what it holds; no object lies in two.
+// lie in a ring of fixed size, so it costs no garbage and never grows.
 type cache struct {
-	max   int // what the ring has room for; parts are an eighth of it
-	parts [][]byte
+	max   int           // what the ring has room for
+	make  func() []byte // makes the ring when it is first used
+	ring  []byte
 	next  int // where the next object goes
 	at    map[place]cached
 	queue []place // the objects in the ring, from the oldest on
@@ -33,14 +32,7 @@ func (c *cache) get(p place) (cached, []byte, bool) {
 	if !ok {
 		return e, nil, false
 	}
-	return e, c.bytes(e.start, e.end), true
-}
-
-// bytes are those from start to end, which lie in one part.
-func (c *cache) bytes(start, end int) []byte {
-	size := c.max / 8
-	from := start % size
-	return c.parts[start/size][from : from+end-start : from+end-start]
+	return e, c.ring[e.start:e.end:e.end], true
 }
 
 // room makes room for n bytes in the ring and returns it with where it begins,
@@ -48,46 +40,25 @@ func (c *cache) bytes(start, end int) []byte {
 // than an eighth of the ring, which would drive too much else out, or would
 // overwrite base, a part of the ring that is still to be read.
 func (c *cache) room(n int, base span) ([]byte, int) {
-	size := c.max / 8
-	if n > size || n == 0 {
+	if n > c.max/8 || n == 0 {
 		return nil, 0
 	}
 	start := c.next
-	if start%size+n > size { // what is left of the part stays free
-		start += size - start%size
-	}
-	if start >= 8*size {
+	if start+n > c.max { // what is left at the end stays free
 		start = 0
 	}
 	if start < base.end && base.start < start+n {
 		return nil, 0
 	}
 	if start < c.next {
-		c.evict(c.next, 8*size)
-	} else {
-		c.evict(c.next, start)
+		c.evict(c.next, c.max)
 	}
 	c.evict(start, start+n)
 	c.next = start
-	c.extend(start/size, start%size+n)
-	return c.bytes(start, start+n), start
-}
-
-// extend makes a part at least n bytes long.
-func (c *cache) extend(part, n int) {
-	if part == len(c.parts) {
-		c.parts = append(c.parts, nil)
+	if c.ring == nil {
+		c.ring = c.make()
 	}
-	if n <= len(c.parts[part]) {
-		return
-	}
-	size := c.max / 8
-	if part == 0 { // for a small repository a little is enough
-		size = min(max(2*len(c.parts[0]), n, 1<<16), size)
-	}
-	grown := make([]byte, size)
-	copy(grown, c.parts[part]) // base stays where it is read
-	c.parts[part] = grown
+	return c.ring[start : start+n : start+n], start
 }
 
 // keep remembers an object of size bytes in the room that begins at start, and

@@ -47,6 +47,7 @@ func sameArray(a, b []byte) bool {
 func (r *Reader) Large(id ID, max int64) (t Type, data []byte, free func(), err error) {
 	own := r.store.NewReader()
 	own.arena = new(arena)
+	own.cache.max = 0 // nothing is read twice
 	if t, data, err = own.Get(id, max); err != nil {
 		own.arena.free()
 		return 0, nil, nil, err

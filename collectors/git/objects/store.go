@@ -39,7 +39,8 @@ type Store struct {
 	opt  Options
 	name int // bytes of an object's name
 
-	set atomic.Pointer[packSet]
+	rings rings
+	set   atomic.Pointer[packSet]
 
 	opened time.Time
 	waited atomic.Int64 // nanoseconds
@@ -77,6 +78,7 @@ func Open(gitObjectsDir string, opt Options) (*Store, error) {
 		opt.DeltaCache = defaultDeltaCache
 	}
 	s := &Store{opt: opt, name: sha1Size, opened: time.Now(), noted: make(map[string]bool), unindexed: make(map[string]bool)}
+	s.rings.size = opt.DeltaCache
 	if opt.SHA256 {
 		s.name = sha256Size
 	}
@@ -96,8 +98,10 @@ func checkDir(path string) error {
 	return err
 }
 
-// Close releases all files. No reader may be in use, or be used again.
+// Close releases all files and memory. No reader may be in use, or be used
+// again, nor what it returned.
 func (s *Store) Close() error {
+	s.rings.close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	set := s.set.Swap(&packSet{})

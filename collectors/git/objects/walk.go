@@ -120,6 +120,7 @@ func (w *walk) work(worker int) {
 		visited int
 		alone   int // commits since there was one to hand on
 	)
+	defer r.Close()
 	for {
 		if len(own) == 0 {
 			if own = w.take(r, own); len(own) == 0 {

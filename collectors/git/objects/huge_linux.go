@@ -1,0 +1,7 @@
+package objects
+
+import "golang.org/x/sys/unix"
+
+// preferHuge asks for huge pages where a part of memory is written to. It
+// begins at one. Where there are none to have, it is as before.
+func preferHuge(b []byte) { _ = unix.Madvise(b, unix.MADV_HUGEPAGE) }
