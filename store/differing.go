@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"slices"
 
@@ -15,32 +14,30 @@ type Differing struct {
 	Place, Other string
 }
 
+// elsewhere is what another place has of an item.
+type elsewhere struct {
+	place int64
+	line  []byte // nil where it is the same
+}
+
 // compare notes whether a commit that was just stored has other figures
 // elsewhere: clones may replace objects or mark files each in its own way.
-func (a *adder) compare(ctx context.Context, place int64, it *evidence.Item) error {
-	if it.Kind != evidence.Commit || !it.Additions.Known() {
+func (a *adder) compare(ctx context.Context, r *addition) error {
+	if r.Kind != evidence.Commit || !r.Additions.Known() || r.other == nil || r.other.line == nil {
 		return nil
 	}
-	for _, other := range a.others {
-		if bytes.Equal(other.line, a.line) {
-			continue
-		}
-		var theirs evidence.Item
-		if err := theirs.ReadLine(string(other.line)); err != nil {
-			return err
-		}
-		if !theirs.Additions.Known() || slices.Equal(theirs.Files, it.Files) {
-			continue
-		}
-		one, err := a.names(ctx, place, other.place)
-		if err != nil {
-			return err
-		}
-		if len(one) == 2 {
-			a.added.Differing = append(a.added.Differing, Differing{it.ID, one[0], one[1]})
-		}
+	var theirs evidence.Item
+	if err := theirs.ReadLine(string(r.other.line)); err != nil {
+		return err
 	}
-	return nil
+	if !theirs.Additions.Known() || slices.Equal(theirs.Files, r.Files) {
+		return nil
+	}
+	places, err := a.names(ctx, r.place, r.other.place)
+	if err == nil && len(places) == 2 {
+		a.added.Differing = append(a.added.Differing, Differing{r.ID, places[0], places[1]})
+	}
+	return err
 }
 
 // names are two places, the one that has the say first; less than two where

@@ -36,13 +36,17 @@ func native(it *evidence.Item) string {
 	return string(it.Kind) + ":" + it.Native
 }
 
+// nameIsFinal reports whether an item's id says what it is, for good: that of a
+// commit without another one.
+func nameIsFinal(it *evidence.Item) bool { return it.Kind == evidence.Commit && native(it) == "" }
+
 // settle makes the item's id and the ledger's the same. An item the source
 // has under another id by now is moved there; an item without a permanent id,
 // such as an imported one, takes the id that its own was changed to.
 func settle(ctx context.Context, tx *sql.Tx, source string, it *evidence.Item) (moved bool, err error) {
 	permanent := native(it)
-	if it.Kind == evidence.Commit && permanent == "" {
-		return false, nil // its name says what it is, for good
+	if nameIsFinal(it) {
+		return false, nil
 	}
 	if permanent == "" {
 		it.ID, err = alias(ctx, tx, it.ID)

@@ -1,0 +1,223 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"sheaf/evidence"
+)
+
+// together are how many items one statement looks for or stores. Of one for 32
+// an item takes a third of the time of one of its own.
+var together = [...]int{32, 8, 1}
+
+// addItems stores the items of batches and says what that changed.
+func addItems(ctx context.Context, tx *sql.Tx, batches []Batch) (Added, error) {
+	// The batches are short and are stored whole or not at all; to watch for a
+	// cancellation in each statement would take longer than the statement.
+	inner := context.WithoutCancel(ctx)
+	a := adder{tx: tx, find: map[int]*sql.Stmt{}, put: map[int]*sql.Stmt{}, waiting: map[string]bool{}}
+	defer a.close()
+	for _, b := range batches {
+		var place int64
+		err := tx.QueryRowContext(inner, `INSERT INTO places (source, place) VALUES (?, ?)
+			ON CONFLICT DO UPDATE SET gone = 0 RETURNING number`, b.Source, b.Place).Scan(&place)
+		if err != nil {
+			return Added{}, err
+		}
+		for _, gone := range b.Gone {
+			if _, err := tx.ExecContext(inner, "UPDATE places SET gone = 1 WHERE source = ? AND place = ? AND NOT gone", b.Source, gone); err != nil {
+				return Added{}, err
+			}
+		}
+		for i := range b.Items {
+			err := ctx.Err()
+			if err == nil {
+				err = a.add(inner, b.Source, place, b.Items[i])
+			}
+			if err != nil {
+				return Added{}, fmt.Errorf("item %s: %w", b.Items[i].ID, err)
+			}
+		}
+	}
+	err := a.flush(inner)
+	return a.added, err
+}
+
+// adder stores items in the order they come, some at a time.
+type adder struct {
+	tx        *sql.Tx
+	find, put map[int]*sql.Stmt // by the number of items
+	rows      []addition        // that wait
+	waiting   map[string]bool   // their ids
+	added     Added
+}
+
+// addition is an item as a place has it.
+type addition struct {
+	evidence.Item
+	place int64
+	line  []byte
+	moved bool // it had another id until now
+	// Whether the place has it by now, and the same.
+	here, same bool
+	// wasOpen says that it is open work, there or, where the place has none,
+	// elsewhere.
+	wasOpen bool
+	other   *elsewhere // nil where no other place has it
+}
+
+// add takes an item. Those before it are stored first where its id may hang on
+// them.
+func (a *adder) add(ctx context.Context, source string, place int64, it evidence.Item) error {
+	if a.waiting[it.ID] || !nameIsFinal(&it) {
+		if err := a.flush(ctx); err != nil {
+			return err
+		}
+	}
+	moved, err := settle(ctx, a.tx, source, &it)
+	if err != nil {
+		return err
+	}
+	line, err := evidence.AppendLine(nil, &it)
+	if err != nil {
+		return err
+	}
+	a.rows = append(a.rows, addition{Item: it, place: place, line: line, moved: moved})
+	a.waiting[it.ID] = true
+	if len(a.rows) < together[0] {
+		return nil
+	}
+	return a.flush(ctx)
+}
+
+// flush stores what waits.
+func (a *adder) flush(ctx context.Context) error {
+	rows := a.rows
+	a.rows = a.rows[:0]
+	clear(a.waiting)
+	if err := eachTogether(rows, func(some []addition) error { return a.look(ctx, some) }); err != nil {
+		return err
+	}
+	changes := slices.DeleteFunc(rows, func(r addition) bool { return !a.changes(&r) })
+	return eachTogether(changes, func(some []addition) error { return a.store(ctx, some) })
+}
+
+// eachTogether calls do with rows, as many as one statement takes.
+func eachTogether(rows []addition, do func([]addition) error) error {
+	for _, n := range together {
+		for len(rows) >= n {
+			if err := do(rows[:n]); err != nil {
+				return err
+			}
+			rows = rows[n:]
+		}
+	}
+	return nil
+}
+
+// look finds out what the ledger has of rows: in their own places and in one
+// other, where there is one in another clone that the source still has.
+func (a *adder) look(ctx context.Context, rows []addition) error {
+	find, err := a.prepare(ctx, a.find, len(rows), "WITH asked (id, place) AS (VALUES ", "(?, ?)", `)
+		SELECT s.id, s.place, s.line FROM asked a CROSS JOIN sightings s ON s.rowid IN (
+			(SELECT rowid FROM sightings WHERE id = a.id AND place = a.place),
+			coalesce(
+				(SELECT o.rowid FROM sightings o JOIN places p ON p.number = o.place
+					WHERE o.id = a.id AND o.place <> a.place AND NOT p.gone AND p.place <> '`+Imported+`'
+					AND p.source = (SELECT source FROM places WHERE number = a.place) LIMIT 1),
+				(SELECT rowid FROM sightings WHERE id = a.id AND place <> a.place LIMIT 1)))`)
+	if err != nil {
+		return err
+	}
+	asked := make([]any, 0, 2*len(rows))
+	for _, r := range rows {
+		asked = append(asked, r.ID, r.place)
+	}
+	found, err := find.QueryContext(ctx, asked...)
+	if err != nil {
+		return err
+	}
+	defer found.Close()
+	for found.Next() {
+		var id, line sql.RawBytes
+		var place int64
+		if err := found.Scan(&id, &place, &line); err != nil {
+			return err
+		}
+		r := &rows[slices.IndexFunc(rows, func(r addition) bool { return r.ID == string(id) })]
+		open := bytes.Contains(line, []byte(`"`+evidence.FactOpenWork+`":`))
+		if place == r.place {
+			r.here, r.same, r.wasOpen = true, bytes.Equal(line, r.line), open
+			continue
+		}
+		if r.other = (&elsewhere{place: place}); !bytes.Equal(line, r.line) {
+			r.other.line = bytes.Clone(line)
+		}
+		r.wasOpen = r.wasOpen || !r.here && open
+	}
+	return cmp.Or(found.Err(), found.Close())
+}
+
+// changes reports whether a row is to be stored, and counts it. What was
+// evidence by then does not become open work: a source asked for less than
+// before finds it as that.
+func (a *adder) changes(r *addition) bool {
+	isOpen := r.Facts.Has(evidence.FactOpenWork)
+	switch {
+	case r.same && !r.moved, r.here && !r.wasOpen && isOpen:
+		return false
+	case r.wasOpen && !isOpen:
+		a.added.New = append(a.added.New, r.ID)
+	case r.here, r.moved:
+		a.added.Changed++
+	case r.other == nil:
+		a.added.New = append(a.added.New, r.ID)
+	}
+	return true
+}
+
+func (a *adder) store(ctx context.Context, rows []addition) error {
+	put, err := a.prepare(ctx, a.put, len(rows), "INSERT OR REPLACE INTO sightings (id, place, native, line) VALUES ", "(?, ?, ?, ?)", "")
+	if err != nil {
+		return err
+	}
+	values := make([]any, 0, 4*len(rows))
+	for _, r := range rows {
+		values = append(values, r.ID, r.place, native(&r.Item), r.line)
+	}
+	if _, err = put.ExecContext(ctx, values...); err != nil {
+		return err
+	}
+	for i := range rows {
+		if err := a.compare(ctx, &rows[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prepare returns the statement for n items.
+func (a *adder) prepare(ctx context.Context, prepared map[int]*sql.Stmt, n int, before, each, after string) (*sql.Stmt, error) {
+	if s := prepared[n]; s != nil {
+		return s, nil
+	}
+	s, err := a.tx.PrepareContext(ctx, before+strings.Repeat(each+", ", n-1)+each+after)
+	if err == nil {
+		prepared[n] = s
+	}
+	return s, err
+}
+
+func (a *adder) close() {
+	for _, prepared := range []map[int]*sql.Stmt{a.find, a.put} {
+		for _, s := range prepared {
+			s.Close()
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"sheaf/evidence"
+)
+
+// TestAddTogether stores items many at a time and one at a time: commits,
+// among them the same one twice, and pull requests that change their ids.
+func TestAddTogether(t *testing.T) {
+	for seed := range uint64(8) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		var batches []Batch
+		for range 12 {
+			b := Batch{Source: "git", Place: fmt.Sprint("clone ", r.IntN(2)), Fingerprint: "f"}
+			for range r.IntN(120) {
+				it := item(r.IntN(300))
+				it.Title = fmt.Sprint("as of ", r.IntN(3))
+				it.Additions, it.Deletions = evidence.Count(r.IntN(2)), evidence.Count(0)
+				it.Files = []evidence.File{{Path: "a.go", Additions: it.Additions, Deletions: it.Deletions}}
+				if r.IntN(12) == 0 {
+					n := r.IntN(5)
+					it.ID, it.Kind, it.Native = fmt.Sprintf("github:acme/x#%d", r.IntN(5)), evidence.PullRequest, fmt.Sprint("PR_", n)
+				}
+				if r.IntN(4) == 0 {
+					it.Facts.Set(evidence.FactOpenWork, true)
+				}
+				b.Items = append(b.Items, it)
+			}
+			batches = append(batches, b)
+		}
+		whole, single := filepath.Join(t.TempDir(), "whole.db"), filepath.Join(t.TempDir(), "single.db")
+		atOnce, oneByOne := open(t, whole), open(t, single)
+		for some := range slices.Chunk(batches, 4) {
+			got, err := atOnce.Add(t.Context(), some...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want Added
+			for _, b := range some {
+				for i := range b.Items {
+					one := b
+					one.Items = b.Items[i : i+1]
+					added := add(t, oneByOne, one)
+					want.New, want.Changed = append(want.New, added.New...), want.Changed+added.Changed
+					want.Differing = append(want.Differing, added.Differing...)
+				}
+			}
+			if !slices.Equal(got.New, want.New) || got.Changed != want.Changed || !slices.Equal(got.Differing, want.Differing) {
+				t.Fatalf("seed %d: %d new, %d changed, %d differing, want %d, %d, %d",
+					seed, len(got.New), got.Changed, len(got.Differing), len(want.New), want.Changed, len(want.Differing))
+			}
+		}
+		if got, want := export(t, whole), export(t, single); !bytes.Equal(got, want) || len(got) == 0 {
+			t.Fatalf("seed %d: the ledger holds\n%s\nwant\n%s", seed, got, want)
+		}
+	}
+}
