@@ -22,8 +22,9 @@ const (
 	generatedAuthor  = "p0@example.com"
 )
 
-// generate makes a repository, the same each time, and packs it.
-func generate(dir string, commits int) error {
+// generate makes a repository, another one of each number, and the same each
+// time, and packs it.
+func generate(dir string, number, commits int) error {
 	if out, err := exec.Command("git", "init", "-q", "--bare", "-b", "main", dir).CombinedOutput(); err != nil {
 		return fmt.Errorf("git init: %w: %s", err, out)
 	}
@@ -37,7 +38,7 @@ func generate(dir string, commits int) error {
 		return fmt.Errorf("git fast-import: %w", err)
 	}
 	w := bufio.NewWriter(in)
-	writeHistory(w, commits)
+	writeHistory(w, number, commits)
 	err = w.Flush()
 	if closed := in.Close(); err == nil {
 		err = closed
@@ -55,8 +56,8 @@ func generate(dir string, commits int) error {
 }
 
 // writeHistory writes commits as git fast-import reads them.
-func writeHistory(w io.Writer, commits int) {
-	random := rand.New(rand.NewPCG(1, 2))
+func writeHistory(w io.Writer, number, commits int) {
+	random := rand.New(rand.NewPCG(uint64(number), 2))
 	files := make([][]int, generatedFiles)
 	for i := range files {
 		files[i] = make([]int, generatedLines)

@@ -13,7 +13,7 @@ import (
 // TestGenerate makes the repository that is measured where none is given.
 func TestGenerate(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "generated")
-	if err := generate(dir, 50); err != nil {
+	if err := generate(dir, 1, 50); err != nil {
 		t.Fatal(err)
 	}
 	b := bench{sheaf: "sheaf", repo: dir, runs: 1}
@@ -36,7 +36,7 @@ func TestGenerate(t *testing.T) {
 // TestGrown makes the repository that has new commits since a harvest.
 func TestGrown(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "generated")
-	if err := generate(dir, 400); err != nil {
+	if err := generate(dir, 1, 400); err != nil {
 		t.Fatal(err)
 	}
 	b := bench{sheaf: "sheaf", repo: dir, temp: t.TempDir()}

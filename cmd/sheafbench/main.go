@@ -69,7 +69,7 @@ func (b *bench) prepare() (err error) {
 	}
 	if b.repo == "" {
 		b.repo = filepath.Join(b.temp, "generated")
-		if err := generate(b.repo, generatedCommits); err != nil {
+		if err := generate(b.repo, 1, generatedCommits); err != nil {
 			return err
 		}
 	}

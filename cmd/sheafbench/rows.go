@@ -59,7 +59,7 @@ func (b *bench) rows() ([]row, error) {
 	small := make([]string, smallRepos)
 	for i := range small {
 		small[i] = filepath.Join(b.temp, "small", strconv.Itoa(i))
-		if err := generate(small[i], smallCommits); err != nil {
+		if err := generate(small[i], i, smallCommits); err != nil {
 			return nil, err
 		}
 	}
