@@ -45,13 +45,15 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			return
 		}
 		ctx, cancel := context.WithCancel(ctx)
-		reading := c.readAll(ctx, c.windows(ask.Want), point)
+		rings := new(objects.Rings)
+		reading := c.readAll(ctx, c.windows(ask.Want), point, rings)
 		defer func() { // a caller that stops early leaves nothing running
 			cancel()
 			for _, deliveries := range reading {
 				for range deliveries {
 				}
 			}
+			rings.Close()
 		}()
 		progress := collectors.Progress{Total: len(reading), Unit: "repositories"}
 		var batch collectors.Batch // skips of quiet repositories gather here
@@ -134,7 +136,7 @@ func (c *Collector) windows(want []evidence.Window) []evidence.Window {
 // readAll starts a reader for each repository, no more at a time than there
 // are processors, and returns what they deliver, in order. Each channel is
 // closed when its repository is done or the context is.
-func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point checkpoint) []chan delivery {
+func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point checkpoint, rings *objects.Rings) []chan delivery {
 	paths := c.config.Repositories
 	out := make([]chan delivery, len(paths))
 	last := make(map[string]repoState, len(point.Repositories))
@@ -175,7 +177,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 					_ = send(delivery{done: true, place: path, skips: []collectors.Skip{skipFor(path, err)}})
 					return
 				}
-				if err := c.read(ctx, repo, want, last[repo.place()], send); err != nil {
+				if err := c.read(ctx, repo, want, last[repo.place()], rings, send); err != nil {
 					_ = send(delivery{err: err})
 				}
 			}()
@@ -186,7 +188,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 
 // read reads one repository and sends what the last run lacked. The error is
 // the context's.
-func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.Window, last repoState, send func(delivery) error) error {
+func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.Window, last repoState, rings *objects.Rings, send func(delivery) error) error {
 	end := delivery{done: true, place: repo.place()}
 	known := last.Fixed == repo.fixed
 	sameNested := known && last.NestedSum == repo.nestedAttributes(last.Nested)
@@ -194,7 +196,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 		end.quiet, end.skips, end.next = true, repo.skips, &last
 		return send(end)
 	}
-	h, err := openHistory(repo)
+	h, err := openHistory(repo, rings)
 	if err != nil {
 		end.skips = append(repo.skips, skipFor(repo.path, err))
 		return send(end)

@@ -29,7 +29,7 @@ func Describe(path string) (Description, error) {
 	if r, ok := mainRemote(repo.config); ok {
 		d.Host, d.Space = r.host, r.space()
 	}
-	h, err := openHistory(repo)
+	h, err := openHistory(repo, nil)
 	if err != nil {
 		return d, err
 	}

@@ -29,9 +29,10 @@ type history struct {
 	awaited []objects.ID // left out by a partial clone: with them counts would be known
 }
 
-// openHistory opens the objects of a repository.
-func openHistory(r *repository) (*history, error) {
-	store, err := objects.Open(filepath.Join(r.common, "objects"), objects.Options{SHA256: r.sha256, Replace: r.replace})
+// openHistory opens the objects of a repository. Repositories that are read one
+// after the other may share rings.
+func openHistory(r *repository, rings *objects.Rings) (*history, error) {
+	store, err := objects.Open(filepath.Join(r.common, "objects"), objects.Options{SHA256: r.sha256, Replace: r.replace, Rings: rings})
 	if err != nil {
 		return nil, err
 	}

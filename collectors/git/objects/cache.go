@@ -9,8 +9,8 @@ type place struct {
 // A cache keeps objects that others may be deltas of, the latest ones. They
 // lie in a ring of fixed size, so it costs no garbage and never grows.
 type cache struct {
-	max   int           // what the ring has room for
-	make  func() []byte // makes the ring when it is first used
+	max   int                   // what the ring has room for
+	take  func(size int) []byte // gives the ring when it is first used
 	ring  []byte
 	next  int // where the next object goes
 	at    map[place]cached
@@ -56,7 +56,7 @@ func (c *cache) room(n int, base span) ([]byte, int) {
 	c.evict(start, start+n)
 	c.next = start
 	if c.ring == nil {
-		c.ring = c.make()
+		c.ring = c.take(c.max)
 	}
 	return c.ring[start : start+n : start+n], start
 }

@@ -10,7 +10,7 @@ import (
 // still read, and holds what it keeps to what was made.
 func TestCache(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
-	c := cache{max: 4 << 10, make: func() []byte { return make([]byte, 4<<10) }}
+	c := cache{max: 4 << 10, take: new(Rings).take}
 	made := map[place][]byte{}
 	for n := range 20_000 {
 		p := place{1, int64(rng.IntN(400))}

@@ -43,7 +43,7 @@ type link struct {
 
 // NewReader returns a reader with buffers of its own.
 func (s *Store) NewReader() *Reader {
-	r := &Reader{store: s, cache: cache{max: s.opt.DeltaCache, make: s.rings.take}, hash: sha1.New()}
+	r := &Reader{store: s, cache: cache{max: s.opt.DeltaCache, take: s.rings.take}, hash: sha1.New()}
 	if s.opt.SHA256 {
 		r.hash = sha256.New()
 	}
@@ -56,7 +56,7 @@ func (r *Reader) Close() {
 	if r.cache.ring != nil {
 		r.store.rings.give(r.cache.ring)
 	}
-	r.cache = cache{max: r.cache.max, make: r.cache.make}
+	r.cache = cache{max: r.cache.max, take: r.cache.take}
 }
 
 // Get returns the kind and the content of an object. The content is valid

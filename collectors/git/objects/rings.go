@@ -1,16 +1,15 @@
 package objects
 
 import (
+	"slices"
 	"sync"
 	"unsafe"
 )
 
-// rings are what the caches of a store's readers keep objects in. A ring takes
-// memory as far as it was written to, and what one reader is done with the next
-// one uses.
-type rings struct {
-	size int
-
+// Rings are what readers keep delta bases in. A ring takes memory as far as it
+// was written to, and what one reader is done with the next one uses, of another
+// store too. The zero value is ready; it is safe for concurrent use.
+type Rings struct {
 	mu   sync.Mutex
 	free [][]byte
 	all  [][]byte // the memory behind them
@@ -26,40 +25,86 @@ const (
 	smallPart = 256 << 10
 )
 
-// take returns a ring.
-func (r *rings) take() []byte {
+// take returns a ring of that size.
+func (r *Rings) take(size int) []byte {
+	if size < 2*hugePage {
+		return make([]byte, size)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if n := len(r.free); n > 0 {
-		ring := r.free[n-1]
-		r.free = r.free[:n-1]
-		return ring
+	for i, ring := range slices.Backward(r.free) {
+		if len(ring) == size {
+			r.free = slices.Delete(r.free, i, i+1)
+			return ring
+		}
 	}
-	if r.size < 2*hugePage {
-		return make([]byte, r.size)
-	}
-	memory := newMemory(r.size + hugePage)
+	memory := newMemory(size + hugePage)
 	r.all = append(r.all, memory)
 	at := uintptr(unsafe.Pointer(&memory[0])) + smallPart
 	skip := (hugePage - at%hugePage) % hugePage
-	ring := memory[skip:][:r.size:r.size]
+	ring := memory[skip:][:size:size]
 	preferHuge(ring[smallPart:])
 	return ring
 }
 
 // give takes a ring back, for others.
-func (r *rings) give(ring []byte) {
+func (r *Rings) give(ring []byte) {
+	if len(ring) < 2*hugePage {
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.free = append(r.free, ring)
 }
 
-// close gives all memory back.
-func (r *rings) close() {
+// Close gives all memory back. No store that uses it may be open.
+func (r *Rings) Close() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, memory := range r.all {
 		freeMemory(memory)
 	}
 	r.free, r.all = nil, nil
+}
+
+// loan are the rings that the readers of a store have.
+type loan struct {
+	from *Rings // nil: its own
+
+	mu   sync.Mutex
+	own  Rings
+	lent [][]byte
+}
+
+func (l *loan) rings() *Rings {
+	if l.from != nil {
+		return l.from
+	}
+	return &l.own
+}
+
+func (l *loan) take(size int) []byte {
+	ring := l.rings().take(size)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lent = append(l.lent, ring)
+	return ring
+}
+
+func (l *loan) give(ring []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lent = slices.DeleteFunc(l.lent, func(r []byte) bool { return &r[0] == &ring[0] })
+	l.rings().give(ring)
+}
+
+// close gives all rings back, also those of readers that were never closed.
+func (l *loan) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, ring := range l.lent {
+		l.rings().give(ring)
+	}
+	l.lent = nil
+	l.own.Close()
 }

@@ -25,6 +25,9 @@ type Options struct {
 	// DeltaCache bounds what each reader keeps of delta bases, in bytes. Zero
 	// stands for 16 MiB.
 	DeltaCache int
+	// Rings are where the bases lie, for stores to share. Nil gives a store its
+	// own.
+	Rings *Rings
 
 	plain bool // read files without mapping them, as systems do that can not
 	heads bool // read commits' headers alone from small packs too
@@ -35,12 +38,12 @@ const defaultDeltaCache = 16 << 20
 // A Store finds and reads the objects of a repository. All its methods but
 // Close may be called side by side.
 type Store struct {
-	dirs []string // objects folders, the repository's own first
-	opt  Options
-	name int // bytes of an object's name
+	dirs  []string // objects folders, the repository's own first
+	opt   Options
+	rings loan
+	name  int // bytes of an object's name
 
-	rings rings
-	set   atomic.Pointer[packSet]
+	set atomic.Pointer[packSet]
 
 	opened time.Time
 	waited atomic.Int64 // nanoseconds
@@ -77,8 +80,7 @@ func Open(gitObjectsDir string, opt Options) (*Store, error) {
 	if opt.DeltaCache <= 0 {
 		opt.DeltaCache = defaultDeltaCache
 	}
-	s := &Store{opt: opt, name: sha1Size, opened: time.Now(), noted: make(map[string]bool), unindexed: make(map[string]bool)}
-	s.rings.size = opt.DeltaCache
+	s := &Store{opt: opt, rings: loan{from: opt.Rings}, name: sha1Size, opened: time.Now(), noted: make(map[string]bool), unindexed: make(map[string]bool)}
 	if opt.SHA256 {
 		s.name = sha256Size
 	}
