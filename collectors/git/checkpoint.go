@@ -16,8 +16,8 @@ const checkpointVersion = 2
 
 // checkpoint is what is kept between runs.
 type checkpoint struct {
-	Version int `json:"version"`
-	// Asked is a digest of identities and options. With others, all is new.
+	// Asked is a digest of identities, options and checkpointVersion. With
+	// others, all is new.
 	Asked string `json:"asked"`
 	// Repositories are known by their common folder. The same commits have
 	// the same ids elsewhere, so a repository that moved is only read again.
@@ -104,10 +104,10 @@ func toWindows(spans []span) []evidence.Window {
 	return windows
 }
 
-// readCheckpoint decodes a checkpoint. One of another version, or made for
-// other questions, counts as none.
+// readCheckpoint decodes a checkpoint. One made for
+// other questions, or by another version, counts as none.
 func readCheckpoint(raw collectors.Checkpoint, asked string) (checkpoint, error) {
-	fresh := checkpoint{Version: checkpointVersion, Asked: asked, Repositories: map[string]repoState{}}
+	fresh := checkpoint{Asked: asked, Repositories: map[string]repoState{}}
 	if len(raw) == 0 {
 		return fresh, nil
 	}
@@ -115,7 +115,7 @@ func readCheckpoint(raw collectors.Checkpoint, asked string) (checkpoint, error)
 	if err := json.Unmarshal(raw, &c); err != nil {
 		return fresh, fmt.Errorf("git checkpoint: %w", err)
 	}
-	if c.Version != checkpointVersion || c.Asked != asked || c.Repositories == nil {
+	if c.Asked != asked || c.Repositories == nil {
 		return fresh, nil
 	}
 	return c, nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"container/heap"
 	"context"
+	"slices"
 	"time"
 
 	"sheaf/collectors/git/objects"
@@ -16,8 +17,8 @@ const maxCommit = 64 << 20
 // first by committer time. Where clocks went wrong it may visit some that old
 // leads to as well, never fewer: its caller must not mind what it knows
 // already. It costs what is new and a little beyond, whatever the history.
-func exclude(ctx context.Context, r *objects.Reader, tips, old []objects.ID, visit func(*objects.Commit)) error {
-	f := frontier{reader: r, seen: make(map[objects.ID]*edge)}
+func (h *history) exclude(ctx context.Context, tips, old []objects.ID, visit func(*objects.Commit)) error {
+	f := frontier{history: h, seen: make(map[objects.ID]*edge)}
 	for _, id := range old {
 		if err := f.enter(id, true); err != nil {
 			return err
@@ -62,19 +63,20 @@ type edge struct {
 }
 
 type frontier struct {
-	reader *objects.Reader
-	seen   map[objects.ID]*edge
-	queue  edgeHeap
-	fresh  int // edges in the queue that are not old
+	history *history
+	seen    map[objects.ID]*edge
+	queue   edgeHeap
+	fresh   int // edges in the queue that are not old
 }
 
 func (f *frontier) enter(id objects.ID, old bool) error {
 	e := f.seen[id]
 	if e == nil {
 		e = &edge{old: old, queued: true}
-		if err := e.read(f.reader, id); err != nil {
+		if err := e.read(f.history.reader, id); err != nil {
 			return err
 		}
+		e.follow(f.history.repository)
 		f.seen[id] = e
 		heap.Push(&f.queue, e)
 		if !old {
@@ -138,6 +140,18 @@ func (e *edge) read(r *objects.Reader, id objects.ID) error {
 		}
 	}
 	return nil
+}
+
+// follow gives the commit the parents that grafts and the end of a shallow
+// clone leave it, as a walk does.
+func (e *edge) follow(r *repository) {
+	if parents, ok := r.grafts[e.commit.ID]; ok {
+		e.commit.Parents = slices.Clone(parents)
+	}
+	if r.shallow[e.commit.ID] {
+		e.commit.Shallow = len(e.commit.Parents) > 0
+		e.commit.Parents = nil
+	}
 }
 
 // edgeHeap has the newest on top.

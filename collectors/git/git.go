@@ -85,7 +85,7 @@ func (c *Collector) asked() string {
 		handles = append(handles, strings.ToLower(strings.TrimSpace(handle)))
 	}
 	slices.Sort(handles)
-	return fingerprint(c.config.Name, slices.Compact(handles), c.config.Branches, c.config.CoAuthors, c.config.Generated, mentorKey)
+	return fingerprint(checkpointVersion, c.config.Name, slices.Compact(handles), c.config.Branches, c.config.CoAuthors, c.config.Generated, mentorKey)
 }
 
 // Fingerprint identifies addresses, options and repositories.

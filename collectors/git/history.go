@@ -125,7 +125,7 @@ func (h *history) readAll(ctx context.Context) error {
 // to. It reports false, and has read nothing, where that would not be right.
 func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 	heads, defaults := h.present(last.Heads), h.present(last.Defaults)
-	if len(heads) == 0 || len(h.shallow)+len(h.grafts)+len(h.replace) > 0 || len(defaults) != len(last.Defaults) {
+	if len(heads) == 0 || len(defaults) != len(last.Defaults) {
 		return false, nil
 	}
 	if (len(defaults) == 0) != (len(h.defaults) == 0) {
@@ -133,7 +133,7 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 	}
 	// What once landed must still have.
 	rewound := false
-	err := exclude(ctx, h.reader, defaults, h.defaults, func(*objects.Commit) { rewound = true })
+	err := h.exclude(ctx, defaults, h.defaults, func(*objects.Commit) { rewound = true })
 	if rewound || err != nil {
 		return false, ctx.Err()
 	}
@@ -144,7 +144,7 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 			h.found = append(h.found, m)
 		}
 	}
-	err = exclude(ctx, h.reader, h.defaults, defaults, func(c *objects.Commit) {
+	err = h.exclude(ctx, h.defaults, defaults, func(c *objects.Commit) {
 		landed.add(c.ID, c.Parents, committerTime(c.Raw).Unix())
 		collect(c)
 	})
@@ -153,7 +153,7 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 		return false, nil
 	}
 	if err == nil {
-		err = exclude(ctx, h.reader, h.tips, heads, func(c *objects.Commit) {
+		err = h.exclude(ctx, h.tips, heads, func(c *objects.Commit) {
 			if !landed.has(c.ID) {
 				collect(c)
 			}
@@ -175,7 +175,7 @@ func (h *history) readSuperseded(ctx context.Context, last repoState) error {
 		return nil
 	}
 	var found []candidate
-	err := exclude(ctx, h.reader, gone, h.tips, func(c *objects.Commit) {
+	err := h.exclude(ctx, gone, h.tips, func(c *objects.Commit) {
 		m, ok := h.matcher.match(c)
 		if ok && contains(h.matcher.windows, m.at) && !slices.ContainsFunc(h.found, func(f candidate) bool { return f.id == m.id }) {
 			m.superseded = true

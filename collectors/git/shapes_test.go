@@ -301,6 +301,57 @@ func TestPartialCloneIsFilled(t *testing.T) {
 	}
 }
 
+// TestNewInCutHistory reads only what is new where the end of a shallow clone,
+// a graft or a replacement changes history, and finds what a run from the
+// beginning does.
+func TestNewInCutHistory(t *testing.T) {
+	for name, cut := range map[string]func(r *testRepo){
+		"shallow": func(r *testRepo) { r.write(".git/shallow", r.git("rev-parse", "HEAD~2")+"\n") },
+		"roots":   func(r *testRepo) { r.write(".git/info/grafts", r.git("rev-parse", "HEAD~1", "HEAD~3")+"\n") },
+		"graft": func(r *testRepo) {
+			r.write(".git/info/grafts", strings.ReplaceAll(r.git("rev-parse", "HEAD~1", "HEAD~3", "side"), "\n", " ")+"\n")
+		},
+		"replaced":     func(r *testRepo) { r.git("replace", "--graft", "HEAD~1", "HEAD~3") },
+		"replaced tip": func(r *testRepo) { r.git("replace", "--graft", "HEAD", "HEAD~3", "side") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRepo(t)
+			for i := range 6 {
+				r.write("f", strings.Repeat("x\n", i+1)).commit("c")
+			}
+			r.git("checkout", "-q", "-b", "side", "HEAD~5")
+			r.write("side", "s\n").commit("side")
+			r.git("checkout", "-q", "main")
+			cut(r)
+			c := collectorFor(t, []string{r.dir}, "ada@example.com")
+			items, _, point := run(t, c, nil)
+			r.write("f", "new\n").commit("new")
+			r.tick()
+			r.git("merge", "-q", "--allow-unrelated-histories", "-s", "ours", "-m", "merge", "side")
+			later, skips, point := run(t, c, point)
+			if len(later) > 4 { // the two, and what they made land
+				t.Errorf("%d items, of which two are new and two landed", len(later))
+			}
+			if slices.ContainsFunc(skips, func(s collectors.Skip) bool { return !s.Notice }) || len(skips) == 0 {
+				t.Errorf("says %+v", skips)
+			}
+			for id, it := range later {
+				items[id] = it
+			}
+			want, _, _ := run(t, c, nil)
+			for id, it := range want {
+				if diff := cmp.Diff(asJSON(it), asJSON(items[id])); diff != "" {
+					t.Errorf("%s: -at once +bit by bit\n%s", id, diff)
+				}
+			}
+			if again, _, _ := run(t, c, point); len(items) != len(want) || len(again) > 0 {
+				t.Errorf("%d items bit by bit, %d at once, %d without news", len(items), len(want), len(again))
+			}
+		})
+	}
+}
+
 func TestShallowAndPartialClones(t *testing.T) {
 	r := newRepo(t)
 	for i := range 4 {

@@ -27,7 +27,8 @@ func (u *unknowns) add(id objects.ID, why string, damage bool) {
 }
 
 // tell names them. It is no notice: a harvest of such commits is not whole,
-// even where the clone was made that way.
+// even where the clone was made that way. Later ones read what is new alone,
+// and are whole.
 func (u *unknowns) tell() {
 	if n := len(u.shallow); n > 0 {
 		u.h.skip("", "lines of "+commits(n)+" at the end of the shallow history are unknown: "+names(u.shallow), "git fetch --unshallow", false)
