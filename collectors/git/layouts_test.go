@@ -34,6 +34,49 @@ func TestLayoutsAsGitLog(t *testing.T) {
 			moveAway(t, filepath.Join(r.dir, ".git/objects/pack/*.idx"))
 			return r.dir
 		}},
+		{"multi-pack index of version 2 alone", "", func(t *testing.T, r *testRepo) string {
+			r.git("repack", "-dq")
+			r.write("more", "m\n").commit("more")
+			r.git("repack", "-dq")
+			r.git("multi-pack-index", "write")
+			// That version is as the one before, but for the order of packs.
+			file := filepath.Join(r.dir, ".git/objects/pack/multi-pack-index")
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text[4] = 2
+			os.Chmod(file, 0o644)
+			put(t, file, string(text))
+			moveAway(t, filepath.Join(r.dir, ".git/objects/pack/*.idx"))
+			return r.dir
+		}},
+		{"multi-pack indexes in a chain alone", "", func(t *testing.T, r *testRepo) string {
+			pack := filepath.Join(r.dir, ".git/objects/pack")
+			known, list := map[string]bool{}, ""
+			for i := range 3 {
+				r.write("more", fmt.Sprintln(i)).commit("more")
+				r.git("repack", "-dq")
+				packs := ""
+				found, _ := filepath.Glob(pack + "/pack-*.idx")
+				for _, idx := range found {
+					if !known[idx] {
+						packs += filepath.Base(idx) + "\n"
+					}
+					known[idx] = true
+				}
+				r.pipe(packs, "multi-pack-index", "write", "--stdin-packs")
+				sum := fmt.Sprintf("%040d", i)
+				list += sum + "\n"
+				os.MkdirAll(pack+"/multi-pack-index.d", 0o755)
+				if err := os.Rename(pack+"/multi-pack-index", pack+"/multi-pack-index.d/multi-pack-index-"+sum+".midx"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			put(t, pack+"/multi-pack-index.d/multi-pack-index-chain", list)
+			moveAway(t, pack+"/*.idx")
+			return r.dir
+		}},
 		{"bitmaps", "", func(_ *testing.T, r *testRepo) string {
 			r.git("repack", "-adbq")
 			return r.dir
@@ -206,5 +249,8 @@ func bringBack(t *testing.T, dir string) {
 		if err := os.Rename(f, strings.TrimSuffix(f, ".away")); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if len(files) > 0 { // git may not know its version
+		os.Remove(filepath.Join(dir, ".git/objects/pack/multi-pack-index"))
 	}
 }

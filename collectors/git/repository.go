@@ -175,7 +175,8 @@ func (r *repository) readHistoryEdges() {
 	}
 	if !off {
 		for _, ref := range r.refs.refs {
-			if name, ok := strings.CutPrefix(ref.name, "refs/replace/"); ok && ref.symbolic == "" {
+			if strings.HasPrefix(ref.name, "refs/replace/") && ref.symbolic == "" {
+				_, name := cutDir(ref.name) // whatever folder it is in
 				if id, err := objects.ParseID(name); err == nil {
 					r.replace[id] = ref.id
 				}

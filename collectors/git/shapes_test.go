@@ -127,6 +127,9 @@ func TestShapes(t *testing.T) {
 			r.git("config", "core.repositoryFormatVersion", "1")
 			r.git("config", "extensions.objectFormat", "sha512")
 		}, 0, "sha512", false},
+		{"replacement in a folder", func(_ *testing.T, r *testRepo) {
+			r.write(".git/refs/replace/x/"+r.git("rev-parse", "HEAD"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD~2", "-m", "other")+"\n")
+		}, 2, "replaced", true},
 		{"replaced commit", func(_ *testing.T, r *testRepo) { r.git("replace", "--graft", "HEAD", "HEAD~2") }, 2, "replaced", true},
 		{"grafts of one commit twice", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "info/grafts"), r.git("rev-parse", "HEAD")+" "+r.git("rev-parse", "HEAD~1")+"\r\n"+r.git("rev-parse", "HEAD")+"\n")

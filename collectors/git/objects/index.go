@@ -85,8 +85,9 @@ func parseMultiIndex(data []byte, name int) (*index, []string, error) {
 	if len(data) < header+row+name {
 		return nil, nil, errIndexSize
 	}
-	// Version 1, the repository's hash, no base files.
-	if string(data[:4]) != "MIDX" || data[4] != 1 || data[5] != hashNumber(name) || data[7] != 0 {
+	// The repository's hash, no base files. Version 2 names packs in any order,
+	// which version 1 is not relied on for.
+	if string(data[:4]) != "MIDX" || data[4] != 1 && data[4] != 2 || data[5] != hashNumber(name) || data[7] != 0 {
 		return nil, nil, errIndexVersion
 	}
 	chunks, err := parseChunks(data, header, int(data[6]), name)

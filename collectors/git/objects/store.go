@@ -67,7 +67,7 @@ type packSet struct {
 type scan struct {
 	at       time.Time
 	modified time.Time
-	multi    os.FileInfo // of the multi-pack index
+	multi    map[string]os.FileInfo // of the multi-pack indexes, by path
 }
 
 // Open reads which packs an objects folder, as .git/objects, and those it
@@ -252,7 +252,9 @@ func (s *Store) scanDir(set *packSet, dir string, last *scan) error {
 	if err != nil {
 		return &Corrupt{Path: dir, Why: "can not read packs", Err: err}
 	}
-	s.addMulti(set, dir, last)
+	for _, path := range multiIndexes(dir) {
+		s.addMulti(set, dir, path, last)
+	}
 	indexed := make(map[string]bool) // paths without suffix that have an index file
 	for _, e := range entries {
 		base, ok := strings.CutSuffix(e.Name(), ".idx")
@@ -297,17 +299,40 @@ func (s *Store) addIndex(set *packSet, path, packPath string) {
 	set.indexes = append(set.indexes, x)
 }
 
-// addMulti adds the packs of a multi-pack index, if there is one.
-func (s *Store) addMulti(set *packSet, dir string, last *scan) {
-	path := filepath.Join(dir, "multi-pack-index")
+// maxChain bounds the list of a chain's layers, in bytes.
+const maxChain = 1 << 20
+
+// multiIndexes are the multi-pack indexes a folder of packs may have: one for
+// all, and the layers of a chain, each of which knows its own packs.
+func multiIndexes(dir string) []string {
+	paths := []string{filepath.Join(dir, "multi-pack-index")}
+	chain := filepath.Join(dir, "multi-pack-index.d")
+	text, err := readSmall(filepath.Join(chain, "multi-pack-index-chain"), maxChain)
+	if err != nil {
+		return paths
+	}
+	for _, sum := range strings.Fields(string(text)) {
+		if _, err := ParseID(sum); err == nil {
+			paths = append(paths, filepath.Join(chain, "multi-pack-index-"+sum+".midx"))
+		}
+	}
+	return paths
+}
+
+// addMulti adds the packs in a folder that a multi-pack index knows, if there
+// is one at the path.
+func (s *Store) addMulti(set *packSet, dir, path string, last *scan) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return
 	}
-	if m := last.multi; m != nil && os.SameFile(m, info) && m.Size() == info.Size() && m.ModTime().Equal(info.ModTime()) {
+	if m := last.multi[path]; m != nil && os.SameFile(m, info) && m.Size() == info.Size() && m.ModTime().Equal(info.ModTime()) {
 		return
 	}
-	last.multi = info
+	if last.multi == nil {
+		last.multi = make(map[string]os.FileInfo)
+	}
+	last.multi[path] = info
 	f, err := openWhole(path, s.opt.plain)
 	if err != nil {
 		s.noteLocked(asCorrupt(err, ID{}, path))
