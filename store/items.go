@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -70,14 +69,6 @@ func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
 // CopyTo writes the ledger as it is now to a new file.
 func (s *Store) CopyTo(ctx context.Context, path string) error {
 	if _, err := s.db.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
-		return fmt.Errorf("copy ledger: %w", err)
-	}
-	copied, err := Open(ctx, path)
-	if err != nil {
-		return err
-	}
-	_, err = copied.db.ExecContext(ctx, "DELETE FROM outlines") // rowids may be others there
-	if err := errors.Join(err, copied.Close()); err != nil {
 		return fmt.Errorf("copy ledger: %w", err)
 	}
 	return nil

@@ -2,29 +2,26 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"sheaf/evidence"
 )
 
-// Outlines is the ledger in brief: what was kept by KeepOutlines, and what was
-// written since.
+// Outlines is the ledger in brief: what was kept by KeepOutlines, and what has
+// changed since.
 type Outlines struct {
-	// Basis is as it was kept, empty where nothing holds.
+	// Basis is as it was kept, empty where nothing is.
 	Basis string
 	// Kept are the bodies as they were kept, oldest first, those kept together
 	// in one. What is in a later one replaces what an earlier one says of the
 	// same item.
 	Kept [][]string
-	// Newer are the items written since, whole. They replace what was kept of
-	// them.
+	// Newer are the items that were written since, whole, and Gone the ids of
+	// those that are there no more. Both replace what was kept of them.
 	Newer []*evidence.Item
+	Gone  []string
 
-	upto int64 // rowid of the last sighting there was
-	last string
-	rows int
+	part int64 // the last one of Kept
 }
 
 // Outlines reads the ledger in brief.
@@ -33,80 +30,86 @@ func (s *Store) Outlines(ctx context.Context) (*Outlines, error) {
 	if s.version < firstOutlined {
 		return o, nil
 	}
-	err := s.db.QueryRowContext(ctx, "SELECT rowid, id FROM sightings ORDER BY rowid DESC LIMIT 1").Scan(&o.upto, &o.last)
-	if errors.Is(err, sql.ErrNoRows) {
+	if err := s.bodies(ctx, o); err != nil {
+		return nil, fmt.Errorf("read outlines: %w", err)
+	}
+	if o.Basis == "" {
 		return o, nil
 	}
-	if err != nil {
+	var err error
+	if o.Newer, err = s.items(ctx, "WHERE id IN (SELECT id FROM outdated)"); err != nil {
+		return nil, err
+	}
+	if o.Gone, err = s.gone(ctx); err != nil {
 		return nil, fmt.Errorf("read outlines: %w", err)
 	}
-	known, err := s.bodies(ctx, o)
-	if err != nil {
-		return nil, fmt.Errorf("read outlines: %w", err)
-	}
-	if o.Basis != "" && known < o.upto {
-		o.Newer, err = s.items(ctx, "WHERE id IN (SELECT id FROM sightings WHERE rowid > ?)", known)
-	}
-	return o, err
+	return o, nil
 }
 
-// bodies reads what was kept, and up to which sighting, as long as that one is
-// where it was: a ledger that another program packed may number them anew.
-func (s *Store) bodies(ctx context.Context, o *Outlines) (upto int64, err error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT o.basis, o.upto, CAST(o.body AS TEXT), o.last = s.id
-		FROM outlines o LEFT JOIN sightings s ON s.rowid = o.upto ORDER BY o.number`)
+// gone are the items that there were when outlines were kept, and are no more.
+func (s *Store) gone(ctx context.Context) ([]string, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT id FROM outdated WHERE id NOT IN (SELECT id FROM sightings)")
 	if err != nil {
-		return 0, err
+		return nil, err
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// bodies reads what was kept.
+func (s *Store) bodies(ctx context.Context, o *Outlines) error {
+	rows, err := s.db.QueryContext(ctx, "SELECT part, basis, CAST(body AS TEXT) FROM outlines ORDER BY number")
+	if err != nil {
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var body string
-		var holds sql.NullBool
-		before := upto
-		if err := rows.Scan(&o.Basis, &upto, &body, &holds); err != nil {
-			return 0, err
+		before := o.part
+		if err := rows.Scan(&o.part, &o.Basis, &body); err != nil {
+			return err
 		}
-		if !holds.Bool {
-			o.Basis, o.Kept = "", nil
-			return 0, nil
-		}
-		if upto != before {
+		if o.part != before {
 			o.Kept = append(o.Kept, nil)
 		}
 		last := &o.Kept[len(o.Kept)-1]
 		*last = append(*last, body)
-		o.rows++
 	}
-	return upto, rows.Err()
+	return rows.Err()
 }
 
 // KeepOutlines adds bodies to the ledger in brief as it was read, or makes them
-// all there is.
+// all there is, which it must do where something is gone. They tell all that
+// changed before that reading, and the caller has held the Lock since.
 func (s *Store) KeepOutlines(ctx context.Context, read *Outlines, basis string, bodies [][]byte, all bool) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("keep outlines: %w", err)
 	}
 	defer tx.Rollback()
-	there := 0
 	if all {
 		_, err = tx.ExecContext(ctx, "DELETE FROM outlines")
-	} else {
-		err = tx.QueryRowContext(ctx, "SELECT count(*) FROM outlines").Scan(&there)
-	}
-	switch {
-	case err != nil:
-		return fmt.Errorf("keep outlines: %w", err)
-	case !all && there != read.rows: // void by now
-		return nil
 	}
 	for _, body := range bodies {
-		_, err := tx.ExecContext(ctx, "INSERT INTO outlines (basis, upto, last, body) VALUES (?, ?, ?, ?)", basis, read.upto, read.last, body)
-		if err != nil {
-			return fmt.Errorf("keep outlines: %w", err)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "INSERT INTO outlines (part, basis, body) VALUES (?, ?, ?)", read.part+1, basis, body)
 		}
 	}
-	if err := tx.Commit(); err != nil {
+	if err == nil {
+		_, err = tx.ExecContext(ctx, "DELETE FROM outdated")
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err != nil {
 		return fmt.Errorf("keep outlines: %w", err)
 	}
 	return nil

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"path/filepath"
 	"testing"
 
@@ -23,6 +22,7 @@ func brief(t *testing.T, s *Store) (o *Outlines, newer []string) {
 	return o, newer
 }
 
+// keep adds outlines, or makes them all there are.
 func keep(t *testing.T, s *Store, all bool, bodies ...string) {
 	t.Helper()
 	o, _ := brief(t, s)
@@ -72,67 +72,80 @@ func set(ids []string) map[string]bool {
 	return out
 }
 
-// What is not written by adding an item voids the outlines, also between their
-// reading and their keeping.
-func TestOutlinesAreVoid(t *testing.T) {
+// What happens to a sighting is told, whichever way it happens.
+func TestOutlinesTellWhatChanged(t *testing.T) {
 	ticket := func(id string) evidence.Item {
 		return evidence.Item{ID: id, Native: "7", Kind: evidence.Ticket, Source: "jira", Title: "refunds", At: noon}
 	}
 	open1 := ticket("jira:PAY-9")
 	open1.Native = "9"
 	open1.Facts.Set(evidence.FactOpenWork, true)
-	for name, change := range map[string]func(s *Store, path string) error{
-		"moved": func(s *Store, _ string) error {
+	last := item(1)
+	for name, c := range map[string]struct {
+		change      func(s *Store) error
+		newer, gone []string
+	}{
+		"moved": {func(s *Store) error {
 			_, err := s.Add(t.Context(), Batch{Source: "jira", Items: []evidence.Item{ticket("jira:NEW-1")}})
 			return err
-		},
-		"open work forgotten": func(s *Store, _ string) error { return s.Reset(t.Context(), "jira") },
-		"numbered anew": func(_ *Store, path string) error {
-			db, err := sql.Open("sqlite", path)
-			if err != nil {
-				return err
-			}
-			defer db.Close()
-			_, err = db.Exec(`DROP TRIGGER outlines_deleted; DROP TRIGGER outlines_updated;
-				DELETE FROM sightings WHERE rowid = 1; UPDATE sightings SET rowid = rowid - 1`)
+		}, []string{"jira:NEW-1"}, []string{"jira:PAY-7"}},
+		"open work forgotten": {func(s *Store) error { return s.Reset(t.Context(), "jira") }, nil, []string{open1.ID}},
+		"the last one said otherwise": {func(s *Store) error {
+			other := last
+			other.Title = "said otherwise"
+			_, err := s.Add(t.Context(), Batch{Source: "jira", Items: []evidence.Item{other}})
 			return err
-		},
+		}, []string{last.ID}, nil},
+		"packed": {func(s *Store) error {
+			_, err := s.db.ExecContext(t.Context(), "DELETE FROM sightings WHERE rowid = 1; VACUUM")
+			return err
+		}, nil, []string{"jira:PAY-7"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "l.db")
-			s := open(t, path)
-			add(t, s, Batch{Source: "jira", Items: []evidence.Item{ticket("jira:PAY-7"), open1, item(1)}})
+			s := open(t, filepath.Join(t.TempDir(), "l.db"))
+			add(t, s, Batch{Source: "jira", Items: []evidence.Item{ticket("jira:PAY-7"), open1, last}})
 			keep(t, s, true, "one")
-			before, _ := brief(t, s)
-			if before.Basis == "" {
-				t.Fatal("nothing was kept")
-			}
-			if err := change(s, path); err != nil {
+			if err := c.change(s); err != nil {
 				t.Fatal(err)
 			}
-			if o, _ := brief(t, s); o.Basis != "" || o.Kept != nil {
-				t.Errorf("outlines are %q on %q", o.Kept, o.Basis)
-			}
-			if name == "numbered anew" {
-				return
-			}
-			if err := s.KeepOutlines(t.Context(), before, "basis", [][]byte{[]byte("two")}, false); err != nil {
+			copied := filepath.Join(t.TempDir(), "copy.db")
+			if err := s.CopyTo(t.Context(), copied); err != nil {
 				t.Fatal(err)
 			}
-			if o, _ := brief(t, s); o.Basis != "" {
-				t.Errorf("a part is kept as all: %q", o.Kept)
+			for _, s := range []*Store{s, open(t, copied)} {
+				o, newer := brief(t, s)
+				if diff := cmp.Diff([][]string{{"one"}}, o.Kept) + cmp.Diff(c.newer, newer) + cmp.Diff(c.gone, o.Gone); diff != "" {
+					t.Error(diff)
+				}
 			}
 		})
 	}
-	s := open(t, filepath.Join(t.TempDir(), "l.db"))
+}
+
+// TestHold reads a ledger as it was, from first to last, beside a writer.
+func TestHold(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "l.db")
+	s := open(t, path)
 	add(t, s, Batch{Source: "git", Items: []evidence.Item{item(1)}})
 	keep(t, s, true, "one")
-	copied := filepath.Join(t.TempDir(), "copy.db")
-	if err := s.CopyTo(t.Context(), copied); err != nil {
+	r, err := OpenReadOnly(t.Context(), path)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if o, _ := brief(t, open(t, copied)); o.Basis != "" {
-		t.Error("a copy has outlines")
+	defer r.Close()
+	if err := r.Hold(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	other := item(1)
+	other.Title = "said otherwise"
+	add(t, s, Batch{Source: "git", Items: []evidence.Item{other, item(2)}})
+	keep(t, s, false, "two")
+	if o, newer := brief(t, r); !cmp.Equal(o.Kept, [][]string{{"one"}}) || newer != nil {
+		t.Errorf("kept %q, newer %v", o.Kept, newer)
+	}
+	items, err := r.ItemsByID(t.Context(), []string{item(1).ID, item(2).ID})
+	if err != nil || len(items) != 1 || items[0].Title != item(1).Title {
+		t.Errorf("%v, %v", items, err)
 	}
 }
 

@@ -59,7 +59,7 @@ func TestReadsWhereItCanNotWrite(t *testing.T) {
 			if _, err := s.Add(t.Context(), Batch{Source: "git", Items: []evidence.Item{item(1), item(2)}}); err != nil {
 				return err
 			}
-			const back = "DROP TRIGGER outlines_updated; DROP TRIGGER outlines_deleted; DROP TRIGGER outlines_gone; DROP TABLE outlines; ALTER TABLE places DROP COLUMN gone; PRAGMA user_version = 1"
+			const back = "DROP TRIGGER sightings_added; DROP TRIGGER sightings_changed; DROP TRIGGER sightings_deleted; DROP TRIGGER outlines_gone; DROP TABLE outlines; DROP TABLE outdated; ALTER TABLE places DROP COLUMN gone; PRAGMA user_version = 1"
 			if _, err := s.db.ExecContext(t.Context(), back); err != nil {
 				return err
 			}

@@ -62,14 +62,35 @@ CREATE TRIGGER outlines_deleted AFTER DELETE ON sightings BEGIN DELETE FROM outl
 ALTER TABLE places ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
 -- Which place has the say about an item may be another one now.
 CREATE TRIGGER outlines_gone AFTER UPDATE OF gone ON places WHEN old.gone <> new.gone BEGIN DELETE FROM outlines; END;
+`, `
+-- Outlines were void as soon as one sighting changed, and hung on rowids. Now it
+-- is noted of which items they do not hold.
+DROP TRIGGER outlines_updated;
+DROP TRIGGER outlines_deleted;
+DROP TABLE outlines;
+CREATE TABLE outlines (
+  number INTEGER PRIMARY KEY,
+  part   INTEGER NOT NULL, -- those kept together are of one, which replaces what earlier ones say
+  basis  TEXT NOT NULL,    -- what it rests on beside the sightings
+  body   BLOB NOT NULL     -- outlines of items
+);
+CREATE TABLE outdated (
+  id TEXT PRIMARY KEY -- an item of which a sighting came, was changed or went since
+) WITHOUT ROWID;
+CREATE TRIGGER sightings_added AFTER INSERT ON sightings WHEN EXISTS (SELECT 1 FROM outlines)
+  BEGIN INSERT OR IGNORE INTO outdated VALUES (new.id); END;
+CREATE TRIGGER sightings_changed AFTER UPDATE ON sightings
+  BEGIN INSERT OR IGNORE INTO outdated VALUES (old.id), (new.id); END;
+CREATE TRIGGER sightings_deleted AFTER DELETE ON sightings
+  BEGIN INSERT OR IGNORE INTO outdated VALUES (old.id); END;
 `}
 
 // Versions of the schema: the first that can be read as it is, the first that
-// keeps outlines, and the first that knows which places are gone.
+// knows which places are gone, and the first whose outlines are read.
 const (
 	firstReadable = 1
-	firstOutlined = 2
 	firstGone     = 3
+	firstOutlined = 4
 )
 
 // migrate brings the schema to the newest version in one transaction.

@@ -4,8 +4,8 @@
 // stored together or not at all, that the same item seen again or elsewhere
 // stays one item, and that nothing a source once said is dropped because it
 // says it no longer. What a person says is not in it, and of what can be
-// computed from the items only outlines of them, which are void as soon as what
-// they were made from changes.
+// computed from the items only outlines of them, beside which stands what has
+// changed since.
 //
 // A ledger is one SQLite file that only its owner can read. One process at a
 // time may harvest into it (Lock); any number may read meanwhile.
@@ -114,6 +114,17 @@ func readOnly(ctx context.Context, path string) (*Store, error) {
 		return connect(ctx, path, "ro", "immutable=1")
 	}
 	return nil, err
+}
+
+// Hold makes the ledger what it is now until it is closed, whatever others write
+// meanwhile. It is for reading alone.
+func (s *Store) Hold(ctx context.Context) error {
+	s.db.SetMaxOpenConns(1) // which then has the transaction
+	const begin = "BEGIN DEFERRED; SELECT count(*) FROM sqlite_schema"
+	if _, err := s.db.ExecContext(ctx, begin); err != nil {
+		return fmt.Errorf("read ledger: %w", err)
+	}
+	return nil
 }
 
 // Close closes the ledger.

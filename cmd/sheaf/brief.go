@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -48,7 +48,10 @@ func (s *session) readBrief(ctx context.Context, st *store.Store) (*brief, error
 // outlined are the items of outlines, each as it was written last.
 func outlined(kept *store.Outlines) ([]*evidence.Item, error) {
 	lists := [][]*evidence.Item{kept.Newer} // the newest first
-	later := map[string]bool{}
+	later := make(map[string]bool, len(kept.Gone))
+	for _, id := range kept.Gone {
+		later[id] = true
+	}
 	for _, bodies := range slices.Backward(kept.Kept) {
 		for _, it := range lists[len(lists)-1] {
 			later[it.ID] = true
@@ -109,14 +112,15 @@ const bodyItems = 2000
 
 // keep leaves outlines in the ledger for the next reading.
 func (s *session) keep(ctx context.Context, st *store.Store, b *brief) error {
-	if len(b.items) == 0 || !b.whole && len(b.kept.Newer) == 0 {
+	changed := len(b.kept.Newer)+len(b.kept.Gone) > 0
+	if len(b.items) == 0 || !b.whole && !changed {
 		return nil
 	}
 	outliner, err := s.outliner(b.items)
 	if err != nil {
 		return err
 	}
-	items, all := b.kept.Newer, b.whole || len(b.kept.Kept) >= maxKept
+	items, all := b.kept.Newer, b.whole || len(b.kept.Gone) > 0 || len(b.kept.Kept) >= maxKept
 	if all {
 		items = b.items
 	}
@@ -126,8 +130,6 @@ func (s *session) keep(ctx context.Context, st *store.Store, b *brief) error {
 	}
 	return st.KeepOutlines(ctx, b.kept, basis(outliner), bodies, all)
 }
-
-var errChangedMeanwhile = errors.New("the ledger was changed while it was read; call again")
 
 // complete reads those items of pieces whole that are outlines.
 func complete(ctx context.Context, st *store.Store, pieces []*evidence.Piece) error {
@@ -155,9 +157,11 @@ func complete(ctx context.Context, st *store.Store, pieces []*evidence.Piece) er
 			if !it.IsOutline() {
 				continue
 			}
-			if p.Items[i] = byID[it.ID]; p.Items[i] == nil {
-				return errChangedMeanwhile
+			whole := byID[it.ID]
+			if whole == nil {
+				return fmt.Errorf("the ledger has no item %s, of which it has an outline", it.ID)
 			}
+			p.Items[i] = whole
 		}
 	}
 	return nil

@@ -49,12 +49,13 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
 			if err != nil {
 				return err
 			}
+			defer r.close()
 			in, err := r.input(window)
 			if err != nil {
 				return err
 			}
 			in.Filter = filter
-			if err := r.complete(cmd.Context(), in, doc); err != nil {
+			if err := r.complete(cmd.Context(), &in, doc); err != nil {
 				return err
 			}
 			data := r.build(in, doc, &out)

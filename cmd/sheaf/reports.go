@@ -22,8 +22,16 @@ type reading struct {
 	// items are those of the ledger, notes those of the journal.
 	items, notes []*evidence.Item
 	runs         []store.Run
-	// brief says that items are read as far as it takes to group them.
-	brief bool
+	// held is the ledger they are from where they are read as far as it takes to
+	// group them, else nil.
+	held *store.Store
+}
+
+// close lets the ledger go.
+func (r *reading) close() {
+	if r.held != nil {
+		r.held.Close()
+	}
 }
 
 // all are the items of ledger and journal.
@@ -56,6 +64,7 @@ func (s *session) openBy(ctx context.Context, window evidence.Window, load func(
 		s.app.inform("nothing was harvested yet; %s does it", s.app.call("harvest"))
 		return r, nil
 	}
+	r.close()
 	first := lastTwelveMonths(s.now)
 	if window.From.Before(first.From) {
 		first.From = window.From
@@ -90,22 +99,34 @@ func (a *app) boundMemory() {
 func (s *session) load(ctx context.Context) (*reading, error) {
 	return s.loadBy(ctx, func(st *store.Store) (*reading, error) {
 		items, err := st.Items(ctx)
-		if err == nil {
-			s.app.boundMemory()
-		}
-		return &reading{session: s, items: items}, err
-	})
-}
-
-// loadBrief is load for a report of few pieces: items are read whole by
-// complete alone.
-func (s *session) loadBrief(ctx context.Context) (*reading, error) {
-	return s.loadBy(ctx, func(st *store.Store) (*reading, error) {
-		b, err := s.readBrief(ctx, st)
 		if err != nil {
 			return nil, err
 		}
-		return &reading{session: s, items: b.items, brief: true}, nil
+		return s.whole(items), nil
+	})
+}
+
+func (s *session) whole(items []*evidence.Item) *reading {
+	s.app.boundMemory()
+	return &reading{session: s, items: items}
+}
+
+// loadBrief is load for a report of few pieces: where outlines hold, items are
+// read whole by complete alone, out of the same ledger, whatever is written to
+// it meanwhile.
+func (s *session) loadBrief(ctx context.Context) (*reading, error) {
+	return s.loadBy(ctx, func(st *store.Store) (*reading, error) {
+		if err := st.Hold(ctx); err != nil {
+			return nil, err
+		}
+		b, err := s.readBrief(ctx, st)
+		switch {
+		case err != nil:
+			return nil, err
+		case b.whole:
+			return s.whole(b.items), nil
+		}
+		return &reading{session: s, items: b.items, held: st}, nil
 	})
 }
 
@@ -121,7 +142,14 @@ func (s *session) loadBy(ctx context.Context, read func(*store.Store) (*reading,
 	if err != nil {
 		return nil, atLedger(err)
 	}
-	defer st.Close()
+	r, err := s.readLedger(ctx, st, read)
+	if err != nil || r.held == nil {
+		return r, errors.Join(err, st.Close())
+	}
+	return r, nil
+}
+
+func (s *session) readLedger(ctx context.Context, st *store.Store, read func(*store.Store) (*reading, error)) (*reading, error) {
 	r, err := read(st)
 	if err != nil {
 		return nil, err
@@ -136,19 +164,15 @@ func (s *session) loadBy(ctx context.Context, read func(*store.Store) (*reading,
 	return r, nil
 }
 
-// complete reads the items whole that a report needs whole.
-func (r *reading) complete(ctx context.Context, in report.Input, doc report.Document) error {
-	if !r.brief {
+// complete reads the items whole that a report needs whole, and tells it what
+// could not be told without.
+func (r *reading) complete(ctx context.Context, in *report.Input, doc report.Document) error {
+	if r.held == nil {
 		return nil
 	}
-	st, err := store.OpenReadOnly(ctx, r.ledger)
-	if err != nil {
-		return atLedger(err)
-	}
-	defer st.Close()
 	needs := in.Needs(doc)
 	needed := slices.DeleteFunc(slices.Clone(in.Others), func(p *evidence.Piece) bool { return !needs(p) })
-	if err := complete(ctx, st, needed); err != nil {
+	if err := complete(ctx, r.held, needed); err != nil {
 		return err
 	}
 	mine, _ := r.mine(r.items)
@@ -169,7 +193,7 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 		r.app.inform("%s in the ledger are of %s, not of you, and not counted; name them in [me] if they are yours", plural(n, "item", "items"), named)
 	}
 	group := r.group
-	if r.brief {
+	if r.held != nil {
 		group = r.join
 	}
 	pieces, err := group(slices.Concat(mine, r.notes))
