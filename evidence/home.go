@@ -73,8 +73,9 @@ func (d *Directory) InferHome(items []*Item) {
 	}
 }
 
-// Inferred reports whether a home was guessed.
-func (d *Directory) Inferred() bool { return d.home != nil }
+// AtHome reports whether a home was guessed and the item lies there: only of such
+// items may the Reach be inferred.
+func (d *Directory) AtHome(it *Item) bool { return d.home != nil && d.home.spaces[it.Space] }
 
 // bound says what home is worth for an item whose scope is not known: a bound,
 // or where it may have reached further, why.

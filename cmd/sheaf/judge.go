@@ -62,10 +62,11 @@ func (s *session) group(mine []*evidence.Item) ([]*evidence.Piece, error) {
 
 // resolve says of items how far they reach. All that is mine tells where home
 // is.
-func (s *session) resolve(items, mine []*evidence.Item) {
+func (s *session) resolve(items, mine []*evidence.Item) *evidence.Directory {
 	directory := s.directory()
 	directory.InferHome(mine)
 	directory.ResolveAll(items)
+	return directory
 }
 
 // itemsOf are the items of pieces.

@@ -176,9 +176,27 @@ func (r *reading) complete(ctx context.Context, in *report.Input, doc report.Doc
 		return err
 	}
 	mine, _ := r.mine(r.items)
-	r.resolve(itemsOf(needed), mine)
+	directory := r.resolve(itemsOf(needed), mine)
+	in.Inferred = inferred(itemsOf(needed))
+	rest := slices.DeleteFunc(mine, func(it *evidence.Item) bool { return !directory.AtHome(it) })
+	for size := firstGuessed; len(rest) > 0 && !in.Inferred; size *= 2 {
+		ids := make([]string, min(size, len(rest)))
+		for i := range ids {
+			ids[i] = rest[i].ID
+		}
+		some, err := r.held.ItemsByID(ctx, ids)
+		if err != nil {
+			return err
+		}
+		directory.ResolveAll(some)
+		in.Inferred, rest = inferred(some), rest[len(ids):]
+	}
 	return nil
 }
+
+// firstGuessed is how many items are read first to find one of which it was
+// guessed how far it reached. Where a home is, that is so of most that lie there.
+const firstGuessed = 100
 
 // input is what a report of the window is made from, without verdicts:
 // all pieces are Others.
