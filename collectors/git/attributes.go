@@ -111,26 +111,79 @@ func parseAttrWords(s string) []attribute {
 	return out
 }
 
-// classes are the named classes of characters that git knows in brackets.
-var classes = strings.NewReplacer(
-	"[:alnum:]", "a-zA-Z0-9", "[:alpha:]", "a-zA-Z", "[:blank:]", " \t", "[:cntrl:]", "\x00-\x1f\x7f",
-	"[:digit:]", "0-9", "[:graph:]", "!-~", "[:lower:]", "a-z", "[:print:]", " -~",
-	"[:punct:]", "!-/:-@\\[-`{-~", "[:space:]", " \t\n\r", "[:upper:]", "A-Z", "[:xdigit:]", "0-9A-Fa-f",
-)
+// classes are the named classes of characters that git knows in brackets, as
+// doublestar takes them.
+var classes = map[string]string{
+	"alnum": "a-zA-Z0-9", "alpha": "a-zA-Z", "blank": " \t", "cntrl": "\x00-\x1f\x7f", "digit": "0-9",
+	"graph": "!-~", "lower": "a-z", "print": " -~", "punct": "!-/:-@\\[-`\\{-~", "space": " \t\n\r",
+	"upper": "A-Z", "xdigit": "0-9A-Fa-f",
+}
 
-// braces takes away what braces mean to doublestar and not to git.
-var braces = strings.NewReplacer(`\{`, `\{`, `\}`, `\}`, `{`, `\{`, `}`, `\}`, `\\`, `\\`)
-
-// globOf writes a pattern of git's for doublestar.
+// globOf writes a pattern of git's for doublestar, to which braces mean
+// something, more than two stars nothing, and a folder is among what is in it.
 func globOf(pattern string) string {
-	pattern = wide(pattern)
-	if strings.Contains(pattern, "[:") {
-		pattern = classes.Replace(pattern)
+	var b strings.Builder
+	for rest := wide(pattern); rest != ""; {
+		n := 1
+		switch rest[0] {
+		case '\\':
+			n = min(2, len(rest))
+			b.WriteString(rest[:n])
+		case '*':
+			n = len(rest) - len(strings.TrimLeft(rest, "*"))
+			b.WriteString(rest[:min(n, 2)])
+		case '{', '}':
+			b.WriteString("\\" + rest[:1])
+		case '[':
+			n = bracketOf(&b, rest)
+		default:
+			b.WriteByte(rest[0])
+		}
+		rest = rest[n:]
 	}
-	if strings.ContainsAny(pattern, "{}") {
-		pattern = braces.Replace(pattern)
+	glob := b.String()
+	if strings.HasSuffix(glob, "/**") {
+		glob += "/*"
 	}
-	return pattern
+	return glob
+}
+
+// bracketOf writes the characters in brackets that a pattern begins with, and
+// returns how long that is. Without its end it is no pattern to either.
+func bracketOf(b *strings.Builder, pattern string) int {
+	b.WriteByte('[')
+	in := []rune(pattern[1:])
+	size := func(rest []rune) int { return len(pattern) - len(string(rest)) }
+	if len(in) > 0 && (in[0] == '!' || in[0] == '^') {
+		b.WriteString(`!\/`) // no slash in any case
+		in = in[1:]
+	}
+	literal := func() {
+		if in[0] == '\\' && len(in) > 1 {
+			in = in[1:]
+		}
+		b.WriteByte('\\')
+		b.WriteRune(in[0])
+		in = in[1:]
+	}
+	for first := true; len(in) > 0; first = false {
+		if in[0] == ']' && !first {
+			b.WriteByte(']')
+			return size(in[1:])
+		}
+		if name, rest, ok := strings.Cut(strings.TrimPrefix(string(in), "[:"), ":]"); ok && len(in) > 1 && in[0] == '[' && in[1] == ':' {
+			b.WriteString(classes[name])
+			in = []rune(rest)
+			continue
+		}
+		literal()
+		if len(in) > 1 && in[0] == '-' && in[1] != ']' {
+			b.WriteByte('-')
+			in = in[1:]
+			literal()
+		}
+	}
+	return len(pattern)
 }
 
 // matches reports whether the rule is about a path, given from the folder the
