@@ -26,17 +26,14 @@ func (s *session) readBrief(ctx context.Context, st *store.Store) (*brief, error
 	if err != nil {
 		return nil, err
 	}
-	if kept.Basis != "" {
-		items, err := outlined(kept)
-		if err == nil {
-			var outliner *evidence.Outliner
-			if outliner, err = s.outliner(items); err != nil {
-				return nil, err
-			}
-			if kept.Basis == basis(outliner) {
-				return &brief{items: items, kept: kept}, nil
-			}
-		} // damaged outlines do not hold either
+	if items, damaged := outlined(kept); damaged == nil && kept.Basis != "" {
+		outliner, err := s.outliner(items)
+		if err != nil {
+			return nil, err
+		}
+		if kept.Basis == basis(outliner) {
+			return &brief{items: items, kept: kept}, nil
+		}
 	}
 	items, err := st.Items(ctx)
 	if err != nil {
@@ -102,6 +99,14 @@ func (s *session) renewBrief(ctx context.Context, st *store.Store) error {
 		return err
 	}
 	return s.keep(ctx, st, b)
+}
+
+// warnUnkept tells that outlines could not be kept. All else is stored by then,
+// and nothing is missing where they are.
+func (s *session) warnUnkept(err error) {
+	if err != nil {
+		s.app.warn("the next list takes longer: %v", err)
+	}
 }
 
 // maxKept is after how many harvests the outlines are written anew as a whole.

@@ -210,7 +210,8 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	if err := s.count(ctx, st, sum, ledger.items); err != nil {
 		return nil, err
 	}
-	return sum, s.keep(ctx, st, ledger)
+	s.warnUnkept(s.keep(ctx, st, ledger))
+	return sum, nil
 }
 
 // compileRules compiles the rules in the background, for closing counts that are

@@ -88,9 +88,7 @@ func (s *session) importFiles(ctx context.Context, names []string, dry bool) err
 			added, changed = added+len(a.New), changed+a.Changed
 		}
 		if added+changed > 0 && s.identify(ctx) == nil {
-			if err := s.renewBrief(ctx, st); err != nil {
-				return err
-			}
+			s.warnUnkept(s.renewBrief(ctx, st))
 		}
 	}
 	rest := "the rest is saved"
