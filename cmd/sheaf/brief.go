@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -86,10 +86,24 @@ func (s *session) outliner(items []*evidence.Item) (*evidence.Outliner, error) {
 	return evidence.NewOutliner(linker, mine), nil
 }
 
-// basis is what outlines rest on: another version may read items otherwise.
+// basis is what outlines rest on: another build may read items otherwise.
 func basis(o *evidence.Outliner) string {
+	program, err := os.Executable()
+	if err != nil {
+		program = ""
+	}
+	return buildMark(program) + o.Basis()
+}
+
+// buildMark tells a build from others. The version and the commit alone do not:
+// there may be none, and what was built may have been changed since the commit.
+func buildMark(program string) string {
 	version, commit := buildVersion()
-	return strings.Join([]string{version, commit, o.Basis()}, " ")
+	mark := version + " " + commit + " "
+	if file, err := os.Stat(program); err == nil {
+		mark += fmt.Sprint(file.Size(), " ", file.ModTime().UnixNano(), " ")
+	}
+	return mark
 }
 
 // renewBrief brings the outlines up to date.

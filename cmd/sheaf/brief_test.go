@@ -8,9 +8,30 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"sheaf/store"
 )
+
+func TestBuildMark(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "sheaf")
+	mark := func(content string, at int64) string {
+		if err := os.WriteFile(program, []byte(content), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(program, time.Time{}, time.Unix(at, 0)); err != nil {
+			t.Fatal(err)
+		}
+		return buildMark(program)
+	}
+	first := mark("one", 1)
+	if again := mark("one", 1); again != first {
+		t.Errorf("%q, then %q", first, again)
+	}
+	if mark("one", 2) == first || mark("three", 1) == first {
+		t.Error("another build has the same mark")
+	}
+}
 
 // Where outlines can not be kept all else is done, and said.
 func TestOutlinesThatCanNotBeKept(t *testing.T) {
