@@ -70,6 +70,65 @@ func line(mode, name string, id objects.ID) string {
 	return mode + " " + name + "\x00" + string(id[:])
 }
 
+// a misplaced heap tells the size of what lies elsewhere of its objects, as a
+// bad index does, and finds that out when it reads them.
+type misplaced struct {
+	heap
+	bad objects.ID
+}
+
+func (m misplaced) Size(id objects.ID) (objects.Type, int64, error) {
+	if id == m.bad {
+		return objects.TypeBlob, 1 << 20, nil
+	}
+	return m.heap.Size(id)
+}
+
+func (m misplaced) Get(id objects.ID, max int64) (objects.Type, []byte, error) {
+	if id == m.bad {
+		return 0, nil, &objects.Corrupt{ID: id, Why: "is not what it should be"}
+	}
+	return m.heap.Get(id, max)
+}
+
+// TestMisplacedHalf has no lines of what may be a rename from, or to, a file
+// that only turns out damaged when it is read.
+func TestMisplacedHalf(t *testing.T) {
+	h := make(heap)
+	text := strings.Repeat("many lines\nof a file\nthat is renamed\n", 9)
+	old, new, other := h.blob(text), h.blob(text+"more\n"), h.blob("unlike\n")
+	like := h.blob(text + "some\nmore\nlines\n")
+	for name, c := range map[string]struct {
+		bad            objects.ID
+		before, after  []string
+		known, unknown string
+	}{
+		"gone":            {old, []string{line("100644", "a", old), line("100644", "x", other)}, []string{line("100644", "b", new)}, "x", "a b"},
+		"new":             {new, []string{line("100644", "a", old)}, []string{line("100644", "b", new), line("100644", "x", other)}, "x", "a b"},
+		"none gone":       {new, nil, []string{line("100644", "b", new), line("100644", "x", other)}, "x", "b"},
+		"another instead": {old, []string{line("100644", "a", old), line("100644", "l", like)}, []string{line("100644", "b", new)}, "", "a b"},
+		"as it is":        {old, []string{line("100644", "a", old), line("100644", "l", like)}, []string{line("100644", "b", like)}, "b", "a"},
+	} {
+		m := misplaced{h, c.bad}
+		var r Result
+		change := Change{Parent: h.tree(c.before...), Tree: h.tree(c.after...)}
+		if err := count(t.Context(), newBatch([]reader{m}, Options{}.withDefaults()), []Change{change}, func(_ int, got Result) { r = got }); err != nil {
+			t.Fatal(err)
+		}
+		known, unknown := []string{}, []string{}
+		for _, f := range r.Files {
+			if f.Counted {
+				known = append(known, f.Path)
+			} else {
+				unknown = append(unknown, f.Path)
+			}
+		}
+		if got, want := strings.Join(known, " "), c.known; got != want || strings.Join(unknown, " ") != c.unknown || !r.Damaged {
+			t.Errorf("%s: known %q, unknown %q of %+v", name, known, unknown, r)
+		}
+	}
+}
+
 // result counts a single change.
 func (h heap) result(t testing.TB, c Change, opt Options) Result {
 	t.Helper()

@@ -27,6 +27,10 @@ type task struct {
 	at      int  // the file unknown is about; the first wins
 	damaged bool // some reason, the first or another, is damage
 	missing objects.ID
+	// gone and new say that a file which was deleted, or added, turned out
+	// damaged when its lines were counted: its size, which nothing vouches for
+	// before that, may have kept it from being found renamed.
+	gone, new bool
 }
 
 // whole stands for the whole change where a file's index is asked for.
@@ -51,6 +55,27 @@ func (t *task) miss(file int, err error) {
 	}
 	if t.unknown == nil || file < t.at {
 		t.unknown, t.at = err, file
+	}
+}
+
+// missHalf notes that a file which may be half of a rename can not be read.
+func (t *task) missHalf(r *rawFile, err error) {
+	if gone, new := r.halves(); isDamage(err) {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.gone, t.new = t.gone || gone, t.new || new
+	}
+}
+
+// forget takes the lines back of files that may be the other half of a rename
+// that was not found, or that were found to be one in its place.
+func (t *task) forget() {
+	for i := range t.raw {
+		f, r := &t.files[i], &t.raw[i]
+		gone, new := r.halves()
+		if t.gone && new || t.new && gone || (t.gone || t.new) && f.From != "" && r.oldID != r.newID {
+			f.Additions, f.Deletions, f.Counted, f.Binary = 0, 0, false, false
+		}
 	}
 }
 
@@ -85,6 +110,7 @@ func (t *task) list(from []int32) {
 
 func (t *task) result() Result {
 	r := Result{Files: t.files, Cut: t.cut, Damaged: t.damaged, Missing: t.missing}
+	t.forget()
 	if t.unknown != nil {
 		r.Unknown = t.unknown.Error()
 		return r

@@ -40,6 +40,11 @@ type rawFile struct {
 	unsure bool
 }
 
+// halves reports whether a file that is new or gone may be half of a rename.
+func (f *rawFile) halves() (gone, new bool) {
+	return f.newKind == absent && f.oldKind.file(), f.oldKind == absent && f.newKind.file()
+}
+
 // A limitError says which bound a change goes beyond.
 type limitError string
 

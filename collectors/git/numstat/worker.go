@@ -55,7 +55,8 @@ func (w *worker) rename(t *task, k *work) {
 		t.miss(whole, unread)
 		for i := range t.raw {
 			r := &t.raw[i]
-			r.unsure = r.oldKind == absent && r.newKind.file() || r.newKind == absent && r.oldKind.file()
+			gone, new := r.halves()
+			r.unsure = gone || new
 		}
 	}
 	if err != nil {
@@ -79,6 +80,7 @@ func (w *worker) count(t *task, i int, k *work) {
 	lines, binary, err := w.versions(old, new, k)
 	if err != nil {
 		t.miss(i, err)
+		t.missHalf(r, err)
 		return
 	}
 	f.Additions, f.Deletions, f.Binary, f.Counted = lines.added, lines.deleted, binary, !binary
