@@ -305,8 +305,8 @@ func (a *ahead) read(r *Reader, k int) *chunk {
 			for ; i < len(entries); i++ {
 				c.ends[i+1] = uint32(len(c.data))
 				if raw := a.entry(r, c, first+i); raw != nil {
+					copy(c.names[i][:], a.index.id(entries[i].index())) // which may fault: before there is data
 					c.data = append(c.data, raw...)
-					copy(c.names[i][:], a.index.id(entries[i].index()))
 					c.ends[i+1] = uint32(len(c.data))
 					c.commits++
 				}

@@ -121,6 +121,27 @@ func TestEveryByte(t *testing.T) {
 	}
 }
 
+// TestLargeByDamage reads an object that is said to be huge in a pack, and is
+// not in a loose file.
+func TestLargeByDamage(t *testing.T) {
+	id, err := ParseID("f2ba8f84ab5c1bce84a7b441cb1959cfc7093b7f") // blob abc
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := craft(t, []odd{{id: id, kind: TypeBlob, size: 1 << 40, data: "abc"}})
+	if _, _, err := s.NewReader().Get(id, 100); !errors.As(err, new(*TooLarge)) {
+		t.Errorf("alone: %v", err)
+	}
+	path := loosePath(s.dirs[0], id)
+	os.MkdirAll(filepath.Dir(path), 0o755)
+	if err := os.WriteFile(path, deflated(t, 6, []byte("blob 3\x00abc")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, data, err := s.NewReader().Get(id, 100); err != nil || string(data) != "abc" {
+		t.Errorf("got %q, %v", data, err)
+	}
+}
+
 func TestDamagedLoose(t *testing.T) {
 	r := newRepo(t)
 	text := strings.Repeat("words and more words\n", 300)

@@ -148,7 +148,9 @@ func (r *Reader) trusts(f found, t Type) bool {
 
 // locate calls read with each place that should hold an object until one does
 // hold it. If there is none it looks for new packs and tries once more, as
-// often as there are any or git is about to move them.
+// often as there are any or git is about to move them. That an object is too
+// large is told before that it is damaged, and only where no place has a smaller
+// one: it may be a damaged header that says so.
 func (r *Reader) locate(id ID, read func(found) error) error {
 	var bad, gone error
 	waits := 0
@@ -168,9 +170,7 @@ func (r *Reader) locate(id ID, read func(found) error) error {
 				return nil
 			case errors.Is(err, fs.ErrNotExist):
 				gone = err // git took the pack away: what was in it is elsewhere
-			case errors.As(err, new(*TooLarge)):
-				return err
-			case bad == nil:
+			case bad == nil || errors.As(err, new(*TooLarge)):
 				bad = err
 			}
 		}
@@ -181,9 +181,7 @@ func (r *Reader) locate(id ID, read func(found) error) error {
 			case err == nil:
 				return nil
 			case errors.Is(err, fs.ErrNotExist):
-			case errors.As(err, new(*TooLarge)):
-				return err
-			case bad == nil:
+			case bad == nil || errors.As(err, new(*TooLarge)):
 				bad = asCorrupt(err, id, path)
 			}
 		}
