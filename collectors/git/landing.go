@@ -105,26 +105,31 @@ func (l *lineage) parentsOf(n int32) []objects.ID {
 	return l.parents[l.first[n]:l.first[n+1]]
 }
 
-// These stand for no commit in what landings returns: that of the default
-// branches' own lines has landed by itself, what they do not lead to has not.
+// These stand for no commit in a landing: that of the default branches' own
+// lines has landed by itself, what they do not lead to has not.
 const (
 	ownLine  = -1
 	unlanded = -2
 )
 
-// landings tells how each commit came onto the default branches' own lines
-// (their first parents): within is the merge that brought the line of first
-// parents the commit is on, ownLine for the default branches' own, unlanded for
-// what is not on them. That merge is on a line too, and so on out to the one on
-// the default branch: the oldest that leads to the commit. It is indexed by
-// number.
-func (l *lineage) landings(tips []objects.ID) (within []int32) {
-	within = slices.Repeat([]int32{unlanded}, len(l.ids))
+// landing is how a commit came onto the default branches' own lines (their first
+// parents). by is the merge that brought the line of first parents the commit is
+// on, ownLine for the default branches' own, unlanded for what is not on them.
+// That merge is on a line too, and so on out to the one on the default branch:
+// the oldest that leads to the commit, which is last.
+type landing struct{ by, last int32 }
+
+// landings tells of each commit how it landed. It is indexed by number.
+func (l *lineage) landings(tips []objects.ID) []landing {
+	landed := slices.Repeat([]landing{{by: unlanded}}, len(l.ids))
 	// lineFrom is the line that begins at a commit, up to what is known.
-	lineFrom := func(id objects.ID, by int32) []int32 {
-		var line []int32
-		for n, ok := l.find(id); ok && within[n] == unlanded; {
-			within[n] = by
+	lineFrom := func(id objects.ID, by int32) (line []int32) {
+		how := landing{by, by}
+		if by != ownLine && landed[by].by != ownLine {
+			how.last = landed[by].last
+		}
+		for n, ok := l.find(id); ok && landed[n].by == unlanded; {
+			landed[n] = how
 			line = append(line, n)
 			parents := l.parentsOf(n)
 			if len(parents) == 0 {
@@ -134,52 +139,52 @@ func (l *lineage) landings(tips []objects.ID) (within []int32) {
 		}
 		return line
 	}
-	var open [][]int32 // lines whose merges are still to be entered, oldest last
+	// Lines whose merges are still to be entered, oldest last, and which parent
+	// of the oldest was entered.
+	type entered struct {
+		line   []int32
+		parent int
+	}
+	var open []entered
 	for _, tip := range tips {
-		open = append(open, lineFrom(tip, ownLine))
+		open = append(open, entered{line: lineFrom(tip, ownLine)})
 		for len(open) > 0 {
 			top := &open[len(open)-1]
-			if len(*top) == 0 {
+			if len(top.line) == 0 {
 				open = open[:len(open)-1]
 				continue
 			}
-			merge := (*top)[len(*top)-1]
-			if parents := l.parentsOf(merge); len(parents) > 1 {
-				if line := l.sideLine(parents[1:], merge, lineFrom); line != nil {
-					open = append(open, line)
-					continue // until all its parents are known
-				}
+			merge := top.line[len(top.line)-1]
+			parents := l.parentsOf(merge)
+			if top.parent++; top.parent < len(parents) {
+				open = append(open, entered{line: lineFrom(parents[top.parent], merge)})
+				continue // until all its parents are known
 			}
-			*top = (*top)[:len(*top)-1]
+			*top = entered{line: top.line[:len(top.line)-1]}
 		}
 	}
-	return within
+	return landed
 }
 
-// sideLine is the line of the first of some parents that is not known yet, nil
-// where all are.
-func (l *lineage) sideLine(parents []objects.ID, merge int32, lineFrom func(objects.ID, int32) []int32) []int32 {
-	for _, p := range parents {
-		if line := lineFrom(p, merge); len(line) > 0 {
-			return line
-		}
-	}
-	return nil
-}
+// maxMerges bounds how many merges around each other are told of a commit, from
+// the innermost on: branches of branches are few.
+const maxMerges = 64
 
 // land notes on each commit of mine that has landed the merges that brought it.
 func (h *history) land(l *lineage, tips []objects.ID) {
-	within := l.landings(tips)
+	landed := l.landings(tips)
 	for i := range h.found {
 		c := &h.found[i]
 		n, ok := l.find(c.id)
-		if !ok || within[n] == unlanded {
+		if !ok || landed[n].by == unlanded {
 			continue
 		}
 		c.landed = true
-		for n = within[n]; n != ownLine; n = within[n] {
+		if last := landed[n].last; last != ownLine {
+			c.landedAt = time.Unix(l.times[last], 0).UTC()
+		}
+		for n = landed[n].by; n != ownLine && len(c.merges) < maxMerges; n = landed[n].by {
 			c.merges = append(c.merges, l.ids[n])
-			c.landedAt = time.Unix(l.times[n], 0).UTC()
 		}
 	}
 }

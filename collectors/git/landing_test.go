@@ -1,12 +1,14 @@
 package git
 
 import (
+	"crypto/sha1"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
 
+	"sheaf/collectors/git/objects"
 	"sheaf/evidence"
 )
 
@@ -157,5 +159,47 @@ func TestDefaultsWithoutRemote(t *testing.T) {
 				t.Errorf("%d items, %d landed, want %d; %v", len(items), landed, shape.landed, skips)
 			}
 		})
+	}
+}
+
+// TestLandingsOfManyParents tells how the commits of histories landed that cost
+// the square of their size if each merge was looked at again for each parent, or
+// each commit knew all merges around it.
+func TestLandingsOfManyParents(t *testing.T) {
+	const n = 60_000
+	id := func(kind byte, i int) objects.ID {
+		return sha1.Sum([]byte{byte(i), byte(i >> 8), byte(i >> 16), kind}) // spread as they are
+	}
+	begin := time.Now()
+
+	wide := newLineage(0)
+	parents := make([]objects.ID, n)
+	for i := range parents {
+		parents[i] = id('s', i)
+		wide.add(parents[i], nil, 0)
+	}
+	wide.add(id('m', 0), parents, 7)
+	h := history{found: []candidate{{id: parents[n-1]}}}
+	h.land(wide, []objects.ID{id('m', 0)})
+	if c := h.found[0]; !c.landed || len(c.merges) != 1 || c.landedAt.Unix() != 7 {
+		t.Errorf("one of many parents: %+v", c)
+	}
+
+	deep := newLineage(0)
+	h = history{}
+	for i := range n { // each on a side of the one before
+		deep.add(id('r', i), nil, 0)
+		deep.add(id('d', i), []objects.ID{id('r', i), id('d', i+1)}, int64(i+1))
+		h.found = append(h.found, candidate{id: id('r', i)})
+	}
+	h.land(deep, []objects.ID{id('d', 0)})
+	for i, c := range h.found {
+		inner := id('d', max(i-1, 0))
+		if !c.landed || len(c.merges) != min(i, maxMerges) || i > 0 && (c.landedAt.Unix() != 1 || c.merges[0] != inner) {
+			t.Fatalf("%d deep: %d merges, %v at %v", i, len(c.merges), c.landed, c.landedAt)
+		}
+	}
+	if took := time.Since(begin); took > 20*time.Second {
+		t.Errorf("took %v", took)
 	}
 }

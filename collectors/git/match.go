@@ -19,7 +19,8 @@ type candidate struct {
 	landed   bool // reachable from a default branch
 	// merges brought the commit onto the default branch, from the one that
 	// brought its line of first parents out to one on the branch's own, which
-	// was made at landedAt. There are none for a commit on that line itself.
+	// was made at landedAt; the innermost maxMerges of them. There are none for
+	// a commit on that line itself.
 	merges   []objects.ID
 	landedAt time.Time
 	// superseded: a branch led to it at the last run, and none does now.
