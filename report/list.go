@@ -62,6 +62,9 @@ func (f Filter) judged(j *classify.Judged) bool {
 		(f.Capability == "" || slices.ContainsFunc(j.Verdict.Tags, shows))
 }
 
+// Narrow reports whether the filter picks pieces before they are judged.
+func (f Filter) Narrow() bool { return f.InProgress || f.Kind != "" || f.Space != "" || f.Text != "" }
+
 // picks is the rest of it, with the words of its text in lower case.
 func (f Filter) picks(p *evidence.Piece, words []string) bool {
 	has := func(is func(*evidence.Item) bool) bool { return slices.ContainsFunc(p.Items, is) }

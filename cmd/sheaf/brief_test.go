@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"sheaf/store"
 )
 
@@ -82,5 +84,68 @@ func TestOutlinesThatCanNotBeKept(t *testing.T) {
 		if !strings.Contains(stdout.String(), c.want) || !strings.Contains(stderr.String(), "the next list takes longer") {
 			t.Errorf("%s says %q and %q", c.command, stdout.String(), stderr.String())
 		}
+	}
+}
+
+// TestReportsReadOutlines holds each report that reads outlines to the same
+// report without any, of a person whose team is configured and of one whose home
+// is guessed.
+func TestReportsReadOutlines(t *testing.T) {
+	dir := t.TempDir()
+	if err := writeSample(dir, 0); err != nil {
+		t.Fatal(err)
+	}
+	const alone = "[me]\nemails = [\"nora@ferrow.example\"]\ngithub = \"nora-ferrow\"\njira = \"nora\"\n" +
+		"[store]\nledger = \"ledger.db\"\njournal = \"journal\"\n[tickets]\nprojects = [\"BOOK\", \"OPS\"]\n"
+	if err := os.WriteFile(filepath.Join(dir, "alone.toml"), []byte(alone), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ledger := filepath.Join(dir, "ledger.db")
+	call := func(config string, args ...string) string {
+		var stdout bytes.Buffer
+		now := sampleDay.Format(time.RFC3339)
+		a := newApp(os.Stdin, os.Stdout, os.Stderr, func(name string) string { return map[string]string{"SHEAF_NOW": now}[name] })
+		a.stdout, a.stderr = bufio.NewWriter(&stdout), &stdout
+		if err := a.execute(t.Context(), append(args, "--config", filepath.Join(dir, config))); err != nil {
+			t.Fatalf("%v: %v", args, err)
+		}
+		if err := a.stdout.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		return stdout.String()
+	}
+	call("config.toml", "import", filepath.Join(dir, "items.jsonl"))
+	commands := [][]string{
+		{"list", "2026-03", "-f", "md"}, {"list", "all", "--items", "--json", "--kind", "review"}, {"list", "6m", "-f", "text", "--in-progress"},
+		{"digest", "2026-03"}, {"digest", "3m", "--json"}, {"gap"}, {"gap", "--json"}, {"unmapped", "2026-Q1"}, {"unmapped", "2026-03", "-f", "csv"},
+		{"narrative", "6m"}, {"dashboard", "3m", "-o", "-"},
+	}
+	reports := func() map[string]string {
+		out := map[string]string{}
+		for _, config := range []string{"config.toml", "alone.toml"} {
+			for _, c := range commands {
+				out[config+" "+strings.Join(c, " ")] = call(config, c...)
+			}
+		}
+		return out
+	}
+	db, err := sql.Open("sqlite", ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	kept := 0
+	if err := db.QueryRow("SELECT count(*) FROM outlines").Scan(&kept); err != nil || kept == 0 {
+		t.Fatalf("%d outlines are kept: %v", kept, err)
+	}
+	brief := reports()
+	if _, err := db.Exec("DELETE FROM outlines"); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(reports(), brief); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.Contains(brief["alone.toml digest 2026-03"], "is guessed") {
+		t.Error("nothing is guessed")
 	}
 }

@@ -47,15 +47,20 @@ otherwise; into a pipe it goes as it is.`,
 			if len(args) == 0 && when == (period{}) {
 				window = lastTwelveMonths(s.now)
 			}
-			r, err := s.open(cmd.Context(), window)
+			r, err := s.openReport(cmd.Context(), window, &out, false)
 			if err != nil {
 				return err
 			}
+			defer r.close()
 			in, err := r.input(window)
 			if err != nil {
 				return err
 			}
-			if err := r.print(&out, report.DashboardPage, r.build(in, report.DashboardPage, &out)); err != nil || out.toStdout() {
+			data, err := r.data(cmd.Context(), in, report.DashboardPage, &out)
+			if err != nil {
+				return err
+			}
+			if err := r.print(&out, report.DashboardPage, data); err != nil || out.toStdout() {
 				return err
 			}
 			if open {

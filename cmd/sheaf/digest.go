@@ -25,15 +25,20 @@ days of a month, else this month.`,
 			if err != nil {
 				return err
 			}
-			r, err := s.open(cmd.Context(), window)
+			r, err := s.openReport(cmd.Context(), window, &out, false)
 			if err != nil {
 				return err
 			}
+			defer r.close()
 			in, err := r.input(window)
 			if err != nil {
 				return err
 			}
-			if err := r.print(&out, report.DigestReport, r.build(in, report.DigestReport, &out)); err != nil {
+			data, err := r.data(cmd.Context(), in, report.DigestReport, &out)
+			if err != nil {
+				return err
+			}
+			if err := r.print(&out, report.DigestReport, data); err != nil {
 				return err
 			}
 			return r.remind()

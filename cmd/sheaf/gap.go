@@ -41,15 +41,19 @@ the exit code is 5 unless every expectation is met.`,
 				return &usageError{msg: "the ladder asks for nothing at " + s.cfg.Role.Target, hint: "there is nothing to check; name another level with --level"}
 			}
 			window := evidence.Window{From: spanOf(expectations).Before(s.now), To: s.now}
-			r, err := s.open(cmd.Context(), window)
+			r, err := s.openReport(cmd.Context(), window, &out, false)
 			if err != nil {
 				return err
 			}
+			defer r.close()
 			in, err := r.input(window)
 			if err != nil {
 				return err
 			}
-			data := r.build(in, report.GapReport, &out)
+			data, err := r.data(cmd.Context(), in, report.GapReport, &out)
+			if err != nil {
+				return err
+			}
 			if err := r.print(&out, report.GapReport, data); err != nil {
 				return err
 			}

@@ -41,11 +41,7 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
 			if err := s.checkFilter(filter); err != nil {
 				return err
 			}
-			load := s.load
-			if out.toStdout() { // what goes into a file may have to hide what others are called
-				load = s.loadBrief
-			}
-			r, err := s.openBy(cmd.Context(), window, load)
+			r, err := s.openReport(cmd.Context(), window, &out, filter.Narrow())
 			if err != nil {
 				return err
 			}
@@ -55,10 +51,10 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
 				return err
 			}
 			in.Filter = filter
-			if err := r.complete(cmd.Context(), &in, doc); err != nil {
+			data, err := r.data(cmd.Context(), in, doc, &out)
+			if err != nil {
 				return err
 			}
-			data := r.build(in, doc, &out)
 			if len(data.List) == 0 {
 				a.inform("nothing found in %s among %s", window.String(), plural(len(r.items), "item", "items"))
 			}

@@ -42,16 +42,21 @@ twelve months.`,
 			if err := s.checkFilter(filter); err != nil {
 				return err
 			}
-			r, err := s.open(cmd.Context(), window)
+			r, err := s.openReport(cmd.Context(), window, &out, false)
 			if err != nil {
 				return err
 			}
+			defer r.close()
 			in, err := r.input(window)
 			if err != nil {
 				return err
 			}
 			in.For, in.Filter = report.Audience(audience), filter
-			return r.print(&out, report.NarrativeReport, r.build(in, report.NarrativeReport, &out))
+			data, err := r.data(cmd.Context(), in, report.NarrativeReport, &out)
+			if err != nil {
+				return err
+			}
+			return r.print(&out, report.NarrativeReport, data)
 		},
 	}
 	f := cmd.Flags()

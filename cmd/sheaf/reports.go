@@ -44,6 +44,16 @@ func (s *session) open(ctx context.Context, window evidence.Window) (*reading, e
 	return s.openBy(ctx, window, s.load)
 }
 
+// openReport is open for a report of pieces, which reads whole no more than it
+// tells. Narrow says that this is little, whatever the window. What goes into a
+// file may have to hide what others are called, and reads all.
+func (s *session) openReport(ctx context.Context, window evidence.Window, out *output, narrow bool) (*reading, error) {
+	if !out.toStdout() || window.From.IsZero() && !narrow {
+		return s.open(ctx, window)
+	}
+	return s.openBy(ctx, window, s.loadBrief)
+}
+
 // openBy is open with another way to load.
 func (s *session) openBy(ctx context.Context, window evidence.Window, load func(context.Context) (*reading, error)) (*reading, error) {
 	if err := s.connect(ctx); err != nil {
@@ -111,7 +121,7 @@ func (s *session) whole(items []*evidence.Item) *reading {
 	return &reading{session: s, items: items}
 }
 
-// loadBrief is load for a report of few pieces: where outlines hold, items are
+// loadBrief is load for a report of some pieces: where outlines hold, items are
 // read whole by complete alone, out of the same ledger, whatever is written to
 // it meanwhile.
 func (s *session) loadBrief(ctx context.Context) (*reading, error) {
@@ -175,6 +185,7 @@ func (r *reading) complete(ctx context.Context, in *report.Input, doc report.Doc
 	if err := complete(ctx, r.held, needed); err != nil {
 		return err
 	}
+	r.app.boundMemory()
 	mine, _ := r.mine(r.items)
 	directory := r.resolve(itemsOf(needed), mine)
 	in.Inferred = inferred(itemsOf(needed))
@@ -233,6 +244,15 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 // inferred reports whether how far some item reached was guessed.
 func inferred(items []*evidence.Item) bool {
 	return slices.ContainsFunc(items, func(it *evidence.Item) bool { return it.Reach.Inferred })
+}
+
+// data is what a report tells, of whose pieces those it needs are read whole by
+// then.
+func (r *reading) data(ctx context.Context, in report.Input, doc report.Document, out *output) (report.Data, error) {
+	if err := r.complete(ctx, &in, doc); err != nil {
+		return report.Data{}, err
+	}
+	return r.build(in, doc, out), nil
 }
 
 // build judges the pieces that the report needs, and makes it.

@@ -39,16 +39,20 @@ With --max the exit code is 5 where more than that share speaks for nothing.`,
 			if err != nil {
 				return err
 			}
-			r, err := s.open(cmd.Context(), window)
+			r, err := s.openReport(cmd.Context(), window, &out, false)
 			if err != nil {
 				return err
 			}
+			defer r.close()
 			in, err := r.input(window)
 			if err != nil {
 				return err
 			}
 			in.Only = group
-			data := r.build(in, report.UnmappedReport, &out)
+			data, err := r.data(cmd.Context(), in, report.UnmappedReport, &out)
+			if err != nil {
+				return err
+			}
 			if err := r.print(&out, report.UnmappedReport, data); err != nil || percent == "" {
 				return err
 			}
