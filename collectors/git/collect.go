@@ -16,8 +16,9 @@ import (
 	"sheaf/evidence"
 )
 
-// batchSize is how many items are handed on at a time.
-const batchSize = 500
+// batchSize is how many items are handed on at a time: few enough that a month's
+// are stored while the rest of them is counted.
+const batchSize = 100
 
 // delivery is something a repository's reader hands to Collect.
 type delivery struct {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"sync"
 
 	"sheaf/collectors/git/objects"
 	"sheaf/evidence"
@@ -62,24 +63,44 @@ func (h *history) identify(me *evidence.Handles, coAuthors bool) {
 // peel makes commits of the tips and defaults. A tip that is none, such as a
 // tag of a file, leads to no work; one that is missing is named.
 func (h *history) peel() {
-	one := func(ids []objects.ID) []objects.ID {
-		var out []objects.ID
-		seen := make(map[objects.ID]bool)
-		for _, id := range ids {
-			commit, kind, err := h.reader.Peel(id)
-			if err != nil {
-				h.miss(err)
-				continue
-			}
-			if kind == objects.TypeCommit && !seen[commit] {
-				seen[commit] = true
-				out = append(out, commit)
-			}
-		}
-		return out
+	h.defaults = h.commitsOf(h.defaults)
+	h.tips = h.commitsOf(h.tips)
+}
+
+func (h *history) commitsOf(ids []objects.ID) []objects.ID {
+	type peeled struct {
+		id   objects.ID
+		kind objects.Type
+		err  error
 	}
-	h.defaults = one(h.defaults)
-	h.tips = one(h.tips)
+	to := make([]peeled, len(ids))
+	// Tags lie all over the packs, so those of a large repository are looked up
+	// side by side.
+	share := len(ids)/runtime.GOMAXPROCS(0) + 64
+	var peeling sync.WaitGroup
+	for from := 0; from < len(ids); from += share {
+		peeling.Go(func() {
+			reader := h.store.NewReader()
+			defer reader.Close()
+			for i, id := range ids[from:min(from+share, len(ids))] {
+				p := &to[from+i]
+				p.id, p.kind, p.err = reader.Peel(id)
+			}
+		})
+	}
+	peeling.Wait()
+	var commits []objects.ID
+	seen := make(map[objects.ID]bool, len(ids))
+	for _, p := range to {
+		switch {
+		case p.err != nil:
+			h.miss(p.err)
+		case p.kind == objects.TypeCommit && !seen[p.id]:
+			seen[p.id] = true
+			commits = append(commits, p.id)
+		}
+	}
+	return commits
 }
 
 // readAll walks the whole history and tells then what of it has landed.
