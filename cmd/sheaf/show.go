@@ -95,7 +95,7 @@ func (s *session) find(pieces []*evidence.Piece, id string) (*evidence.Piece, er
 		if near, ok := nearest(strings.ToUpper(id), namesOf(pieces)); ok {
 			hint = fmt.Sprintf("did you mean %s? %s", near, hint)
 		}
-		return nil, &hinted{fmt.Errorf("no piece of work is known as %q", id), hint}
+		return nil, &usageError{msg: fmt.Sprintf("no piece of work is known as %q", id), hint: hint}
 	case 1:
 		return found[0], nil
 	}
@@ -103,7 +103,7 @@ func (s *session) find(pieces []*evidence.Piece, id string) (*evidence.Piece, er
 	for _, p := range found[:min(len(found), 5)] {
 		ids = append(ids, p.ID)
 	}
-	return nil, &hinted{fmt.Errorf("%q means %d pieces", id, len(found)), "give more of it: " + strings.Join(ids, ", ")}
+	return nil, &usageError{msg: fmt.Sprintf("%q means %d pieces", id, len(found)), hint: "give more of it: " + strings.Join(ids, ", ")}
 }
 
 // namesOf are the names of tickets and pull requests, as people type them. A
