@@ -120,11 +120,14 @@ func (s *session) answer(ctx context.Context, form string, when journal.Entry, b
 	}
 	talk, canAsk := s.app.talk(ctx)
 	var answers []journal.Answer
+	var left error
 	switch {
 	case form != "":
 		answers, err = ask.ReadForm(form, s.now)
 	case canAsk:
 		answers, err = s.askAll(talk, ask, false)
+		ctx, left, err = stopped(ctx, err, len(answers))
+		w.Context = ctx
 	default:
 		return &usageError{msg: "there is no page, and no terminal to ask in", hint: `name the file that came back, or "-" to read it from stdin`}
 	}
@@ -157,7 +160,7 @@ func (s *session) answer(ctx context.Context, form string, when journal.Entry, b
 	if err != nil {
 		return err
 	}
-	return s.kept(ctx, keep, e, "kept "+plural(len(answers), "answer", "answers"))
+	return cmp.Or(s.kept(ctx, keep, e, "kept "+plural(len(answers), "answer", "answers")), left)
 }
 
 // askFor is the ask that a page answers: the one it names, else the last.

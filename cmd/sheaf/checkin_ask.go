@@ -11,7 +11,7 @@ import (
 )
 
 // askAll asks the questions one by one. Enter passes over; leaving keeps what
-// was said.
+// was said. An interruption comes with the answers before it.
 func (s *session) askAll(t *talk, ask journal.Ask, asManager bool) ([]journal.Answer, error) {
 	var out []journal.Answer
 	for i, q := range ask.Questions {
@@ -20,6 +20,9 @@ func (s *session) askAll(t *talk, ask journal.Ask, asManager bool) ([]journal.An
 			s.sayLadder(t, q)
 		}
 		a, err := s.askOne(t, q, asManager)
+		if errors.Is(err, errLeftAtOnce) {
+			return out, err
+		}
 		if a.Answer != "" || a.Rating != nil || a.Words != "" || a.Promise != "" {
 			out = append(out, a)
 		}
@@ -124,6 +127,7 @@ func (s *session) answerAsManager(ctx context.Context, form string, out *output)
 		return &usageError{msg: "no question is in the page", hint: "name the file as it was sent to you"}
 	}
 	answers, err := s.askAll(talk, ask, true)
+	_, left, err := stopped(ctx, err, len(answers))
 	if err != nil {
 		return err
 	}
@@ -136,5 +140,5 @@ func (s *session) answerAsManager(ctx context.Context, form string, out *output)
 		return err
 	}
 	s.app.inform("written to %s; send it back", out.file)
-	return nil
+	return left
 }

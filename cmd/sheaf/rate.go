@@ -44,22 +44,26 @@ of it, 3 most of it, 4 all of it.`,
 			if err != nil {
 				return err
 			}
-			if talk, ok := a.talk(cmd.Context()); ok && len(rated) == 0 {
-				if rated, err = s.askRatings(talk); err != nil {
+			ctx := cmd.Context()
+			var left error
+			if talk, ok := a.talk(ctx); ok && len(rated) == 0 {
+				rated, err = s.askRatings(talk)
+				if ctx, left, err = stopped(ctx, err, len(rated)); err != nil {
 					return err
 				}
+				w.Context = ctx
 			}
 			if len(rated) > 0 {
 				e, err := w.AddRating(journal.Rating{Entry: journal.Entry{At: s.now}, By: journal.Self, Rated: rated})
 				if err != nil {
 					return err
 				}
-				if err := s.kept(cmd.Context(), keep, e, "rated "+plural(len(rated), "capability", "capabilities")); err != nil {
+				if err := s.kept(ctx, keep, e, "rated "+plural(len(rated), "capability", "capabilities")); err != nil {
 					return err
 				}
 			}
-			if keep.dry {
-				return nil
+			if keep.dry || left != nil {
+				return left
 			}
 			return s.compareRatings(cmd.Context())
 		},
@@ -111,7 +115,8 @@ func (s *session) ratedByFlags(set, words []string) ([]journal.Rated, error) {
 }
 
 // askRatings asks for a step and words for each capability. Enter passes one
-// over; leaving keeps what was said.
+// over; leaving keeps what was said, and an error comes with what was said before
+// it.
 func (s *session) askRatings(t *talk) ([]journal.Rated, error) {
 	t.say("How do you see yourself, held up to what %s asks? Before you look at any count.", s.cfg.Role.Target)
 	for n := range journal.MaxStep + 1 {
@@ -135,7 +140,7 @@ func (s *session) askRatings(t *talk) ([]journal.Rated, error) {
 				return out, nil
 			}
 			if err != nil {
-				return nil, err
+				return out, err
 			}
 			if text == "" {
 				break
@@ -147,7 +152,7 @@ func (s *session) askRatings(t *talk) ([]journal.Rated, error) {
 			}
 			why, err := t.line("  in your words, Enter for none: ")
 			if err != nil && err != errLeft {
-				return nil, err
+				return out, err
 			}
 			out = append(out, journal.Rated{Capability: c.ID, Step: n, Words: why})
 			break

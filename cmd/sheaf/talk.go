@@ -147,6 +147,16 @@ func (t *talk) more() ([]byte, error) {
 // kept.
 var errLeftAtOnce = errors.New("interrupted, nothing is written")
 
+// stopped is how to go on where asking came to an end after some answers: after
+// an interruption they are kept, in a context that knows nothing of it, and left
+// is what the call then ends with.
+func stopped(ctx context.Context, err error, answers int) (onward context.Context, left, failed error) {
+	if errors.Is(err, errLeftAtOnce) && answers > 0 {
+		return context.WithoutCancel(ctx), errInterrupted, nil
+	}
+	return ctx, nil, err
+}
+
 func cleanLine(line []byte) string {
 	return strings.TrimSpace(report.Visible(strings.TrimRight(string(line), "\r")))
 }

@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"sheaf/journal"
 )
@@ -115,6 +117,48 @@ func TestRateByAnswers(t *testing.T) {
 	}
 	if !strings.HasPrefix(result, "technical-design\t3\t") || len(entries(t, folder, journal.Ratings)) != 1 {
 		t.Errorf("%q", result)
+	}
+}
+
+// interruptedAfter is a person who types and then presses Ctrl-C.
+type interruptedAfter struct {
+	io.Reader
+	interrupt func()
+}
+
+func (r interruptedAfter) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err == nil {
+		return n, nil
+	}
+	r.interrupt()
+	select {}
+}
+
+// Ctrl-C keeps what was answered before, and not half an answer.
+func TestInterruptedAnswers(t *testing.T) {
+	folder := shop(t)
+	call := func(typed string, args ...string) (said string, code int) {
+		var out, errs bytes.Buffer
+		ctx, interrupt := context.WithCancel(t.Context())
+		defer interrupt()
+		in := interruptedAfter{iotest.OneByteReader(strings.NewReader(typed)), interrupt}
+		a := &app{stdin: in, stdout: bufio.NewWriter(&out), stderr: &errs, env: os.Getenv, scripted: true}
+		code = a.report(a.execute(ctx, args))
+		return errs.String(), code
+	}
+	said, code := call("3\nsince spring\n2\n", "rate")
+	if code != exitInterrupted || !strings.Contains(said, "rated 1 capability") || !strings.Contains(said, "interrupted, what arrived is kept") || len(entries(t, folder, journal.Ratings)) != 1 {
+		t.Errorf("exit %d: %s", code, said)
+	}
+	said, code = call("3", "rate")
+	if code != exitInterrupted || !strings.Contains(said, "nothing is written") || len(entries(t, folder, journal.Ratings)) != 1 {
+		t.Errorf("exit %d: %s", code, said)
+	}
+	conversation(t, "", "--no-input", "checkin", "-o", "ask.md", "--to", "Bea")
+	said, code = call("a\n2\n\n\na\n3\n", "checkin", "answer")
+	if code != exitInterrupted || !strings.Contains(said, "kept 1 answer,") || len(entries(t, folder, journal.CheckIns)) != 2 {
+		t.Errorf("exit %d: %s", code, said)
 	}
 }
 
