@@ -86,10 +86,10 @@ type Score struct {
 	Items int
 	// Micro is over all pairs of item and capability.
 	Micro Tally
-	// MacroF1 is the mean of the capabilities' F1.
+	// MacroF1 is the mean of the capabilities' F1, 0 without any.
 	MacroF1 float64
-	// SolidRecall is the share of solid labels found.
-	SolidRecall float64
+	// Solid tells of the solid labels which were found; it has no wrong tags.
+	Solid Tally
 	// Untagged counts the items without a label, UntaggedHit those of them
 	// that got a tag.
 	Untagged, UntaggedHit int
@@ -103,7 +103,8 @@ type Score struct {
 	RuleSpaces map[string][]string
 }
 
-// UntaggedShare is the share of items without a label that got a tag.
+// UntaggedShare is the share of items without a label that got a tag, 0 without
+// any such item.
 func (s Score) UntaggedShare() float64 { return ratio(s.UntaggedHit, s.Untagged, 0) }
 
 // Score classifies labelled pieces and counts what is right. With ignoreMaybe a
@@ -123,7 +124,6 @@ func (c *Classifier) Score(items []Labelled, ignoreMaybe bool) Score {
 	for i, l := range items {
 		pieces[i] = l.Piece
 	}
-	solid := Tally{}
 	for i, v := range c.ClassifyAll(pieces) {
 		l := items[i]
 		l.Gold = c.withoutBaseline(l.Gold)
@@ -167,11 +167,10 @@ func (c *Classifier) Score(items []Labelled, ignoreMaybe bool) Score {
 				everywhere(gold, Tally{Missed: 1})
 			}
 			if slices.Contains(l.Solid, gold) {
-				solid.add(Tally{Right: truthNumber(found), Missed: truthNumber(!found)})
+				s.Solid.add(Tally{Right: truthNumber(found), Missed: truthNumber(!found)})
 			}
 		}
 	}
-	s.SolidRecall = solid.Recall()
 	for _, capability := range c.ladder.Capabilities {
 		if t := tables.capabilities[capability.ID]; t != nil {
 			s.Capabilities = append(s.Capabilities, Row{capability.ID, *t})

@@ -180,7 +180,13 @@ func (s *session) warnUnknownLabels(items []classify.Labelled) {
 	}
 }
 
-func percent(share float64) string { return fmt.Sprintf("%.0f%%", 100*share) }
+// percent is a part of a whole in hundredths, or a dash where there is none.
+func percent(part, whole int) string {
+	if whole == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.0f%%", 100*float64(part)/float64(whole))
+}
 
 // writeScore prints a score for people: the whole first, then where it comes
 // from.
@@ -197,9 +203,13 @@ func writeScore(w io.Writer, noun string, s classify.Score, all, without classif
 	if err := whole.text(w, 0); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nmacro F1                      %.2f\n", s.MacroF1)
-	fmt.Fprintf(w, "solid labels found            %s\n", percent(s.SolidRecall))
-	fmt.Fprintf(w, "untagged %-21s%s (%d of %d)\n", noun+"s with a tag", percent(s.UntaggedShare()), s.UntaggedHit, s.Untagged)
+	macro := "-"
+	if len(s.Capabilities) > 0 {
+		macro = fmt.Sprintf("%.2f", s.MacroF1)
+	}
+	fmt.Fprintf(w, "\nmacro F1                      %s\n", macro)
+	fmt.Fprintf(w, "solid labels found            %s\n", percent(s.Solid.Right, s.Solid.Right+s.Solid.Missed))
+	fmt.Fprintf(w, "untagged %-21s%s (%d of %d)\n", noun+"s with a tag", percent(s.UntaggedHit, s.Untagged), s.UntaggedHit, s.Untagged)
 	for _, part := range []struct {
 		head string
 		rows []classify.Row
@@ -259,17 +269,19 @@ type tallied struct {
 }
 
 func tallyJSON(name string, t classify.Tally) tallied {
-	part := func(whole int, value float64) *float64 {
-		if whole == 0 {
-			return nil
-		}
-		return &value
-	}
 	return tallied{
 		Name: name, Right: t.Right, Wrong: t.Wrong, Missed: t.Missed,
-		Precision: part(t.Right+t.Wrong, t.Precision()), Recall: part(t.Right+t.Missed, t.Recall()),
-		F1: part(t.Right+t.Wrong+t.Missed, t.F1()),
+		Precision: shareOf(t.Right+t.Wrong, t.Precision()), Recall: shareOf(t.Right+t.Missed, t.Recall()),
+		F1: shareOf(t.Right+t.Wrong+t.Missed, t.F1()),
 	}
+}
+
+// shareOf is a share of a whole, nil where there is none.
+func shareOf(whole int, share float64) *float64 {
+	if whole == 0 {
+		return nil
+	}
+	return &share
 }
 
 // scored is the JSON of a score.
@@ -280,11 +292,11 @@ type scored struct {
 	IgnoreMaybe   bool      `json:"ignore_maybe"`
 	Micro         tallied   `json:"micro"`
 	MaybeIgnored  tallied   `json:"micro_maybe_ignored"`
-	MacroF1       float64   `json:"macro_f1"`
-	SolidRecall   float64   `json:"gold_solid_recall"`
+	MacroF1       *float64  `json:"macro_f1"`
+	SolidRecall   *float64  `json:"gold_solid_recall"`
 	Untagged      int       `json:"untagged"`
 	UntaggedHit   int       `json:"untagged_tagged"`
-	UntaggedShare float64   `json:"untagged_tagged_share"`
+	UntaggedShare *float64  `json:"untagged_tagged_share"`
 	Sure          tallied   `json:"moderate_and_strong"`
 	Capabilities  []tallied `json:"capabilities"`
 	Kinds         []tallied `json:"kinds"`
@@ -314,8 +326,8 @@ func scoreJSON(s classify.Score, without classify.Tally, ignoreMaybe bool) score
 	return scored{
 		Schema: "sheaf.rules-score/1", Unstable: true, Items: s.Items, IgnoreMaybe: ignoreMaybe,
 		Micro: tallyJSON("", s.Micro), MaybeIgnored: tallyJSON("", without),
-		MacroF1: s.MacroF1, SolidRecall: s.SolidRecall,
-		Untagged: s.Untagged, UntaggedHit: s.UntaggedHit, UntaggedShare: s.UntaggedShare(), Sure: sure,
+		MacroF1: shareOf(len(s.Capabilities), s.MacroF1), SolidRecall: shareOf(s.Solid.Right+s.Solid.Missed, s.Solid.Recall()),
+		Untagged: s.Untagged, UntaggedHit: s.UntaggedHit, UntaggedShare: shareOf(s.Untagged, s.UntaggedShare()), Sure: sure,
 		Capabilities: rows(s.Capabilities, true), Kinds: rows(s.Kinds, true), Spaces: rows(s.Spaces, true),
 		Strengths: rows(s.Strengths, false), Rules: rules,
 	}
