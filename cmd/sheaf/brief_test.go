@@ -6,12 +6,15 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"sheaf/config"
+	"sheaf/evidence"
 	"sheaf/store"
 )
 
@@ -148,4 +151,69 @@ func TestReportsReadOutlines(t *testing.T) {
 	if !strings.Contains(brief["alone.toml digest 2026-03"], "is guessed") {
 		t.Error("nothing is guessed")
 	}
+}
+
+// TestOutlinesOfWhatMoved reads outlines after items were renamed and taken back,
+// before and after the next ones are kept.
+func TestOutlinesOfWhatMoved(t *testing.T) {
+	a := newApp(os.Stdin, os.Stdout, os.Stderr, func(string) string { return "" })
+	a.flags.me = []string{"ann@acme.test"}
+	s := &session{app: a, cfg: config.Default()}
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "l.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	ticket := func(id, native string, open bool) evidence.Item {
+		it := evidence.Item{ID: id, Native: native, Kind: evidence.Ticket, Source: "jira", Title: "refunds"}
+		if open {
+			it.Facts.Set(evidence.FactOpenWork, true)
+		}
+		return it
+	}
+	add := func(items ...evidence.Item) {
+		t.Helper()
+		if _, err := st.Add(t.Context(), store.Batch{Source: "jira", Items: items}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func() {
+		t.Helper()
+		b, err := s.readBrief(t.Context(), st)
+		if err != nil || b.whole {
+			t.Fatalf("outlines do not hold: %v", err)
+		}
+		var want, got []string
+		whole, err := st.Items(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, it := range whole {
+			want = append(want, it.ID)
+		}
+		for _, it := range b.items {
+			got = append(got, it.ID)
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+	add(ticket("jira:PAY-7", "7", false), ticket("jira:PAY-8", "8", false), ticket("jira:PAY-9", "9", true))
+	if err := s.renewBrief(t.Context(), st); err != nil {
+		t.Fatal(err)
+	}
+	check()
+	add(ticket("jira:PAY-70", "7", false))
+	check()
+	if err := st.Reset(t.Context(), "jira"); err != nil {
+		t.Fatal(err)
+	}
+	check()
+	if err := s.renewBrief(t.Context(), st); err != nil {
+		t.Fatal(err)
+	}
+	check()
+	add(ticket("jira:PAY-7", "17", false)) // the old name of another
+	check()
 }
