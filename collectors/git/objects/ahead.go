@@ -100,13 +100,6 @@ type ahead struct {
 	spare  sync.Pool    // of *[]byte, for chunks
 }
 
-// placed is an entry of a pack: where it begins, in the higher 32 bits, and its
-// position in the index.
-type placed uint64
-
-func (p placed) offset() int64 { return int64(p >> 32) }
-func (p placed) index() uint32 { return uint32(p) }
-
 // chunk are the commits among aheadChunk entries of a pack that lie side by
 // side. Once done is closed it does not change.
 type chunk struct {
@@ -129,34 +122,16 @@ func emptyChunk() *chunk {
 	return c
 }
 
-// newAhead puts the entries of an index in order. Those beyond the first 4 GiB
-// of a pack have no place in it.
+// newAhead puts the entries of an index in order. Those that inOrder leaves out
+// have no place in it.
 func newAhead(x *index, whole func([]byte) bool) *ahead {
-	a := &ahead{index: x, whole: whole, ranks: make([]uint32, x.n), packs: make([]uint32, len(x.packs))}
-	lists := make([][]placed, len(x.packs))
-	numbers := make(map[*pack]int, len(x.packs))
-	for i, p := range x.packs {
-		numbers[p] = i
+	a := &ahead{index: x, whole: whole, ranks: make([]uint32, x.n)}
+	for i := range a.ranks {
+		a.ranks[i] = noRank
 	}
-	if !x.multi {
-		lists[0] = make([]placed, 0, x.n)
-	}
-	for i := range x.n {
-		p, off := x.place(i)
-		if off < packHeader || off >= 1<<32 {
-			a.ranks[i] = noRank
-			continue
-		}
-		n := 0
-		if x.multi {
-			n = numbers[p]
-		}
-		lists[n] = append(lists[n], placed(off)<<32|placed(i))
-	}
-	var spare []placed
-	for i, list := range lists {
-		a.packs[i] = uint32(len(a.order))
-		if list, spare = sortPlaced(list, spare); len(lists) == 1 {
+	for _, list := range x.inOrder(int(x.n), func(i int) uint32 { return uint32(i) }) {
+		a.packs = append(a.packs, uint32(len(a.order)))
+		if len(x.packs) == 1 {
 			a.order = list
 		} else {
 			a.order = append(a.order, list...)
@@ -171,37 +146,6 @@ func newAhead(x *index, whole func([]byte) bool) *ahead {
 
 // noRank stands for entries that have no place in the order.
 const noRank = 1<<32 - 1
-
-// sortPlaced sorts by offset, from the lowest digit up, and returns the sorted
-// list and the one that was of use on the way.
-func sortPlaced(list, spare []placed) (sorted, other []placed) {
-	const digit, size = 11, 1 << 11
-	var highest placed
-	for _, p := range list {
-		highest = max(highest, p)
-	}
-	if cap(spare) < len(list) {
-		spare = make([]placed, len(list))
-	}
-	spare = spare[:len(list)]
-	for shift := 32; shift < 64 && highest>>shift > 0; shift += digit {
-		var next [size]uint32
-		for _, p := range list {
-			next[p>>shift%size]++
-		}
-		sum := uint32(0)
-		for i, n := range next {
-			next[i], sum = sum, sum+n
-		}
-		for _, p := range list {
-			d := p >> shift % size
-			spare[next[d]] = p
-			next[d]++
-		}
-		list, spare = spare, list
-	}
-	return list, spare
-}
 
 // aheadNear is how many entries are looked through for a parent: git puts it
 // right behind its commit, or what lies on other branches between them.
@@ -253,6 +197,9 @@ func (a *ahead) commit(r *Reader, f *follower, rank uint32) (raw []byte, further
 	if i := rank % aheadChunk; c.ends[i] < c.ends[i+1] {
 		f.chunk = c
 		raw = c.data[c.ends[i]:c.ends[i+1]]
+		if c.whole < int64(len(c.data)) {
+			r.sawHead(a.index, a.order[rank].index())
+		}
 	}
 	return raw, further
 }

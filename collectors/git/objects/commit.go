@@ -69,37 +69,43 @@ const (
 // commit reads a commit into c. Where whole is given and says no to the headers
 // up to the committer's, c has no more than these.
 func (r *Reader) commit(id ID, c *Commit, whole func(head []byte) bool) error {
-	return r.locate(id, func(f found) error {
-		if raw, _ := r.commitEntry(f, whole); raw != nil {
-			if c.Raw = raw; c.parse(2 * r.store.name) {
-				return nil
+	return r.locate(id, func(f found) error { return r.commitAt(f, id, c, whole) })
+}
+
+// commitAt is commit for a place that should hold it.
+func (r *Reader) commitAt(f found, id ID, c *Commit, whole func(head []byte) bool) error {
+	if raw, _ := r.commitEntry(f, whole); raw != nil {
+		if c.Raw = raw; c.parse(2 * r.store.name) {
+			if whole != nil && r.headsDo(f) {
+				r.sawHead(f.index, f.at)
 			}
+			return nil
 		}
-		kind, raw, err := r.read(f, id, maxCommit)
-		if err != nil {
+	}
+	kind, raw, err := r.read(f, id, maxCommit)
+	if err != nil {
+		return err
+	}
+	if kind != TypeCommit {
+		return &Corrupt{ID: id, Why: "is a " + kind.String() + ", not a commit"}
+	}
+	if !r.trusts(f, kind) {
+		if err := r.verify(id, kind, raw); err != nil {
 			return err
 		}
-		if kind != TypeCommit {
-			return &Corrupt{ID: id, Why: "is a " + kind.String() + ", not a commit"}
-		}
-		if !r.trusts(f, kind) {
-			if err := r.verify(id, kind, raw); err != nil {
-				return err
-			}
-		}
-		c.Raw = raw
-		if !c.parse(2 * r.store.name) {
-			return errCommit
-		}
-		return nil
-	})
+	}
+	c.Raw = raw
+	if !c.parse(2 * r.store.name) {
+		return errCommit
+	}
+	return nil
 }
 
 // commitEntry returns the headers of a commit up to its committer's, or all of
 // it where whole says so or there is too little behind them. Without whole all
 // is wanted. It is nil where the entry is not that of a commit as git writes
 // them, undamaged as far as it was read: the sum at the end of the compressed
-// data is reached by a whole one only.
+// data is reached by a whole one only, and headers are to be noted as seen.
 func (r *Reader) commitEntry(f found, whole func(head []byte) bool) (raw []byte, all bool) {
 	if f.pack == nil || f.pack.suspect {
 		return nil, false
@@ -113,7 +119,7 @@ func (r *Reader) commitEntry(f found, whole func(head []byte) bool) (raw []byte,
 		return nil, false
 	}
 	dst := r.room(&r.data[0], max(int(e.size)+1, mostHead)+slack)
-	if whole != nil && (f.file.size > wholePack && e.size >= smallCommit || r.store.opt.heads) {
+	if whole != nil && (e.size >= smallCommit || r.store.opt.heads) && r.headsDo(f) {
 		if head := r.commitHead(dst); head != nil && !whole(head) {
 			return head, false
 		}

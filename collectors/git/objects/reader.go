@@ -21,14 +21,15 @@ type Reader struct {
 	hash  hash.Hash
 	head  []byte // scratch for the header that is hashed
 
-	in    []byte    // compressed data, where files are not mapped
-	small []byte    // entry headers, where files are not mapped
-	delta []byte    // a delta's instructions
-	tree  []byte    // a tree with other names
-	data  [2][]byte // an object and the base it is made from
-	links []link    // deltas under way, from the object wanted to its base
-	hint  *index    // where the last object was found
-	arena *arena    // where buffers are made, if not on the heap
+	in    []byte              // compressed data, where files are not mapped
+	small []byte              // entry headers, where files are not mapped
+	delta []byte              // a delta's instructions
+	tree  []byte              // a tree with other names
+	data  [2][]byte           // an object and the base it is made from
+	links []link              // deltas under way, from the object wanted to its base
+	hint  *index              // where the last object was found
+	heads map[*index][]uint32 // positions of commits of which headers alone may have been read
+	arena *arena              // where buffers are made, if not on the heap
 	// summed says that the entry of the object read last has the sum its index
 	// gives.
 	summed bool

@@ -29,7 +29,8 @@ type WalkResult struct {
 	// Visited is the number of commits visited.
 	Visited int
 	// Bad are the commits that could not be read, by ID. What only they lead
-	// to was not seen.
+	// to was not seen. One of which headers alone were read may have been
+	// visited with wrong ones, before it was found damaged.
 	Bad []BadCommit
 }
 
@@ -58,6 +59,7 @@ func (s *Store) Walk(ctx context.Context, tips []ID, opt WalkOptions, visit func
 
 func (w *walk) run(ctx context.Context, tips []ID) (WalkResult, error) {
 	w.ready.L = &w.mu
+	w.heads = make(map[*index][]uint32)
 	for _, id := range tips {
 		w.enter(id, &w.queue)
 	}
@@ -67,9 +69,16 @@ func (w *walk) run(ctx context.Context, tips []ID) (WalkResult, error) {
 		group.Go(func() { w.work(i) })
 	}
 	group.Wait()
+	var bad []BadCommit
+	if !w.failed.Load() {
+		r := w.store.NewReader()
+		bad = r.checkHeads(ctx, w.heads)
+		r.Close()
+	}
 	stop()
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.result.Bad = append(w.result.Bad, bad...)
 	slices.SortFunc(w.result.Bad, func(a, b BadCommit) int { return bytes.Compare(a.ID[:], b.ID[:]) })
 	return w.result, w.err
 }
@@ -90,6 +99,7 @@ type walk struct {
 	queue  []ID // commits to visit that no worker has taken
 	result WalkResult
 	err    error
+	heads  map[*index][]uint32 // of all readers that are done
 }
 
 // enter adds a commit to a list of those to visit if it is new.
@@ -158,8 +168,11 @@ func (w *walk) work(worker int) {
 		}
 	}
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.result.Visited += visited
-	w.mu.Unlock()
+	for x, positions := range r.heads {
+		w.heads[x] = append(w.heads[x], positions...)
+	}
 }
 
 // take waits for commits and returns some, or none when the walk is over. While

@@ -1,0 +1,70 @@
+package objects
+
+// placed is an entry of a pack: where it begins, in the higher 32 bits, and its
+// position in the index.
+type placed uint64
+
+func (p placed) offset() int64 { return int64(p >> 32) }
+func (p placed) index() uint32 { return uint32(p) }
+
+// inOrder returns, for each pack of an index, its entries among n positions of
+// the index in the order in which they lie in it. Those that lie nowhere, or
+// beyond the first 4 GiB of a pack, are left out.
+func (x *index) inOrder(n int, position func(i int) uint32) [][]placed {
+	lists := make([][]placed, len(x.packs))
+	numbers := make(map[*pack]int, len(x.packs))
+	for i, p := range x.packs {
+		numbers[p] = i
+	}
+	if !x.multi {
+		lists[0] = make([]placed, 0, n)
+	}
+	for i := range n {
+		at := position(i)
+		p, off := x.place(at)
+		if off < packHeader || off >= 1<<32 {
+			continue
+		}
+		number := 0
+		if x.multi {
+			number = numbers[p]
+		}
+		lists[number] = append(lists[number], placed(off)<<32|placed(at))
+	}
+	var spare []placed
+	for i, list := range lists {
+		lists[i], spare = sortPlaced(list, spare)
+	}
+	return lists
+}
+
+// sortPlaced sorts by offset, from the lowest digit up, and returns the sorted
+// list and the one that was of use on the way.
+func sortPlaced(list, spare []placed) (sorted, other []placed) {
+	const digit, size = 11, 1 << 11
+	var highest placed
+	for _, p := range list {
+		highest = max(highest, p)
+	}
+	if cap(spare) < len(list) {
+		spare = make([]placed, len(list))
+	}
+	spare = spare[:len(list)]
+	for shift := 32; shift < 64 && highest>>shift > 0; shift += digit {
+		var next [size]uint32
+		for _, p := range list {
+			next[p>>shift%size]++
+		}
+		sum := uint32(0)
+		for i, n := range next {
+			next[i], sum = sum, sum+n
+		}
+		for _, p := range list {
+			d := p >> shift % size
+			spare[next[d]] = p
+			next[d]++
+		}
+		list, spare = spare, list
+	}
+	return list, spare
+}
