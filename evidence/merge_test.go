@@ -34,7 +34,7 @@ func TestMergeCounts(t *testing.T) {
 	full := &Item{ID: "git:1", Kind: Commit, Title: "other", Files: []File{{Path: "a", Additions: Count(3)}}, FilesTotal: Count(1), Additions: Count(3), Deletions: Count(0)}
 	for _, seen := range [][]*Item{{shallow, partial, full}, {shallow, full, partial}, {shallow, full}} {
 		got := MergeSightings(seen)
-		if n, known := got.Additions.Get(); !known || n != 3 || len(got.Files) != 1 || got.Files[0].Additions != Count(3) || got.Title != shallow.Title {
+		if got.Additions != Count(3) || got.Deletions != Count(0) || got.FilesTotal != Count(1) || len(got.Files) != 1 || got.Files[0].Additions != Count(3) || got.Title != shallow.Title {
 			t.Errorf("%+v", got)
 		}
 	}
