@@ -51,7 +51,7 @@ func BenchmarkFingerprint(b *testing.B) {
 	seed := maphash.MakeSeed()
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		newFingerprint(seed, text, false)
+		newFingerprint(seed, text, false, endless(b))
 	}
 }
 

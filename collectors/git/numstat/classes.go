@@ -32,11 +32,17 @@ type lineTable struct {
 	// slots is a hash table with open addressing; a slot holds one more than
 	// the index of its class.
 	slots []int32
+	work  *work
 }
+
+// stopEvery is how many lines of a text are sorted before it is asked whether
+// the time is up: a text may have millions.
+const stopEvery = 1 << 16
 
 // reset prepares the table for two texts that have the given number of lines
 // together.
-func (t *lineTable) reset(old, new []byte, lines int) {
+func (t *lineTable) reset(old, new []byte, lines int, w *work) {
+	t.work = w
 	if t.seed == (maphash.Seed{}) {
 		t.seed = maphash.MakeSeed()
 	}
@@ -51,7 +57,8 @@ func (t *lineTable) reset(old, new []byte, lines int) {
 	clear(t.slots)
 }
 
-// classify appends the class of each line of one of the texts.
+// classify appends the class of each line of one of the texts, of less where the
+// time is up.
 func (t *lineTable) classify(to []int32, s side) []int32 {
 	text := t.texts[s]
 	for at := 0; at < len(text); {
@@ -69,6 +76,9 @@ func (t *lineTable) classify(to []int32, s side) []int32 {
 		t.classes[c].lines[s]++
 		to = append(to, c)
 		at = end
+		if len(to)%stopEvery == 0 && t.work.over() {
+			break
+		}
 	}
 	return to
 }

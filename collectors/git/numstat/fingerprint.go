@@ -30,11 +30,14 @@ const (
 
 // fingerprint takes a text apart. In texts that are not binary a carriage
 // return before a newline does not count. What follows the last newline and is
-// shorter than a piece is left out.
-func newFingerprint(seed maphash.Seed, text []byte, binary bool) *fingerprint {
+// shorter than a piece is left out, and more where the time is up.
+func newFingerprint(seed maphash.Seed, text []byte, binary bool, w *work) *fingerprint {
 	room := bytes.Count(text, []byte{'\n'}) + len(text)/pieceSize
 	f := &fingerprint{pieces: make([]piece, 0, min(room, maxLoosePieces))}
-	for len(text) > 0 {
+	for lines := 1; len(text) > 0; lines++ {
+		if lines%stopEvery == 0 && w.over() {
+			break
+		}
 		n := bytes.IndexByte(text, '\n')
 		line := text
 		if n < 0 {

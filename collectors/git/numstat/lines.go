@@ -29,9 +29,12 @@ func (c *counter) count(old, new []byte, w *work) (d lineDiff) {
 	}
 
 	t := &c.table
-	t.reset(oldMid, newMid, oldLines+newLines)
+	t.reset(oldMid, newMid, oldLines+newLines, w)
 	c.old = t.classify(c.old[:0], oldSide)
 	c.new = t.classify(c.new[:0], newSide)
+	if len(c.old) < oldLines || len(c.new) < newLines { // the time is up
+		return lineDiff{}
+	}
 	patch := t.patch()
 	alone, any := t.shared()
 	if !any {

@@ -2,7 +2,9 @@ package numstat
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"hash/maphash"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -123,6 +125,52 @@ func TestCostlyCountsAreGits(t *testing.T) {
 		if got := [2]int{d.added, d.deleted}; got != want {
 			t.Errorf("pair %d: added, deleted = %v, git says %v", i, got, want)
 		}
+	}
+}
+
+// TestGoodSplitsAreGits has texts large and unlike enough for the search to take
+// a split that is good: below 65,536 diagonals it gives up before. With any of
+// goodCost, goodRun and goodGain one more or less the counts are others.
+func TestGoodSplitsAreGits(t *testing.T) {
+	p := vastPair(rand.New(rand.NewPCG(82, 9)))
+	var c counter
+	d := c.count(p.old, p.new, endless(t))
+	if got, want := [2]int{d.added, d.deleted}, newGitRepo(t).counts([]pair{p})[0]; got != want {
+		t.Errorf("added, deleted = %v, git says %v", got, want)
+	}
+}
+
+// vastPair makes two texts of some 34,000 and fewer lines that have short runs
+// in common.
+func vastPair(r *rand.Rand) pair {
+	t := &texter{Rand: r, vocabulary: []int{1000, 3000, 10000}[r.IntN(3)]}
+	old := t.lines(33_000 + r.IntN(3000))
+	least, skip, insert := 5+r.IntN(20), 5+r.IntN(35), 5+r.IntN(35)
+	var new []string
+	for at := 0; at < len(old); {
+		n := min(least+r.IntN(14), len(old)-at)
+		new = append(new, old[at:at+n]...)
+		at = min(at+n+r.IntN(skip), len(old))
+		new = append(new, t.lines(r.IntN(insert))...)
+	}
+	return pair{join(old), join(new)}
+}
+
+// TestVastTextsStop has texts of which no more than a part is looked at once
+// nobody wants to know.
+func TestVastTextsStop(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w := &work{ctx: ctx, deadline: time.Now().Add(time.Hour)}
+	r := &texter{Rand: rand.New(rand.NewPCG(1, 1))}
+	text := join(r.lines(3 * stopEvery))
+	var c counter
+	c.count(text, append([]byte("new\n"), text[:len(text)-1]...), w)
+	if lines := max(len(c.old), len(c.new)); lines > stopEvery {
+		t.Errorf("%d lines sorted", lines)
+	}
+	if f := newFingerprint(maphash.MakeSeed(), text, false, w); len(f.pieces) > stopEvery {
+		t.Errorf("%d pieces", len(f.pieces))
 	}
 }
 

@@ -341,8 +341,11 @@ func (r *renamer) print(file int32, id objects.ID) (*fingerprint, error) {
 		r.pass(file, err)
 		return nil, nil
 	}
-	p := newFingerprint(r.seed, text, isBinary(text, r.attr(r.files[file].path)))
+	p := newFingerprint(r.seed, text, isBinary(text, r.attr(r.files[file].path)), r.work)
 	free()
+	if r.work.over() {
+		return nil, r.work.err()
+	}
 	if r.memory += pieceBytes * len(p.pieces); r.memory > maxPrints {
 		return nil, limitError(fmt.Sprintf("more than %d MiB to look for renames in", maxPrints>>20))
 	}
