@@ -48,7 +48,7 @@ func (s *Store) Outlines(ctx context.Context) (*Outlines, error) {
 
 // gone are the items that there were when outlines were kept, and are no more.
 func (s *Store) gone(ctx context.Context) ([]string, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT id FROM outdated WHERE id NOT IN (SELECT id FROM sightings)")
+	rows, err := s.db.QueryContext(ctx, "SELECT DISTINCT id FROM outdated WHERE id NOT IN (SELECT id FROM sightings)")
 	if err != nil {
 		return nil, err
 	}

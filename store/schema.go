@@ -75,14 +75,14 @@ CREATE TABLE outlines (
   body   BLOB NOT NULL     -- outlines of items
 );
 CREATE TABLE outdated (
-  id TEXT PRIMARY KEY -- an item of which a sighting came, was changed or went since
-) WITHOUT ROWID;
+  id TEXT NOT NULL -- an item of which a sighting came, was changed or went since
+);
 CREATE TRIGGER sightings_added AFTER INSERT ON sightings WHEN EXISTS (SELECT 1 FROM outlines)
-  BEGIN INSERT OR IGNORE INTO outdated VALUES (new.id); END;
+  BEGIN INSERT INTO outdated VALUES (new.id); END;
 CREATE TRIGGER sightings_changed AFTER UPDATE ON sightings
-  BEGIN INSERT OR IGNORE INTO outdated VALUES (old.id), (new.id); END;
+  BEGIN INSERT INTO outdated VALUES (old.id), (new.id); END;
 CREATE TRIGGER sightings_deleted AFTER DELETE ON sightings
-  BEGIN INSERT OR IGNORE INTO outdated VALUES (old.id); END;
+  BEGIN INSERT INTO outdated VALUES (old.id); END;
 `}
 
 // Versions of the schema: the first that can be read as it is, the first that
