@@ -11,7 +11,7 @@ import (
 // bare is a line without what mail puts before it.
 func bare(line string) string {
 	line = strings.ReplaceAll(line, "\u00a0", " ")
-	line = quoteMarks().ReplaceAllString(line, "")
+	line = formSigns().quoteMarks.ReplaceAllString(line, "")
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Cf, r) {
 			return -1
@@ -72,7 +72,7 @@ func (r *formReader) line(number int, text string) {
 		r.parts[i].seen, r.parts[i].label = true, ""
 		return
 	}
-	if askName().MatchString(text) || strings.Trim(text, "-_* ") == "" {
+	if formSigns().askName.MatchString(text) || strings.Trim(text, "-_* ") == "" {
 		if r.at >= 0 {
 			r.parts[r.at].label = ""
 		}
@@ -89,8 +89,8 @@ func (r *formReader) line(number int, text string) {
 	switch {
 	case isOption:
 		p.label = ""
-		p.choices = append(p.choices, choice{option, number, text, boxes().MatchString(text), marked})
-	case strings.HasPrefix(text, "[") && boxes().MatchString(text) && isMarked(text):
+		p.choices = append(p.choices, choice{option, number, text, formSigns().boxes.MatchString(text), marked})
+	case strings.HasPrefix(text, "[") && formSigns().boxes.MatchString(text) && isMarked(text):
 		r.fault(number, text, "this is none of the answers", "mark one of: "+strings.Join(optionTexts(), "; "))
 	default:
 		r.write(number, text, p)
@@ -100,7 +100,7 @@ func (r *formReader) line(number int, text string) {
 // write takes what is written behind a label, or between.
 func (r *formReader) write(number int, text string, p *filled) {
 	plainText := strings.TrimLeft(text, "-*• ")
-	m := labelLine().FindStringSubmatch(strings.ReplaceAll(plainText, "**", ""))
+	m := formSigns().labelLine.FindStringSubmatch(strings.ReplaceAll(plainText, "**", ""))
 	if m == nil {
 		if r.isOwn(text) {
 			return
@@ -154,7 +154,7 @@ func (r *formReader) isOwn(text string) bool {
 
 // question is the question whose heading a line is, or -1.
 func (r *formReader) question(text string) int {
-	if m := markText().FindStringSubmatch(text); m != nil {
+	if m := formSigns().markText.FindStringSubmatch(text); m != nil {
 		return slices.IndexFunc(r.ask.Questions, func(q Question) bool { return q.ID == m[1] })
 	}
 	heading := letters(strings.TrimLeft(text, "#*0123456789.) "))

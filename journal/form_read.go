@@ -31,24 +31,25 @@ func (e *FormError) Error() string {
 	return strings.Join(lines, "; ")
 }
 
-// pattern is a regular expression that is made when it is first asked for: few
-// calls of the program read forms, and all would wait for it.
-func pattern(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
-}
+// signs are what a form is recognised by.
+type signs struct{ askName, markText, quoteMarks, boxes, labelLine *regexp.Regexp }
 
-var (
-	askName    = pattern(`(?i)check-in\s+(\d{4}-\d\d-\d\d-ask(?:-\d+)?)`)
-	markText   = pattern(`\((q\d+)\b([^)]*)\)\s*$`)
-	quoteMarks = pattern(`^(?:[ \t]*[>|])+`)
-	boxes      = pattern(`\\?\[([^\[\]]*?)\\?\]|[☐☑☒✅✓✔]`)
-	labelLine  = pattern(`^(?i)(rating|words|i will|by)\b[^:]*:(.*)$`)
-)
+// formSigns are these, made when first asked for: few calls of the program read
+// forms, and all would wait for it.
+var formSigns = sync.OnceValue(func() signs {
+	return signs{
+		askName:    regexp.MustCompile(`(?i)check-in\s+(\d{4}-\d\d-\d\d-ask(?:-\d+)?)`),
+		markText:   regexp.MustCompile(`\((q\d+)\b([^)]*)\)\s*$`),
+		quoteMarks: regexp.MustCompile(`^(?:[ \t]*[>|])+`),
+		boxes:      regexp.MustCompile(`\\?\[([^\[\]]*?)\\?\]|[☐☑☒✅✓✔]`),
+		labelLine:  regexp.MustCompile(`^(?i)(rating|words|i will|by)\b[^:]*:(.*)$`),
+	}
+})
 
 // AskOf is the name of the ask that a form says it is, empty where the line
 // that says so is lost.
 func AskOf(form string) string {
-	if m := askName().FindStringSubmatch(strings.ReplaceAll(form, "\u00a0", " ")); m != nil {
+	if m := formSigns().askName.FindStringSubmatch(strings.ReplaceAll(form, "\u00a0", " ")); m != nil {
 		return m[1]
 	}
 	return ""
@@ -67,14 +68,14 @@ func AskIn(form string) Ask {
 	}
 	for _, line := range lines(form) {
 		line = bare(line)
-		m := markText().FindStringSubmatchIndex(line)
+		m := formSigns().markText.FindStringSubmatchIndex(line)
 		switch {
 		case m != nil:
 			flush()
 			capability, expectation, _ := strings.Cut(strings.TrimSpace(line[m[4]:m[5]]), "/")
 			title := strings.TrimLeft(line[:m[0]], "#0123456789. ")
 			a.Questions = append(a.Questions, Question{ID: line[m[2]:m[3]], Title: strings.TrimSpace(title), Capability: capability, Expectation: expectation})
-		case boxes().MatchString(line):
+		case formSigns().boxes.MatchString(line):
 			flush()
 		default:
 			text = append(text, line)

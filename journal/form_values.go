@@ -1,8 +1,10 @@
 package journal
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 )
@@ -17,7 +19,7 @@ func optionTexts() []string {
 
 // isMarked reports whether some box of a line holds a mark.
 func isMarked(text string) bool {
-	for _, box := range boxes().FindAllStringSubmatch(text, -1) {
+	for _, box := range formSigns().boxes.FindAllStringSubmatch(text, -1) {
 		if strings.ContainsAny(box[0], "☑☒✅✓✔") || strings.TrimSpace(box[1]) != "" {
 			return true
 		}
@@ -29,7 +31,7 @@ func isMarked(text string) bool {
 // or behind it.
 func readOption(text string) (answer string, marked, ok bool) {
 	marked = isMarked(text)
-	words := strings.Fields(strings.ToLower(boxes().ReplaceAllString(text, " ")))
+	words := strings.Fields(strings.ToLower(formSigns().boxes.ReplaceAllString(text, " ")))
 	isMark := func(w string) bool {
 		w = strings.Trim(w, "*_-().,:;<>= ")
 		return w == "x" || w == "✓" || w == "✔"
@@ -77,7 +79,9 @@ func readStep(s string) (int, bool) {
 	return int(s[0] - '0'), true
 }
 
-var quarter = pattern(`^(?:q([1-4])\s*(\d{4})?|(\d{4})-?q([1-4]))$`)
+var quarter = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:q([1-4])\s*(\d{4})?|(\d{4})-?q([1-4]))$`)
+})
 
 // readDue reads a day, month or quarter; of a span it is the last day. A day
 // without a year is the next of that name.
