@@ -12,7 +12,7 @@ import (
 
 // checkpointVersion changes whenever what is collected of the same commits
 // does, so that history is read again.
-const checkpointVersion = 2
+const checkpointVersion = 3
 
 // checkpoint is what is kept between runs.
 type checkpoint struct {
