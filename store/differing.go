@@ -43,19 +43,6 @@ func (a *adder) compare(ctx context.Context, r *addition) error {
 // names are two places, the one that has the say first; less than two where
 // they are of different sources, or one is an import or gone.
 func (a *adder) names(ctx context.Context, place, other int64) ([]string, error) {
-	rows, err := a.tx.QueryContext(ctx, `SELECT place FROM places WHERE number IN (?1, ?2) AND NOT gone AND place <> ?3
+	return column[string](ctx, a.tx, `SELECT place FROM places WHERE number IN (?1, ?2) AND NOT gone AND place <> ?3
 		AND source = (SELECT source FROM places WHERE number = ?1) ORDER BY place`, place, other, Imported)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var names []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, err
-		}
-		names = append(names, name)
-	}
-	return names, rows.Err()
 }

@@ -40,28 +40,11 @@ func (s *Store) Outlines(ctx context.Context) (*Outlines, error) {
 	if o.Newer, err = s.items(ctx, "WHERE id IN (SELECT id FROM outdated)"); err != nil {
 		return nil, err
 	}
-	if o.Gone, err = s.gone(ctx); err != nil {
+	o.Gone, err = column[string](ctx, s.db, "SELECT DISTINCT id FROM outdated WHERE id NOT IN (SELECT id FROM sightings)")
+	if err != nil {
 		return nil, fmt.Errorf("read outlines: %w", err)
 	}
 	return o, nil
-}
-
-// gone are the items that there were when outlines were kept, and are no more.
-func (s *Store) gone(ctx context.Context) ([]string, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT DISTINCT id FROM outdated WHERE id NOT IN (SELECT id FROM sightings)")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var ids []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
 }
 
 // bodies reads what was kept.

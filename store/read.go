@@ -159,20 +159,30 @@ func (s *Store) ranks(ctx context.Context) (map[int64]int, error) {
 	if s.version < firstGone {
 		gone = "NULL"
 	}
-	found, err := s.db.QueryContext(ctx, "SELECT number FROM places ORDER BY place = ?, "+gone+", source, place", Imported)
+	numbers, err := column[int64](ctx, s.db, "SELECT number FROM places ORDER BY place = ?, "+gone+", source, place", Imported)
+	ranks := make(map[int64]int, len(numbers))
+	for i, n := range numbers {
+		ranks[n] = i
+	}
+	return ranks, err
+}
+
+// column returns the values of a query's only column.
+func column[T any](ctx context.Context, q queryer, query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer found.Close()
-	ranks := map[int64]int{}
-	for found.Next() {
-		var number int64
-		if err := found.Scan(&number); err != nil {
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		var v T
+		if err := rows.Scan(&v); err != nil {
 			return nil, err
 		}
-		ranks[number] = len(ranks)
+		out = append(out, v)
 	}
-	return ranks, found.Err()
+	return out, rows.Err()
 }
 
 func decode(rows []row) error {

@@ -68,20 +68,7 @@ func (s *Store) places(ctx context.Context, source string) ([]string, error) {
 	if s.version < firstGone {
 		return nil, nil
 	}
-	rows, err := s.db.QueryContext(ctx, "SELECT place FROM places WHERE source = ? AND place NOT IN ('', ?) AND NOT gone ORDER BY place", source, Imported)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var places []string
-	for rows.Next() {
-		var place string
-		if err := rows.Scan(&place); err != nil {
-			return nil, err
-		}
-		places = append(places, place)
-	}
-	return places, rows.Err()
+	return column[string](ctx, s.db, "SELECT place FROM places WHERE source = ? AND place NOT IN ('', ?) AND NOT gone ORDER BY place", source, Imported)
 }
 
 // Want records that a run is about to read the windows, so that a run that is
@@ -201,7 +188,9 @@ func (r *sourceRow) ask(fingerprint string) {
 	}
 }
 
+// queryer is the ledger, or a transaction on it.
 type queryer interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
