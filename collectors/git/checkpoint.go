@@ -104,8 +104,8 @@ func toWindows(spans []span) []evidence.Window {
 	return windows
 }
 
-// readCheckpoint decodes a checkpoint. One made for
-// other questions, or by another version, counts as none.
+// readCheckpoint decodes a checkpoint. One made for other questions, or by
+// another version, counts as none.
 func readCheckpoint(raw collectors.Checkpoint, asked string) (checkpoint, error) {
 	fresh := checkpoint{Asked: asked, Repositories: map[string]repoState{}}
 	if len(raw) == 0 {

@@ -97,12 +97,7 @@ func TestNestedAttributes(t *testing.T) {
 			for id, it := range second {
 				items[id] = it
 			}
-			want, _, _ := run(t, c, nil)
-			for id, it := range want {
-				if diff := cmp.Diff(asJSON(it), asJSON(items[id])); diff != "" {
-					t.Errorf("%s: -at once +bit by bit\n%s", id, diff)
-				}
-			}
+			sameAtOnce(t, c, items)
 			if third, _, _ := run(t, c, point); len(third) > 0 {
 				t.Errorf("%d items in a run without news", len(third))
 			}

@@ -9,6 +9,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sheaf/evidence"
 )
 
 // TestMain keeps the machine's own configuration away from the collector.
@@ -127,4 +131,17 @@ func put(t *testing.T, file, text string) {
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// sameAtOnce holds what came bit by bit to what a first run gives, and returns
+// how many items that is.
+func sameAtOnce(t *testing.T, c *Collector, items map[string]evidence.Item) int {
+	t.Helper()
+	want, _, _ := run(t, c, nil)
+	for id, it := range want {
+		if diff := cmp.Diff(asJSON(it), asJSON(items[id])); diff != "" {
+			t.Errorf("%s: -at once +bit by bit\n%s", id, diff)
+		}
+	}
+	return len(want)
 }
