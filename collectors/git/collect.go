@@ -20,6 +20,11 @@ import (
 // are stored while the rest of them is counted.
 const batchSize = 100
 
+// releaseEvery is after how many commits the memory of what was read of packs is
+// given back, a multiple of batchSize: those far from each other in history have
+// little in common.
+const releaseEvery = 2000
+
 // delivery is something a repository's reader hands to Collect.
 type delivery struct {
 	// read and found say how far the repository is: commits of mine with an
@@ -273,16 +278,19 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 		}
 		d := delivery{items: items, place: h.place(), read: next, found: len(h.found)}
 		items = make([]evidence.Item, 0, batchSize)
+		if next%releaseEvery == 0 {
+			h.store.Release()
+		}
 		return send(d)
 	}
 	var failed error
 	emit := func(counted *numstat.Result) {
-		if failed == nil {
-			items = append(items, maker.item(&h.found[next], counted))
-			h.found[next].raw = nil
+		at := next
+		if next++; failed == nil {
+			items = append(items, maker.item(&h.found[at], counted))
+			h.found[at].raw = nil
 			failed = flush()
 		}
-		next++
 	}
 	var changes []numstat.Change
 	var of []int // which of found each change belongs to
