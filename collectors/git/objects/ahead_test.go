@@ -42,7 +42,7 @@ func TestWalkAhead(t *testing.T) {
 	}{
 		"heads": {random, nil, Options{heads: true}, func([]byte) bool { return false }},
 		"whole": {random, nil, Options{}, func([]byte) bool { return true }},
-		"some":  {random, nil, Options{heads: true}, func(head []byte) bool { return bytes.Contains(head, []byte("7 +0000\n")) }},
+		"some":  {random, nil, Options{heads: true}, func(head []byte) bool { return bytes.Contains(head, []byte("7 +0100\n")) }},
 		// Beyond what is kept of commits that are wanted whole.
 		"large": {func(i int) string { return strings.Repeat(fmt.Sprint(i, " "), 4000) }, nil, Options{}, nil},
 		// Commits that are stored as differences from others.
@@ -75,7 +75,7 @@ func TestWalkAhead(t *testing.T) {
 			for _, id := range slices.SortedFunc(maps.Keys(want), compareIDs) {
 				raw := got[id]
 				whole := raw == want[id]
-				head := strings.HasPrefix(want[id], raw) && strings.HasSuffix(raw, " +0000\n")
+				head := strings.HasPrefix(want[id], raw) && strings.HasSuffix(raw, " +0100\n")
 				if !whole && (!head || test.whole == nil || test.whole([]byte(raw))) {
 					t.Fatalf("%s is %q, want %q", id, raw, want[id])
 				}

@@ -11,8 +11,9 @@ type Commit struct {
 	Parents []ID
 	// Shallow says that the commit has parents which this clone left out.
 	Shallow bool
-	// Raw is the object: header lines, an empty line, the message. It ends
-	// with the committer's line where the walk was told that this is enough.
+	// Raw is the object: header lines, an empty line, the message. Where the
+	// walk was told that this is enough it ends with the author's line, or if
+	// there are several parents with the committer's.
 	Raw []byte
 }
 
@@ -51,14 +52,11 @@ const maxCommit = 64 << 20
 const (
 	// commitHead is how much of a commit is decompressed for its headers at
 	// first, and commitMore how much more each time that was not enough, up to
-	// mostHead: one parent, an author and a committer of the usual length take
-	// some 240 bytes.
-	commitHead = 256
-	commitMore = 64
+	// mostHead: one parent and an author of the usual length take some 160
+	// bytes.
+	commitHead = 168
+	commitMore = 32
 	mostHead   = 512
-	// smallCommit is the size up to which commits are read whole: there is
-	// too little behind the headers.
-	smallCommit = 320
 	// wholePack is the size in bytes of a pack up to which commits are read
 	// whole in any case: there is no time to win, and damage to find.
 	wholePack = 8 << 20
@@ -66,8 +64,8 @@ const (
 	usualCommit = 64 << 10
 )
 
-// commit reads a commit into c. Where whole is given and says no to the headers
-// up to the committer's, c has no more than these.
+// commit reads a commit into c. Where whole is given and says no to its first
+// headers, c has no more than these.
 func (r *Reader) commit(id ID, c *Commit, whole func(head []byte) bool) error {
 	return r.locate(id, func(f found) error { return r.commitAt(f, id, c, whole) })
 }
@@ -101,9 +99,8 @@ func (r *Reader) commitAt(f found, id ID, c *Commit, whole func(head []byte) boo
 	return nil
 }
 
-// commitEntry returns the headers of a commit up to its committer's, or all of
-// it where whole says so or there is too little behind them. Without whole all
-// is wanted. It is nil where the entry is not that of a commit as git writes
+// commitEntry returns the first headers of a commit, or all of it where whole
+// says so. Without whole all is wanted. It is nil where the entry is not that of a commit as git writes
 // them, undamaged as far as it was read: the sum at the end of the compressed
 // data is reached by a whole one only, and headers are to be noted as seen.
 func (r *Reader) commitEntry(f found, whole func(head []byte) bool) (raw []byte, all bool) {
@@ -119,7 +116,7 @@ func (r *Reader) commitEntry(f found, whole func(head []byte) bool) (raw []byte,
 		return nil, false
 	}
 	dst := r.room(&r.data[0], max(int(e.size)+1, mostHead)+slack)
-	if whole != nil && (e.size >= smallCommit || r.store.opt.heads) && r.headsDo(f) {
+	if whole != nil && r.headsDo(f) {
 		if head := r.commitHead(dst); head != nil && !whole(head) {
 			return head, false
 		}
@@ -134,8 +131,8 @@ func (r *Reader) commitEntry(f found, whole func(head []byte) bool) (raw []byte,
 	return dst[:e.size], true
 }
 
-// commitHead decompresses a commit into dst until its headers up to the
-// committer's are there, and returns them: nil where that is not so soon.
+// commitHead decompresses a commit into dst until its first headers are there,
+// and returns them: nil where that is not so soon.
 func (r *Reader) commitHead(dst []byte) []byte {
 	for limit := commitHead; limit <= mostHead; limit += commitMore {
 		n, last, err := r.z.inflate(dst, limit)
@@ -152,21 +149,32 @@ func (r *Reader) commitHead(dst []byte) []byte {
 	return nil
 }
 
-// endOfHead returns where the headers every commit has end, with a newline: its
-// tree, its parents, an author, a committer. It is 0 where they are cut off or
-// come otherwise. Names have that many digits.
+// endOfHead returns where the first headers of a commit end, with a newline: its
+// tree, its parents, an author, and the committer of a merge. It is 0 where they
+// are cut off or come otherwise. Names have that many digits.
 func endOfHead(head []byte, digits int) int {
-	at := len("tree \n") + digits
+	at, parents := len("tree \n")+digits, 0
 	for bytes.HasPrefix(head[min(at, len(head)):], []byte("parent ")) {
 		at += len("parent \n") + digits
+		parents++
 	}
-	for _, key := range [...]string{"author ", "committer "} {
-		line, ok := bytes.CutPrefix(head[min(at, len(head)):], []byte(key))
-		n := bytes.IndexByte(line, '\n')
-		if !ok || n < 0 {
-			return 0
-		}
-		at += len(key) + n + 1
+	author := lineEnd(head, at, "author ")
+	if author == 0 || !bytes.HasPrefix(head[author:], []byte("committer ")) {
+		return 0 // there may be a second author, who counts
 	}
-	return at
+	if parents < 2 {
+		return author
+	}
+	return lineEnd(head, author, "committer ")
+}
+
+// lineEnd returns where the line that begins at a place with that key ends, with
+// its newline; 0 where it is cut off or begins otherwise.
+func lineEnd(head []byte, at int, key string) int {
+	rest := head[min(at, len(head)):]
+	n := bytes.IndexByte(rest, '\n')
+	if n < 0 || !bytes.HasPrefix(rest, []byte(key)) {
+		return 0
+	}
+	return at + n + 1
 }

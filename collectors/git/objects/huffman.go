@@ -25,6 +25,8 @@ const (
 	maxLit  = 288 // symbols of a literal and length code
 	maxDist = 32  // symbols of a distance code
 
+	endOfBlock = 256
+
 	// Bits looked up at once. More make fewer links, and more to fill for
 	// each block of the short streams a pack is made of.
 	maxLitBits  = 10
@@ -45,7 +47,7 @@ func litEntries() (t [maxLit]entry) {
 		switch {
 		case i < 256:
 			t[i] = isLiteral | entry(i)<<16
-		case i == 256:
+		case i == endOfBlock:
 			t[i] = isSpecial | isEnd
 		case i < 265:
 			t[i] = entry(i-257+3) << 16
@@ -76,60 +78,61 @@ func distEntries() (t [maxDist]entry) {
 	return t
 }
 
-// A codeLen is a symbol and how many bits its code has, in the lowest four.
-type codeLen uint16
+// An alphabet holds the symbols of a code by the length of their codes in bits:
+// sorted by length, then value, they are in the order of their codes. Those of
+// length 0 have none.
+type alphabet struct {
+	n  [16]uint16 // of each length
+	of [16][maxLit]uint16
+}
 
-// build fills a decoding table for a canonical code and returns how many bits
-// its first part is indexed by. lens has the symbols with a code, from the
-// lowest on. It says false for lengths that make no code. A code may have no
-// symbol, or a single one.
-func (z *inflater) build(table []entry, maxBits uint, lens []codeLen, symbols []entry) (uint, bool) {
-	if len(lens) == 0 {
-		table[0], table[1] = isSpecial, isSpecial
-		return 1, true
-	}
-	var count, next [16]uint16
-	for _, l := range lens {
-		count[l&15]++
-	}
-	longest, left, at := uint(0), 1, uint16(0)
+// clear forgets all symbols.
+func (a *alphabet) clear() { a.n = [16]uint16{} }
+
+// add adds the next higher symbol.
+func (a *alphabet) add(symbol int, length uint) {
+	length &= 15
+	a.of[length][a.n[length]] = uint16(symbol)
+	a.n[length]++
+}
+
+// build fills a decoding table for the canonical code of an alphabet and returns
+// how many bits its first part is indexed by. It says false for lengths that make
+// no code. A code may have no symbol, or a single one.
+func (a *alphabet) build(table []entry, maxBits uint, symbols []entry) (uint, bool) {
+	longest, left := uint(0), 1
 	for n := uint(1); n < 16; n++ {
-		next[n] = at
-		at += count[n]
-		if left = left<<1 - int(count[n]); left < 0 {
+		if left = left<<1 - int(a.n[n]); left < 0 {
 			return 0, false
 		}
-		if count[n] > 0 {
+		if a.n[n] > 0 {
 			longest = n
 		}
 	}
-	if left > 0 {
-		if longest > 1 {
-			return 0, false
-		}
-		// One symbol, one bit: the other value stands for nothing.
-		table[0], table[1] = symbols[lens[0]>>4]+(1<<8+1), isSpecial
+	switch {
+	case longest == 0:
+		table[0], table[1] = isSpecial, isSpecial
+		return 1, true
+	case left > 0 && longest > 1:
+		return 0, false
+	case left > 0: // one symbol, one bit: the other value stands for nothing
+		table[0], table[1] = symbols[a.of[1][0]]+(1<<8+1), isSpecial
 		return 1, true
 	}
-	// Sorted by length and value the symbols are in the order of their codes.
-	sorted := z.sorted[:len(lens)]
-	for _, l := range lens {
-		sorted[next[l&15]] = uint16(l >> 4)
-		next[l&15]++
-	}
-	return fill(table, min(maxBits, longest), longest, &count, sorted, symbols), true
+	width := min(maxBits, longest)
+	a.fill(table, width, longest, symbols)
+	return width, true
 }
 
-// fill writes the entries of a complete code and returns width. Codes are read
-// lowest bit first, so they are counted through bit-reversed.
-func fill(table []entry, width, longest uint, count *[16]uint16, sorted []uint16, symbols []entry) uint {
-	var code uint
-	i := 0
+// fill writes the entries of a complete code, the first part of them indexed by
+// width bits. Codes are read lowest bit first.
+func (a *alphabet) fill(table []entry, width, longest uint, symbols []entry) {
+	var code uint // the next, as RFC 1951 writes it: highest bit first
 	for n := uint(1); n <= width; n++ {
-		for range count[n] {
-			table[code] = symbols[sorted[i]] + entry(n<<8+n)
-			code = reverseNext(code, n)
-			i++
+		code <<= 1
+		for _, s := range a.of[n][:a.n[n]] {
+			table[reversed[code<<(maxLitBits-n)&(1<<maxLitBits-1)]] = symbols[s] + entry(n<<8+n)
+			code++
 		}
 		if n < width {
 			// Shorter codes stand for all that begins with them. Slots that
@@ -144,55 +147,54 @@ func fill(table []entry, width, longest uint, count *[16]uint16, sorted []uint16
 		sub    uint
 	)
 	for n := width + 1; n <= longest; n++ {
-		for k := range count[n] {
-			if p := code & (1<<width - 1); p != prefix {
+		code <<= 1
+		for k, s := range a.of[n][:a.n[n]] {
+			back := uint(bits.Reverse16(uint16(code))) >> (16 - n)
+			if p := back & (1<<width - 1); p != prefix {
 				prefix, start, sub = p, end, n-width
-				for room := int(count[n]) - int(k); room < 1<<sub; {
+				for room := int(a.n[n]) - k; room < 1<<sub; {
 					sub++
-					room = room<<1 + int(count[width+sub])
+					room = room<<1 + int(a.n[width+sub])
 				}
 				table[p] = isSpecial | isLink | entry(start<<16|sub<<8)
 				end += 1 << sub
 			}
-			for j := code >> width; j < 1<<sub; j += 1 << (n - width) {
-				table[start+j] = symbols[sorted[i]] + entry(n<<8+n)
+			for j := back >> width; j < 1<<sub; j += 1 << (n - width) {
+				table[start+j] = symbols[s] + entry(n<<8+n)
 			}
-			code = reverseNext(code, n)
-			i++
+			code++
 		}
 	}
-	return width
 }
 
-// reverseNext returns the code after c among the bit-reversed codes of n
-// bits: one more, counted from the highest bit down.
-func reverseNext(c uint, n uint) uint {
-	free := ^c & (1<<n - 1)
-	if free == 0 {
-		return 0
+// reversed holds numbers of maxLitBits bits with their bits in the other order.
+var reversed = func() (t [1 << maxLitBits]uint16) {
+	for i := range t {
+		t[i] = bits.Reverse16(uint16(i)) >> (16 - maxLitBits)
 	}
-	top := uint(1) << (bits.Len(free) - 1)
-	return c&(top-1) | top
-}
+	return t
+}()
 
 // buildFixed makes the tables of the code that RFC 1951 fixes in 3.2.6.
 func (z *inflater) buildFixed() {
-	var lens [maxLit]codeLen
-	for i := range lens {
-		lens[i] = codeLen(i<<4 | 8)
+	z.lits.clear()
+	for i := range maxLit {
 		switch {
-		case 144 <= i && i < 256:
-			lens[i]++
-		case 256 <= i && i < 280:
-			lens[i]--
+		case i < 144, 280 <= i:
+			z.lits.add(i, 8)
+		case i < 256:
+			z.lits.add(i, 9)
+		default:
+			z.lits.add(i, 7)
 		}
 	}
-	z.fixedLit, z.fixedDist = new([1 << 11]entry), new([1 << 9]entry)
-	z.build(z.fixedLit[:], fixedLitBits, lens[:], litEntry[:])
+	z.dists.clear()
 	for i := range maxDist {
-		lens[i] = codeLen(i<<4 | 5)
+		z.dists.add(i, 5)
 	}
-	z.build(z.fixedDist[:], fixedDistBits, lens[:maxDist], distEntry[:])
+	z.fixedLit, z.fixedDist = new([1 << 11]entry), new([1 << 9]entry)
+	z.lits.build(z.fixedLit[:], fixedLitBits, litEntry[:])
+	z.dists.build(z.fixedDist[:], fixedDistBits, distEntry[:])
 }
 
 // lensOrder is the order in which the lengths of the code for code lengths come.
@@ -223,103 +225,107 @@ func (z *inflater) dynamic() error {
 	if z.short() {
 		return errShort
 	}
-	first := z.lens[:0]
+	z.dists.clear() // which are read last
 	for s, l := range bitsOf {
-		if l > 0 {
-			first = append(first, codeLen(s)<<4|codeLen(l))
-		}
+		z.dists.add(s, uint(l))
 	}
 	// The distance table is free until the end, and large enough for 7 bits.
-	width, ok := z.build(z.distTable[:], 7, first, lensEntry[:])
+	width, ok := z.dists.build(z.distTable[:], 7, lensEntry[:])
 	if !ok {
 		return errCodes
 	}
-	nLit, nDist, ok := z.readLens(lits, dists, z.distTable[:1<<width])
+	ok = z.readLens(lits, dists, z.distTable[:1<<width])
 	if z.short() {
 		return errShort
 	}
 	if !ok {
 		return errCodes
 	}
-	if z.litBits, ok = z.build(z.litTable[:], maxLitBits, z.lens[:nLit], litEntry[:]); !ok {
+	if z.litBits, ok = z.lits.build(z.litTable[:], maxLitBits, litEntry[:]); !ok {
 		return errCodes
 	}
-	if z.distBits, ok = z.build(z.distTable[:], maxDistBits, z.lens[nLit:nLit+nDist], distEntry[:]); !ok {
+	if z.distBits, ok = z.dists.build(z.distTable[:], maxDistBits, distEntry[:]); !ok {
 		return errCodes
 	}
 	z.lit, z.dist = &z.litTable, &z.distTable
 	return nil
 }
 
-// readLens reads the code lengths of a block with the code in table into
-// z.lens. It says how many symbols of the two alphabets have a code, and false
-// where the lengths are bad or there is none for the end of the block.
-func (z *inflater) readLens(lits, dists int, table []entry) (nLit, nDist int, ok bool) {
-	var (
-		bits = z.bits
-		n    = z.n
-		mask = uint64(len(table) - 1)
-		lens = &z.lens
-		k    int     // lengths stored
-		from int     // the first symbol of the alphabet under way
-		end  = lits  // its size
-		last codeLen // the length before
-		all  = lits + dists
-		ends bool // the end of the block has a code
+// readLens reads the code lengths of a block with the code in table. It says
+// false where they are bad or there is none for the end of the block.
+func (z *inflater) readLens(lits, dists int, table []entry) bool {
+	z.lits.clear()
+	z.dists.clear()
+	const (
+		none  = 16      // no length
+		never = 1 << 30 // no symbol
 	)
-	for i := 0; i < all; {
+	var (
+		bits   = z.bits
+		n      = z.n
+		mask   = uint64(len(table) - 1)
+		a, end = &z.lits, lits // the alphabet under way and its size
+		i      int             // its next symbol
+		last   = uint(none)    // the length before
+		ends   bool            // the end of the block has a code
+	)
+	defer func() { z.bits, z.n = bits, n }()
+	for rest := lits + dists; rest > 0; {
 		if n < 7+7 {
 			z.bits, z.n = bits, n
-			if z.refill(); z.short() {
-				return 0, 0, false
+			z.refill()
+			if bits, n = z.bits, z.n; z.short() {
+				return false
 			}
-			bits, n = z.bits, z.n
 		}
 		e := table[bits&mask]
 		if e&isSpecial != 0 {
-			return 0, 0, false
+			return false
 		}
 		bits >>= e & 63
 		n -= uint(e & 63)
-		l, times := codeLen(e>>16), 1
-		if l >= 16 {
-			var extra uint
+		if l := uint(e >> 16); l < 16 {
+			a.add(i, l)
+			if i == endOfBlock {
+				ends = l > 0
+			}
+			last = l
+			i++
+			rest--
+		} else {
+			times, extra := 3, uint(2)
 			switch l {
 			case 16:
-				if i == 0 {
-					return 0, 0, false
+				if last == none {
+					return false
 				}
-				l, times, extra = last, 3, 2
 			case 17:
-				l, times, extra = 0, 3, 3
+				last, extra = 0, 3
 			default:
-				l, times, extra = 0, 11, 7
+				last, times, extra = 0, 11, 7
 			}
 			times += int(bits & (1<<extra - 1))
 			bits >>= extra
 			n -= extra
-			if times > all-i {
-				return 0, 0, false
+			if rest -= times; rest < 0 {
+				return false
+			}
+			if last == 0 {
+				i += times
+			} else {
+				for range times {
+					if i == end {
+						a, i, end = &z.dists, 0, never
+					}
+					a.add(i, last)
+					ends = ends || i == endOfBlock
+					i++
+				}
 			}
 		}
-		last = l
-		if l == 0 {
-			i += times
-			continue
-		}
-		for range times {
-			if i >= end {
-				nLit, from, end = k, lits, all
-			}
-			ends = ends || i == 256
-			lens[k] = codeLen(i-from)<<4 | l
-			k++
-			i++
+		if i >= end {
+			a, i, end = &z.dists, i-end, never
 		}
 	}
-	z.bits, z.n = bits, n
-	if from == 0 {
-		nLit = k
-	}
-	return nLit, k - nLit, ends
+	return ends
 }

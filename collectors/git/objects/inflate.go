@@ -44,8 +44,8 @@ type inflater struct {
 	distTable [1 << 9]entry  // 402 used at most
 	fixedLit  *[1 << 11]entry
 	fixedDist *[1 << 9]entry
-	lens      [maxLit + maxDist]codeLen
-	sorted    [maxLit]uint16 // symbols in the order of their codes
+	lits      alphabet // of the block under way
+	dists     alphabet
 }
 
 // States of an inflater: what comes next in its stream.

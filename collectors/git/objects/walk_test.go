@@ -150,11 +150,12 @@ func TestWalkLargePack(t *testing.T) {
 	}
 	r.git("add", "noise")
 	for i := range 20 {
-		body := make([]byte, i%4*50) // nothing a difference could be made from
+		body := make([]byte, 40+i%4*50) // nothing a difference could be made from
 		random.Read(body)
 		r.git("commit", "-q", "--allow-empty", "-m", fmt.Sprintf("change %d\n\n%x", i, body))
 	}
-	r.git("repack", "-adq")
+	r.git("merge", "-q", "--no-ff", "-m", "change of two", r.git("commit-tree", "-p", "HEAD~3", "-m", "change beside", "HEAD^{tree}"))
+	r.git("repack", "-adqF", "--window=0")
 	s := r.open(Options{})
 	whole := func(head []byte) bool { return false }
 	heads := 0
@@ -165,13 +166,14 @@ func TestWalkLargePack(t *testing.T) {
 		}
 		if !bytes.Contains(c.Raw, []byte("\n\nchange")) {
 			heads++
-			if !bytes.HasSuffix(c.Raw, []byte("\n")) || !bytes.Contains(c.Raw, []byte("\ncommitter ")) {
+			if !bytes.HasSuffix(c.Raw, []byte("\n")) || !bytes.Contains(c.Raw, []byte("\nauthor ")) ||
+				bytes.Contains(c.Raw, []byte("\ncommitter ")) != (len(c.Parents) > 1) {
 				t.Errorf("%s: headers are %q", c.ID, c.Raw)
 			}
 		}
 		return nil
 	})
-	if err != nil || result.Visited != 20 || heads != 10 { // half of them have enough behind
+	if err != nil || result.Visited != 22 || heads != 22 {
 		t.Errorf("%d commits, %d of them in part: %v", result.Visited, heads, err)
 	}
 	seen := 0
@@ -181,7 +183,7 @@ func TestWalkLargePack(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil || seen != 20 {
+	if err != nil || seen != 22 {
 		t.Errorf("%d commits whole: %v", seen, err)
 	}
 }
