@@ -107,7 +107,7 @@ func (h *history) commitsOf(ids []objects.ID) []objects.ID {
 func (h *history) readAll(ctx context.Context) error {
 	type share struct {
 		found   []candidate
-		visited lineage
+		visited notes
 		_       [64]byte // workers write side by side
 	}
 	shares := make([]share, runtime.GOMAXPROCS(0))
@@ -115,7 +115,7 @@ func (h *history) readAll(ctx context.Context) error {
 	result, err := h.store.Walk(ctx, slices.Concat(h.tips, h.defaults), opt, func(worker int, c *objects.Commit) error {
 		s := &shares[worker]
 		if len(h.defaults) > 0 {
-			s.visited.note(c.ID, c.Parents, c.Raw)
+			s.visited.note(c)
 		}
 		if m, ok := h.matcher.match(c); ok {
 			s.found = append(s.found, m)
@@ -132,7 +132,7 @@ func (h *history) readAll(ctx context.Context) error {
 		h.found = append(h.found, shares[i].found...)
 	}
 	if len(h.found) > 0 && len(h.defaults) > 0 {
-		visited := newLineage(result.Visited)
+		visited := newLineage(result.Numbers)
 		for i := range shares {
 			visited.join(&shares[i].visited)
 		}
@@ -158,7 +158,7 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 	if rewound || err != nil {
 		return false, ctx.Err()
 	}
-	landed := newLineage(0)
+	landed := newLineage(new(objects.Numbers))
 	collect := func(c *objects.Commit) {
 		if m, ok := h.matcher.match(c); ok {
 			m.landed = landed.has(c.ID)
@@ -166,7 +166,7 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 		}
 	}
 	err = h.exclude(ctx, h.defaults, defaults, func(c *objects.Commit) {
-		landed.add(c.ID, c.Parents, committerTime(c.Raw).Unix())
+		landed.add(c)
 		collect(c)
 	})
 	if err == nil && !landed.continues(h.defaults, defaults) {
@@ -213,15 +213,16 @@ func (h *history) readSuperseded(ctx context.Context, last repoState) error {
 // commits of the lineage, comes to one of the old tips. Where it does not, what
 // landed before is now landed by another commit.
 func (l *lineage) continues(tips, old []objects.ID) bool {
-	for _, at := range tips {
-		for n, ok := l.find(at); ok; n, ok = l.find(at) {
-			parents := l.parentsOf(n)
+	for _, tip := range tips {
+		at, _ := l.numbers.Add(&tip)
+		for l.known(at) {
+			parents := l.parentsOf(at)
 			if len(parents) == 0 {
 				return false
 			}
 			at = parents[0]
 		}
-		if !slices.Contains(old, at) {
+		if !slices.Contains(old, l.numbers.ID(at)) {
 			return false
 		}
 	}

@@ -1,108 +1,102 @@
 package git
 
 import (
-	"encoding/binary"
-	"math/bits"
 	"slices"
 	"time"
 
 	"sheaf/collectors/git/objects"
 )
 
-// lineage is a history, or a part of it, as numbers: for each commit where its
-// parents begin in one long list.
+// lineage is how the commits of a history, or of a part of it, hang together.
 type lineage struct {
-	ids     []objects.ID
-	times   []int64 // of merges: when they were made, in seconds since 1970
-	first   []int32 // of each commit and one more, into parents
-	parents []objects.ID
-	// slots find numbers by id: one more than the number, or 0 for none, at the
-	// place the id's own first bytes give or behind. Ids are spread evenly by
-	// their nature. There is a power of two of them, at least half of them free.
-	slots []int32
+	numbers *objects.Numbers
+	commits []descent // by number
+	parents []int32   // of one commit after the other
 }
 
-// newLineage makes a lineage with room for some commits.
-func newLineage(commits int) *lineage {
-	l := &lineage{
-		first: append(make([]int32, 0, commits+1), 0), ids: make([]objects.ID, 0, commits),
-		times: make([]int64, 0, commits), parents: make([]objects.ID, 0, commits+commits/2),
+// descent is where a commit comes from.
+type descent struct {
+	first int32 // of its parents
+	// parents is one more than there are; 0 stands for a commit that is not
+	// part of the lineage.
+	parents int32
+	at      int64 // when a merge was made, in seconds since 1970
+}
+
+// notes are commits one worker of a walk has seen.
+type notes struct {
+	commits []noted
+	parents []int32
+}
+
+type noted struct {
+	number, parents int32
+	at              int64
+}
+
+// note remembers a commit of a walk.
+func (n *notes) note(c *objects.Commit) {
+	n.commits = append(n.commits, noted{c.Number, int32(len(c.Parents)), mergeTime(c)})
+	n.parents = append(n.parents, c.ParentNumbers...)
+}
+
+// mergeTime is when a merge was made; that of other commits is not asked for.
+func mergeTime(c *objects.Commit) int64 {
+	if len(c.Parents) < 2 {
+		return 0
 	}
-	l.spread(2 * commits)
-	return l
+	return committerTime(c.Raw).Unix()
 }
 
-// note appends a commit without numbering it. raw is read for a merge's time.
-func (l *lineage) note(id objects.ID, parents []objects.ID, raw []byte) {
-	var at int64
-	if len(parents) > 1 {
-		at = committerTime(raw).Unix()
-	}
-	l.append(id, parents, at)
-}
-
-func (l *lineage) append(id objects.ID, parents []objects.ID, at int64) {
-	l.ids = append(l.ids, id)
-	l.times = append(l.times, at)
-	l.parents = append(l.parents, parents...)
-	l.first = append(l.first, int32(len(l.parents)))
+// newLineage makes a lineage for commits with these numbers.
+func newLineage(numbers *objects.Numbers) *lineage {
+	return &lineage{numbers: numbers, commits: make([]descent, numbers.Limit())}
 }
 
 // join adds the commits that were noted.
-func (l *lineage) join(noted *lineage) {
-	begin := int32(0)
-	for i := range noted.ids {
-		l.add(noted.ids[i], noted.parents[begin:noted.first[i]], noted.times[i])
-		begin = noted.first[i]
+func (l *lineage) join(n *notes) {
+	first := int32(len(l.parents))
+	l.parents = append(l.parents, n.parents...)
+	for _, c := range n.commits {
+		l.commits[c.number] = descent{first, c.parents + 1, c.at}
+		first += c.parents
 	}
 }
 
-// add appends and numbers a commit, once.
-func (l *lineage) add(id objects.ID, parents []objects.ID, at int64) {
-	if 2*len(l.ids) >= len(l.slots) {
-		l.spread(4 * len(l.ids))
-	}
-	slot, known := l.slot(&id)
-	if known {
+// add adds a commit, once.
+func (l *lineage) add(c *objects.Commit) {
+	n, _ := l.numbers.Add(&c.ID)
+	if l.known(n) {
 		return
 	}
-	l.slots[slot] = int32(len(l.ids)) + 1
-	l.append(id, parents, at)
-}
-
-// slot is where the number of a commit is, or would be.
-func (l *lineage) slot(id *objects.ID) (at uint32, known bool) {
-	mask := uint32(len(l.slots) - 1)
-	for at = binary.LittleEndian.Uint32(id[:]) & mask; l.slots[at] != 0; at = (at + 1) & mask {
-		if l.ids[l.slots[at]-1] == *id {
-			return at, true
-		}
+	first := int32(len(l.parents))
+	for _, p := range c.Parents {
+		parent, _ := l.numbers.Add(&p)
+		l.parents = append(l.parents, parent)
 	}
-	return at, false
-}
-
-// spread makes n slots or some more, and fills them again.
-func (l *lineage) spread(n int) {
-	l.slots = make([]int32, 1<<bits.Len(uint(max(n, 64))))
-	for i := range l.ids {
-		at, _ := l.slot(&l.ids[i])
-		l.slots[at] = int32(i) + 1
+	for int(n) >= len(l.commits) {
+		l.commits = append(l.commits, descent{})
 	}
+	l.commits[n] = descent{first, int32(len(c.Parents)) + 1, mergeTime(c)}
 }
 
-// find is the number of a commit.
+// known reports whether a number is that of a commit of the lineage.
+func (l *lineage) known(n int32) bool { return int(n) < len(l.commits) && l.commits[n].parents > 0 }
+
+// find is the number of a commit of the lineage.
 func (l *lineage) find(id objects.ID) (int32, bool) {
-	at, ok := l.slot(&id)
-	return l.slots[at] - 1, ok
+	n, ok := l.numbers.Find(&id)
+	return n, ok && l.known(n)
 }
 
 func (l *lineage) has(id objects.ID) bool {
-	_, ok := l.slot(&id)
+	_, ok := l.find(id)
 	return ok
 }
 
-func (l *lineage) parentsOf(n int32) []objects.ID {
-	return l.parents[l.first[n]:l.first[n+1]]
+func (l *lineage) parentsOf(n int32) []int32 {
+	c := l.commits[n]
+	return l.parents[c.first : c.first+c.parents-1]
 }
 
 // These stand for no commit in a landing: that of the default branches' own
@@ -121,21 +115,21 @@ type landing struct{ by, last int32 }
 
 // landings tells of each commit how it landed. It is indexed by number.
 func (l *lineage) landings(tips []objects.ID) []landing {
-	landed := slices.Repeat([]landing{{by: unlanded}}, len(l.ids))
+	landed := slices.Repeat([]landing{{by: unlanded}}, len(l.commits))
 	// lineFrom is the line that begins at a commit, up to what is known.
-	lineFrom := func(id objects.ID, by int32) (line []int32) {
+	lineFrom := func(n, by int32) (line []int32) {
 		how := landing{by, by}
 		if by != ownLine && landed[by].by != ownLine {
 			how.last = landed[by].last
 		}
-		for n, ok := l.find(id); ok && landed[n].by == unlanded; {
+		for l.known(n) && landed[n].by == unlanded {
 			landed[n] = how
 			line = append(line, n)
 			parents := l.parentsOf(n)
 			if len(parents) == 0 {
 				break
 			}
-			n, ok = l.find(parents[0])
+			n = parents[0]
 		}
 		return line
 	}
@@ -147,7 +141,11 @@ func (l *lineage) landings(tips []objects.ID) []landing {
 	}
 	var open []entered
 	for _, tip := range tips {
-		open = append(open, entered{line: lineFrom(tip, ownLine)})
+		n, ok := l.find(tip)
+		if !ok {
+			continue
+		}
+		open = append(open, entered{line: lineFrom(n, ownLine)})
 		for len(open) > 0 {
 			top := &open[len(open)-1]
 			if len(top.line) == 0 {
@@ -181,10 +179,10 @@ func (h *history) land(l *lineage, tips []objects.ID) {
 		}
 		c.landed = true
 		if last := landed[n].last; last != ownLine {
-			c.landedAt = time.Unix(l.times[last], 0).UTC()
+			c.landedAt = time.Unix(l.commits[last].at, 0).UTC()
 		}
 		for n = landed[n].by; n != ownLine && len(c.merges) < maxMerges; n = landed[n].by {
-			c.merges = append(c.merges, l.ids[n])
+			c.merges = append(c.merges, l.numbers.ID(n))
 		}
 	}
 }

@@ -170,26 +170,29 @@ func TestLandingsOfManyParents(t *testing.T) {
 	id := func(kind byte, i int) objects.ID {
 		return sha1.Sum([]byte{byte(i), byte(i >> 8), byte(i >> 16), kind}) // spread as they are
 	}
+	add := func(l *lineage, id objects.ID, at int, parents ...objects.ID) {
+		l.add(&objects.Commit{ID: id, Parents: parents, Raw: fmt.Appendf(nil, "tree x\ncommitter A <a> %d +0000\n", at)})
+	}
 	begin := time.Now()
 
-	wide := newLineage(0)
+	wide := newLineage(new(objects.Numbers))
 	parents := make([]objects.ID, n)
 	for i := range parents {
 		parents[i] = id('s', i)
-		wide.add(parents[i], nil, 0)
+		add(wide, parents[i], 0)
 	}
-	wide.add(id('m', 0), parents, 7)
+	add(wide, id('m', 0), 7, parents...)
 	h := history{found: []candidate{{id: parents[n-1]}}}
 	h.land(wide, []objects.ID{id('m', 0)})
 	if c := h.found[0]; !c.landed || len(c.merges) != 1 || c.landedAt.Unix() != 7 {
 		t.Errorf("one of many parents: %+v", c)
 	}
 
-	deep := newLineage(0)
+	deep := newLineage(new(objects.Numbers))
 	h = history{}
 	for i := range n { // each on a side of the one before
-		deep.add(id('r', i), nil, 0)
-		deep.add(id('d', i), []objects.ID{id('r', i), id('d', i+1)}, int64(i+1))
+		add(deep, id('r', i), 0)
+		add(deep, id('d', i), i+1, id('r', i), id('d', i+1))
 		h.found = append(h.found, candidate{id: id('r', i)})
 	}
 	h.land(deep, []objects.ID{id('d', 0)})

@@ -9,6 +9,10 @@ type Commit struct {
 	// the end of a shallow history in place.
 	Tree    ID
 	Parents []ID
+	// Number is the commit's in its walk, ParentNumbers those of its parents,
+	// which are numbered whether they can be read or not.
+	Number        int32
+	ParentNumbers []int32
 	// Shallow says that the commit has parents which this clone left out.
 	Shallow bool
 	// Raw is the object: header lines, an empty line, the message. Where the

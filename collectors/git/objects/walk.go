@@ -26,8 +26,10 @@ type WalkOptions struct {
 
 // WalkResult is what a walk came to.
 type WalkResult struct {
-	// Visited is the number of commits visited.
+	// Visited is how many commits were visited.
 	Visited int
+	// Numbers are those of the commits and their parents.
+	Numbers *Numbers
 	// Bad are the commits that could not be read, by ID. What only they lead
 	// to was not seen. One of which headers alone were read may have been
 	// visited with wrong ones, before it was found damaged.
@@ -80,6 +82,7 @@ func (w *walk) run(ctx context.Context, tips []ID) (WalkResult, error) {
 	defer w.mu.Unlock()
 	w.result.Bad = append(w.result.Bad, bad...)
 	slices.SortFunc(w.result.Bad, func(a, b BadCommit) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	w.result.Numbers = &w.seen
 	return w.result, w.err
 }
 
@@ -88,7 +91,7 @@ type walk struct {
 	store *Store
 	opt   WalkOptions
 	visit func(int, *Commit) error
-	seen  idSet
+	seen  Numbers
 	ahead readAhead
 
 	idle   atomic.Int32 // workers that wait for commits
@@ -96,17 +99,26 @@ type walk struct {
 
 	mu     sync.Mutex // guards what follows
 	ready  sync.Cond
-	queue  []ID // commits to visit that no worker has taken
+	queue  []entered // commits to visit that no worker has taken
 	result WalkResult
 	err    error
 	heads  map[*index][]uint32 // of all readers that are done
 }
 
-// enter adds a commit to a list of those to visit if it is new.
-func (w *walk) enter(id ID, list *[]ID) {
-	if w.seen.add(id) {
-		*list = append(*list, id)
+// entered is a commit to visit and its number.
+type entered struct {
+	id     ID
+	number int32
+}
+
+// enter adds a commit to a list of those to visit if it is new. It returns its
+// number.
+func (w *walk) enter(id ID, list *[]entered) int32 {
+	number, added := w.seen.Add(&id)
+	if added {
+		*list = append(*list, entered{id, number})
 	}
+	return number
 }
 
 func (w *walk) fail(err error) {
@@ -126,7 +138,7 @@ func (w *walk) work(worker int) {
 		r       = w.store.NewReader()
 		f       follower
 		c       Commit
-		own     []ID
+		own     []entered
 		visited int
 		alone   int // commits since there was one to hand on
 	)
@@ -143,14 +155,14 @@ func (w *walk) work(worker int) {
 				own = w.give(own)
 			}
 		}
-		id := own[len(own)-1]
+		next := own[len(own)-1]
 		own = own[:len(own)-1]
 		if w.failed.Load() {
 			break
 		}
-		if err := w.load(r, &f, id, &c); err != nil {
+		if err := w.load(r, &f, next.id, &c); err != nil {
 			w.mu.Lock()
-			w.result.Bad = append(w.result.Bad, BadCommit{id, err})
+			w.result.Bad = append(w.result.Bad, BadCommit{next.id, err})
 			w.mu.Unlock()
 			continue
 		}
@@ -158,8 +170,9 @@ func (w *walk) work(worker int) {
 			w.ahead.begin(r.hint)
 			w.wake()
 		}
+		c.Number, c.ParentNumbers = next.number, c.ParentNumbers[:0]
 		for _, p := range c.Parents {
-			w.enter(p, &own)
+			c.ParentNumbers = append(c.ParentNumbers, w.enter(p, &own))
 		}
 		visited++
 		if err := w.visit(worker, &c); err != nil {
@@ -177,7 +190,7 @@ func (w *walk) work(worker int) {
 
 // take waits for commits and returns some, or none when the walk is over. While
 // it waits it reads ahead of those who do not.
-func (w *walk) take(r *Reader, list []ID) []ID {
+func (w *walk) take(r *Reader, list []entered) []entered {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if int(w.idle.Add(1)) == w.opt.Workers && len(w.queue) == 0 {
@@ -203,7 +216,7 @@ func (w *walk) take(r *Reader, list []ID) []ID {
 }
 
 // give hands the first half of a worker's commits to the others.
-func (w *walk) give(own []ID) []ID {
+func (w *walk) give(own []entered) []entered {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	half := len(own) / 2
