@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/crc32"
 	"strings"
+	"sync"
 )
 
 // maxHeadPlace is where in a pack the commits end of which headers alone are
@@ -13,6 +14,9 @@ const maxHeadPlace = 1 << 32
 // usualEntry is how many bytes of a pack may lie between a commit and the next
 // for there to be nothing else between them.
 const usualEntry = 4 << 10
+
+// leastShare is how many commits are worth a goroutine to check them.
+const leastShare = 1 << 10
 
 // headsDo says whether of a commit that is found there its headers do: there is
 // time to win, and an index has the sum of its entry, by which it can be told
@@ -35,27 +39,51 @@ func (r *Reader) sawHead(x *index, at uint32) {
 // before the context ended. The sum of an entry can be made without
 // decompressing it where it is known to end, at the commit behind it: most are
 // taken for right in some nanoseconds, and the others read whole.
-func (r *Reader) checkHeads(ctx context.Context, seen map[*index][]uint32) (bad []BadCommit) {
-	for x, positions := range seen {
+func (s *Store) checkHeads(ctx context.Context, workers int, seen map[*index][]uint32) []BadCommit {
+	var (
+		mu    sync.Mutex // guards bad
+		bad   []BadCommit
+		group sync.WaitGroup
+	)
+	check := func(x *index, do func() []BadCommit) {
+		var found []BadCommit
 		err := guard(x.file.path, func() error {
-			for n, list := range x.inOrder(len(positions), func(i int) uint32 { return positions[i] }) {
-				bad = r.checkEntries(ctx, x, x.packs[n], list, bad)
-			}
+			found = do()
 			return nil
 		})
-		if err != nil {
+		mu.Lock()
+		defer mu.Unlock()
+		if bad = append(bad, found...); err != nil {
 			bad = append(bad, BadCommit{Err: err})
 		}
 	}
+	for x, positions := range seen {
+		check(x, func() []BadCommit {
+			for n, list := range x.inOrder(len(positions), func(i int) uint32 { return positions[i] }) {
+				share := max(len(list)/workers+1, leastShare)
+				for from := 0; from < len(list); from += share {
+					group.Go(func() {
+						r := s.NewReader()
+						defer r.Close()
+						check(x, func() []BadCommit {
+							return r.checkEntries(ctx, x, x.packs[n], list, from, min(from+share, len(list)))
+						})
+					})
+				}
+			}
+			return nil
+		})
+	}
+	group.Wait()
 	return bad
 }
 
-// checkEntries appends to bad those entries of a pack, in order, that are
-// damaged.
-func (r *Reader) checkEntries(ctx context.Context, x *index, p *pack, list []placed, bad []BadCommit) []BadCommit {
+// checkEntries returns those of a pack's entries, in order, that are damaged, of
+// those from one place in the list to another.
+func (r *Reader) checkEntries(ctx context.Context, x *index, p *pack, list []placed, from, to int) (bad []BadCommit) {
 	f := p.file.Load()
-	if f == nil || len(list) == 0 {
-		return bad
+	if f == nil {
+		return nil
 	}
 	own := x
 	if x.multi { // which has no sums
@@ -63,7 +91,8 @@ func (r *Reader) checkEntries(ctx context.Context, x *index, p *pack, list []pla
 			defer own.file.close()
 		}
 	}
-	for i, e := range list {
+	for i := from; i < to; i++ {
+		e := list[i]
 		if ctx.Err() != nil {
 			return bad
 		}

@@ -73,9 +73,7 @@ func (w *walk) run(ctx context.Context, tips []ID) (WalkResult, error) {
 	group.Wait()
 	var bad []BadCommit
 	if !w.failed.Load() {
-		r := w.store.NewReader()
-		bad = r.checkHeads(ctx, w.heads)
-		r.Close()
+		bad = w.store.checkHeads(ctx, w.opt.Workers, w.heads)
 	}
 	stop()
 	w.mu.Lock()
