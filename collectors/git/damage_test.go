@@ -1,7 +1,9 @@
 package git
 
 import (
+	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"sheaf/evidence"
 )
@@ -123,4 +127,47 @@ func TestRenameWithoutItsContent(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
+}
+
+// TestDamagedHeadersBesideAGoodCopy changes the time of a commit in a pack so
+// large that headers alone are read of what is outside of the window. Git reads
+// the commit from another pack that has it.
+func TestDamagedHeadersBesideAGoodCopy(t *testing.T) {
+	r := newRepo(t)
+	noise := make([]byte, 9<<20)
+	rand.NewChaCha8([32]byte{}).Read(noise)
+	for i := range 5 {
+		r.write("f", strings.Repeat("x\n", i+1)).commit("c\n\n" + strings.Repeat("what was done and why\n", 20))
+	}
+	r.write("noise", string(noise)).commit("c")
+	want := fromGit(t, r.dir, "ada@example.com")
+	packs := filepath.Join(r.dir, ".git", "objects", "pack")
+	// Of two packs the one whose name comes first is looked into first.
+	for level, name := range []string{"0000", "ffff"} {
+		ids := r.git("rev-list", "--objects", "--all", "--no-object-names") + "\n"
+		made := r.pipe(ids, "-c", fmt.Sprint("pack.compression=", level), "pack-objects", "-q", "--no-reuse-object", "--window=0", filepath.Join(packs, "made"))
+		for _, end := range []string{".pack", ".idx"} {
+			if err := os.Rename(filepath.Join(packs, "made-"+made+end), filepath.Join(packs, "pack-"+strings.Repeat(name, 10)+end)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	r.git("prune-packed")
+	first := filepath.Join(packs, "pack-"+strings.Repeat("0000", 10)+".pack")
+	good, err := os.ReadFile(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := func(at int) []byte { return fmt.Appendf(nil, "author Ada <ada@example.com> %d +0100\n", at) }
+	bad := bytes.Replace(good, line(1772355600+3*3600), line(1000000000), 1)
+	if bytes.Equal(good, bad) {
+		t.Fatal("nothing to change")
+	}
+	os.Chmod(first, 0o600)
+	put(t, first, string(bad))
+	items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil, evidence.Window{From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
+	if diff := cmp.Diff(want, asNumstat(items)); diff != "" {
+		t.Errorf("-git +ours\n%s", diff)
+	}
+	checkSkips(t, skips, "", false)
 }

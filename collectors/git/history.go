@@ -112,7 +112,8 @@ func (h *history) readAll(ctx context.Context) error {
 	}
 	shares := make([]share, runtime.GOMAXPROCS(0))
 	opt := objects.WalkOptions{Workers: len(shares), Shallow: h.shallow, Grafts: h.grafts, Whole: h.matcher.inReach}
-	result, err := h.store.Walk(ctx, slices.Concat(h.tips, h.defaults), opt, func(worker int, c *objects.Commit) error {
+	tips := slices.Concat(h.tips, h.defaults)
+	visit := func(worker int, c *objects.Commit) error {
 		s := &shares[worker]
 		if len(h.defaults) > 0 {
 			s.visited.note(c)
@@ -121,7 +122,13 @@ func (h *history) readAll(ctx context.Context) error {
 			s.found = append(s.found, m)
 		}
 		return nil
-	})
+	}
+	result, err := h.store.Walk(ctx, tips, opt, visit)
+	if err == nil && result.Misread {
+		clear(shares)
+		opt.Whole = nil
+		result, err = h.store.Walk(ctx, tips, opt, visit)
+	}
 	if err != nil {
 		return err
 	}

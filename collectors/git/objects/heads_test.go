@@ -50,7 +50,7 @@ func TestDamagedHeads(t *testing.T) {
 				return nil
 			}
 			result, err := w.run(t.Context(), r.tips())
-			if err != nil || n != 2500 || len(result.Bad) != 1 || result.Bad[0].ID != changed {
+			if err != nil || n != 2500 || !result.Misread || len(result.Bad) != 1 || result.Bad[0].ID != changed {
 				t.Errorf("without %s, %d workers: %d visited, bad are %v, %v", without, workers, n, result.Bad, err)
 			}
 			s.Close()

@@ -31,9 +31,12 @@ type WalkResult struct {
 	// Numbers are those of the commits and their parents.
 	Numbers *Numbers
 	// Bad are the commits that could not be read, by ID. What only they lead
-	// to was not seen. One of which headers alone were read may have been
-	// visited with wrong ones, before it was found damaged.
+	// to was not seen.
 	Bad []BadCommit
+	// Misread says that commits of which headers alone were read were found
+	// damaged afterwards. They may have been visited with wrong headers, while
+	// another pack has right ones: a walk that wants all whole finds them.
+	Misread bool
 }
 
 // BadCommit is a commit that could not be read: Missing, Corrupt, TooLarge.
@@ -74,6 +77,7 @@ func (w *walk) run(ctx context.Context, tips []ID) (WalkResult, error) {
 	var bad []BadCommit
 	if !w.failed.Load() {
 		bad = w.store.checkHeads(ctx, w.opt.Workers, w.heads)
+		w.result.Misread = len(bad) > 0
 	}
 	stop()
 	w.mu.Lock()
