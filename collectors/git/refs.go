@@ -37,12 +37,14 @@ type badRef struct {
 }
 
 // refSet holds the refs of a repository that lead to work: branches, remote
-// branches and tags, in order of name, and the replacements of objects.
+// branches, tags and what each worktree has of its own, in order of name, and
+// the replacements of objects.
 type refSet struct {
 	refs []ref
 	bad  []badRef
 	// targets are what symbolic refs point to outside of these: refs/wip/x.
 	targets map[string]ref
+	linked  []fs.FileInfo // folders that symbolic links led to
 }
 
 // find returns the ref of that name.
@@ -96,6 +98,13 @@ func (s *refSet) resolve(r ref) (target ref, ok bool, err error) {
 // tools keep below refs are nobody's work.
 var kindsOfRefs = [...]string{"refs/heads", "refs/remotes", "refs/tags", "refs/replace"}
 
+// ownKinds are the folders of refs that each worktree has of its own.
+var ownKinds = [...]string{"refs/bisect", "refs/rewritten", "refs/worktree"}
+
+func isOwn(name string) bool {
+	return slices.ContainsFunc(ownKinds[:], func(kind string) bool { return strings.HasPrefix(name, kind+"/") })
+}
+
 // readRefs reads the refs of a repository's common folder, and what its HEADs
 // point to. Loose refs come first, so that one packed meanwhile is found in
 // either place, and win over packed ones. What can not be read is among the
@@ -107,7 +116,11 @@ func readRefs(common string, heads []head) *refSet {
 			set.bad = append(set.bad, badRef{kind, err})
 		}
 	}
+	set.readOwn(common)
 	text, err := readOptional(filepath.Join(common, "packed-refs"), maxPackedRefs)
+	if err == nil && text != "" && !strings.HasSuffix(text, "\n") {
+		err = errCutShort
+	}
 	if err != nil {
 		set.bad = append(set.bad, badRef{"packed-refs", err})
 	}
@@ -161,6 +174,28 @@ func (s *refSet) follow(common string, heads []head, packed string) {
 	}
 }
 
+// readOwn reads the refs that worktrees have of their own. Those of linked ones
+// are called as git calls them from elsewhere: worktrees/NAME/refs/worktree/x.
+func (s *refSet) readOwn(common string) {
+	dirs, _ := worktreeDirs(common) // whoever reads the HEADs tells of an error
+	for i, dir := range dirs {
+		own := &refSet{}
+		for _, kind := range ownKinds {
+			if err := own.readLoose(dir, kind); err != nil {
+				own.bad = append(own.bad, badRef{kind, err})
+			}
+		}
+		prefix := worktreePrefix(i, dir)
+		for _, r := range own.refs {
+			r.name = prefix + r.name
+			s.refs = append(s.refs, r)
+		}
+		for _, b := range own.bad {
+			s.bad = append(s.bad, badRef{prefix + b.name, b.err})
+		}
+	}
+}
+
 func (s *refSet) readLoose(common, dir string) error {
 	entries, err := os.ReadDir(filepath.Join(common, dir))
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
@@ -174,13 +209,20 @@ func (s *refSet) readLoose(common, dir string) error {
 		if strings.HasSuffix(name, ".lock") || strings.HasPrefix(e.Name(), ".") {
 			continue // a writer's own file
 		}
-		if e.IsDir() {
+		folder, again := s.isFolder(common, name, e)
+		if again {
+			continue
+		}
+		if folder {
 			if err := s.readLoose(common, name); err != nil {
 				s.bad = append(s.bad, badRef{name, err})
 			}
 			continue
 		}
 		r, err := readRef(filepath.Join(common, name))
+		if err == nil && !isRefName(name) {
+			err = errRefName
+		}
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // deleted or packed meanwhile
 		case err != nil:
@@ -193,7 +235,36 @@ func (s *refSet) readLoose(common, dir string) error {
 	return nil
 }
 
+// isFolder reports whether an entry is a folder or a symbolic link to one, and
+// whether another link led there before: they may go in circles.
+func (s *refSet) isFolder(common, name string, e fs.DirEntry) (folder, again bool) {
+	if e.Type()&fs.ModeSymlink == 0 {
+		return e.IsDir(), false
+	}
+	info, err := os.Stat(filepath.Join(common, name))
+	if err != nil || !info.IsDir() {
+		return false, false
+	}
+	again = slices.ContainsFunc(s.linked, func(other fs.FileInfo) bool { return os.SameFile(info, other) })
+	s.linked = append(s.linked, info)
+	return true, again
+}
+
+// isRefName reports whether git takes a name for a ref's.
+func isRefName(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if part == "" || part[0] == '.' || strings.HasSuffix(part, ".lock") {
+			return false
+		}
+	}
+	special := func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(`~^:?*[\`, r) }
+	return !strings.HasSuffix(name, ".") && !strings.Contains(name, "..") && !strings.Contains(name, "@{") &&
+		!strings.ContainsFunc(name, special)
+}
+
 var (
+	errCutShort   = errors.New("cut short")
+	errRefName    = errors.New("no name git takes for a ref")
 	errEmptyRef   = errors.New("empty file")
 	errGarbageRef = errors.New("neither an object name nor a symbolic ref")
 )
@@ -247,6 +318,10 @@ func (s *refSet) addPacked(text string, loose map[string]bool) {
 			continue
 		}
 		if loose[name] || !isWork(name) {
+			continue
+		}
+		if !isRefName(name) {
+			s.bad = append(s.bad, badRef{name, errRefName})
 			continue
 		}
 		s.refs = append(s.refs, ref{name: name, id: id})

@@ -40,7 +40,8 @@ type stack struct {
 }
 
 // readReftables reads HEADs and refs of a repository that keeps them as
-// reftables: those that all worktrees share, and the HEAD of each linked one.
+// reftables: those that all worktrees share, and what each linked one has of
+// its own.
 func readReftables(common string, sha256 bool) (heads []head, set *refSet, bad []badRef) {
 	dirs, err := worktreeDirs(common)
 	if err != nil {
@@ -65,19 +66,20 @@ func readReftables(common string, sha256 bool) (heads []head, set *refSet, bad [
 		} else if len(s.bad) == 0 {
 			bad = append(bad, badRef{prefix + "HEAD", errors.New("in none of the reftables")})
 		}
-		if i == 0 {
-			set.take(s)
-		}
+		set.take(s, prefix)
 	}
 	return heads, set, bad
 }
 
-// take sorts the refs of a stack into those that lead to work and others.
-func (s *refSet) take(from *stack) {
+// take sorts the refs of a stack into those that lead to work and others. Of a
+// linked worktree's, which has a prefix, only its own count.
+func (s *refSet) take(from *stack, prefix string) {
 	for name, r := range from.refs {
-		if isWork(name) {
+		switch {
+		case isOwn(name) || prefix == "" && isWork(name):
+			r.name = prefix + name
 			s.refs = append(s.refs, r)
-		} else {
+		case prefix == "":
 			s.targets[name] = r
 		}
 	}

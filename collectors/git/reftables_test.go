@@ -155,11 +155,14 @@ func TestReftables(t *testing.T) {
 		wtHead(r)
 		r.git("symbolic-ref", "refs/heads/alias", "refs/wip/x")
 		r.git("update-ref", "refs/wip/x", r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "of another kind"))
+		own := r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "of a worktree alone")
+		r.git("tag", "own", own)
 		want := fromGit(t, r.dir, "ada@example.com")
+		r.git("tag", "-d", "own")
 		gone := r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "deleted long ago")
 		old := r.git("rev-parse", "main~3")
 		toReftables(t, r,
-			tableOf(version, "refs/heads/gone "+gone, "refs/heads/main "+gone, "refs/tags/v1 "+old), tableOf(version), tableOf(version, "refs/heads/gone", "refs/heads/main"))
+			tableOf(version, "refs/heads/gone "+gone, "refs/heads/main "+gone, "refs/tags/v1 "+old), tableOf(version), tableOf(version, "refs/worktree/mine "+own), tableOf(version, "refs/heads/gone", "refs/heads/main"))
 		items, skips, point := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
 		if diff := cmp.Diff(want, asNumstat(items)); diff != "" || len(want) < 10 {
 			t.Errorf("-git +ours\n%s", diff)

@@ -40,6 +40,29 @@ func TestShapes(t *testing.T) {
 			}
 		}, 3, "not a regular file", false},
 		{"stale lock", func(t *testing.T, r *testRepo) { put(t, gitFile(r, "refs/heads/main.lock"), "") }, 3, "", false},
+		{"name of no ref", func(t *testing.T, r *testRepo) {
+			id := r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "lost")
+			put(t, gitFile(r, "refs/heads/a~1"), id+"\n")
+			put(t, gitFile(r, "packed-refs"), id+" refs/heads/b..c\n")
+		}, 3, "no name git takes", false},
+		{"packed refs cut short", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "packed-refs"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "lost")+" refs/he")
+		}, 3, "packed-refs: cut short", false},
+		{"refs in folders that are links", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "elsewhere/x"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "found")+"\n")
+			for name, to := range map[string]string{"linked": "../../elsewhere", "here": ".", "up": "..", "again": ".."} {
+				if err := os.Symlink(to, gitFile(r, "refs/heads/"+name)); err != nil {
+					t.Skip(err)
+				}
+			}
+		}, 4, "", false},
+		{"refs of each worktree's own", func(_ *testing.T, r *testRepo) {
+			r.git("update-ref", "refs/worktree/x", r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "main's"))
+			r.git("worktree", "add", "-q", "--detach", r.dir+"-linked")
+			for _, kind := range []string{"worktree", "bisect", "rewritten"} {
+				r.git("-C", r.dir+"-linked", "update-ref", "refs/"+kind+"/x", r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", kind))
+			}
+		}, 7, "", false},
 		{"symbolic refs in a loop", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "refs/heads/x"), "ref: refs/heads/y\n")
 			put(t, gitFile(r, "refs/heads/y"), "ref: refs/heads/x\n")
