@@ -22,6 +22,10 @@ const (
 	maxTabledNames = maxPackedRefs
 )
 
+// tabledHead is what the file HEAD says where refs are kept as reftables, so
+// that no git that does not know them takes the folder for a repository.
+const tabledHead = "refs/heads/.invalid"
+
 // keepsTables reports whether a repository keeps its refs as reftables.
 func keepsTables(local settings) bool {
 	storage, _ := local.last("extensions.refstorage")

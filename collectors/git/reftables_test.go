@@ -214,6 +214,7 @@ func TestReftablesDamaged(t *testing.T) {
 		why   string // part of what is said
 	}{
 		{"none", func(*testing.T, *testRepo, string) {}, 3, ""},
+		{"no config", func(_ *testing.T, r *testRepo, _ string) { os.Remove(filepath.Join(r.dir, ".git/config")) }, 3, ""},
 		{"no list", func(_ *testing.T, _ *testRepo, dir string) { os.Remove(filepath.Join(dir, "tables.list")) }, 0, "tables.list"},
 		{"empty list", func(t *testing.T, _ *testRepo, dir string) { put(t, filepath.Join(dir, "tables.list"), "") }, 0, "HEAD: in none"},
 		{"table gone", func(t *testing.T, r *testRepo, dir string) {

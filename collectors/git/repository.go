@@ -53,10 +53,13 @@ func open(l layout, branches []string) (*repository, error) {
 	r.sha256 = format == "sha256"
 	var bad []badRef
 	tabled := keepsTables(local)
+	if !tabled {
+		r.heads, bad = readHeads(l.common)
+		// The config that should say so may be damaged or gone.
+		tabled = len(r.heads) > 0 && r.heads[0].symbolic == tabledHead
+	}
 	if tabled {
 		r.heads, r.refs, bad = readReftables(l.common, r.sha256)
-	} else {
-		r.heads, bad = readHeads(l.common)
 	}
 	var errs []error
 	r.config, errs = readConfig(l, r.branch())
