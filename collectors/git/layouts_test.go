@@ -126,6 +126,13 @@ func TestLayoutsAsGitLog(t *testing.T) {
 			r.git("-C", super, "-c", "protocol.file.allow=always", "submodule", "add", "-q", r.dir, "sub")
 			return filepath.Join(super, "sub")
 		}},
+		{"linked worktree of a bare repository", "", func(t *testing.T, r *testRepo) string {
+			bare, dir := r.clone("--bare"), filepath.Join(t.TempDir(), "linked")
+			r.git("-C", bare, "worktree", "add", "-q", dir, "side")
+			put(t, filepath.Join(dir, ".gitattributes"), "*.txt -diff\n")
+			put(t, filepath.Join(dir, ".mailmap"), "Ada <ada@example.com> <bob@example.com>\n")
+			return dir
+		}},
 		{"remote branches only", "", func(_ *testing.T, r *testRepo) string {
 			dir := r.clone("--no-checkout")
 			r.git("-C", dir, "checkout", "-q", "--orphan", "unborn")

@@ -34,6 +34,9 @@ type layout struct {
 	common string
 	// worktree is where the main worktree's files are; empty for a bare one.
 	worktree string
+	// linked is the linked worktree that was asked for, if one was. It stands
+	// in for the main one where there is none.
+	linked string
 }
 
 // locate finds the repository at path: a worktree's root, or a git folder
@@ -70,6 +73,9 @@ func locate(path string) (layout, error) {
 // one, so that what is read does not depend on it. path is the worktree asked
 // for, empty for a git folder.
 func (l layout) main(path string) layout {
+	if l.gitDir != l.common {
+		l.linked = path
+	}
 	switch {
 	case filepath.Base(l.common) == ".git":
 		l.worktree = filepath.Dir(l.common)

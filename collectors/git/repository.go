@@ -69,6 +69,9 @@ func open(l layout, branches []string) (*repository, error) {
 	if r.config.isTrue("core.bare") {
 		r.worktree = ""
 	}
+	if r.worktree == "" {
+		r.worktree = l.linked
+	}
 	if !tabled {
 		r.refs = readRefs(l.common, r.heads)
 	}
