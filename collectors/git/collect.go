@@ -246,6 +246,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 		h.miss(problem)
 	}
 	h.tellDamage()
+	h.tellAttributes()
 	end.skips = h.skips
 	if !h.missing {
 		if !fresh {

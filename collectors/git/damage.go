@@ -3,6 +3,7 @@ package git
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"sheaf/collectors/git/objects"
 )
@@ -56,6 +57,16 @@ func (h *history) tellDamage() {
 	}
 	if more := len(h.damage.known) - len(h.damage.first); more > 0 {
 		h.skip("", fmt.Sprintf("%d more objects are missing or damaged", more), hintDamage, false)
+	}
+}
+
+// tellAttributes names the files of attributes that could not be read: files may
+// have been compared otherwise than they say.
+func (h *history) tellAttributes() {
+	slices.Sort(h.marks.unread)
+	for _, why := range h.marks.unread[:min(len(h.marks.unread), maxNamed)] {
+		h.missing = true
+		h.skip("", "attributes: "+why, "files were counted as if it said nothing about them", false)
 	}
 }
 

@@ -27,6 +27,7 @@ type marks struct {
 	atHead    map[string]*attrFile
 	checked   map[string]*attrFile
 	answers   map[string]bool // of isGenerated
+	unread    []string        // why files of attributes could not be read
 	owners    codeowners.Ruleset
 }
 
@@ -85,15 +86,22 @@ func (r *repository) diffSettings() string {
 		parts = append(parts, steering(text))
 	}
 	if r.worktree != "" {
-		parts = append(parts, steering(r.checkedOut("")))
+		text, _ := r.checkedOut("")
+		parts = append(parts, steering(text))
 	}
 	return fingerprint(parts...)
 }
 
 func (m *marks) readAttributes(file string) *attrFile {
 	text, err := readOptional(file, maxFile)
+	return m.attributesRead(text, err)
+}
+
+// attributesRead is attributes for what a file was read as. One that can not be
+// read says nothing, as for git.
+func (m *marks) attributesRead(text string, err error) *attrFile {
 	if err != nil {
-		text = ""
+		m.unread = append(m.unread, err.Error())
 	}
 	return m.attributes(text)
 }
@@ -139,7 +147,7 @@ func (m *marks) headFile(dir string) *attrFile {
 func (m *marks) worktreeFile(dir string) *attrFile {
 	f, ok := m.checked[dir]
 	if !ok {
-		f = m.attributes(m.repo.checkedOut(dir))
+		f = m.attributesRead(m.repo.checkedOut(dir))
 		m.checked[dir] = f
 	}
 	return f

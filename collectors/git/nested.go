@@ -56,26 +56,24 @@ func (r *repository) nestedAttributes(dirs []string) string {
 	}
 	parts := make([]any, 0, len(dirs))
 	for _, dir := range dirs {
-		parts = append(parts, steering(r.checkedOut(dir)))
+		text, _ := r.checkedOut(dir) // what can not be read is told when it is used
+		parts = append(parts, steering(text))
 	}
 	return fingerprint(parts...)
 }
 
 // checkedOut is the text of the attributes in a folder of the worktree. Git
-// log reads no index, so that a file which is not checked out says nothing.
-func (r *repository) checkedOut(dir string) string {
+// log reads no index, so that a file which is not checked out says nothing, and
+// neither does one that is a symbolic link.
+func (r *repository) checkedOut(dir string) (string, error) {
 	if !isPlainPath(dir) {
-		return ""
+		return "", nil
 	}
 	file := filepath.Join(r.worktree, filepath.FromSlash(dir), attributesName)
-	if info, err := os.Lstat(file); err != nil || !info.Mode().IsRegular() {
-		return ""
+	if info, err := os.Lstat(file); err != nil || info.Mode()&os.ModeSymlink != 0 || info.IsDir() {
+		return "", nil
 	}
-	text, err := readOptional(file, maxFile)
-	if err != nil {
-		return ""
-	}
-	return text
+	return readOptional(file, maxFile)
 }
 
 // nested are the folders below the root whose attributes were heeded, with
