@@ -152,22 +152,24 @@ func (r *repository) readHistoryEdges() {
 	}
 	r.shallow = make(map[objects.ID]bool)
 	for line := range strings.Lines(text) {
-		if id, err := objects.ParseID(strings.TrimSpace(line)); err == nil {
-			r.shallow[id] = true
+		name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		id, err := objects.ParseID(name)
+		if err != nil {
+			r.skip("shallow", fmt.Sprintf("line %.80q", line), "history was read as if it were not there", false)
+			continue
 		}
+		r.shallow[id] = true
 	}
 	if text, err = readOptional(filepath.Join(r.common, "info", "grafts"), maxFile); err != nil {
 		r.skip("info/grafts", err.Error(), "history was read without grafts", false)
 	}
 	r.grafts = make(map[objects.ID][]objects.ID)
 	for line := range strings.Lines(text) {
-		var ids []objects.ID
-		for _, field := range strings.Fields(line) {
-			if id, err := objects.ParseID(field); err == nil {
-				ids = append(ids, id)
-			}
+		ids, ok := parseGraft(strings.TrimRight(line, " \t\r\n"))
+		if !ok {
+			r.skip("info/grafts", fmt.Sprintf("line %.80q is no graft", line), "git passes over it as well", true)
 		}
-		if len(ids) == 0 || line[0] == '#' {
+		if len(ids) == 0 {
 			continue
 		}
 		if _, known := r.grafts[ids[0]]; !known { // the first of several counts
@@ -198,6 +200,22 @@ func (r *repository) readHistoryEdges() {
 	if len(r.replace) > 0 {
 		r.skip("", "replaced objects change its history", "git replace --list names them", true)
 	}
+}
+
+// parseGraft reads a line of grafts: a commit and the parents it is to have, with
+// one space or tab between them. An empty line and a comment have none.
+func parseGraft(line string) (ids []objects.ID, ok bool) {
+	if line == "" || line[0] == '#' {
+		return nil, true
+	}
+	for field := range strings.SplitSeq(strings.ReplaceAll(line, "\t", " "), " ") {
+		id, err := objects.ParseID(field)
+		if err != nil {
+			return nil, false
+		}
+		ids = append(ids, id)
+	}
+	return ids, true
 }
 
 // chooseTips resolves the refs asked for: all branches, remote branches, tags

@@ -160,6 +160,21 @@ func TestShapes(t *testing.T) {
 		{"grafts", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "info/grafts"), r.git("rev-parse", "HEAD")+"\n")
 		}, 1, "grafts", true},
+		{"grafts that are none", func(t *testing.T, r *testRepo) {
+			id, root := r.git("rev-parse", "HEAD"), r.git("rev-parse", "HEAD~2")
+			put(t, gitFile(r, "info/grafts"), "what\n"+id+" "+root+" what\n"+id+"  "+root+"\n")
+		}, 3, "is no graft", true},
+		{"grafts with a tab and spaces behind", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "info/grafts"), r.git("rev-parse", "HEAD")+"\t"+r.git("rev-parse", "HEAD~2")+" \n")
+		}, 2, "grafts change", true},
+		{"ends of shallow history that are none", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "shallow"), "what\n")
+		}, 3, "shallow: line", false},
+		{"pipe for attributes", func(t *testing.T, r *testRepo) {
+			if err := syscall.Mkfifo(filepath.Join(r.dir, ".gitattributes"), 0o644); err != nil {
+				t.Skip(err)
+			}
+		}, 3, "attributes: ", false},
 		{"no commits", func(t *testing.T, r *testRepo) {
 			os.RemoveAll(filepath.Join(r.dir, ".git"))
 			r.git("init", "-q")
