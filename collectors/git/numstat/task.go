@@ -99,6 +99,9 @@ func (t *task) list(from []int32) {
 			continue
 		case keeps:
 		default:
+			if old := &t.raw[j]; old.path == f.path && old.oldID == f.newID && old.oldKind == f.newKind {
+				continue // nothing but its place in a tree that is out of order
+			}
 			path = t.raw[j].path
 			f.oldID, f.oldKind, f.oldRead = t.raw[j].oldID, t.raw[j].oldKind, t.raw[j].oldRead
 		}
