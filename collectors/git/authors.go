@@ -41,7 +41,7 @@ func Authors(ctx context.Context, path string) ([]Author, error) {
 	opt := objects.WalkOptions{Workers: len(counts), Shallow: h.shallow, Grafts: h.grafts}
 	opt.Whole = func([]byte) bool { return false }
 	_, err = h.store.Walk(ctx, h.tips, opt, func(worker int, c *objects.Commit) error {
-		line, _ := authorLine(c.Raw)
+		line, _, _ := authorLine(c.Raw)
 		p, at := parseIdent(line)
 		if counts[worker] == nil {
 			counts[worker] = make(map[string]*Author)

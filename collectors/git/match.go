@@ -75,15 +75,36 @@ func (m *matcher) mine(p person) (address string, ok bool) {
 	return mapped.email, mapped.email != p.email && m.me.Has(mapped.email)
 }
 
+// mineAmong is mine for a commit whose author is not told by one plain header:
+// there are several, or one with an address too many or none that can be told
+// from the rest. As for git log, any word of any of them may be the author's.
+func (m *matcher) mineAmong(raw []byte) (address string, ok bool) {
+	for len(raw) > 0 && raw[0] != '\n' {
+		line, rest, _ := bytes.Cut(raw, []byte("\n"))
+		raw = rest
+		author, isAuthor := bytes.CutPrefix(line, []byte("author "))
+		if !isAuthor {
+			continue
+		}
+		author, _, _ = bytes.Cut(author, []byte{0})
+		for word := range bytes.FieldsFuncSeq(author, func(r rune) bool { return strings.ContainsRune(" \t<>", r) }) {
+			if m.me.Has(string(word)) {
+				return string(word), true
+			}
+		}
+	}
+	return "", false
+}
+
 // inReach tells by a commit's headers whether it may be one to collect.
 func (m *matcher) inReach(head []byte) bool {
-	line, _ := authorLine(head)
+	line, _, _ := authorLine(head)
 	return contains(m.reach, identTime(line))
 }
 
 // match looks at a commit and keeps a copy of one that is mine.
 func (m *matcher) match(c *objects.Commit) (candidate, bool) {
-	line, message := authorLine(c.Raw)
+	line, message, several := authorLine(c.Raw)
 	if !contains(m.reach, identTime(line)) { // most commits go here
 		return candidate{}, false
 	}
@@ -94,6 +115,8 @@ func (m *matcher) match(c *objects.Commit) (candidate, bool) {
 	var p part
 	if address, ok := m.mine(author); ok {
 		p.actor, p.author = address, true
+	} else if several || !plainIdent(line) {
+		p.actor, p.author = m.mineAmong(c.Raw)
 	}
 	if mayNamePeople(message) {
 		_, trailers := evidence.ParseTrailers(messageText(message))
@@ -129,18 +152,18 @@ func contains(windows []evidence.Window, t time.Time) bool {
 
 // authorLine returns the value of a commit's author header, the last as in git
 // where there are several, and the message.
-func authorLine(raw []byte) (author, message []byte) {
+func authorLine(raw []byte) (author, message []byte, several bool) {
 	for len(raw) > 0 {
 		line, rest, _ := bytes.Cut(raw, []byte("\n"))
 		if len(line) == 0 {
-			return author, rest
+			return author, rest, several
 		}
 		if value, ok := bytes.CutPrefix(line, []byte("author ")); ok {
-			author = value
+			author, several = value, author != nil
 		}
 		raw = rest
 	}
-	return author, nil
+	return author, nil, several
 }
 
 // committerTime is when a commit was made, by its headers.
@@ -155,7 +178,7 @@ func committerTime(raw []byte) time.Time {
 
 // titleOf is a commit's subject as written.
 func titleOf(raw []byte) string {
-	_, message := authorLine(raw)
+	_, message, _ := authorLine(raw)
 	title, _ := splitMessage(messageText(message))
 	return title
 }

@@ -19,6 +19,10 @@ func decoderFor(name string) decoder {
 	if name == "" || name == "utf-8" || name == "utf8" {
 		return decoder{}
 	}
+	// In these no line of a commit could be read; git falls back to the bytes.
+	if strings.HasPrefix(name, "utf-16") || strings.HasPrefix(name, "utf-32") || strings.HasPrefix(name, "ucs-") {
+		return decoder{}
+	}
 	// The spelling of C libraries: iso8859-1, latin-1, cp1252.
 	if rest, ok := strings.CutPrefix(name, "iso8859"); ok {
 		name = "iso-8859" + rest

@@ -38,6 +38,7 @@ func TestSplitMessageAsGit(t *testing.T) {
 
 func TestDecode(t *testing.T) {
 	for _, c := range []struct{ encoding, raw, want string }{
+		{"UTF-16", "ada@example.com", "ada@example.com"},
 		{"", "Gr\xc3\xb6\xc3\x9fe", "Größe"},
 		{"", "Gr\xf6\xdfe", "Gr\ufffde"},
 		{"ISO-8859-1", "Gr\xf6\xdfe", "Größe"},

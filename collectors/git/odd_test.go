@@ -2,8 +2,10 @@ package git
 
 import (
 	"bytes"
+	"encoding/hex"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +49,7 @@ func TestOddCommitsAsGitLog(t *testing.T) {
 		head + "author Ada <ada@example.com> -5 +0000\ncommitter " + ada + "\n\nnegative\n",
 		head + "author Ada <ada@example.com> 99999999999999999999 +0000\ncommitter " + ada + "\n\nno such time\n",
 		head + "author Ada <ada@example.com>\ncommitter " + ada + "\n\nno time\n",
+		head + "author A\x00da <ada@example.com> 1772355600 +0100\ncommitter " + ada + "\n\nends before the address\n",
 		"tree " + tree + "\nauthor " + ada + "\ncommitter " + ada + "\n\na root\n",
 		"tree " + tree + "\nparent " + parent + "\nparent " + parent + "\nauthor " + ada + "\ncommitter " + ada + "\n\na merge of one and the same\n",
 	} {
@@ -76,8 +79,8 @@ func TestOddCommitsAsGitLog(t *testing.T) {
 			r.git("repack", "-adq")
 		}
 		items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
-		want := fromGit(t, r.dir, "ada@example.com")
-		if len(want) != 25 {
+		want := fromGit(t, r.dir, "ada@example.com", "eve@example.com")
+		if len(want) != 26 { // one of them is by two
 			t.Errorf("git knows %d commits", len(want))
 		}
 		if diff := cmp.Diff(want, asNumstat(items)); diff != "" {
@@ -158,4 +161,54 @@ func TestLargeImportAsGitLog(t *testing.T) {
 			t.Errorf("%s: %d files, git has %d", id, len(got[id]), len(want[id]))
 		}
 	}
+}
+
+// TestOddAuthorsAsGitLog has commits whose author can not be told as git log
+// prints it, and that git log --author finds all the same.
+func TestOddAuthorsAsGitLog(t *testing.T) {
+	r := newRepo(t)
+	r.as("Eve", "eve@example.com").write("f", "one\n").commit("hers")
+	for i, author := range []string{
+		"author Ada <ada@example.com> 1772355600 +0100\nauthor Eve <eve@example.com> 1772355600 +0100",
+		"author Ada ada@example.com 1772355600 +0100",
+		"author Ada <ada@example.com 1772355600 +0100",
+		"author Ada <<ada@example.com>> 1772355600 +0100",
+		"author Ada <x> <ADA@example.com> 1772355600 +0100",
+		"author Ada < ada@example.com > 1772355600 +0100",
+		"author Ada <ada@example.com\x00> 1772355600 +0100",
+		"author Eve <eve@example.com> 1772355600 +0100",
+		"author Eve eve@example.com 1772355600 +0100",
+		"author A\x00da <ada@example.com> 1772355600 +0100",
+	} {
+		raw := "tree " + r.git("rev-parse", "HEAD^{tree}") + "\nparent " + r.git("rev-parse", "HEAD") + "\n" + author + "\ncommitter Eve <eve@example.com> 1772355600 +0100\n\nc\n"
+		r.git("update-ref", fmt.Sprintf("refs/heads/odd%d", i), r.pipe(raw, "hash-object", "-w", "-t", "commit", "--stdin", "--literally"))
+	}
+	var got []string
+	items, _, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	for id := range items {
+		got = append(got, strings.TrimPrefix(id, "git:"))
+	}
+	want := strings.Fields(r.git("log", "--branches", "-i", "--author=ada@example.com", "--format=%H"))
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" || len(want) != 7 {
+		t.Errorf("-git +ours\n%s", diff)
+	}
+}
+
+// TestTreeOutOfOrderAsGitLog has a file that is both gone and new, as the tree is
+// not sorted.
+func TestTreeOutOfOrderAsGitLog(t *testing.T) {
+	r := newRepo(t)
+	r.write("a", "x\n").write("b", "x\n").write("c", "x\n").commit("first")
+	entry := func(name, content string) string {
+		id, err := hex.DecodeString(r.pipe(content, "hash-object", "-w", "--stdin"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "100644 " + name + "\x00" + string(id)
+	}
+	tree := r.pipe(entry("c", "y\n")+entry("a", "y\n")+entry("b", "x\n"), "hash-object", "-w", "-t", "tree", "--stdin", "--literally")
+	r.git("reset", "-q", "--soft", r.git("commit-tree", tree, "-p", "HEAD", "-m", "out of order"))
+	sameAsGit(t, r)
 }

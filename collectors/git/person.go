@@ -23,6 +23,9 @@ func parsePerson(s string) (person, bool) {
 // and zone stand after the last angle bracket; what git can not read there is
 // 1 January 1970.
 func parseIdent(line []byte) (p person, at time.Time) {
+	if i := bytes.IndexByte(line, 0); i >= 0 { // where git ends it
+		line = line[:i]
+	}
 	name, rest, ok := bytes.Cut(line, []byte("<"))
 	p.name = trimSpace(string(name))
 	email, _, closed := bytes.Cut(rest, []byte(">"))
@@ -31,6 +34,12 @@ func parseIdent(line []byte) (p person, at time.Time) {
 		return p, time.Unix(0, 0).UTC()
 	}
 	return p, identTime(line)
+}
+
+// plainIdent reports whether an author or committer header has one name and one
+// address.
+func plainIdent(line []byte) bool {
+	return bytes.Count(line, []byte("<")) == 1 && bytes.Count(line, []byte(">")) == 1
 }
 
 // lastTime is the last second that RFC 3339 can write.
