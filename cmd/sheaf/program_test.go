@@ -199,3 +199,26 @@ func TestReadOnlyLedgerFolder(t *testing.T) {
 		t.Errorf("exit code %d, want %d\n%s%s", code, exitFailed, stdout, stderr)
 	}
 }
+
+// A repository that may not be read is not a wrong word on the command line: the
+// harvest is done without it, and says so.
+func TestRepositoryWithoutPermission(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may read everything")
+	}
+	top := home(t)
+	above := filepath.Join(top, "above")
+	if err := os.Mkdir(above, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(above, "repo")
+	longHistory(t, dir, 3)
+	for _, sealed := range []string{dir, above} {
+		os.Chmod(sealed, 0)
+		stdout, stderr, err := program(t, top, "harvest", "all", "--ledger", filepath.Join(top, "l.db"), "--repo", dir)
+		if code := exitCodeOf(err); code != exitPartly || !bytes.Contains(append(stdout, stderr...), []byte("no permission to read it")) {
+			t.Errorf("%s: exit code %d, want %d\n%s%s", sealed, code, exitPartly, stdout, stderr)
+		}
+		os.Chmod(sealed, 0o700)
+	}
+}

@@ -17,11 +17,16 @@ func (s *session) findRepositories() error {
 		if err != nil {
 			return fmt.Errorf("repository %s: %w", path, err)
 		}
-		if _, err := os.Stat(abs); err != nil {
-			return &usageError{msg: fmt.Sprintf("--repo %s: %v", path, cause(err)), hint: "name the folder of a git repository"}
+		_, err = os.Stat(abs)
+		if err == nil {
+			_, err = os.ReadDir(abs)
 		}
-		if _, err := os.ReadDir(abs); err != nil && !errors.Is(err, syscall.ENOTDIR) {
-			return &usageError{msg: fmt.Sprintf("--repo %s: %v", path, cause(err)), hint: "make the folder readable for you, or name another"}
+		switch {
+		case errors.Is(err, fs.ErrPermission): // for the harvest to tell: it may well be one
+			s.repos = append(s.repos, abs)
+			continue
+		case err != nil && !errors.Is(err, syscall.ENOTDIR):
+			return &usageError{msg: fmt.Sprintf("--repo %s: %v", path, cause(err)), hint: "name the folder of a git repository"}
 		}
 		if !isRepository(abs) {
 			return &usageError{msg: fmt.Sprintf("--repo %s is not a git repository", path), hint: "name the folder that holds .git, or a bare repository"}
