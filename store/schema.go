@@ -104,7 +104,10 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return fmt.Errorf("migrate ledger: %w", err)
 	}
-	for _, step := range migrations[min(version, len(migrations)):] {
+	if version > len(migrations) {
+		return &NewerError{Path: s.path, Version: version, Known: len(migrations)}
+	}
+	for _, step := range migrations[version:] {
 		if _, err := tx.ExecContext(ctx, step); err != nil {
 			return fmt.Errorf("migrate ledger: %w", err)
 		}
@@ -116,5 +119,6 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("migrate ledger: %w", err)
 	}
+	s.version = len(migrations)
 	return nil
 }

@@ -59,15 +59,14 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err := ensure(ctx, path); err != nil {
 		return nil, err
 	}
-	version, err := inspect(path)
-	if err != nil {
+	if _, err := inspect(path); err != nil {
 		return nil, err
 	}
 	s, err := connect(ctx, path, "rw", "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)")
 	if err != nil {
 		return nil, err
 	}
-	if version < len(migrations) {
+	if s.version < len(migrations) {
 		if err := s.migrate(ctx); err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
@@ -93,12 +92,7 @@ func OpenReadOnly(ctx context.Context, path string) (*Store, error) {
 			return s, err
 		}
 	}
-	s, err := readOnly(ctx, path)
-	if err != nil {
-		return nil, err
-	}
-	s.version = version
-	return s, nil
+	return readOnly(ctx, path)
 }
 
 // readOnly opens a ledger where the file or its folder may be one that can not
@@ -131,7 +125,9 @@ func (s *Store) Hold(ctx context.Context) error {
 func (s *Store) Close() error { return s.db.Close() }
 
 // connect opens the database. Options of the connection go into its name, so
-// that every pooled connection gets them.
+// that every pooled connection gets them. The error is a *NewerError also where
+// the later version of the ledger is in the writer's log alone, as a process that
+// was killed leaves it.
 func connect(ctx context.Context, path, mode string, options ...string) (*Store, error) {
 	query := "mode=" + mode + "&_txlock=immediate&_pragma=busy_timeout(10000)"
 	for _, o := range options {
@@ -142,13 +138,15 @@ func connect(ctx context.Context, path, mode string, options ...string) (*Store,
 	if err != nil {
 		return nil, fmt.Errorf("open ledger %s: %w", path, err)
 	}
-	s := &Store{db: db, path: path, version: len(migrations)}
-	var tables int
+	s := &Store{db: db, path: path}
 	err = waitingForOthers(ctx, func() error {
-		return db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables)
+		return db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&s.version)
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, err), db.Close())
+	}
+	if s.version > len(migrations) {
+		return nil, errors.Join(&NewerError{Path: path, Version: s.version, Known: len(migrations)}, db.Close())
 	}
 	return s, nil
 }

@@ -435,6 +435,37 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
+// TestRefusesNewerThatWasKilled opens a ledger that a later version brought up to
+// date and had no time to close: the file itself still has the earlier version.
+func TestRefusesNewerThatWasKilled(t *testing.T) {
+	for _, was := range []int{len(migrations) - 1, len(migrations)} {
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		s := open(t, path)
+		if _, err := s.db.Exec(fmt.Sprintf("PRAGMA user_version = %d; PRAGMA wal_checkpoint; PRAGMA user_version = %d", was, len(migrations)+1)); err != nil {
+			t.Fatal(err)
+		}
+		killed := filepath.Join(t.TempDir(), "ledger.db")
+		for _, end := range []string{"", "-wal"} {
+			data, err := os.ReadFile(path + end)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(killed+end, data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for name, open := range map[string]func(context.Context, string) (*Store, error){"read": OpenReadOnly, "open": Open} {
+			s, err := open(t.Context(), killed)
+			if newer := (*NewerError)(nil); !errors.As(err, &newer) || newer.Version != len(migrations)+1 {
+				t.Errorf("%s, of version %d in the file: %v", name, was, err)
+			}
+			if s != nil {
+				s.Close()
+			}
+		}
+	}
+}
+
 func BenchmarkAdd20000(b *testing.B) {
 	for b.Loop() {
 		s := open(b, filepath.Join(b.TempDir(), "ledger.db"))
