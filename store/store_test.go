@@ -377,7 +377,12 @@ func TestModes(t *testing.T) {
 
 func TestLock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")
-	first, second := open(t, path), open(t, path)
+	first := open(t, path)
+	link := filepath.Join(t.TempDir(), "link.db")
+	if err := os.Symlink(path, link); err != nil {
+		t.Fatal(err)
+	}
+	second := open(t, link)
 	release, err := first.Lock()
 	if err != nil {
 		t.Fatal(err)
