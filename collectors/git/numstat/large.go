@@ -116,10 +116,12 @@ func (w *worker) text(v version) (text []byte, free func(), err error) {
 func (c *counter) large(old, new []byte, k *work) (lineDiff, error) {
 	head, tail := commonEnds(old, new)
 	oldLines, newLines := countLines(old[head:len(old)-tail]), countLines(new[head:len(new)-tail])
-	if oldLines+newLines > maxLargeLines {
+	// Lines that have nothing on the other side are counted as they come.
+	both := oldLines > 0 && newLines > 0
+	if both && oldLines+newLines > maxLargeLines {
 		return lineDiff{}, limitError("too many lines of large files")
 	}
-	if oldLines > 0 && newLines > 0 && oldLines+newLines > manyLines {
+	if both && oldLines+newLines > manyLines {
 		c = &counter{old: make([]int32, 0, oldLines), new: make([]int32, 0, newLines)}
 		c.table.classes = make([]class, 0, oldLines+newLines)
 		c.keep.sums = make([]int32, 0, max(oldLines, newLines)+1)

@@ -188,3 +188,15 @@ func unlikePair(r *rand.Rand) pair {
 	}
 	return pair{join(old), join(new)}
 }
+
+// Texts of any number of lines are counted where there is nothing on the other
+// side of them.
+func TestManyLinesAlone(t *testing.T) {
+	text := bytes.Repeat([]byte("\n"), maxLargeLines+1)
+	for _, side := range [][2][]byte{{nil, text}, {text, nil}, {text[:1], text}} {
+		d, err := new(counter).large(side[0], side[1], endless(t))
+		if err != nil || d.added-d.deleted != len(side[1])-len(side[0]) {
+			t.Errorf("%d to %d lines: %+v, %v", len(side[0]), len(side[1]), d, err)
+		}
+	}
+}
