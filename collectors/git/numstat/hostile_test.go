@@ -269,6 +269,16 @@ func TestUnknownIsNotZero(t *testing.T) {
 		t.Errorf("unknown %q does not name the large file", got.Unknown)
 	}
 
+	// That it is too large to look for renames in matters to files of its size.
+	alike := h.blob(text(1, 0, 98))
+	for blob, counted := range map[objects.ID]bool{small: true, alike: false} {
+		c := Change{Parent: h.tree(line("100644", "b-large", large)), Tree: h.tree(line("100644", "new", blob))}
+		got := h.result(t, c, Options{MaxBlob: 100, BigFile: 101})
+		if len(got.Files) != 2 || got.Files[0].Binary != counted || got.Files[1].Counted != counted || (got.Unknown == "") != counted {
+			t.Errorf("%v is new: %+v", blob, got)
+		}
+	}
+
 	got = h.result(t, Change{Tree: tree}, Options{MaxPaths: 3})
 	if len(got.Files) != 0 || !got.Cut || !strings.Contains(got.Unknown, "3") {
 		t.Errorf("with too many paths: %+v", got)

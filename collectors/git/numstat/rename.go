@@ -311,15 +311,13 @@ func (r *renamer) score(old, new, floor, atLeast int32) (int32, error) {
 	return int32(int64(a.common(b, uint32(need))) * maxScore / large), nil
 }
 
-// size returns a file's size in bytes, or unreadable.
+// size returns a file's size in bytes, or unreadable. One too large to be read
+// has a size all the same, which mostly tells that it is not to be.
 func (r *renamer) size(file int32, id objects.ID) int64 {
 	if r.sizes[file] != unasked {
 		return r.sizes[file]
 	}
 	_, size, err := r.reader.Size(id)
-	if err == nil && size > r.max {
-		err = &objects.TooLarge{ID: id, Size: size, Max: r.max}
-	}
 	if err != nil {
 		r.pass(file, err)
 		return unreadable
