@@ -133,6 +133,10 @@ func TestLayoutsAsGitLog(t *testing.T) {
 			put(t, filepath.Join(dir, ".mailmap"), "Ada <ada@example.com> <bob@example.com>\n")
 			return dir
 		}},
+		{"attributes by a relative path", "", func(_ *testing.T, r *testRepo) string {
+			r.write("attrs", "*.txt -diff\n").git("config", "core.attributesFile", "attrs")
+			return r.dir
+		}},
 		{"remote branches only", "", func(_ *testing.T, r *testRepo) string {
 			dir := r.clone("--no-checkout")
 			r.git("-C", dir, "checkout", "-q", "--orphan", "unborn")

@@ -31,18 +31,22 @@ func (r *repository) readOwnMailmap() {
 	if !ok || name == "" {
 		return
 	}
-	file := homePath(name)
-	if !filepath.IsAbs(file) {
-		top := r.worktree
-		if top == "" {
-			top = r.gitDir
-		}
-		file = filepath.Join(top, file)
-	}
 	var err error
-	if r.mailmapOwn, err = readOptional(file, maxFile); err != nil {
+	if r.mailmapOwn, err = readOptional(r.fromTop(homePath(name)), maxFile); err != nil {
 		r.skip("mailmap.file", err.Error(), "", true)
 	}
+}
+
+// fromTop is where git, which goes to the top of the worktree first, finds a file
+// that its settings name.
+func (r *repository) fromTop(file string) string {
+	switch {
+	case filepath.IsAbs(file):
+		return file
+	case r.worktree != "":
+		return filepath.Join(r.worktree, file)
+	}
+	return filepath.Join(r.gitDir, file)
 }
 
 // mailmapBlob is the name of the blob that is a mailmap: HEAD's file where

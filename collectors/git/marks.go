@@ -36,7 +36,7 @@ func newMarks(r *repository, head *snapshot, generated []string) *marks {
 		head: head, repo: r, generated: generated,
 		atHead: make(map[string]*attrFile), checked: make(map[string]*attrFile), answers: make(map[string]bool),
 	}
-	for _, file := range globalAttributes(r.config) {
+	for _, file := range r.globalAttributes() {
 		m.outer = append(m.outer, layer{file: m.readAttributes(file)})
 	}
 	m.info = layer{file: m.readAttributes(filepath.Join(r.common, "info", "attributes"))}
@@ -46,13 +46,15 @@ func newMarks(r *repository, head *snapshot, generated []string) *marks {
 	return m
 }
 
-func globalAttributes(config settings) []string {
+// globalAttributes are the files of attributes outside of the repository. One
+// given by a relative path lies below where git would read it from.
+func (r *repository) globalAttributes() []string {
 	var files []string
 	if !truth(os.Getenv("GIT_ATTR_NOSYSTEM")) {
 		files = append(files, "/etc/gitattributes")
 	}
-	if file, ok := config.last("core.attributesfile"); ok {
-		return append(files, homePath(file))
+	if file, ok := r.config.last("core.attributesfile"); ok {
+		return append(files, r.fromTop(homePath(file)))
 	}
 	xdg := os.Getenv("XDG_CONFIG_HOME")
 	if xdg == "" {
@@ -80,7 +82,7 @@ func (r *repository) diffSettings() string {
 			parts = append(parts, s.key, s.value, s.bare)
 		}
 	}
-	files := append(globalAttributes(r.config), filepath.Join(r.common, "info", "attributes"))
+	files := append(r.globalAttributes(), filepath.Join(r.common, "info", "attributes"))
 	for _, file := range files {
 		text, _ := readOptional(file, maxFile) // as for reading attributes
 		parts = append(parts, steering(text))
