@@ -88,7 +88,9 @@ func (m *itemMaker) item(c *candidate, counted *numstat.Result) evidence.Item {
 	if counted != nil {
 		m.addFiles(&it, counted)
 	}
-	it.Facts.Set(evidence.FactParents, len(c.parents))
+	if !c.truncated {
+		it.Facts.Set(evidence.FactParents, len(c.parents))
+	}
 	if m.landing {
 		it.Facts.Set(evidence.FactDefaultBranch, c.landed)
 	}

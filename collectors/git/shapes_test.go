@@ -400,6 +400,12 @@ func TestShallowAndPartialClones(t *testing.T) {
 	if len(items) != 2 {
 		t.Errorf("%d items in a shallow clone", len(items))
 	}
+	for id, want := range map[string]bool{r.git("rev-parse", "HEAD"): true, r.git("rev-parse", "HEAD~1"): false} {
+		it := items["git:"+id]
+		if _, known := it.Facts.Int(evidence.FactParents); known != want {
+			t.Errorf("parents of %s known: %v", id, known)
+		}
+	}
 	checkSkips(t, skips, "the clone is shallow", true)
 	checkSkips(t, skips, "lines of 1 commit at the end of the shallow history", false)
 	if _, err := tryGit(shallow, "fetch", "-q", "--unshallow"); err != nil {
