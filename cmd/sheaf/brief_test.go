@@ -217,3 +217,28 @@ func TestOutlinesOfWhatMoved(t *testing.T) {
 	add(ticket("jira:PAY-7", "17", false)) // the old name of another
 	check()
 }
+
+// TestReportReadsOneLedger reads a ledger into which somebody harvests meanwhile.
+func TestReportReadsOneLedger(t *testing.T) {
+	a := newApp(os.Stdin, os.Stdout, os.Stderr, func(string) string { return "" })
+	a.flags.me = []string{"ann@acme.test"}
+	s := &session{app: a, cfg: config.Default(), ledger: filepath.Join(t.TempDir(), "l.db")}
+	other, err := store.Open(t.Context(), s.ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	r, err := s.loadBy(t.Context(), func(st *store.Store) (*reading, error) {
+		items, err := st.Items(t.Context())
+		if err != nil {
+			return nil, err
+		}
+		if _, err := other.Add(t.Context(), store.Batch{Source: "git", Items: []evidence.Item{{ID: "git:1111111", Kind: evidence.Commit}}}); err != nil {
+			return nil, err
+		}
+		return &reading{session: s, items: items}, other.RecordRun(t.Context(), store.Run{Source: "git"})
+	})
+	if err != nil || len(r.items) > 0 || len(r.runs) > 0 {
+		t.Errorf("%d items of %d runs, %v", len(r.items), len(r.runs), err)
+	}
+}

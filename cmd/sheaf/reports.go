@@ -122,13 +122,9 @@ func (s *session) whole(items []*evidence.Item) *reading {
 }
 
 // loadBrief is load for a report of some pieces: where outlines hold, items are
-// read whole by complete alone, out of the same ledger, whatever is written to
-// it meanwhile.
+// read whole by complete alone, out of the same ledger.
 func (s *session) loadBrief(ctx context.Context) (*reading, error) {
 	return s.loadBy(ctx, func(st *store.Store) (*reading, error) {
-		if err := st.Hold(ctx); err != nil {
-			return nil, err
-		}
 		b, err := s.readBrief(ctx, st)
 		switch {
 		case err != nil:
@@ -140,6 +136,8 @@ func (s *session) loadBrief(ctx context.Context) (*reading, error) {
 	})
 }
 
+// loadBy reads one state of the ledger, whatever is written to it meanwhile: a
+// report must not say that a harvest covered what it read no items of.
 func (s *session) loadBy(ctx context.Context, read func(*store.Store) (*reading, error)) (*reading, error) {
 	go s.cfg.Classifier() // compiles the rules meanwhile
 	if err := s.readJournal(); err != nil {
@@ -160,6 +158,9 @@ func (s *session) loadBy(ctx context.Context, read func(*store.Store) (*reading,
 }
 
 func (s *session) readLedger(ctx context.Context, st *store.Store, read func(*store.Store) (*reading, error)) (*reading, error) {
+	if err := st.Hold(ctx); err != nil {
+		return nil, err
+	}
 	r, err := read(st)
 	if err != nil {
 		return nil, err
