@@ -27,7 +27,8 @@ func (s *session) readBrief(ctx context.Context, st *store.Store) (*brief, error
 		return nil, err
 	}
 	if items, damaged := outlined(kept); damaged == nil && kept.Basis != "" {
-		outliner, err := s.outliner(items)
+		mine, _ := s.mine(items)
+		outliner, err := s.outliner(mine)
 		if err != nil {
 			return nil, err
 		}
@@ -74,14 +75,10 @@ func outlined(kept *store.Outlines) ([]*evidence.Item, error) {
 	return slices.Concat(lists...), nil
 }
 
-func (s *session) outliner(items []*evidence.Item) (*evidence.Outliner, error) {
+func (s *session) outliner(mine []*evidence.Item) (*evidence.Outliner, error) {
 	linker, err := s.linker()
 	if err != nil {
 		return nil, err
-	}
-	mine, others := s.mine(items)
-	if len(s.me.Handles) == 0 { // an import without a config: all may be mine
-		mine = append(mine, others...)
 	}
 	return evidence.NewOutliner(linker, mine), nil
 }
@@ -135,7 +132,11 @@ func (s *session) keep(ctx context.Context, st *store.Store, b *brief) error {
 	if len(b.items) == 0 || !b.whole && !changed {
 		return nil
 	}
-	outliner, err := s.outliner(b.items)
+	mine, others := s.mine(b.items)
+	if len(s.me.Handles) == 0 && b.whole { // an import without a config: all may be mine
+		mine = append(mine, others...)
+	}
+	outliner, err := s.outliner(mine)
 	if err != nil {
 		return err
 	}

@@ -242,3 +242,43 @@ func TestReportReadsOneLedger(t *testing.T) {
 		t.Errorf("%d items of %d runs, %v", len(r.items), len(r.runs), err)
 	}
 }
+
+// TestOutlinesForNobody reads outlines of a ledger where nobody said who they are:
+// what others have tickets of tells nothing of what is nobody's.
+func TestOutlinesForNobody(t *testing.T) {
+	s := &session{app: newApp(os.Stdin, os.Stdout, os.Stderr, func(string) string { return "" }), cfg: config.Default()}
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "l.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	commit := evidence.Item{ID: "git:1", Kind: evidence.Commit, Title: "UTF-8: names"}
+	other := evidence.Item{ID: "git:2", Kind: evidence.Commit, Title: "UTF-8: more names"}
+	for _, batch := range [][]evidence.Item{{commit, other, {ID: "jira:UTF-7", Kind: evidence.Ticket, Actor: "bob", Title: "names"}}, {{ID: "git:3", Kind: evidence.Commit}}} {
+		if _, err := st.Add(t.Context(), store.Batch{Source: "x", Place: store.Imported, Items: batch}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.renewBrief(t.Context(), st); err != nil {
+			t.Fatal(err)
+		}
+		b, err := s.readBrief(t.Context(), st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole, err := st.Items(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		groups := func(items []*evidence.Item) int {
+			mine, _ := s.mine(items)
+			pieces, err := s.join(mine)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(pieces)
+		}
+		if want, got := groups(whole), groups(b.items); got != want {
+			t.Errorf("%d pieces in outline, %d in all", got, want)
+		}
+	}
+}
