@@ -151,9 +151,17 @@ func (s *Store) Runs(ctx context.Context) ([]Run, error) {
 // Reset forgets a source's checkpoint and what it covered. Its items stay, but
 // for open work, and so does what was wanted.
 func (s *Store) Reset(ctx context.Context, source string) error {
-	_, err := s.db.ExecContext(ctx, "UPDATE sources SET checkpoint = NULL, covered = '[]' WHERE name = ?", source)
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("reset source %s: %w", source, err)
+	}
+	defer tx.Rollback()
+	_, err = tx.ExecContext(ctx, "UPDATE sources SET checkpoint = NULL, covered = '[]' WHERE name = ?", source)
 	if err == nil {
-		err = forgetOpenWork(ctx, s.db, source)
+		err = forgetOpenWork(ctx, tx, source)
+	}
+	if err == nil {
+		err = tx.Commit()
 	}
 	if err != nil {
 		return fmt.Errorf("reset source %s: %w", source, err)
@@ -163,14 +171,10 @@ func (s *Store) Reset(ctx context.Context, source string) error {
 
 // forgetOpenWork drops the work that could be done. Only the checkpoint knows
 // what of it has to be taken back, and it is nobody's evidence.
-func forgetOpenWork(ctx context.Context, db execer, source string) error {
-	_, err := db.ExecContext(ctx, `DELETE FROM sightings WHERE place IN (SELECT number FROM places WHERE source = ?)
+func forgetOpenWork(ctx context.Context, tx *sql.Tx, source string) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM sightings WHERE place IN (SELECT number FROM places WHERE source = ?)
 		AND instr(line, CAST('"`+evidence.FactOpenWork+`":true' AS BLOB)) > 0`, source)
 	return err
-}
-
-type execer interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
 // sourceRow is a source as it is stored.

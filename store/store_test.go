@@ -174,6 +174,24 @@ func TestOpenWorkIsForgotten(t *testing.T) {
 	left("reset", "PAY-2", "X-1")
 }
 
+// TestResetIsWholeOrNotAtAll: without the checkpoint nothing knows any more which
+// open work to take back.
+func TestResetIsWholeOrNotAtAll(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "ledger.db"))
+	ticket := item(1)
+	ticket.Facts.Set(evidence.FactOpenWork, true)
+	add(t, s, Batch{Source: "jira", Fingerprint: "a", Items: []evidence.Item{ticket}, Next: []byte("c")})
+	if _, err := s.db.Exec("CREATE TRIGGER full BEFORE DELETE ON sightings BEGIN SELECT RAISE(ABORT, 'no room'); END"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Reset(t.Context(), "jira"); err == nil {
+		t.Fatal("reset without deleting")
+	}
+	if state, err := s.State(t.Context(), "jira", "a"); err != nil || string(state.Checkpoint) != "c" {
+		t.Errorf("checkpoint %q, %v", state.Checkpoint, err)
+	}
+}
+
 // TestEvidenceIsNotOpenWork holds that what was somebody's evidence stays so
 // when its source finds it as open work later, and that open work becomes
 // evidence, which is new.
