@@ -117,7 +117,7 @@ func aheadWalked(t *testing.T, s *Store, tips []ID, whole func([]byte) bool) map
 	t.Helper()
 	var mu sync.Mutex
 	got := make(map[ID]string)
-	w := &walk{store: s, opt: WalkOptions{Workers: 2, Whole: whole}, ahead: readAhead{whole: whole}}
+	w := &walk{store: s, opt: WalkOptions{Workers: 2, Whole: whole}}
 	w.visit = func(_ int, c *Commit) error {
 		mu.Lock()
 		got[c.ID] = string(c.Raw)
@@ -127,7 +127,7 @@ func aheadWalked(t *testing.T, s *Store, tips []ID, whole func([]byte) bool) map
 		case 1:
 			return waitUntil(func() bool { return w.idle.Load() > 0 })
 		case 2*aheadFrom + 100:
-			return waitUntil(func() bool { return w.ahead.ahead.Load() != nil })
+			return waitUntil(func() bool { return w.ahead.asked.Load() > 0 })
 		}
 		return nil
 	}
@@ -135,7 +135,7 @@ func aheadWalked(t *testing.T, s *Store, tips []ID, whole func([]byte) bool) map
 	if err != nil || result.Visited != len(got) {
 		t.Fatalf("visited %d, told of %d: %v", result.Visited, len(got), err)
 	}
-	a := w.ahead.ahead.Load()
+	a := w.ahead
 	used := 0
 	for i := range a.chunks {
 		if a.chunks[i].Load() != nil {
@@ -202,8 +202,8 @@ func TestWalkAheadDamage(t *testing.T) {
 	}
 }
 
-// TestWalkAheadOfNothing begins to read ahead in an index that has gone bad.
-func TestWalkAheadOfNothing(t *testing.T) {
+// TestRosterOfBadIndex lists the commits of an index that has gone bad.
+func TestRosterOfBadIndex(t *testing.T) {
 	r := newRepo(t)
 	r.line("main", "", 3, func(int) string { return "" })
 	r.git("repack", "-adq")
@@ -214,12 +214,14 @@ func TestWalkAheadOfNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	bad := *reader.hint
+	if l := reader.rosterOf(&bad); len(l.order) == 0 {
+		t.Error("a good one has no commits")
+	}
 	bad.offsets = bytes.Repeat([]byte{0}, len(bad.offsets)) // before the first entry
-	ra := &readAhead{}
-	ra.begin(&bad)
-	ra.further(reader)
-	var f follower
-	if raw, _ := ra.commit(reader, &f, &tip); raw != nil {
-		t.Errorf("read %q", raw)
+	if l := reader.rosterOf(&bad); len(l.order) != 0 {
+		t.Errorf("%d commits", len(l.order))
+	}
+	if _, ok := (&roster{slots: make([]uint32, 2)}).find(&tip); ok {
+		t.Error("found a commit in an empty roster")
 	}
 }

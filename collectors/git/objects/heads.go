@@ -35,6 +35,13 @@ func (r *Reader) sawHead(x *index, at uint32) {
 	r.heads[x] = append(r.heads[x], at)
 }
 
+// sound reports whether an entry that ends where the next one begins has the sum
+// its index gives.
+func (f *found) sound(end int64) bool {
+	size := end - f.off
+	return f.summed && 0 < size && size < usualEntry && end <= f.file.size && f.fits(crc32.ChecksumIEEE(f.file.data[f.off:end]))
+}
+
 // checkHeads returns those commits seen that are damaged, as far as it came
 // before the context ended. The sum of an entry can be made without
 // decompressing it where it is known to end, at the commit behind it: most are

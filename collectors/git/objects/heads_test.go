@@ -41,11 +41,10 @@ func TestDamagedHeads(t *testing.T) {
 			}
 			n := 0
 			w := &walk{store: s, opt: WalkOptions{Workers: workers, Whole: func([]byte) bool { return false }}}
-			w.ahead.whole = w.opt.Whole
 			w.visit = func(int, *Commit) error {
 				if n++; n == 700 && workers > 1 { // read the rest ahead
-					w.ahead.begin(s.set.Load().indexes[0])
-					w.ahead.further(s.NewReader())
+					w.ahead.linear.Store(true)
+					w.ahead.next(s.NewReader())
 				}
 				return nil
 			}

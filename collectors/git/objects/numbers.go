@@ -6,6 +6,8 @@ import "sync"
 // several goroutines. The zero value is ready. IDs are spread evenly by their
 // nature, so their bytes are their hash.
 type Numbers struct {
+	// roster has the numbers of most, where there is one; others follow behind.
+	roster *roster
 	shards [numberShards]numberShard
 }
 
@@ -23,6 +25,11 @@ type numberShard struct {
 
 // Add returns the number of an ID and whether it is new.
 func (s *Numbers) Add(id *ID) (n int32, added bool) {
+	if s.roster != nil {
+		if rank, ok := s.roster.find(id); ok {
+			return int32(rank), !s.roster.mark(rank)
+		}
+	}
 	number := id[19] % numberShards
 	shard := &s.shards[number]
 	shard.mu.Lock()
@@ -35,11 +42,16 @@ func (s *Numbers) Add(id *ID) (n int32, added bool) {
 		shard.ids = append(shard.ids, *id)
 		*slot = uint32(len(shard.ids))
 	}
-	return int32(*slot-1)*numberShards + int32(number), added
+	return s.listed() + int32(*slot-1)*numberShards + int32(number), added
 }
 
 // Find returns the number of an ID that has one.
 func (s *Numbers) Find(id *ID) (n int32, ok bool) {
+	if s.roster != nil {
+		if rank, ok := s.roster.find(id); ok {
+			return int32(rank), s.roster.marked(rank)
+		}
+	}
 	number := id[19] % numberShards
 	shard := &s.shards[number]
 	shard.mu.Lock()
@@ -48,11 +60,14 @@ func (s *Numbers) Find(id *ID) (n int32, ok bool) {
 		return 0, false
 	}
 	slot := *shard.slot(id)
-	return int32(slot-1)*numberShards + int32(number), slot > 0
+	return s.listed() + int32(slot-1)*numberShards + int32(number), slot > 0
 }
 
 // ID returns the ID that has a number.
 func (s *Numbers) ID(n int32) ID {
+	if n -= s.listed(); n < 0 {
+		return s.roster.names[n+s.listed()]
+	}
 	shard := &s.shards[n%numberShards]
 	shard.mu.Lock()
 	defer shard.mu.Unlock()
@@ -68,7 +83,15 @@ func (s *Numbers) Limit() int {
 		most = max(most, len(shard.ids))
 		shard.mu.Unlock()
 	}
-	return most * numberShards
+	return int(s.listed()) + most*numberShards
+}
+
+// listed is how many numbers the roster has.
+func (s *Numbers) listed() int32 {
+	if s.roster == nil {
+		return 0
+	}
+	return int32(len(s.roster.order))
 }
 
 // slot is where an ID's place is kept, or would be.

@@ -38,6 +38,30 @@ func (x *index) inOrder(n int, position func(i int) uint32) [][]placed {
 	return lists
 }
 
+// each calls do with each position of an index, the number of its pack and its
+// offset in that.
+func (x *index) each(do func(i uint32, pack int, off int64)) {
+	if !x.multi && x.offsets != nil {
+		for i := range x.n { // the usual index, many of which are large
+			if v := be.Uint32(x.offsets[int(i)*4:]); v&(1<<31) == 0 {
+				do(i, 0, int64(v))
+				continue
+			}
+			_, off := x.place(i)
+			do(i, 0, off)
+		}
+		return
+	}
+	numbers := make(map[*pack]int, len(x.packs))
+	for i, p := range x.packs {
+		numbers[p] = i
+	}
+	for i := range x.n {
+		p, off := x.place(i)
+		do(i, numbers[p], off)
+	}
+}
+
 // sortPlaced sorts by offset, from the lowest digit up, and returns the sorted
 // list and the one that was of use on the way.
 func sortPlaced(list, spare []placed) (sorted, other []placed) {

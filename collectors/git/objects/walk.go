@@ -58,13 +58,18 @@ func (s *Store) Walk(ctx context.Context, tips []ID, opt WalkOptions, visit func
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
-	w := &walk{store: s, opt: opt, visit: visit, ahead: readAhead{whole: opt.Whole}}
+	w := &walk{store: s, opt: opt, visit: visit}
 	return w.run(ctx, tips)
 }
 
 func (w *walk) run(ctx context.Context, tips []ID) (WalkResult, error) {
 	w.ready.L = &w.mu
 	w.heads = make(map[*index][]uint32)
+	r := w.store.NewReader()
+	if w.seen.roster = r.newRoster(); w.seen.roster != nil {
+		w.ahead = newAhead(w.seen.roster, w.opt.Whole)
+	}
+	r.Close()
 	for _, id := range tips {
 		w.enter(id, &w.queue)
 	}
@@ -94,7 +99,7 @@ type walk struct {
 	opt   WalkOptions
 	visit func(int, *Commit) error
 	seen  Numbers
-	ahead readAhead
+	ahead *ahead // nil without a roster
 
 	idle   atomic.Int32 // workers that wait for commits
 	failed atomic.Bool  // err is set
@@ -162,14 +167,14 @@ func (w *walk) work(worker int) {
 		if w.failed.Load() {
 			break
 		}
-		if err := w.load(r, &f, next.id, &c); err != nil {
+		if err := w.load(r, &f, next, &c); err != nil {
 			w.mu.Lock()
 			w.result.Bad = append(w.result.Bad, BadCommit{next.id, err})
 			w.mu.Unlock()
 			continue
 		}
-		if alone > 0 && alone%aheadFrom == 0 && w.idle.Load() > 0 {
-			w.ahead.begin(r.hint)
+		if w.ahead != nil && alone > 0 && alone%aheadFrom == 0 && w.idle.Load() > 0 {
+			w.ahead.linear.Store(true)
 			w.wake()
 		}
 		c.Number, c.ParentNumbers = next.number, c.ParentNumbers[:0]
@@ -203,7 +208,7 @@ func (w *walk) take(r *Reader, list []entered) []entered {
 			w.ready.Wait()
 		}
 		w.mu.Unlock()
-		ahead = w.ahead.further(r)
+		ahead = w.ahead.next(r)
 		w.mu.Lock()
 	}
 	if len(w.queue) == 0 || w.err != nil {
@@ -228,15 +233,16 @@ func (w *walk) give(own []entered) []entered {
 }
 
 // load reads a commit as git sees it.
-func (w *walk) load(r *Reader, f *follower, id ID, c *Commit) error {
+func (w *walk) load(r *Reader, f *follower, next entered, c *Commit) error {
+	id := next.id
 	content, err := w.store.replaced(id)
 	if err != nil {
 		return err
 	}
 	c.Raw = nil
-	if content == id { // which is asked for once
+	if content == id && next.number < w.seen.listed() { // which is asked for once
 		var further bool
-		if c.Raw, further = w.ahead.commit(r, f, &id); further && w.idle.Load() > 0 {
+		if c.Raw, further = w.ahead.commit(r, f, uint32(next.number)); further && w.idle.Load() > 0 {
 			w.wake()
 		}
 	}

@@ -177,7 +177,7 @@ func TestWalkLargePack(t *testing.T) {
 		t.Errorf("%d commits, %d of them in part: %v", result.Visited, heads, err)
 	}
 	seen := 0
-	_, err = s.Walk(t.Context(), r.tips(), WalkOptions{Whole: func([]byte) bool { return true }}, func(_ int, c *Commit) error {
+	_, err = s.Walk(t.Context(), r.tips(), WalkOptions{Whole: func([]byte) bool { return true }, Workers: 1}, func(_ int, c *Commit) error {
 		if bytes.Contains(c.Raw, []byte("\n\nchange")) {
 			seen++
 		}
