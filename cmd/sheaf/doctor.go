@@ -45,6 +45,7 @@ shows no secret. -v names what does not fit a screen.`,
 type checkup struct {
 	*session
 	findings
+	noIdentity *usageError // why it is not known who I am, nil where it is
 }
 
 func (c *checkup) add(group, state, fix, format string, args ...any) {

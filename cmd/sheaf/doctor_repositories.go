@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -23,9 +24,6 @@ func (c *checkup) repositories(ctx context.Context) (authors, error) {
 	sources, missing, err := c.gitSources(ctx)
 	if err != nil {
 		return nil, c.failed(ctx, "repositories", err)
-	}
-	if len(addresses(c.me.Handles)) == 0 {
-		c.add("identities", broken, `add emails = ["ann@example.com"] to [me]`, "the config does not say which addresses are yours")
 	}
 	if len(sources) == 0 {
 		c.add("repositories", warning, `add [git.NAME] with repos = ["~/src/**"]`, "the config names none")
@@ -77,7 +75,7 @@ func (c *checkup) repositories(ctx context.Context) (authors, error) {
 }
 
 // gitSources are the sources with the repositories they mean, and for each
-// what was found missing.
+// what was found missing. Who I am is found out on the way, or stays unknown.
 func (c *checkup) gitSources(ctx context.Context) (sources []git.Config, missing [][]collectors.Skip, err error) {
 	if c.adhoc {
 		if err := c.findRepositories(); err != nil {
@@ -85,7 +83,12 @@ func (c *checkup) gitSources(ctx context.Context) (sources []git.Config, missing
 		}
 		sources, missing = []git.Config{{Name: "git", Repositories: c.repos}}, [][]collectors.Skip{nil}
 	}
-	if err := c.identify(ctx); err != nil {
+	err = c.identify(ctx)
+	var unknown *usageError
+	if errors.As(err, &unknown) && len(c.app.flags.me) == 0 {
+		c.noIdentity, err = unknown, nil
+	}
+	if err != nil {
 		return nil, nil, err
 	}
 	if c.adhoc {
@@ -102,24 +105,28 @@ func (c *checkup) gitSources(ctx context.Context) (sources []git.Config, missing
 	return sources, missing, nil
 }
 
+// nobody is whose commits are looked for where it is not known who I am.
+const nobody = "nobody@sheaf.invalid"
+
 // read walks the history of a source's repositories as a harvest does, for
 // what it can not read.
 func (c *checkup) read(ctx context.Context, src git.Config, missing []collectors.Skip, show func(collectors.Progress)) error {
 	src.Logins = logins(c.me.Handles)
 	src.Emails, src.Log, src.Now = addresses(c.me.Handles), c.app.log(), func() time.Time { return c.now }
+	if len(src.Emails) == 0 {
+		src.Emails = []string{nobody}
+	}
+	collector, err := git.New(src)
+	if err != nil {
+		return err
+	}
 	skipped := missing
-	if len(src.Emails) > 0 {
-		collector, err := git.New(src)
+	for batch, err := range collector.Collect(ctx, collectors.Ask{}) {
 		if err != nil {
 			return err
 		}
-		for batch, err := range collector.Collect(ctx, collectors.Ask{}) {
-			if err != nil {
-				return err
-			}
-			show(batch.Progress)
-			skipped = append(skipped, batch.Skipped...)
-		}
+		show(batch.Progress)
+		skipped = append(skipped, batch.Skipped...)
 	}
 	for i, skip := range skipped {
 		if slices.Contains(skipped[:i], skip) {
@@ -179,6 +186,9 @@ func (c *checkup) storage(path string, s git.Storage) {
 // identities looks for addresses that may be mine and are not configured.
 // They are pointed out and never credited.
 func (c *checkup) identities(seen authors) {
+	if len(addresses(c.me.Handles)) == 0 {
+		c.unidentified(seen)
+	}
 	if len(seen) == 0 {
 		return
 	}
@@ -229,6 +239,31 @@ func (c *checkup) identities(seen authors) {
 		fix := "if that is you, set " + set + " in [me]; else name them in [people.NAME]"
 		c.add("identities", warning, fix, "%s <%s> has your %s and %s, none of them counted as yours", who.Name, who.Email, why, plural(who.Commits, "commit", "commits"))
 	}
+}
+
+// unidentified says that no address is known to be mine, and whose commits
+// there are to choose from.
+func (c *checkup) unidentified(seen authors) {
+	switch {
+	case c.noIdentity != nil:
+		c.add("identities", broken, c.noIdentity.hint, "%s", c.noIdentity.msg)
+	case !c.adhoc:
+		c.add("identities", broken, `add emails = ["ann@example.com"] to [me]`, "the config does not say which addresses are yours")
+	default:
+		return // no repository, no identity asked for
+	}
+	if len(seen) > 0 {
+		c.add("identities", note, "", "there are commits by %s", seen.most())
+	}
+}
+
+// most names those with the most commits.
+func (a authors) most() string {
+	var names []string
+	for _, who := range a[:min(len(a), maxAuthors)] {
+		names = append(names, fmt.Sprintf("%s <%s> (%d)", who.Name, who.Email, who.Commits))
+	}
+	return strings.Join(names, ", ")
 }
 
 // shared are the parts before the @ that say nothing about a person.

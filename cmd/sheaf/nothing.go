@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -28,18 +27,14 @@ func (s *session) explainNothing(ctx context.Context, sum *summary) {
 		return
 	}
 	for _, repo := range s.repos {
-		authors, err := git.Authors(ctx, repo)
+		list, err := git.Authors(ctx, repo)
 		switch {
 		case err != nil:
 			s.app.warn("%s: %v", repo, err)
-		case len(authors) == 0:
+		case len(list) == 0:
 			s.app.inform("%s has no commits yet", repo)
 		default:
-			var names []string
-			for _, a := range authors[:min(len(authors), maxAuthors)] {
-				names = append(names, fmt.Sprintf("%s <%s> (%d)", a.Name, a.Email, a.Commits))
-			}
-			s.app.inform("no commits by %s in %s in that time; it has commits by %s", strings.Join(s.me.Handles, ", "), repo, strings.Join(names, ", "))
+			s.app.inform("no commits by %s in %s in that time; it has commits by %s", strings.Join(s.me.Handles, ", "), repo, authors(list).most())
 			s.app.inform("say who you are with --me EMAIL%s", further)
 		}
 	}
