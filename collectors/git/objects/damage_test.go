@@ -261,3 +261,41 @@ func TestNoOrphans(t *testing.T) {
 		t.Errorf("problems: %v", p)
 	}
 }
+
+// TestPeelBesideDamage has a commit that the first of two packs says is a tag.
+func TestPeelBesideDamage(t *testing.T) {
+	r := newRepo(t)
+	r.history(0, 3)
+	r.git("repack", "-adq")
+	dir, files := sandbox(t, r)
+	id := r.tips()[0]
+	for _, f := range files {
+		data := []byte(readFile(t, f))
+		if strings.HasSuffix(f, ".pack") {
+			s, err := Open(dir, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			x := s.set.Load().indexes[0]
+			at, ok := x.find(&id)
+			if !ok {
+				t.Fatal("no such commit")
+			}
+			_, off := x.place(at)
+			data[off] ^= byte(TypeCommit^TypeTag) << 4
+			s.Close()
+		}
+		copied := filepath.Join(filepath.Dir(f), "pack-0"+filepath.Ext(f))
+		if err := os.WriteFile(copied, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := Open(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if got, kind, err := s.NewReader().Peel(id); got != id || kind != TypeCommit || err != nil {
+		t.Errorf("%v, a %v, %v", got, kind, err)
+	}
+}

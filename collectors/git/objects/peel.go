@@ -17,17 +17,16 @@ func (r *Reader) Peel(id ID) (ID, Type, error) {
 		if err != nil || kind != TypeTag {
 			return at, kind, err
 		}
-		_, data, err := r.Get(at, maxTag)
-		if err != nil {
+		kind, data, err := r.Get(at, maxTag)
+		if err != nil || kind != TypeTag { // the size came from a damaged copy
 			return at, kind, err
 		}
 		line, ok := bytes.CutPrefix(data, []byte("object "))
-		if ok {
-			at, ok = parseHex(line)
-		}
-		if !ok {
+		to, isID := parseHex(line)
+		if !ok || !isID {
 			return at, kind, &Corrupt{ID: at, Why: "bad tag headers"}
 		}
+		at = to
 	}
 	return at, 0, &Corrupt{ID: id, Why: "too many tags of tags"}
 }
