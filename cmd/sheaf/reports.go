@@ -35,7 +35,18 @@ func (r *reading) close() {
 }
 
 // all are the items of ledger and journal.
-func (r *reading) all() []*evidence.Item { return slices.Concat(r.items, r.notes) }
+func (r *reading) all() []*evidence.Item { return r.withNotes(r.items) }
+
+// withNotes are items and the notes of the journal. One that the ledger has too,
+// out of an export that was taken back, is as the journal tells it by now.
+func (r *reading) withNotes(items []*evidence.Item) []*evidence.Item {
+	written := make(map[string]bool, len(r.notes))
+	for _, n := range r.notes {
+		written[n.ID] = true
+	}
+	all := slices.DeleteFunc(slices.Clone(items), func(it *evidence.Item) bool { return it.Kind == evidence.Note && written[it.ID] })
+	return append(all, r.notes...)
+}
 
 // open reads the ledger for a report of the window given. A call without a
 // config harvests first when its ledger is new: the last twelve months, and
@@ -226,7 +237,7 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 	if r.held != nil {
 		group = r.join
 	}
-	pieces, err := group(slices.Concat(mine, r.notes))
+	pieces, err := group(r.withNotes(mine))
 	if err != nil {
 		return report.Input{}, err
 	}
