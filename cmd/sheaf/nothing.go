@@ -4,8 +4,10 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"sheaf/collectors/git"
+	"sheaf/evidence"
 )
 
 // maxAuthors is how many other people are named where nobody is me.
@@ -37,5 +39,37 @@ func (s *session) explainNothing(ctx context.Context, sum *summary) {
 			s.app.inform("no commits by %s in %s in that time; it has commits by %s", strings.Join(s.me.Handles, ", "), repo, authors(list).most())
 			s.app.inform("say who you are with --me EMAIL%s", further)
 		}
+	}
+}
+
+// tellUnread says which harvest a report of the window lacks, where parts of it
+// were never read at all, or that the window is still to come.
+func (r *reading) tellUnread(window evidence.Window) {
+	if window.From.After(r.now) {
+		r.app.inform("%s has not begun", window.String())
+		return
+	}
+	if len(r.runs) == 0 || window.From.IsZero() {
+		return
+	}
+	past := window.Intersect(evidence.Window{To: r.now})
+	var covered []evidence.Window
+	for _, run := range r.runs {
+		covered = append(covered, run.Covered...)
+	}
+	var holes []string
+	ask := "harvest" // goes on to now from where it stopped
+	for _, hole := range evidence.Subtract([]evidence.Window{past}, covered) {
+		if hole.To.Sub(hole.From) < 24*time.Hour {
+			continue // as in reports
+		}
+		hole = evidence.Window{From: hole.From.In(r.now.Location()), To: hole.To.In(r.now.Location())}
+		holes = append(holes, hole.String())
+		if hole.To.Before(r.now) {
+			ask = "harvest " + window.Period()
+		}
+	}
+	if len(holes) > 0 {
+		r.app.inform("not harvested: %s; %s does it", strings.Join(holes, ", "), r.app.call(ask))
 	}
 }

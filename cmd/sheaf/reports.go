@@ -59,10 +59,15 @@ func (s *session) open(ctx context.Context, window evidence.Window) (*reading, e
 // tells. Narrow says that this is little, whatever the window. What goes into a
 // file may have to hide what others are called, and reads all.
 func (s *session) openReport(ctx context.Context, window evidence.Window, out *output, narrow bool) (*reading, error) {
+	load := s.loadBrief
 	if !out.toStdout() || window.From.IsZero() && !narrow {
-		return s.open(ctx, window)
+		load = s.load
 	}
-	return s.openBy(ctx, window, s.loadBrief)
+	r, err := s.openBy(ctx, window, load)
+	if err == nil {
+		r.tellUnread(window)
+	}
+	return r, err
 }
 
 // openBy is open with another way to load.

@@ -130,6 +130,7 @@ func (s *session) triage(ctx context.Context, ask *triageAsk, args []string) err
 	if err != nil {
 		return err
 	}
+	r.tellUnread(window)
 	list, err := r.untied(window, ask.all)
 	if err != nil {
 		return err
