@@ -111,6 +111,9 @@ func (s *session) identify(ctx context.Context) error {
 				return &usageError{msg: fmt.Sprintf("--me %q is no e-mail address", address), hint: "give the whole address your commits carry, such as ann@acme.test"}
 			}
 		}
+		if !slices.ContainsFunc(flags, s.configured) {
+			s.me.Name = "" // it is that of somebody else
+		}
 		s.me.Handles = flags
 		return nil
 	}
@@ -126,6 +129,11 @@ func (s *session) identify(ctx context.Context) error {
 	}
 	s.me.Name, s.me.Handles = name, []string{email}
 	return nil
+}
+
+// configured reports whether the config says that an address is mine.
+func (s *session) configured(address string) bool {
+	return slices.ContainsFunc(s.cfg.Me.Emails, func(e string) bool { return strings.EqualFold(e, address) })
 }
 
 // configuredHandles are all addresses, logins and accounts that the config says
@@ -200,7 +208,7 @@ func (s *session) connectRepositories(ctx context.Context) error {
 	if err := s.addGit(git.Config{Name: "git", Repositories: s.repos, CoAuthors: true}, nil); err != nil {
 		return err
 	}
-	if s.app.flags.config == "" && s.app.env("SHEAF_CONFIG") == "" {
+	if s.cfg.File == "" {
 		s.app.inform("no config: %s as %s, %s to %s, built-in ladder; sheaf init sets up",
 			strings.Join(s.repos, ", "), strings.Join(s.me.Handles, ", "), s.cfg.Role.Current, s.cfg.Role.Target)
 	}
