@@ -187,7 +187,7 @@ func checkFormat(config settings) error {
 		switch {
 		case slices.Contains(knownExtensions, name):
 		case name == "objectformat" && (s.value == "sha1" || s.value == "sha256"):
-		case name == "refstorage" && (s.value == "files" || s.value == reftables):
+		case name == "refstorage" && knowsRefs(config):
 		case name == "objectformat":
 			return &unsupportedError{
 				what: "objects are named by " + printable(s.value) + ", only sha1 and sha256 are read",
@@ -205,10 +205,14 @@ func checkFormat(config settings) error {
 	return nil
 }
 
+func knowsRefs(config settings) bool {
+	kind, _ := refStorage(config)
+	return kind == "files" || kind == reftables
+}
+
 // head is the HEAD of one worktree.
 type head struct {
-	// path is the worktree's git folder.
-	path string
+	main bool // it is the main worktree's
 	ref
 }
 
@@ -245,7 +249,7 @@ func readHeads(common string) (heads []head, bad []badRef) {
 		r, err := readRef(filepath.Join(dir, "HEAD"))
 		switch {
 		case err == nil:
-			heads = append(heads, head{dir, r})
+			heads = append(heads, head{i == 0, r})
 		case i > 0 && errors.Is(err, os.ErrNotExist):
 		default:
 			bad = append(bad, badRef{worktreePrefix(i, dir) + "HEAD", err})

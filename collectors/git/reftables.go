@@ -28,8 +28,29 @@ const tabledHead = "refs/heads/.invalid"
 
 // keepsTables reports whether a repository keeps its refs as reftables.
 func keepsTables(local settings) bool {
+	kind, _ := refStorage(local)
+	return kind == reftables
+}
+
+// refStorage is how refs are kept, and in which folder if not in the one all
+// worktrees share: "reftable", "files:///elsewhere" or "reftable://below".
+func refStorage(local settings) (kind, folder string) {
 	storage, _ := local.last("extensions.refstorage")
-	return storage == reftables
+	kind, folder, _ = strings.Cut(storage, "://")
+	return kind, folder
+}
+
+// refsFolder is where HEADs and refs of a repository are, those of linked
+// worktrees in folders below as elsewhere.
+func (l layout) refsFolder(local settings) string {
+	_, folder := refStorage(local)
+	switch {
+	case folder == "":
+		return l.common
+	case filepath.IsAbs(folder):
+		return filepath.Clean(folder)
+	}
+	return filepath.Join(l.common, folder)
 }
 
 // stack is what a folder of reftables says.
@@ -66,7 +87,7 @@ func readReftables(common string, sha256 bool) (heads []head, set *refSet, bad [
 			bad = append(bad, badRef{prefix + b.name, b.err})
 		}
 		if h, ok := s.refs["HEAD"]; ok {
-			heads = append(heads, head{dir, ref{id: h.id, symbolic: h.symbolic}})
+			heads = append(heads, head{i == 0, ref{id: h.id, symbolic: h.symbolic}})
 		} else if len(s.bad) == 0 {
 			bad = append(bad, badRef{prefix + "HEAD", errors.New("in none of the reftables")})
 		}

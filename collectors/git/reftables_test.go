@@ -179,6 +179,52 @@ func TestReftables(t *testing.T) {
 	}
 }
 
+// TestRefsElsewhere holds repositories whose refs are in a folder that the
+// config names to what git says of them before they are.
+func TestRefsElsewhere(t *testing.T) {
+	for _, kind := range []string{"files", reftables} {
+		for _, folder := range []string{filepath.Join(t.TempDir(), "refs"), "below/it"} {
+			r := richRepo(t)
+			gitDir := filepath.Join(r.dir, ".git")
+			wtHead(r)
+			want := fromGit(t, r.dir, "ada@example.com")
+			r.git("tag", "-d", "for-the-oracle")
+			r.git("pack-refs", "--all")
+			if kind == reftables {
+				toReftables(t, r)
+			} else {
+				r.git("config", "core.repositoryFormatVersion", "1")
+			}
+			at := folder
+			if !filepath.IsAbs(folder) {
+				at = filepath.Join(gitDir, folder)
+			}
+			for _, from := range []string{"", "worktrees/wt"} {
+				if err := os.MkdirAll(filepath.Join(at, from), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				for _, name := range []string{"HEAD", "refs", "packed-refs", "reftable"} { // some of which there are
+					os.Rename(filepath.Join(gitDir, from, name), filepath.Join(at, from, name))
+				}
+				put(t, filepath.Join(gitDir, from, "refs/heads"), "kept elsewhere\n")
+				put(t, filepath.Join(gitDir, from, "HEAD"), "ref: refs/heads/.invalid\n")
+			}
+			config, err := os.ReadFile(filepath.Join(gitDir, "config"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, filepath.Join(gitDir, "config"), fmt.Sprintf("%s[extensions]\n\trefStorage = %s://%s\n", config, kind, folder))
+			items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+			if diff := cmp.Diff(want, asNumstat(items)); diff != "" || len(want) < 10 {
+				t.Errorf("%s in %s: -git +ours\n%s", kind, folder, diff)
+			}
+			if len(skips) > 0 {
+				t.Errorf("%s in %s: skipped %+v", kind, folder, skips)
+			}
+		}
+	}
+}
+
 // TestReftablesIdentity reads the settings of the branch that is checked out,
 // whatever the git binary makes of the repository.
 func TestReftablesIdentity(t *testing.T) {

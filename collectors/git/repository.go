@@ -53,13 +53,14 @@ func open(l layout, branches []string) (*repository, error) {
 	r.sha256 = format == "sha256"
 	var bad []badRef
 	tabled := keepsTables(local)
+	folder := l.refsFolder(local)
 	if !tabled {
-		r.heads, bad = readHeads(l.common)
+		r.heads, bad = readHeads(folder)
 		// The config that should say so may be damaged or gone.
 		tabled = len(r.heads) > 0 && r.heads[0].symbolic == tabledHead
 	}
 	if tabled {
-		r.heads, r.refs, bad = readReftables(l.common, r.sha256)
+		r.heads, r.refs, bad = readReftables(folder, r.sha256)
 	}
 	var errs []error
 	r.config, errs = readConfig(l, r.branch())
@@ -73,7 +74,7 @@ func open(l layout, branches []string) (*repository, error) {
 		r.worktree = l.linked
 	}
 	if !tabled {
-		r.refs = readRefs(l.common, r.heads)
+		r.refs = readRefs(folder, r.heads)
 	}
 	if m, ok := mainRemote(r.config); ok {
 		r.remote = m
@@ -114,7 +115,7 @@ func (r *repository) place() string { return r.common }
 // branch is the short name of the branch checked out, empty if there is none.
 func (r *repository) branch() string {
 	for _, h := range r.heads {
-		if h.path == r.gitDir {
+		if h.main {
 			return strings.TrimPrefix(h.symbolic, "refs/heads/")
 		}
 	}

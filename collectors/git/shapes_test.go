@@ -82,9 +82,9 @@ func TestShapes(t *testing.T) {
 		{"refs kept elsewhere", func(t *testing.T, r *testRepo) {
 			r.git("config", "core.repositoryFormatVersion", "1")
 			f, _ := os.OpenFile(gitFile(r, "config"), os.O_APPEND|os.O_WRONLY, 0)
-			f.WriteString("[extensions]\n\trefStorage = reftable:///elsewhere\n")
+			f.WriteString("[extensions]\n\trefStorage = sql:///elsewhere\n")
 			f.Close()
-		}, 0, "reftable:///elsewhere", false},
+		}, 0, "sql:///elsewhere", false},
 		{"worktree config", func(_ *testing.T, r *testRepo) {
 			r.git("config", "core.repositoryFormatVersion", "1")
 			r.git("config", "extensions.worktreeConfig", "true")
