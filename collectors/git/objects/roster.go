@@ -25,12 +25,15 @@ type roster struct {
 // making.
 const leastRoster = 1 << 11
 
-// newRoster lists the commits of the largest index, as far as commitsOf finds
-// them. It is nil where there are few, or the index is damaged.
+// mostPacks is how many packs of an index are opened for a roster.
+const mostPacks = 256
+
+// newRoster lists the commits of the largest index of not too many packs, as far
+// as commitsOf finds them. It is nil where there are few, or the index is damaged.
 func (r *Reader) newRoster() (l *roster) {
 	var x *index
 	for _, other := range r.store.set.Load().indexes {
-		if x == nil || other.n > x.n {
+		if len(other.packs) <= mostPacks && (x == nil || other.n > x.n) {
 			x = other
 		}
 	}
