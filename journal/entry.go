@@ -122,16 +122,31 @@ func (j *Journal) Abouts() []About {
 type Index struct {
 	pieces []*evidence.Piece
 	byID   map[string]*evidence.Piece
-	// byWork finds a commit that has another id today.
+	// byWork finds an item that has another id today, of which the ledger does
+	// not know the old one: a commit that was rebased, or what came back out of an
+	// export. It has nil where two pieces may be meant, of commits the later one.
 	byWork map[work]*evidence.Piece
 	// today is the id an item has now, given one it had before.
 	today func(id string) string
 }
 
-// work is what stays of a commit that is rebased.
+// work is what stays of a commit that is rebased, and of a thing whose repository
+// or ticket gets another name.
 type work struct {
+	stays string
 	at    int64
 	title string
+}
+
+// commits is what stays of a commit's id.
+const commits = "git"
+
+func workOf(id string, at time.Time, title string) work {
+	stays, name, _ := strings.Cut(id, ":")
+	if _, number, ok := strings.Cut(name, "#"); ok {
+		stays += "#" + number
+	}
+	return work{stays, at.Unix(), title}
 }
 
 // NewIndex makes an index of all pieces there are. today gives the present id
@@ -141,9 +156,15 @@ func NewIndex(pieces []*evidence.Piece, today func(id string) string) *Index {
 	for _, p := range pieces {
 		for _, it := range p.Items {
 			ix.byID[it.ID] = p
-			if it.Kind == evidence.Commit && !it.At.IsZero() {
-				ix.byWork[work{it.At.Unix(), it.Title}] = p
+			if it.At.IsZero() {
+				continue
 			}
+			key := workOf(it.ID, it.At, it.Title)
+			if other, taken := ix.byWork[key]; taken && other != p && key.stays != commits {
+				ix.byWork[key] = nil
+				continue
+			}
+			ix.byWork[key] = p
 		}
 	}
 	return ix
@@ -160,7 +181,7 @@ func (ix *Index) Find(a About) []*evidence.Piece {
 			p = ix.byID[ix.today(known.ID)]
 		}
 		if p == nil && !known.At.IsZero() {
-			p = ix.byWork[work{known.At.Unix(), known.Title}]
+			p = ix.byWork[workOf(known.ID, known.At, known.Title)]
 		}
 		if p != nil && !slices.Contains(found, p) {
 			found = append(found, p)

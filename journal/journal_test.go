@@ -211,6 +211,18 @@ func TestInForce(t *testing.T) {
 	if got := renamed.Find(About{Items: []Item{{ID: "github:old/shop#1"}}}); len(got) != 1 {
 		t.Error("a renamed item is not found")
 	}
+	restored := NewIndex([]*evidence.Piece{piece("github:new/shop#1", "x", at), piece("github:new/shop#2", "x", at), piece("jira:OPS-1", "y", at), piece("jira:OPS-2", "z", at), piece("jira:OPS-3", "z", at)}, nil)
+	for _, c := range []struct{ id, title, want string }{
+		{"github:old/shop#2", "x", "github:new/shop#2"}, {"github:old/shop#3", "x", ""}, {"jira:PAY-7", "y", "jira:OPS-1"}, {"jira:PAY-7", "z", ""}, {"git:aaa", "y", ""},
+	} {
+		got := ""
+		for _, p := range restored.Find(About{Items: []Item{{ID: c.id, Title: c.title, At: at}}}) {
+			got += p.ID
+		}
+		if got != c.want {
+			t.Errorf("of a ledger that knows no old ids, %s found %q, want %q", c.id, got, c.want)
+		}
+	}
 	if got := NewIndex(pieces, nil).Find(About{Piece: "cc"}); len(got) != 0 {
 		t.Errorf("two letters found %v", got)
 	}
