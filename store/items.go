@@ -41,7 +41,7 @@ type Added struct {
 func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return Added{}, fmt.Errorf("store batch: %w", err)
+		return Added{}, fmt.Errorf("store batch: %w", noRoom(s.path, err))
 	}
 	defer tx.Rollback()
 	for i, b := range batches {
@@ -52,16 +52,16 @@ func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
 		if b.Next != nil && !later { // first: open work that was asked for in another way makes room
 			err = updateSource(ctx, tx, b.Source, b.Fingerprint, func(row *sourceRow) { row.checkpoint = b.Next })
 			if err != nil {
-				return Added{}, fmt.Errorf("store checkpoint: %w", err)
+				return Added{}, fmt.Errorf("store checkpoint: %w", noRoom(s.path, err))
 			}
 		}
 	}
 	added, err := addItems(ctx, tx, batches)
 	if err != nil {
-		return Added{}, fmt.Errorf("store batch: %w", err)
+		return Added{}, fmt.Errorf("store batch: %w", noRoom(s.path, err))
 	}
 	if err := tx.Commit(); err != nil {
-		return Added{}, fmt.Errorf("store batch: %w", err)
+		return Added{}, fmt.Errorf("store batch: %w", noRoom(s.path, err))
 	}
 	return added, nil
 }

@@ -68,7 +68,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	}
 	if s.version < len(migrations) {
 		if err := s.migrate(ctx); err != nil {
-			return nil, errors.Join(err, s.Close())
+			return nil, errors.Join(noRoom(path, err), s.Close())
 		}
 	}
 	return s, nil
@@ -143,7 +143,7 @@ func connect(ctx context.Context, path, mode string, options ...string) (*Store,
 		return db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&s.version)
 	})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, err), db.Close())
+		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, noRoom(path, err)), db.Close())
 	}
 	if s.version > len(migrations) {
 		return nil, errors.Join(&NewerError{Path: path, Version: s.version, Known: len(migrations)}, db.Close())
@@ -159,7 +159,7 @@ const openPatience = 10 * time.Second
 // busy_timeout asks (sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY
 // In WAL Mode").
 func waitingForOthers(ctx context.Context, look func() error) error {
-	const busy, primary = 5, 0xff // SQLITE_BUSY, and the mask of a code without its details
+	const busy = 5 // SQLITE_BUSY
 	until := time.Now().Add(openPatience)
 	for pause := time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
 		err := look()
@@ -191,7 +191,11 @@ func ensure(ctx context.Context, path string) error {
 	if err != nil {
 		return fmt.Errorf("make ledger: %w", err)
 	}
-	defer os.Remove(tmp.Name())
+	defer func() {
+		for _, beside := range []string{"", "-wal", "-shm"} { // which stay where making it fails
+			os.Remove(tmp.Name() + beside)
+		}
+	}()
 	if err := tmp.Close(); err != nil {
 		return fmt.Errorf("make ledger: %w", err)
 	}
@@ -203,7 +207,7 @@ func ensure(ctx context.Context, path string) error {
 	}
 	_, err = s.db.ExecContext(ctx, "PRAGMA journal_mode = WAL")
 	if err := errors.Join(err, s.migrate(ctx), s.Close(), flush(tmp.Name())); err != nil {
-		return fmt.Errorf("make ledger %s: %w", path, err)
+		return fmt.Errorf("make ledger %s: %w", path, noRoom(path, err))
 	}
 	// A link, unlike a rename, never replaces a ledger that another process
 	// has made meanwhile and may be writing into.

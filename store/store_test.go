@@ -393,6 +393,40 @@ func TestModes(t *testing.T) {
 	}
 }
 
+// TestFullDisk: what does not fit is an error of its own, and what was there stays
+// and is added to once there is room.
+func TestFullDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	s := open(t, path)
+	s.db.SetMaxOpenConns(1) // which the limit then holds for
+	add(t, s, Batch{Source: "git", Items: []evidence.Item{item(1)}})
+	var pages int
+	if err := s.db.QueryRow("PRAGMA page_count").Scan(&pages); err != nil {
+		t.Fatal(err)
+	}
+	room := func(n int) {
+		t.Helper()
+		if err := s.db.QueryRow(fmt.Sprintf("PRAGMA max_page_count = %d", n)).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	room(pages)
+	big := item(2)
+	for i := range 20_000 { // more than compression makes small
+		big.Body += strconv.Itoa(i * i)
+	}
+	_, err := s.Add(t.Context(), Batch{Source: "git", Items: []evidence.Item{big}})
+	var full *FullError
+	if !errors.As(err, &full) || full.Path != path {
+		t.Fatalf("added to a full disk: %v", err)
+	}
+	if items, err := s.Items(t.Context()); err != nil || len(items) != 1 {
+		t.Fatalf("%d items left, %v", len(items), err)
+	}
+	room(1 << 20)
+	add(t, s, Batch{Source: "git", Items: []evidence.Item{big}})
+}
+
 func TestLock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	first := open(t, path)

@@ -126,6 +126,7 @@ func (a *app) hint(err error) string {
 		foreig      *store.NotLedgerError
 		busy        *store.BusyError
 		path        *fs.PathError
+		full        *store.FullError
 		held        *journal.BusyError
 		norepo      *journal.NoRepositoryError
 		refuse      *journal.CommitError
@@ -149,6 +150,8 @@ func (a *app) hint(err error) string {
 		return "name another file with --ledger; sheaf makes it"
 	case errors.As(err, &busy):
 		return "wait for it to end, or stop it: what it fetched is kept"
+	case errors.As(err, &full):
+		return "make room and do it again, it goes on from there; or name a file elsewhere with --ledger"
 	case errors.As(err, &held):
 		return "wait for the other sheaf to end, and do it again"
 	case errors.As(err, &norepo):
