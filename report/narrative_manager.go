@@ -28,7 +28,7 @@ func (b *builder) lastTime() (since time.Time, said bool) {
 		}
 	}
 	if !said {
-		since = b.in.Now.AddDate(0, -1, 0)
+		since = classify.Span{Months: 1}.Before(b.in.Now.In(b.loc))
 	}
 	return since.In(b.loc), said
 }
@@ -41,7 +41,7 @@ func (b *builder) sinceThen(since time.Time, said bool) Section {
 	span := evidence.Window{From: since, To: b.in.Now}
 	entries := b.done(span, func(*classify.Judged) bool { return true })
 	if len(entries) == 0 {
-		s.Statements = []Statement{{Kind: Absent, Text: "No piece of work was finished since then."}}
+		s.Statements = []Statement{{Kind: Absent, Text: "No piece of work was finished in that time."}}
 		return s
 	}
 	c := b.counts(span)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"sheaf/evidence"
 )
@@ -123,5 +124,14 @@ func TestThreeDocuments(t *testing.T) {
 	in.For, in.Filter.Capability = ForSelf, "performance"
 	if got := render(t, Build(in, NarrativeReport), NarrativeReport, Markdown, Options{}); strings.Contains(got, "Cross-team") || strings.Contains(got, "## Delivery") {
 		t.Errorf("narrowed to performance:\n%s", got)
+	}
+}
+
+// TestLastMonthBeginsWhereMonthsDo: a month ago is a day of the month before,
+// however short that is, as in every period.
+func TestLastMonthBeginsWhereMonthsDo(t *testing.T) {
+	b := &builder{in: Input{Now: time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)}, loc: time.UTC}
+	if since, said := b.lastTime(); said || !since.Equal(time.Date(2026, 2, 28, 12, 0, 0, 0, time.UTC)) {
+		t.Errorf("the last month begins %v", since)
 	}
 }
