@@ -278,10 +278,39 @@ func (l likeness) why(who git.Author) string {
 	switch {
 	case l.names[strings.ToLower(who.Name)]:
 		return "name"
-	case l.locals[localPart(who.Email)]:
+	case l.locals[localPart(who.Email)] && !l.namesake(who):
 		return "user name"
 	}
 	return ""
+}
+
+// namesake reports whether what is before the @ is but the one name that two
+// people share who are called otherwise in full, as with daniel@acme.test.
+func (l likeness) namesake(who git.Author) bool {
+	local, theirs := localPart(who.Email), strings.Fields(strings.ToLower(who.Name))
+	if len(theirs) < 2 || !slices.Contains(theirs, local) {
+		return false
+	}
+	for name := range l.names {
+		mine := strings.Fields(name)
+		if len(mine) < 2 || !slices.Contains(mine, local) {
+			return false
+		}
+		if slices.ContainsFunc(theirs, func(t string) bool { return t != local && slices.ContainsFunc(mine, abbreviates(t)) }) {
+			return false
+		}
+	}
+	return len(l.names) > 0
+}
+
+// abbreviates reports whether a part of a name may be another one, whole or cut
+// to its first letters.
+func abbreviates(part string) func(string) bool {
+	part = strings.TrimSuffix(part, ".")
+	return func(other string) bool {
+		other = strings.TrimSuffix(other, ".")
+		return strings.HasPrefix(other, part) || strings.HasPrefix(part, other)
+	}
 }
 
 // localPart is what is before the @, in lower case, or the login that the
