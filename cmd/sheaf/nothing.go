@@ -59,13 +59,16 @@ func (r *reading) tellUnread(window evidence.Window) {
 	}
 	var holes []string
 	ask := "harvest" // goes on to now from where it stopped
+	stopped := func(at time.Time) bool {
+		return slices.ContainsFunc(covered, func(w evidence.Window) bool { return w.From.Before(at) })
+	}
 	for _, hole := range evidence.Subtract([]evidence.Window{past}, covered) {
 		if hole.To.Sub(hole.From) < 24*time.Hour {
 			continue // as in reports
 		}
 		hole = evidence.Window{From: hole.From.In(r.now.Location()), To: hole.To.In(r.now.Location())}
 		holes = append(holes, hole.String())
-		if hole.To.Before(r.now) {
+		if hole.To.Before(r.now) || !stopped(hole.From) {
 			ask = "harvest " + window.Period()
 		}
 	}
