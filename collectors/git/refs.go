@@ -250,16 +250,34 @@ func (s *refSet) isFolder(common, name string, e fs.DirEntry) (folder, again boo
 	return true, again
 }
 
-// isRefName reports whether git takes a name for a ref's.
+// isRefName reports whether git takes a name for a ref's. There may be a great
+// many to ask of.
 func isRefName(name string) bool {
-	for part := range strings.SplitSeq(name, "/") {
-		if part == "" || part[0] == '.' || strings.HasSuffix(part, ".lock") {
+	before := byte('/')
+	for i := range len(name) {
+		c := name[i]
+		switch c {
+		case '~', '^', ':', '?', '*', '[', '\\', 0x7f:
+			return false
+		case '.':
+			if before == '/' || before == '.' {
+				return false
+			}
+		case '/':
+			if before == '/' || strings.HasSuffix(name[:i], ".lock") {
+				return false
+			}
+		case '{':
+			if before == '@' {
+				return false
+			}
+		}
+		if c <= ' ' {
 			return false
 		}
+		before = c
 	}
-	special := func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(`~^:?*[\`, r) }
-	return !strings.HasSuffix(name, ".") && !strings.Contains(name, "..") && !strings.Contains(name, "@{") &&
-		!strings.ContainsFunc(name, special)
+	return before != '/' && before != '.' && !strings.HasSuffix(name, ".lock")
 }
 
 var (
