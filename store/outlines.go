@@ -47,6 +47,15 @@ func (s *Store) Outlines(ctx context.Context) (*Outlines, error) {
 	return o, nil
 }
 
+// Outdated reports whether no outlines are kept, or something changed since.
+func (s *Store) Outdated(ctx context.Context) (outdated bool, err error) {
+	const query = "SELECT NOT EXISTS (SELECT 1 FROM outlines) OR EXISTS (SELECT 1 FROM outdated)"
+	if err := s.db.QueryRowContext(ctx, query).Scan(&outdated); err != nil {
+		return false, fmt.Errorf("read outlines: %w", err)
+	}
+	return outdated, nil
+}
+
 // bodies reads what was kept.
 func (s *Store) bodies(ctx context.Context, o *Outlines) error {
 	rows, err := s.db.QueryContext(ctx, "SELECT part, basis, CAST(body AS TEXT) FROM outlines ORDER BY number")

@@ -282,3 +282,41 @@ func TestOutlinesForNobody(t *testing.T) {
 		}
 	}
 }
+
+// A harvest that brings no new item leaves outlines of what it changed, and of all
+// where a clone that is gone made them void.
+func TestOutlinesOfAHarvestOfChanges(t *testing.T) {
+	dir := t.TempDir()
+	ledger, file, config := filepath.Join(dir, "l.db"), filepath.Join(dir, "items.jsonl"), filepath.Join(dir, "c.toml")
+	if err := os.WriteFile(config, []byte("[me]\nemails = [\"ann@acme.test\"]\n[file.f]\npaths = [\"items.jsonl\"]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i, title := range []string{"cold", "warmer", "warmer"} {
+		if i == 2 {
+			db, err := sql.Open("sqlite", ledger)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.Exec("DELETE FROM outlines"); err != nil {
+				t.Fatal(err)
+			}
+			db.Close()
+		}
+		if err := os.WriteFile(file, []byte(`{"id":"git:1111111","kind":"commit","actor":"ann@acme.test","at":"2026-03-02T10:00:00Z","title":"`+title+"\"}\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		a := newApp(os.Stdin, os.Stdout, os.Stderr, func(name string) string { return map[string]string{"SHEAF_NOW": "2026-11-22T12:00:00Z"}[name] })
+		a.stdout = bufio.NewWriter(&bytes.Buffer{})
+		if err := a.execute(t.Context(), []string{"--config", config, "--ledger", ledger, "-q", "harvest"}); err != nil {
+			t.Fatal(err)
+		}
+		st, err := store.OpenReadOnly(t.Context(), ledger)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if outdated, err := st.Outdated(t.Context()); err != nil || outdated {
+			t.Errorf("harvest %d leaves outlines outdated: %v", i+1, err)
+		}
+		st.Close()
+	}
+}

@@ -194,8 +194,13 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 		return nil, err
 	}
 	sum.empty = empty
-	if len(sum.added()) == 0 && !sum.asked {
-		return sum, nil // nothing new: there is nothing to count
+	if len(sum.added()) == 0 && !sum.asked { // nothing new: there is nothing to count
+		outdated, err := st.Outdated(ctx)
+		if err == nil && outdated {
+			err = s.renewBrief(ctx, st)
+		}
+		s.warnUnkept(err)
+		return sum, nil
 	}
 	ledger, err := s.readBrief(ctx, st)
 	if err != nil {
