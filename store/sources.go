@@ -76,7 +76,7 @@ func (s *Store) places(ctx context.Context, source string) ([]string, error) {
 func (s *Store) Want(ctx context.Context, source, fingerprint string, windows []evidence.Window) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("record wish of %s: %w", source, err)
+		return fmt.Errorf("record wish of %s: %w", source, noRoom(s.path, err))
 	}
 	defer tx.Rollback()
 	err = updateSource(ctx, tx, source, fingerprint, func(row *sourceRow) {
@@ -86,7 +86,7 @@ func (s *Store) Want(ctx context.Context, source, fingerprint string, windows []
 		err = tx.Commit()
 	}
 	if err != nil {
-		return fmt.Errorf("record wish of %s: %w", source, err)
+		return fmt.Errorf("record wish of %s: %w", source, noRoom(s.path, err))
 	}
 	return nil
 }
@@ -100,20 +100,20 @@ func (s *Store) RecordRun(ctx context.Context, run Run) error {
 	}
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("record run of %s: %w", run.Source, err)
+		return fmt.Errorf("record run of %s: %w", run.Source, noRoom(s.path, err))
 	}
 	defer tx.Rollback()
 	err = updateSource(ctx, tx, run.Source, run.Fingerprint, func(row *sourceRow) {
 		row.covered = evidence.Union(append(row.covered, run.Covered...)...)
 	})
 	if err != nil {
-		return fmt.Errorf("record run of %s: %w", run.Source, err)
+		return fmt.Errorf("record run of %s: %w", run.Source, noRoom(s.path, err))
 	}
 	if _, err := tx.ExecContext(ctx, "INSERT INTO runs (source, run) VALUES (?, ?)", run.Source, text); err != nil {
-		return fmt.Errorf("record run of %s: %w", run.Source, err)
+		return fmt.Errorf("record run of %s: %w", run.Source, noRoom(s.path, err))
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("record run of %s: %w", run.Source, err)
+		return fmt.Errorf("record run of %s: %w", run.Source, noRoom(s.path, err))
 	}
 	return nil
 }

@@ -192,7 +192,7 @@ func ensure(ctx context.Context, path string) error {
 		return fmt.Errorf("make ledger: %w", err)
 	}
 	defer func() {
-		for _, beside := range []string{"", "-wal", "-shm"} { // which stay where making it fails
+		for _, beside := range []string{"", "-wal", "-shm", "-journal"} { // which stay where making it fails
 			os.Remove(tmp.Name() + beside)
 		}
 	}()
@@ -205,8 +205,13 @@ func ensure(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.db.ExecContext(ctx, "PRAGMA journal_mode = WAL")
-	if err := errors.Join(err, s.migrate(ctx), s.Close(), flush(tmp.Name())); err != nil {
+	// The log comes last: what was in it when the disk is full would be lost
+	// with it, as it is named after the file it is beside.
+	err = s.migrate(ctx)
+	if err == nil {
+		_, err = s.db.ExecContext(ctx, "PRAGMA journal_mode = WAL")
+	}
+	if err := errors.Join(err, s.Close(), flush(tmp.Name())); err != nil {
 		return fmt.Errorf("make ledger %s: %w", path, noRoom(path, err))
 	}
 	// A link, unlike a rename, never replaces a ledger that another process
