@@ -216,21 +216,27 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	h.peel()
 	fresh := false
 	arrived := len(h.present(last.Awaited)) > 0
-	if sameNested && last.Content == h.content && len(lacks(want, last)) == 0 && !h.missing && !arrived && !h.attributesMoved(last.Head) {
+	if sameNested && last.Content == h.content && !h.missing && !arrived && !h.attributesMoved(last.Head) {
 		if fresh, err = h.readNew(ctx, last); err != nil {
 			return err
 		}
 	}
+	lacking := lacks(want, last)
+	switch {
+	case !fresh:
+		err = h.readAll(ctx)
+	case len(lacking) > 0:
+		err = h.readFurther(ctx, lacking)
+	}
+	if err != nil {
+		return err
+	}
 	if fresh {
 		h.awaited = parseIDs(last.Awaited)
-	} else {
-		if err := h.readAll(ctx); err != nil {
-			return err
-		}
 	}
 	h.keepWanted()
 	if known {
-		if err := h.readSuperseded(ctx, last); err != nil {
+		if err := h.readSuperseded(ctx, last, !fresh); err != nil {
 			return err
 		}
 	}

@@ -408,8 +408,11 @@ func TestWhatIsLackingIsRead(t *testing.T) {
 }
 
 // TestRunsAfterChange holds what several runs found together against what one
-// run finds at the end.
+// run finds at the end. The first of them reads all, or the time before or after
+// some commit alone.
 func TestRunsAfterChange(t *testing.T) {
+	middle := time.Date(2026, 3, 1, 13, 30, 0, 0, time.UTC)
+	firsts := map[string]evidence.Window{"": evidence.All, ", older first": {To: middle}, ", newer first": {From: middle}}
 	for _, change := range []struct {
 		name string
 		make func(r *testRepo)
@@ -448,6 +451,12 @@ func TestRunsAfterChange(t *testing.T) {
 			r.hours -= 5000
 			r.write("n", "n\n").commit("by a wrong clock")
 		}, 99},
+		{"clock set back on a branch", func(r *testRepo) {
+			r.git("checkout", "-q", "feature")
+			r.hours -= 5000
+			r.write("n", "n\n").commit("by a wrong clock")
+			r.git("checkout", "-q", "main")
+		}, 0},
 		{"packed, with a commit graph", func(r *testRepo) {
 			r.write("n", "n\n").commit("new")
 			r.git("gc", "-q", "--prune=now")
@@ -468,47 +477,49 @@ func TestRunsAfterChange(t *testing.T) {
 			r.write("n", "n\n").commit("new")
 		}, 99},
 	} {
-		t.Run(change.name, func(t *testing.T) {
-			t.Parallel()
-			r := newRepo(t)
-			for i := range 5 {
-				r.write("f", strings.Repeat("x\n", i+1)).commit("on main")
-			}
-			r.as("Eve", "eve@example.com").write("eve", "e\n").commit("by Eve")
-			r.as("Ada", "ada@example.com")
-			r.git("checkout", "-q", "-b", "feature", "main~1")
-			r.write("feature", "f\n").commit("feature")
-			r.git("checkout", "-q", "main")
-			r.write("f", "last\n").commit("on main")
+		for name, window := range firsts {
+			t.Run(change.name+name, func(t *testing.T) {
+				t.Parallel()
+				r := newRepo(t)
+				for i := range 5 {
+					r.write("f", strings.Repeat("x\n", i+1)).commit("on main")
+				}
+				r.as("Eve", "eve@example.com").write("eve", "e\n").commit("by Eve")
+				r.as("Ada", "ada@example.com")
+				r.git("checkout", "-q", "-b", "feature", "main~1")
+				r.write("feature", "f\n").commit("feature")
+				r.git("checkout", "-q", "main")
+				r.write("f", "last\n").commit("on main")
 
-			c := collectorFor(t, []string{r.dir}, "ada@example.com")
-			first, _, point := run(t, c, nil)
-			change.make(r)
-			second, _, point := run(t, c, point)
-			want, _, _ := run(t, c, nil)
-			again := 0
-			for id, it := range second {
-				if _, ok := first[id]; ok {
-					again++
+				c := collectorFor(t, []string{r.dir}, "ada@example.com")
+				first, _, point := run(t, c, nil, window)
+				change.make(r)
+				second, _, point := run(t, c, point, evidence.All)
+				want, _, _ := run(t, c, nil)
+				again := 0
+				for id, it := range second {
+					if _, ok := first[id]; ok {
+						again++
+					}
+					first[id] = it
+					_, there := want[id]
+					if gone, _ := it.Facts.Bool(evidence.FactSuperseded); gone == there {
+						t.Errorf("%s: superseded %v, and a branch leads to it: %v", id, gone, there)
+					}
 				}
-				first[id] = it
-				_, there := want[id]
-				if gone, _ := it.Facts.Bool(evidence.FactSuperseded); gone == there {
-					t.Errorf("%s: superseded %v, and a branch leads to it: %v", id, gone, there)
+				for id, it := range want {
+					if diff := cmp.Diff(asJSON(it), asJSON(first[id])); diff != "" {
+						t.Errorf("%s: -at once +bit by bit\n%s", id, diff)
+					}
 				}
-			}
-			for id, it := range want {
-				if diff := cmp.Diff(asJSON(it), asJSON(first[id])); diff != "" {
-					t.Errorf("%s: -at once +bit by bit\n%s", id, diff)
+				if again > change.most {
+					t.Errorf("%d items came again", again)
 				}
-			}
-			if again > change.most {
-				t.Errorf("%d items came again", again)
-			}
-			if third, _, _ := run(t, c, point); len(third) > 0 {
-				t.Errorf("%d items in a run without news", len(third))
-			}
-		})
+				if third, _, _ := run(t, c, point); len(third) > 0 {
+					t.Errorf("%d items in a run without news", len(third))
+				}
+			})
+		}
 	}
 }
 

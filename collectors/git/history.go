@@ -195,25 +195,70 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 	return true, nil
 }
 
+// readFurther reads the whole history for windows that were not read before. It
+// comes on top of what is new in the others, which is known to be all they lack.
+func (h *history) readFurther(ctx context.Context, windows []evidence.Window) error {
+	news, all := h.found, h.matcher.windows
+	h.found, h.matcher.windows = nil, windows
+	err := h.readAll(ctx)
+	h.keepWanted()
+	h.matcher.windows = all
+	further := make(map[objects.ID]bool, len(h.found))
+	for i := range h.found {
+		further[h.found[i].id] = true
+	}
+	for i := range news {
+		if !further[news[i].id] {
+			h.found = append(h.found, news[i])
+		}
+	}
+	return err
+}
+
 // readSuperseded finds what a branch led to at the last run, and none does now:
-// it was amended, rebased or deleted. Git keeps it for a while.
-func (h *history) readSuperseded(ctx context.Context, last repoState) error {
+// it was amended, rebased or deleted. Git keeps it for a while. whole says that
+// all that branches lead to was found already.
+func (h *history) readSuperseded(ctx context.Context, last repoState, whole bool) error {
 	gone := slices.DeleteFunc(h.present(last.Heads), func(id objects.ID) bool { return slices.Contains(h.tips, id) })
 	if len(gone) == 0 {
 		return nil
 	}
+	known := make(map[objects.ID]bool, len(h.found))
+	for i := range h.found {
+		known[h.found[i].id] = true
+	}
 	var found []candidate
 	err := h.exclude(ctx, gone, h.tips, func(c *objects.Commit) {
 		m, ok := h.matcher.match(c)
-		if ok && contains(h.matcher.windows, m.at) && !slices.ContainsFunc(h.found, func(f candidate) bool { return f.id == m.id }) {
+		if ok && contains(h.matcher.windows, m.at) && !known[m.id] {
 			m.superseded = true
 			found = append(found, m)
 		}
 	})
+	if err == nil && !whole {
+		found, err = h.unreachable(ctx, found)
+	}
 	if err == nil {
 		h.found = append(h.found, found...)
 	}
 	return ctx.Err()
+}
+
+// unreachable keeps those of the commits that no branch leads to for certain,
+// whatever clocks say: exclude finds more where some went wrong.
+func (h *history) unreachable(ctx context.Context, commits []candidate) ([]candidate, error) {
+	if len(commits) == 0 {
+		return nil, nil
+	}
+	opt := objects.WalkOptions{Shallow: h.shallow, Grafts: h.grafts, Whole: func([]byte) bool { return false }}
+	result, err := h.store.Walk(ctx, h.tips, opt, func(int, *objects.Commit) error { return nil })
+	if err != nil || len(result.Bad) > 0 { // which hides what it leads to
+		return nil, err
+	}
+	return slices.DeleteFunc(commits, func(c candidate) bool {
+		_, led := result.Numbers.Find(&c.id)
+		return led
+	}), nil
 }
 
 // continues reports whether each tip's line of first parents, through the
