@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"sheaf/collectors"
@@ -135,23 +136,26 @@ func TestInterruptedHarvestGoesOn(t *testing.T) {
 // A harvest of more than a second says on stderr how far it is, a quiet one
 // does not, and neither writes of it to stdout.
 func TestProgressOfALongHarvest(t *testing.T) {
-	var out bytes.Buffer
-	a := &app{stderr: &out}
-	p := startProgress(t.Context(), a, []string{"git"})
-	p.update("git", collectors.Progress{Done: 1, Total: 3, Unit: "repositories"})
-	time.Sleep(patience + 200*time.Millisecond)
-	p.finish()
-	if got, want := out.String(), "sheaf: git: 1 of 3 repositories\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	out.Reset()
-	a.flags.quiet = true
-	p = startProgress(t.Context(), a, []string{"git"})
-	p.update("git", collectors.Progress{Done: 1, Total: 3, Unit: "repositories"})
-	p.finish()
-	if out.Len() > 0 {
-		t.Errorf("a quiet one says %q", out.String())
-	}
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		a := &app{stderr: &out}
+		p := startProgress(t.Context(), a, []string{"git"})
+		p.update("git", collectors.Progress{Done: 1, Total: 3, Unit: "repositories"})
+		time.Sleep(patience + time.Millisecond)
+		p.finish()
+		if got, want := out.String(), "sheaf: git: 1 of 3 repositories\n"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		out.Reset()
+		a.flags.quiet = true
+		p = startProgress(t.Context(), a, []string{"git"})
+		p.update("git", collectors.Progress{Done: 1, Total: 3, Unit: "repositories"})
+		time.Sleep(patience + time.Millisecond)
+		p.finish()
+		if out.Len() > 0 {
+			t.Errorf("a quiet one says %q", out.String())
+		}
+	})
 }
 
 func TestTwoHarvestsAtOnce(t *testing.T) {
