@@ -63,7 +63,7 @@ func ParseWindow(s string, now time.Time) (Window, error) {
 	if w, ok := calendar(text, now.Location()); ok {
 		return w, nil
 	}
-	return Window{}, &PeriodError{s, "not a period"}
+	return Window{}, &PeriodError{s, whyNot("not a period", text)}
 }
 
 // ParseDays reads the first and last day of a span, both included. An empty
@@ -73,14 +73,14 @@ func ParseDays(since, until string, now time.Time) (Window, error) {
 	if since != "" {
 		day, ok := date(since, now.Location())
 		if !ok {
-			return Window{}, &PeriodError{since, "not a date"}
+			return Window{}, &PeriodError{since, whyNot("not a date", since)}
 		}
 		w.From = day.From
 	}
 	if until != "" {
 		day, ok := date(until, now.Location())
 		if !ok {
-			return Window{}, &PeriodError{until, "not a date"}
+			return Window{}, &PeriodError{until, whyNot("not a date", until)}
 		}
 		w.To = day.To
 	}
@@ -88,6 +88,23 @@ func ParseDays(since, until string, now time.Time) (Window, error) {
 		return Window{}, &PeriodError{since + ".." + until, "ends before it starts"}
 	}
 	return w, nil
+}
+
+// whyNot is why, or where one of the texts is a day beyond the end of its month
+// how many days that has.
+func whyNot(why string, texts ...string) string {
+	for _, text := range texts {
+		const month = len("2006-01")
+		if len(text) < month+2 || text[month] != '-' {
+			continue
+		}
+		first, err := time.Parse("2006-01", text[:month])
+		last := first.AddDate(0, 1, -1).Day()
+		if day, ok := number(text[month+1:], 2); err == nil && ok && day > last {
+			return fmt.Sprintf("%s has %d days", first.Format("January 2006"), last)
+		}
+	}
+	return why
 }
 
 func relative(text string, now time.Time) (Window, bool) {
@@ -117,7 +134,7 @@ func between(s, from, to string, now time.Time) (Window, error) {
 	a, okA := calendar(from, now.Location())
 	b, okB := calendar(to, now.Location())
 	if !okA || !okB {
-		return Window{}, &PeriodError{s, "needs a date on both sides of .."}
+		return Window{}, &PeriodError{s, whyNot("needs a date on both sides of ..", from, to)}
 	}
 	w := Window{a.From, b.To}
 	if w.Empty() || b.From.Before(a.From) {

@@ -57,6 +57,23 @@ func TestParseWindow(t *testing.T) {
 	}
 }
 
+// A day that its month has not is told by how many it has.
+func TestDayBeyondItsMonth(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-02-30":             `period "2026-02-30": February 2026 has 28 days`,
+		"2024-02-29..2024-04-31": `period "2024-02-29..2024-04-31": April 2024 has 30 days`,
+		"2026-01-31..x":          `period "2026-01-31..x": needs a date on both sides of ..`,
+		"2026-13-40":             `period "2026-13-40": not a period`,
+	} {
+		if _, err := ParseWindow(text, time.Now()); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+	if _, err := ParseDays("", "2026-06-31", time.Now()); err == nil || err.Error() != `period "2026-06-31": June 2026 has 30 days` {
+		t.Error(err)
+	}
+}
+
 func TestParseWindowRefuses(t *testing.T) {
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	for _, in := range []string{
