@@ -13,7 +13,7 @@ const (
 	// aheadDepth is how many chunks are read beyond the one asked for.
 	aheadDepth = 8
 	// aheadFrom is how many commits in a row have to lead to no more than one
-	// other before it is worth while to put an index's entries in order.
+	// other before it is worth while to read ahead.
 	aheadFrom = 512
 	// aheadWhole is how many bytes of commits that are wanted whole are kept
 	// until they are asked for.

@@ -35,11 +35,10 @@ func (r *Reader) sawHead(x *index, at uint32) {
 	r.heads[x] = append(r.heads[x], at)
 }
 
-// sound reports whether an entry that ends where the next one begins has the sum
-// its index gives.
-func (f *found) sound(end int64) bool {
-	size := end - f.off
-	return f.summed && 0 < size && size < usualEntry && end <= f.file.size && f.fits(crc32.ChecksumIEEE(f.file.data[f.off:end]))
+// sound reports whether what lies from one offset of a pack to another is one
+// entry with that sum, and nothing else.
+func (f *file) sound(from, to int64, sum uint32) bool {
+	return from < to && to-from < usualEntry && to <= f.size && crc32.ChecksumIEEE(f.data[from:to]) == sum
 }
 
 // checkHeads returns those commits seen that are damaged, as far as it came
@@ -112,8 +111,7 @@ func (r *Reader) checkEntries(ctx context.Context, x *index, p *pack, list []pla
 			id := ID(x.id(at))
 			at, ok = own.find(&id)
 		}
-		size := end - e.offset()
-		if ok && 0 < size && size < usualEntry && own.entrySum(at) == crc32.ChecksumIEEE(f.data[e.offset():end]) {
+		if ok && f.sound(e.offset(), end, own.entrySum(at)) {
 			continue
 		}
 		id := ID(x.id(e.index()))

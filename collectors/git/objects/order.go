@@ -12,10 +12,7 @@ func (p placed) index() uint32 { return uint32(p) }
 // beyond the first 4 GiB of a pack, are left out.
 func (x *index) inOrder(n int, position func(i int) uint32) [][]placed {
 	lists := make([][]placed, len(x.packs))
-	numbers := make(map[*pack]int, len(x.packs))
-	for i, p := range x.packs {
-		numbers[p] = i
-	}
+	numbers := x.packNumbers()
 	if !x.multi {
 		lists[0] = make([]placed, 0, n)
 	}
@@ -52,14 +49,20 @@ func (x *index) each(do func(i uint32, pack int, off int64)) {
 		}
 		return
 	}
-	numbers := make(map[*pack]int, len(x.packs))
-	for i, p := range x.packs {
-		numbers[p] = i
-	}
+	numbers := x.packNumbers()
 	for i := range x.n {
 		p, off := x.place(i)
 		do(i, numbers[p], off)
 	}
+}
+
+// packNumbers are the places of an index's packs among them.
+func (x *index) packNumbers() map[*pack]int {
+	numbers := make(map[*pack]int, len(x.packs))
+	for i, p := range x.packs {
+		numbers[p] = i
+	}
+	return numbers
 }
 
 // sortPlaced sorts by offset, from the lowest digit up, and returns the sorted

@@ -115,7 +115,7 @@ func (l *roster) entry(r *Reader, rank uint32, whole func(head []byte) bool) (ra
 	}
 	// Headers end before the sum of what is decompressed does, so that the entry
 	// is held to the index's. It ends where the next begins.
-	if int(rank)+1 == len(l.order) || !f.sound(l.order[rank+1].offset()) {
+	if int(rank)+1 == len(l.order) || !f.file.sound(f.off, l.order[rank+1].offset(), l.index.entrySum(f.at)) {
 		return nil, false
 	}
 	return raw, false
