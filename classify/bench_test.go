@@ -57,10 +57,7 @@ func BenchmarkClassifyAll(b *testing.B) {
 // BenchmarkCompile compiles the built-in rules, which every run of the program
 // begins with.
 func BenchmarkCompile(b *testing.B) {
-	ladder, rules, err := Builtin()
-	if err != nil {
-		b.Fatal(err)
-	}
+	ladder, rules := Builtin().InForce()
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := Compile(ladder, rules); err != nil {

@@ -1,7 +1,7 @@
 package classify
 
 import (
-	"io/fs"
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,10 +11,7 @@ import (
 
 func builtinClassifier(t testing.TB) *Classifier {
 	t.Helper()
-	ladder, rules, err := Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
+	ladder, rules := Builtin().InForce()
 	c, err := Compile(ladder, rules)
 	if err != nil {
 		t.Fatal(err)
@@ -36,10 +33,7 @@ func TestBuiltinExamples(t *testing.T) {
 
 // TestBuiltinLadder holds what every reader of the default ladder relies on.
 func TestBuiltinLadder(t *testing.T) {
-	ladder, rules, err := Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
+	ladder, rules := Builtin().InForce()
 	perCapability := map[string]int{}
 	for _, r := range rules {
 		if !r.Veto {
@@ -79,10 +73,7 @@ func TestBuiltinLadder(t *testing.T) {
 // the default ladder: the rules of its capability, the best of each group,
 // make the strength it asks for.
 func TestBuiltinReachable(t *testing.T) {
-	ladder, rules, err := Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
+	ladder, rules := Builtin().InForce()
 	type group struct{ capability, name string }
 	best := map[group]int{}
 	for _, r := range rules {
@@ -135,38 +126,49 @@ func TestBuiltinModerate(t *testing.T) {
 	}
 }
 
-// TestBuiltinAsDecoded holds that the quick way to read the built-in files
-// makes of them what a config's decoder does, in the same order.
-func TestBuiltinAsDecoded(t *testing.T) {
-	files, err := fs.Glob(builtin, "rules/*.toml")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
+// TestBuiltinAsWritten holds that what is compiled in is what the files say.
+func TestBuiltinAsWritten(t *testing.T) {
+	want, err := ReadBase(os.DirFS("."))
+	if err != nil {
+		t.Fatal(err)
 	}
-	var all []byte
-	for _, name := range append([]string{"ladder.toml"}, files...) {
-		data, err := builtin.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
+	if diff := cmp.Diff(want, Builtin()); diff != "" {
+		t.Errorf("go generate ./classify was not run (-files +built in):\n%s", diff)
+	}
+}
+
+// TestBuiltinStays holds that what is laid over the built-in ladder changes it
+// for nobody else.
+func TestBuiltinStays(t *testing.T) {
+	before := Builtin()
+	ladder, rules := before.InForce()
+	over := Tables{Capability: map[string]CapabilityTable{}, Rule: map[string]RuleTable{}, Words: map[string]ListTable{}}
+	for _, r := range rules {
+		over.Rule[r.ID] = RuleTable{Disabled: true}
+	}
+	for _, l := range ladder.Words {
+		over.Words[l.ID] = ListTable{Disabled: true}
+	}
+	for _, c := range ladder.Capabilities {
+		expect := map[string]ExpectTable{}
+		for _, e := range c.Expect {
+			expect[e.ID] = ExpectTable{Disabled: true}
 		}
-		all = append(append(all, data...), '\n')
+		over.Capability[c.ID] = CapabilityTable{Expect: expect}
 	}
-	decoded, err := Decode(all)
+	bare, err := before.Lay(over)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantLadder, wantRules, err := Merge(decoded, Tables{})
+	if ladder, rules := bare.InForce(); len(rules)+len(ladder.Words) > 0 || len(ladder.Expectations("staff")) > 0 {
+		t.Fatalf("%d rules and %d lists of words are left", len(rules), len(ladder.Words))
+	}
+	want, err := ReadBase(os.DirFS("."))
 	if err != nil {
 		t.Fatal(err)
 	}
-	ladder, rules, err := Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(wantLadder, ladder); diff != "" {
-		t.Errorf("ladder (-decoded +built in):\n%s", diff)
-	}
-	if diff := cmp.Diff(wantRules, rules); diff != "" {
-		t.Errorf("rules (-decoded +built in):\n%s", diff)
+	if diff := cmp.Diff(want, Builtin()); diff != "" {
+		t.Error(diff)
 	}
 }
 

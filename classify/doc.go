@@ -1,9 +1,9 @@
 // Package classify says which capabilities a piece of work shows, how
 // strongly, how far it reaches, and why.
 //
-// A Ladder and its Rules are tables of TOML; the built-in ones are embedded,
-// and a person's config lays its own over them (Tables, Merge). Compile turns
-// them into a Classifier or says everything that is wrong with them at once.
+// A Ladder and its Rules are tables of TOML; the built-in ones are compiled in
+// (Builtin), and a person's config lays its own over them (Base.Lay). Compile
+// turns them into a Classifier or says everything that is wrong with them at once.
 //
 // # How a piece is judged
 //

@@ -3,7 +3,6 @@ package classify
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"time"
 
 	"sheaf/evidence"
@@ -28,14 +27,14 @@ func (c *Classifier) CheckExamples() []ExampleFailure {
 	var failures []ExampleFailure
 	s := c.newSubject()
 	for _, r := range c.rules {
-		check := func(list []map[string]any, kind string, want bool) {
-			for i, fields := range list {
+		check := func(list []Example, kind string, want bool) {
+			for i, example := range list {
 				fail := func(format string, args ...any) {
 					failures = append(failures, ExampleFailure{
 						[]string{"rule", r.ID, "examples", kind}, i, fmt.Sprintf(format, args...),
 					})
 				}
-				p, err := examplePiece(fields)
+				p, err := example.piece()
 				if err != nil {
 					fail("is no item: %v", err)
 					continue
@@ -72,12 +71,11 @@ func (s *subject) whyNot(r *rule, want bool) string {
 	return msg
 }
 
-// examplePiece makes a piece of an example: an item by the fields of the line
+// piece makes a piece of an example: an item by the fields of the line
 // format and, beside them, what only a reader's setting or a whole piece would
 // say: teams and outside, finished, and the numbers of months, pull_requests
 // and tickets.
-func examplePiece(fields map[string]any) (*evidence.Piece, error) {
-	fields = maps.Clone(fields)
+func (e Example) piece() (*evidence.Piece, error) {
 	var beside struct {
 		Teams        []string `json:"teams"`
 		Outside      []string `json:"outside"`
@@ -86,20 +84,21 @@ func examplePiece(fields map[string]any) (*evidence.Piece, error) {
 		PullRequests int      `json:"pull_requests"`
 		Tickets      int      `json:"tickets"`
 	}
-	raw, err := json.Marshal(fields)
-	if err != nil {
+	if err := json.Unmarshal([]byte(e), &beside); err != nil {
 		return nil, err
 	}
-	if err := json.Unmarshal(raw, &beside); err != nil {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(e), &fields); err != nil {
 		return nil, err
 	}
 	for _, key := range []string{"teams", "outside", "finished", "months", "pull_requests", "tickets"} {
 		delete(fields, key)
 	}
 	if fields["id"] == nil {
-		fields["id"] = "example:1"
+		fields["id"] = json.RawMessage(`"example:1"`)
 	}
-	if raw, err = json.Marshal(fields); err != nil {
+	raw, err := json.Marshal(fields)
+	if err != nil {
 		return nil, err
 	}
 	it := new(evidence.Item)

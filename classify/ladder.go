@@ -71,11 +71,14 @@ type Rule struct {
 	Examples Examples
 }
 
-// Examples are a rule's own tests: conditions of items by field.
+// Examples are a rule's own tests.
 type Examples struct {
-	Match []map[string]any
-	Miss  []map[string]any
+	Match []Example
+	Miss  []Example
 }
+
+// Example is an item by its fields, as JSON.
+type Example string
 
 // Span is a length of time in calendar months and days, such as "6 months".
 type Span struct {

@@ -2,7 +2,9 @@ package classify
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +16,7 @@ import (
 
 // Tables are a ladder and its rules as a TOML file writes them. The built-in
 // ladder, a ladder given by path and a person's own config share this form;
-// Merge lays one over the other. Embed it where a file holds more than this.
+// Base.Lay lays one over the other. Embed it where a file holds more than this.
 type Tables struct {
 	Levels     LevelsTable                `toml:"levels"`
 	Capability map[string]CapabilityTable `toml:"capability"`
@@ -47,7 +49,7 @@ type CapabilityTable struct {
 }
 
 // ExpectTable is [capability.NAME.expect.NAME]. Strength, scope and span are
-// words here, so that every mistake in them can be told at once by Merge.
+// words here, so that every mistake in them can be told at once by Base.Lay.
 type ExpectTable struct {
 	Level    string `toml:"level"`
 	Text     string `toml:"text"`
@@ -104,6 +106,28 @@ func Decode(data []byte) (Tables, error) {
 	return t, nil
 }
 
+// ReadBase reads the ladder in ladder.toml and rules/*.toml, in the order of
+// their names, as one file.
+func ReadBase(folder fs.FS) (Base, error) {
+	files, err := fs.Glob(folder, "rules/*.toml")
+	if err != nil {
+		return Base{}, fmt.Errorf("find rules: %w", err)
+	}
+	var all []byte
+	for _, name := range append([]string{"ladder.toml"}, files...) {
+		data, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return Base{}, fmt.Errorf("read ladder: %w", err)
+		}
+		all = append(append(all, data...), '\n')
+	}
+	tables, err := Decode(all)
+	if err != nil {
+		return Base{}, err
+	}
+	return Base{}.Lay(tables)
+}
+
 // InExample reports whether a key lies inside a rule's example item, whose
 // fields are free: the decoder calls some of them undecoded though they are
 // not.
@@ -141,49 +165,63 @@ func names[T any](t *Tables, tables map[string]T, parent ...string) []string {
 	return list
 }
 
-// Merge lays the tables over on base: a table of the same name replaces the
-// one below and keeps its place, a table that is disabled removes it, and new
-// ones follow. An expectation is a table of its own: replacing one leaves the
-// capability's others. The error is Problems, each naming its table.
-func Merge(base, over Tables) (Ladder, []Rule, error) {
-	var problems Problems
-	ladder := Ladder{Levels: base.Levels.Order}
-	if len(over.Levels.Order) > 0 {
-		ladder.Levels = over.Levels.Order
-	}
-	for _, layer := range []*Tables{&base, &over} {
-		for _, id := range names(layer, layer.Capability, "capability") {
-			mergeCapability(&ladder, layer, id, &problems)
-		}
-		mergeLists(&ladder.Words, layer, layer.Words, "words")
-		mergeLists(&ladder.Paths, layer, layer.Paths, "paths")
-	}
-	ladder.Capabilities = slices.DeleteFunc(ladder.Capabilities, func(c Capability) bool { return c.Disabled })
-
-	var rules []Rule
-	for _, layer := range []*Tables{&base, &over} {
-		for _, id := range names(layer, layer.Rule, "rule") {
-			r := layer.Rule[id].rule(id)
-			if i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id }); i >= 0 {
-				rules[i] = r
-			} else {
-				rules = append(rules, r)
-			}
-		}
-	}
-	rules = slices.DeleteFunc(rules, func(r Rule) bool {
-		return r.Disabled || layersDisable(r.Capability, &base, &over)
-	})
-	return ladder, rules, problems.orNil()
+// Base is a ladder and its rules as something tables are laid over: what a
+// table disabled is still in it, marked so.
+type Base struct {
+	Ladder Ladder
+	Rules  []Rule
 }
 
-// layersDisable reports whether the uppermost layer that speaks of a
-// capability takes it away. Its rules go with it.
-func layersDisable(capability string, base, over *Tables) bool {
-	if c, ok := over.Capability[capability]; ok {
-		return c.Disabled
+// Lay lays tables over a base, which stays as it is: a table of the same name
+// replaces the one below and keeps its place, a table that is disabled takes it
+// out of force, and new ones follow. An expectation is a table of its own:
+// replacing one leaves the capability's others. The error is Problems, each
+// naming its table.
+func (b Base) Lay(over Tables) (Base, error) {
+	var problems Problems
+	b = b.clone()
+	if len(over.Levels.Order) > 0 {
+		b.Ladder.Levels = over.Levels.Order
 	}
-	return base.Capability[capability].Disabled
+	for _, id := range names(&over, over.Capability, "capability") {
+		mergeCapability(&b.Ladder, &over, id, &problems)
+	}
+	mergeLists(&b.Ladder.Words, &over, over.Words, "words")
+	mergeLists(&b.Ladder.Paths, &over, over.Paths, "paths")
+	for _, id := range names(&over, over.Rule, "rule") {
+		r := over.Rule[id].rule(id, &problems)
+		if i := slices.IndexFunc(b.Rules, func(r Rule) bool { return r.ID == id }); i >= 0 {
+			b.Rules[i] = r
+		} else {
+			b.Rules = append(b.Rules, r)
+		}
+	}
+	return b, problems.orNil()
+}
+
+// clone is the base with lists of its own.
+func (b Base) clone() Base {
+	b.Rules = slices.Clone(b.Rules)
+	b.Ladder.Words, b.Ladder.Paths = slices.Clone(b.Ladder.Words), slices.Clone(b.Ladder.Paths)
+	b.Ladder.Capabilities = slices.Clone(b.Ladder.Capabilities)
+	for i := range b.Ladder.Capabilities {
+		c := &b.Ladder.Capabilities[i]
+		c.Expect = slices.Clone(c.Expect)
+	}
+	return b
+}
+
+// InForce is the ladder and the rules without what is disabled. The rules of a
+// capability go with it.
+func (b Base) InForce() (Ladder, []Rule) {
+	b = b.clone()
+	gone := make(map[string]bool)
+	b.Ladder.Capabilities = slices.DeleteFunc(b.Ladder.Capabilities, func(c Capability) bool {
+		gone[c.ID] = c.Disabled
+		return c.Disabled
+	})
+	b.Rules = slices.DeleteFunc(b.Rules, func(r Rule) bool { return r.Disabled || gone[r.Capability] })
+	return b.Ladder, b.Rules
 }
 
 func mergeCapability(ladder *Ladder, layer *Tables, id string, problems *Problems) {
@@ -228,11 +266,22 @@ func mergeLists(lists *[]List, layer *Tables, tables map[string]ListTable, kind 
 	}
 }
 
-func (t RuleTable) rule(id string) Rule {
+func (t RuleTable) rule(id string, problems *Problems) Rule {
+	examples := func(kind string, items []map[string]any) []Example {
+		var list []Example
+		for _, fields := range items {
+			text, err := json.Marshal(fields)
+			if err != nil {
+				problems.add([]string{"rule", id, "examples", kind}, -1, "", "an example is no item: %v", err)
+			}
+			list = append(list, Example(text))
+		}
+		return list
+	}
 	return Rule{
 		ID: id, Capability: t.Capability, Why: t.Why, When: t.When,
 		Points: t.Points, Group: t.Group, Veto: t.Veto, Scope: t.Scope, Disabled: t.Disabled,
-		Examples: Examples{Match: t.Examples.Match, Miss: t.Examples.Miss},
+		Examples: Examples{Match: examples("match", t.Examples.Match), Miss: examples("miss", t.Examples.Miss)},
 	}
 }
 

@@ -43,8 +43,19 @@ when = 'true'
 points = 3
 `
 
-func TestMerge(t *testing.T) {
-	ladder, rules, err := Merge(decodeTables(t, baseTables), decodeTables(t, `
+// layTables lays tables over one another, the lowest first.
+func layTables(t *testing.T, texts ...string) (base Base, err error) {
+	t.Helper()
+	for _, text := range texts {
+		if base, err = base.Lay(decodeTables(t, text)); err != nil {
+			break
+		}
+	}
+	return base, err
+}
+
+func TestLay(t *testing.T) {
+	base, err := layTables(t, baseTables, `
 [capability.sailing.expect.some]
 level = "two"
 wanted = 9
@@ -60,10 +71,11 @@ points = 5
 capability = "sailing"
 when = 'true'
 points = 1
-`))
+`)
 	if err != nil {
 		t.Fatal(err)
 	}
+	ladder, rules := base.InForce()
 	want := []Capability{{ID: "sailing", Name: "Sailing", Expect: []Expectation{{
 		ID: "some", Capability: "sailing", Level: "two", Strength: evidence.Weak, Scope: evidence.Self, Wanted: 9, Within: Span{Months: 6},
 	}}}}
@@ -82,23 +94,24 @@ points = 1
 
 // TestFileOrder holds that tables stand in the order they were written in.
 func TestFileOrder(t *testing.T) {
-	ladder, rules, err := Merge(decodeTables(t, baseTables), Tables{})
+	base, err := layTables(t, baseTables)
 	if err != nil {
 		t.Fatal(err)
 	}
+	ladder, rules := base.InForce()
 	if ladder.Capabilities[0].ID != "sailing" || rules[0].ID != "zephyr" || ladder.Capabilities[0].Expect[0].ID != "some" {
 		t.Errorf("got %v and %v", ladder.Capabilities, rules)
 	}
 }
 
-func TestMergeProblems(t *testing.T) {
-	_, _, err := Merge(decodeTables(t, baseTables), decodeTables(t, `
+func TestLayProblems(t *testing.T) {
+	_, err := layTables(t, baseTables, `
 [capability.sailing.expect.some]
 level = "two"
 strength = "stong"
 scope = "galaxy"
 within = "soon"
-`))
+`)
 	var problems Problems
 	if !errors.As(err, &problems) || len(problems) != 3 {
 		t.Fatalf("got %v, want three problems", err)

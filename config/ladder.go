@@ -17,11 +17,12 @@ import (
 // ladder lays the config's own tables over the ladder it starts from, checks
 // what comes out, and returns the files that took part, the config first.
 func (c *checker) ladder(over classify.Tables) []*source {
-	below, sources := c.ladderBelow()
+	below, sources, err := c.ladderBelow()
 	if len(c.problems) > 0 && !c.ladderReadable() {
 		return sources
 	}
 	j := &judge{checker: c, sources: sources, below: below}
+	j.place(err)
 	j.disabled(over)
 	j.merge(over)
 	return sources
@@ -30,13 +31,14 @@ func (c *checker) ladder(over classify.Tables) []*source {
 // ladderBelow is the ladder that the config's own tables are laid over. In place
 // of one that can not be had it is the one that was probably meant, else the
 // built-in one: what the config itself says wrong can still be told, but what
-// refers to the ladder is held against it only where it is nearly right.
-func (c *checker) ladderBelow() (classify.Tables, []*source) {
-	sources := []*source{c.source}
+// refers to the ladder is held against it only where it is nearly right. The error
+// is what is wrong in the tables of a ladder that could be had.
+func (c *checker) ladderBelow() (below classify.Base, sources []*source, err error) {
+	sources = []*source{c.source}
 	path := []string{"ladder"}
 	switch from := c.cfg.LadderFrom; {
 	case from == ladderNone:
-		return classify.Tables{}, sources
+		return classify.Base{}, sources, nil
 	case from == ladderBuiltin:
 	case !c.notEmpty(path, from):
 		c.guessed = true
@@ -54,19 +56,15 @@ func (c *checker) ladderBelow() (classify.Tables, []*source) {
 			file.decode(&tables)
 			tables.Order(file.tomlKeys())
 			c.partial = c.partial || !whole
-			return tables, sources
+			below, err = classify.Base{}.Lay(tables)
+			return below, sources, err
 		}
 		c.guessed = true
 	}
-	builtin := classify.BuiltinTables
 	if c.env.builtin != nil {
-		builtin = c.env.builtin
+		return *c.env.builtin, sources, nil
 	}
-	tables, err := builtin()
-	if err != nil {
-		c.bad(path, 0, "", "%v", err)
-	}
-	return tables, sources
+	return classify.Builtin(), sources, nil
 }
 
 // ladderReadable reports whether tables of the ladder were decoded without a
@@ -117,7 +115,7 @@ func (s *source) tomlKeys() []toml.Key {
 type judge struct {
 	*checker
 	sources []*source
-	below   classify.Tables
+	below   classify.Base
 }
 
 // disabled refuses to take away what is not there. A table that says more
@@ -131,15 +129,15 @@ func (j *judge) disabled(over classify.Tables) {
 		gone := false
 		switch {
 		case len(p) == 2 && p[0] == "rule":
-			known, gone = names(j.below.Rule), over.Rule[p[1]].Disabled
+			known, gone = ruleNames(j.below.Rules), over.Rule[p[1]].Disabled
 		case len(p) == 2 && p[0] == "capability":
-			known, gone = names(j.below.Capability), over.Capability[p[1]].Disabled
+			known, gone = capabilityNames(j.below.Ladder), over.Capability[p[1]].Disabled
 		case len(p) == 4 && p[0] == "capability" && p[2] == "expect":
-			known, gone = names(j.below.Capability[p[1]].Expect), over.Capability[p[1]].Expect[p[3]].Disabled
+			known, gone = expectationNames(j.below.Ladder, p[1]), over.Capability[p[1]].Expect[p[3]].Disabled
 		case len(p) == 2 && p[0] == "words":
-			known, gone = names(j.below.Words), over.Words[p[1]].Disabled
+			known, gone = listNames(j.below.Ladder.Words), over.Words[p[1]].Disabled
 		case len(p) == 2 && p[0] == "paths":
-			known, gone = names(j.below.Paths), over.Paths[p[1]].Disabled
+			known, gone = listNames(j.below.Ladder.Paths), over.Paths[p[1]].Disabled
 		}
 		if name := p[len(p)-1]; gone && !j.guessed && !slices.Contains(known, name) {
 			kind := strings.TrimSuffix(p[max(0, len(p)-2)], "s")
@@ -151,19 +149,40 @@ func (j *judge) disabled(over classify.Tables) {
 	}
 }
 
-// names are the keys of tables in alphabetical order.
-func names[T any](tables map[string]T) []string {
-	list := make([]string, 0, len(tables))
-	for name := range tables {
-		list = append(list, name)
+// namesOf are the names of what tables made, in alphabetical order.
+func namesOf[T any](made []T, name func(T) string) []string {
+	list := make([]string, len(made))
+	for i := range made {
+		list[i] = name(made[i])
 	}
 	slices.Sort(list)
 	return list
 }
 
+func ruleNames(rules []classify.Rule) []string {
+	return namesOf(rules, func(r classify.Rule) string { return r.ID })
+}
+
+func listNames(lists []classify.List) []string {
+	return namesOf(lists, func(l classify.List) string { return l.ID })
+}
+
+func capabilityNames(ladder classify.Ladder) []string {
+	return namesOf(ladder.Capabilities, func(c classify.Capability) string { return c.ID })
+}
+
+func expectationNames(ladder classify.Ladder, capability string) []string {
+	i := slices.IndexFunc(ladder.Capabilities, func(c classify.Capability) bool { return c.ID == capability })
+	if i < 0 {
+		return nil
+	}
+	return namesOf(ladder.Capabilities[i].Expect, func(e classify.Expectation) string { return e.ID })
+}
+
 func (j *judge) merge(over classify.Tables) {
-	ladder, rules, err := classify.Merge(j.below, over)
+	whole, err := j.below.Lay(over)
 	j.place(err)
+	ladder, rules := whole.InForce()
 	for i := range ladder.Capabilities {
 		capability := &ladder.Capabilities[i]
 		// Levels of one's own leave the built-in expectations behind that
@@ -273,8 +292,7 @@ func (j *judge) replacesBuiltin(path []string) bool {
 	if len(path) < 2 || path[0] != "rule" {
 		return false
 	}
-	_, there := j.below.Rule[path[1]]
-	return there
+	return slices.Contains(ruleNames(j.below.Rules), path[1])
 }
 
 // levels holds the role against the levels of the ladder.
@@ -316,7 +334,7 @@ func (j *judge) levels(ladder classify.Ladder) {
 // reachable warns of expectations that no rule can meet, where the config has
 // a part in that.
 func (j *judge) reachable(ladder classify.Ladder, rules []classify.Rule) {
-	_, before, _ := classify.Merge(j.below, classify.Tables{})
+	_, before := j.below.InForce()
 	for _, capability := range ladder.Capabilities {
 		points := mostPoints(capability.ID, rules)
 		for _, e := range capability.Expect {

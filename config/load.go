@@ -26,7 +26,7 @@ type Env struct {
 	ReadFile func(path string) ([]byte, error)
 
 	// builtin stands in for the built-in ladder where it is not nil.
-	builtin func() (classify.Tables, error)
+	builtin *classify.Base
 }
 
 // Load reads a config. The error is *Errors where the file has mistakes.
@@ -92,7 +92,7 @@ func permissions(path string) []Problem {
 func Default() *Config {
 	cfg := base()
 	// Tests hold that the built-in ladder is without mistakes.
-	cfg.Ladder, cfg.Rules, _ = classify.Builtin()
+	cfg.Ladder, cfg.Rules = classify.Builtin().InForce()
 	cfg.compileLater()
 	return cfg
 }

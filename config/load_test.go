@@ -26,11 +26,7 @@ func parse(t *testing.T, doc string) *Config {
 }
 
 func TestDefaultIsWithoutMistakes(t *testing.T) {
-	ladder, rules, err := classify.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := classify.Compile(ladder, rules); err != nil {
+	if _, err := classify.Compile(classify.Builtin().InForce()); err != nil {
 		t.Error(err)
 	}
 	cfg, empty := Default(), parse(t, "")
@@ -292,12 +288,17 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add(string(example))
 	// A small ladder keeps each round short.
-	small := func() (classify.Tables, error) {
-		return classify.Decode([]byte("[levels]\norder = ['senior', 'staff']\n[capability.mentoring]\nname = 'Mentoring'\nwhat = 'Teaches.'\n" +
-			"[capability.mentoring.expect.staff]\nlevel = 'staff'\ntext = 'x'\n[rule.taught]\ncapability = 'mentoring'\nwhy = 'x'\npoints = 3\nwhen = 'comments > 1'\n"))
+	tables, err := classify.Decode([]byte("[levels]\norder = ['senior', 'staff']\n[capability.mentoring]\nname = 'Mentoring'\nwhat = 'Teaches.'\n" +
+		"[capability.mentoring.expect.staff]\nlevel = 'staff'\ntext = 'x'\n[rule.taught]\ncapability = 'mentoring'\nwhy = 'x'\npoints = 3\nwhen = 'comments > 1'\n"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	small, err := classify.Base{}.Lay(tables)
+	if err != nil {
+		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, doc string) {
-		cfg, err := Parse("f.toml", []byte(doc), Env{Dir: "/cfg", Home: "/home/ana", builtin: small})
+		cfg, err := Parse("f.toml", []byte(doc), Env{Dir: "/cfg", Home: "/home/ana", builtin: &small})
 		if err == nil {
 			if cfg.Me.Location == nil || cfg.Classifier() == nil {
 				t.Fatalf("%q gave half a config", doc)
