@@ -18,14 +18,14 @@ func amountCall(t *translator, name string, n *ast.CallNode) node {
 		return nil
 	}
 	all := slices.ContainsFunc(globs, func(g string) bool { return g == "**/*" || g == "**" })
-	return &amountNode{name, n.String(), named(n), set, all}
+	return &amountNode{name, callWords{n}, set, all}
 }
 
 // amountNode counts lines or files under globs. Generated files count none.
 type amountNode struct {
-	name, written string
-	about         string // the globs in words
-	set           int
+	name string
+	callWords
+	set int
 	// all is set where the globs take every file.
 	all bool
 }

@@ -12,9 +12,9 @@ import (
 
 // answer is a function with a yes or no that the item itself decides.
 type answer struct {
-	name, written string
-	about         string // the arguments in words
-	of            func(*subject) value
+	name string
+	callWords
+	of func(*subject) value
 	// fact says what the answer rests on, better than its arguments do; it may
 	// be nil.
 	fact func(*subject) string
@@ -41,33 +41,33 @@ func (n *answer) because(s *subject, want bool, facts *[]string) {
 func (n *answer) said(number string) string {
 	switch n.name {
 	case "by":
-		return "by " + n.about
+		return "by " + n.about()
 	case "trailer":
-		return "trailer " + n.about
+		return "trailer " + n.about()
 	case "linked":
-		return number + " links known by " + n.about
+		return number + " links known by " + n.about()
 	case "months_since":
 		return number + " months after"
 	}
-	return strings.TrimSpace(n.written + " " + number)
+	return strings.TrimSpace(n.written() + " " + number)
 }
 
 // denial is the opposite of the answer in words.
 func (n *answer) denial() string {
 	switch n.name {
 	case "label":
-		return "no label " + n.about
+		return "no label " + n.about()
 	case "by":
-		return "not by " + n.about
+		return "not by " + n.about()
 	case "trailer":
-		return "no trailer " + n.about
+		return "no trailer " + n.about()
 	}
-	return "not met: " + n.written
+	return "not met: " + n.written()
 }
 
 func (n *answer) unknowns(s *subject, names *[]string) {
 	if n.of(s).kind == none {
-		*names = append(*names, n.written)
+		*names = append(*names, n.written())
 	}
 }
 
@@ -100,7 +100,7 @@ func labelCall(t *translator, name string, n *ast.CallNode) node {
 	find := func(s *subject) int {
 		return slices.IndexFunc(s.item.Labels, func(l string) bool { return matchesAny(globs, l) })
 	}
-	node := &answer{name: name, written: n.String(), about: named(n)}
+	node := &answer{name: name, callWords: callWords{n}}
 	node.of = func(s *subject) value { return boolValue(find(s) >= 0) }
 	node.fact = func(s *subject) string {
 		if i := find(s); i >= 0 {
@@ -117,7 +117,7 @@ func byCall(t *translator, name string, n *ast.CallNode) node {
 	for i, g := range globs {
 		tries = append(tries, wildGlob{i, longestLiteral(g)})
 	}
-	return &answer{name: name, written: n.String(), about: named(n), of: func(s *subject) value {
+	return &answer{name: name, callWords: callWords{n}, of: func(s *subject) value {
 		actor := plainSlashes(strings.ToLower(s.item.Actor))
 		for _, w := range tries {
 			if !strings.Contains(actor, w.needs) {
@@ -133,14 +133,14 @@ func byCall(t *translator, name string, n *ast.CallNode) node {
 
 func trailerCall(t *translator, name string, n *ast.CallNode) node {
 	keys := t.texts(n, "")
-	return &answer{name: name, written: n.String(), about: named(n), of: func(s *subject) value {
+	return &answer{name: name, callWords: callWords{n}, of: func(s *subject) value {
 		return boolValue(slices.ContainsFunc(keys, func(k string) bool { return len(s.item.Trailer(k)) > 0 }))
 	}}
 }
 
 func linkedCall(t *translator, name string, n *ast.CallNode) node {
 	vias := t.texts(n, "")
-	return &answer{name: name, written: n.String(), about: named(n), of: func(s *subject) value {
+	return &answer{name: name, callWords: callWords{n}, of: func(s *subject) value {
 		count := 0
 		for _, r := range s.item.Refs {
 			if slices.Contains(vias, string(r.Via)) {
@@ -165,7 +165,7 @@ func monthsCall(t *translator, name string, n *ast.CallNode) node {
 		return nil
 	}
 	since := t.compile(n.Arguments[0])
-	return &answer{name: name, written: n.String(), about: named(n), of: func(s *subject) value {
+	return &answer{name: name, callWords: callWords{n}, of: func(s *subject) value {
 		from := since.eval(s)
 		if from.kind != moment || s.item.At.IsZero() {
 			return value{}
@@ -186,7 +186,7 @@ func knownCall(t *translator, name string, n *ast.CallNode) node {
 		return nil
 	}
 	of := t.compile(n.Arguments[0])
-	return &answer{name: name, written: n.String(), about: named(n), of: func(s *subject) value { return boolValue(of.eval(s).kind != none) }}
+	return &answer{name: name, callWords: callWords{n}, of: func(s *subject) value { return boolValue(of.eval(s).kind != none) }}
 }
 
 func factCall(t *translator, _ string, n *ast.CallNode) node {

@@ -45,8 +45,7 @@ type rule struct {
 
 // part is one of the conditions that must all hold.
 type part struct {
-	node    node
-	written string
+	node node
 	// plain parts say what sort of item a rule reads, such as role == "x";
 	// those over the kind alone are decided when rules are put by kind.
 	plain, kindOnly bool
@@ -241,7 +240,7 @@ func (c *Classifier) split(root node, source string) []part {
 	}
 	parts := make([]part, len(nodes))
 	for i, n := range nodes {
-		parts[i] = part{node: n, written: written(n), plain: isPlain(n), kindOnly: onlyKind(n), speech: speechOf(n)}
+		parts[i] = part{node: n, plain: isPlain(n), kindOnly: onlyKind(n), speech: speechOf(n)}
 	}
 	// A regular expression costs more than all other parts together.
 	slices.SortStableFunc(parts, func(a, b part) int {
@@ -283,8 +282,15 @@ func isPlain(n node) bool {
 // mayHold reports whether the rule can hold for items of a kind, as far as a
 // part that names kinds tells.
 func (r *rule) mayHold(kind evidence.Kind) bool {
+	var s *subject
 	for _, p := range r.parts {
-		if p.kindOnly && p.node.test(&subject{item: &evidence.Item{Kind: kind}}) == no {
+		if !p.kindOnly {
+			continue
+		}
+		if s == nil {
+			s = &subject{item: &evidence.Item{Kind: kind}}
+		}
+		if p.node.test(s) == no {
 			return false
 		}
 	}

@@ -65,7 +65,7 @@ func (s *subject) whyNot(r *rule, want bool) string {
 	msg := "is not matched"
 	for i := range r.parts {
 		if p := &r.parts[i]; p.node.test(s) != yes {
-			msg += ": " + p.written + ": " + s.lacking(p.node)
+			msg += ": " + written(p.node) + ": " + s.lacking(p.node)
 		}
 	}
 	return msg

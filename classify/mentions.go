@@ -8,7 +8,7 @@ import (
 
 // mentionCall compiles the functions over words.
 func mentionCall(t *translator, name string, n *ast.CallNode) node {
-	node := &mentionNode{name: name, written: n.String(), about: named(n)}
+	node := &mentionNode{name: name, callWords: callWords{n}}
 	for _, w := range t.texts(n, "words") {
 		id, err := t.c.lexicon.add(w)
 		if err != nil {
@@ -25,9 +25,9 @@ func mentionCall(t *translator, name string, n *ast.CallNode) node {
 // mentionNode counts distinct words in the text or title, or asks whether the
 // title opens with one.
 type mentionNode struct {
-	name, written string
-	about         string // the words, by the names of their lists
-	phrases       []int
+	name string
+	callWords
+	phrases []int
 }
 
 func (n *mentionNode) eval(s *subject) value {

@@ -9,11 +9,17 @@ import (
 	"github.com/expr-lang/expr/ast"
 )
 
-// named is what the arguments of a call are about, in words: the names of
-// lists, and at most two of the texts written out.
-func named(n *ast.CallNode) string {
+// callWords are how a call speaks of itself, which few are asked for.
+type callWords struct{ call *ast.CallNode }
+
+// written is the call in the words of the rule language.
+func (w callWords) written() string { return w.call.String() }
+
+// about is what its arguments are about: the names of lists, and at most two of
+// the texts written out.
+func (w callWords) about() string {
 	var names, texts []string
-	for _, arg := range n.Arguments {
+	for _, arg := range w.call.Arguments {
 		switch arg := arg.(type) {
 		case *ast.StringNode:
 			if !strings.HasPrefix(arg.Value, "!") {
@@ -199,11 +205,11 @@ func (s *subject) lacking(n node) string {
 	case *field:
 		return n.fact(n.eval(s))
 	case *mentionNode:
-		return "the title does not begin with " + n.about
+		return "the title does not begin with " + n.about()
 	case *answer:
 		return n.denial()
 	case *amountNode:
-		return "no change in " + n.about
+		return "no change in " + n.about()
 	}
 	return "not met: " + written(n)
 }
@@ -232,22 +238,22 @@ func (s *subject) lackingNumber(n *comparison) string {
 	case *amountNode:
 		switch l.name {
 		case "share":
-			return fmt.Sprintf("%.0f%% of the change is in %s, wanted %.0f%%", 100*x, l.about, 100*y)
+			return fmt.Sprintf("%.0f%% of the change is in %s, wanted %.0f%%", 100*x, l.about(), 100*y)
 		case "files":
-			return of + "changed files wanted in " + l.about
+			return of + "changed files wanted in " + l.about()
 		case "changed":
-			return of + "changed lines wanted in " + l.about
+			return of + "changed lines wanted in " + l.about()
 		}
-		return of + l.name + " lines wanted in " + l.about
+		return of + l.name + " lines wanted in " + l.about()
 	case *mentionNode:
 		where := "text"
 		if l.name == "titled" {
 			where = "title"
 		}
 		if x == 0 && y == 1 {
-			return "no word of " + l.about + " in the " + where
+			return "no word of " + l.about() + " in the " + where
 		}
-		return of + "words of " + l.about + " wanted in the " + where
+		return of + "words of " + l.about() + " wanted in the " + where
 	case *field:
 		if noun, ok := nouns[l.name]; ok {
 			return of + noun + " wanted"

@@ -13,11 +13,11 @@ func written(n node) string {
 	case *field:
 		return n.name
 	case *amountNode:
-		return n.written
+		return n.written()
 	case *mentionNode:
-		return n.written
+		return n.written()
 	case *answer:
-		return n.written
+		return n.written()
 	case not:
 		return "not " + inBrackets(n.of)
 	case *comparison:
