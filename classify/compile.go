@@ -83,8 +83,9 @@ func Compile(ladder Ladder, rules []Rule) (*Classifier, error) {
 	}
 	c.triggers = c.newTriggers()
 	for _, kind := range evidence.Kinds() {
+		some := &subject{item: &evidence.Item{Kind: kind}}
 		for _, r := range c.rules {
-			if r.mayHold(kind) {
+			if r.mayHold(some) {
 				c.byKind[kind] = append(c.byKind[kind], r)
 			}
 		}
@@ -279,22 +280,10 @@ func isPlain(n node) bool {
 	return false
 }
 
-// mayHold reports whether the rule can hold for items of a kind, as far as a
-// part that names kinds tells.
-func (r *rule) mayHold(kind evidence.Kind) bool {
-	var s *subject
-	for _, p := range r.parts {
-		if !p.kindOnly {
-			continue
-		}
-		if s == nil {
-			s = &subject{item: &evidence.Item{Kind: kind}}
-		}
-		if p.node.test(s) == no {
-			return false
-		}
-	}
-	return true
+// mayHold reports whether the rule can hold for items of the kind of this one, as
+// far as a part that names kinds tells.
+func (r *rule) mayHold(some *subject) bool {
+	return !slices.ContainsFunc(r.parts, func(p part) bool { return p.kindOnly && p.node.test(some) == no })
 }
 
 // onlyKind reports whether a node looks at nothing but the item's kind.

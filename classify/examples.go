@@ -41,7 +41,7 @@ func (c *Classifier) CheckExamples() []ExampleFailure {
 				}
 				s.gather(p)
 				s.reset(p.Items[0])
-				holds := r.mayHold(p.Items[0].Kind)
+				holds := r.mayHold(s)
 				if holds {
 					holds = s.judge(r).truth == yes
 				}

@@ -9,7 +9,9 @@ import (
 // mentionCall compiles the functions over words.
 func mentionCall(t *translator, name string, n *ast.CallNode) node {
 	node := &mentionNode{name: name, callWords: callWords{n}}
-	for _, w := range t.texts(n, "words") {
+	texts := t.texts(n, "words")
+	node.phrases = make([]int, 0, len(texts))
+	for _, w := range texts {
 		id, err := t.c.lexicon.add(w)
 		if err != nil {
 			t.fail(n.Arguments[0], "", "%v", err)
