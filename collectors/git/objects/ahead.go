@@ -168,6 +168,8 @@ func (a *ahead) read(r *Reader, k int) *chunk {
 	defer close(c.done)
 	if data, ok := a.spare.Get().(*[]byte); ok {
 		c.data = (*data)[:0]
+	} else {
+		c.data = make([]byte, 0, aheadChunk*(commitHead+commitMore))
 	}
 	first := k * aheadChunk
 	entries := a.order[first:min(first+aheadChunk, len(a.order))]

@@ -134,7 +134,7 @@ func (a *alphabet) fill(table []entry, width, longest uint, symbols []entry) {
 			table[reversed[code<<(maxLitBits-n)&(1<<maxLitBits-1)]] = symbols[s] + entry(n<<8+n)
 			code++
 		}
-		if n < width {
+		if n < width && code > 0 {
 			// Shorter codes stand for all that begins with them. Slots that
 			// hold no code yet are written later: the code is complete.
 			copy(table[1<<n:1<<(n+1)], table[:1<<n])

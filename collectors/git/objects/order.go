@@ -35,11 +35,11 @@ func (x *index) inOrder(n int, position func(i int) uint32) [][]placed {
 	return lists
 }
 
-// each calls do with each position of an index, the number of its pack and its
-// offset in that.
-func (x *index) each(do func(i uint32, pack int, off int64)) {
+// each calls do with every step-th position of an index from one to another, the
+// number of its pack and its offset in that.
+func (x *index) each(from, to, step uint32, do func(i uint32, pack int, off int64)) {
 	if !x.multi && x.offsets != nil {
-		for i := range x.n { // the usual index, many of which are large
+		for i := from; i < to; i += step { // the usual index, many of which are large
 			if v := be.Uint32(x.offsets[int(i)*4:]); v&(1<<31) == 0 {
 				do(i, 0, int64(v))
 				continue
@@ -50,7 +50,7 @@ func (x *index) each(do func(i uint32, pack int, off int64)) {
 		return
 	}
 	numbers := x.packNumbers()
-	for i := range x.n {
+	for i := from; i < to; i += step {
 		p, off := x.place(i)
 		do(i, numbers[p], off)
 	}

@@ -1,8 +1,11 @@
 package objects
 
 import (
+	"errors"
 	"math/bits"
+	"runtime"
 	"sort"
+	"sync"
 	"sync/atomic"
 )
 
@@ -40,9 +43,9 @@ func (r *Reader) newRoster() (l *roster) {
 	if x == nil || x.n < leastRoster {
 		return nil
 	}
-	err := guard(x.file.path, func() error {
-		l = r.rosterOf(x)
-		return nil
+	err := guard(x.file.path, func() (err error) {
+		l, err = r.rosterOf(x)
+		return err
 	})
 	if err != nil || len(l.order) == 0 {
 		return nil
@@ -50,7 +53,7 @@ func (r *Reader) newRoster() (l *roster) {
 	return l
 }
 
-func (r *Reader) rosterOf(x *index) *roster {
+func (r *Reader) rosterOf(x *index) (*roster, error) {
 	l := &roster{index: x}
 	for _, list := range r.commitsOf(x) {
 		l.packs = append(l.packs, uint32(len(l.order)))
@@ -64,17 +67,39 @@ func (r *Reader) rosterOf(x *index) *roster {
 	l.names = make([]ID, n)
 	l.slots = make([]uint32, 2<<bits.Len(uint(n)))
 	l.seen = make([]atomic.Uint32, n/32+1)
+	return l, l.fill()
+}
+
+// fill takes the names from the index, in which they lie far from each other, and
+// files them.
+func (l *roster) fill() error {
+	n := len(l.order)
+	share := max(n/runtime.GOMAXPROCS(0)+1, leastShare)
+	errs := make([]error, (n+share-1)/share)
+	var filling sync.WaitGroup
+	for i := range errs {
+		filling.Go(func() {
+			errs[i] = guard(l.index.file.path, func() error {
+				l.fillFrom(i*share, min((i+1)*share, n))
+				return nil
+			})
+		})
+	}
+	filling.Wait()
+	return errors.Join(errs...)
+}
+
+// fillFrom is fill for the places from one to another, beside others.
+func (l *roster) fillFrom(from, to int) {
 	mask := uint32(len(l.slots) - 1)
-	for rank, p := range l.order {
-		name := ID(x.id(p.index()))
+	for rank := from; rank < to; rank++ {
+		name := ID(l.index.id(l.order[rank].index()))
 		l.names[rank] = name
 		at := be.Uint32(name[:]) & mask
-		for l.slots[at] != 0 {
+		for !atomic.CompareAndSwapUint32(&l.slots[at], 0, uint32(rank)+1) {
 			at = (at + 1) & mask
 		}
-		l.slots[at] = uint32(rank) + 1
 	}
-	return l
 }
 
 // find returns the place of a commit.
@@ -134,13 +159,15 @@ func (r *Reader) commitsOf(x *index) [][]placed {
 			regions[n].shift = max(bits.Len64(uint64(f.size))-bits.Len(regionCount-1), 0)
 		}
 	}
-	x.each(func(i uint32, n int, off int64) { regions[n].count(i, off) })
+	// Names know no order, so that some entries are as good as all.
+	step := x.n/usualCount + 1
+	x.each(0, x.n, step, func(i uint32, n int, off int64) { regions[n].count(i, off) })
 	lists := make([][]placed, len(x.packs))
 	for n := range regions {
 		size := regions[n].cut(func(i uint32) bool { return r.isCommit(x, i) })
-		lists[n] = make([]placed, 0, size)
+		lists[n] = make([]placed, 0, size*step+size)
 	}
-	x.each(func(i uint32, n int, off int64) {
+	x.each(0, x.n, 1, func(i uint32, n int, off int64) {
 		if packHeader <= off && off < regions[n].end {
 			lists[n] = append(lists[n], placed(off)<<32|placed(i))
 		}
@@ -151,6 +178,10 @@ func (r *Reader) commitsOf(x *index) [][]placed {
 	}
 	return lists
 }
+
+// usualCount is how many of an index's entries are looked at for where in its
+// packs the commits end, at least.
+const usualCount = 16 << 10
 
 // regionCount is how many parts of a pack are looked at for where its commits
 // end, at least half of them.
