@@ -32,15 +32,44 @@ type FullError struct{ Path string }
 
 func (e *FullError) Error() string { return "no room on the disk of " + e.Path }
 
+// DamagedError is a ledger that can not be read, or not in part. What the
+// journal has is not in it.
+type DamagedError struct {
+	Path string
+	Err  error
+}
+
+func (e *DamagedError) Error() string { return fmt.Sprintf("%s is damaged: %v", e.Path, e.Err) }
+
+func (e *DamagedError) Unwrap() error { return e.Err }
+
+// StrayLogError is a writer's log at the place where a ledger would be made and
+// whose own ledger is not there: SQLite would write it into the new one.
+type StrayLogError struct{ Path string }
+
+func (e *StrayLogError) Error() string {
+	return e.Path + " is what was written last into a ledger that is not there"
+}
+
 // primary masks a code of SQLite without its details.
 const primary = 0xff
 
-// noRoom is err about the ledger at path, as a *FullError where the disk is full.
-func noRoom(path string, err error) error {
-	const full, shared = 13, 4874 // SQLITE_FULL, and SQLITE_IOERR_SHMSIZE of the file beside the ledger
+// named is an error about the ledger at path, which it names: a *FullError where
+// the disk is full, a *DamagedError where the file is not as it was written.
+func named(path string, err error) error {
+	const (
+		corrupt, full, notDatabase = 11, 13, 26 // SQLITE_CORRUPT, _FULL, _NOTADB
+		shared                     = 4874       // SQLITE_IOERR_SHMSIZE of the file beside the ledger
+	)
 	var said *sqlite.Error
-	if errors.As(err, &said) && (said.Code()&primary == full || said.Code() == shared) {
-		return &FullError{path}
+	if !errors.As(err, &said) {
+		return err
 	}
-	return err
+	switch code := said.Code() & primary; {
+	case code == full, said.Code() == shared:
+		return &FullError{path}
+	case code == corrupt, code == notDatabase:
+		return &DamagedError{path, said}
+	}
+	return fmt.Errorf("%s: %w", path, err)
 }

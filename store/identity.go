@@ -14,7 +14,7 @@ import (
 func (s *Store) Resolve(ctx context.Context, id string) (string, error) {
 	today, err := alias(ctx, s.db, id)
 	if err != nil {
-		return "", fmt.Errorf("resolve %s: %w", id, err)
+		return "", fmt.Errorf("resolve %s: %w", id, named(s.path, err))
 	}
 	return today, nil
 }

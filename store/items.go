@@ -41,7 +41,7 @@ type Added struct {
 func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return Added{}, fmt.Errorf("store batch: %w", noRoom(s.path, err))
+		return Added{}, fmt.Errorf("store batch: %w", named(s.path, err))
 	}
 	defer tx.Rollback()
 	for i, b := range batches {
@@ -52,16 +52,16 @@ func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
 		if b.Next != nil && !later { // first: open work that was asked for in another way makes room
 			err = updateSource(ctx, tx, b.Source, b.Fingerprint, func(row *sourceRow) { row.checkpoint = b.Next })
 			if err != nil {
-				return Added{}, fmt.Errorf("store checkpoint: %w", noRoom(s.path, err))
+				return Added{}, fmt.Errorf("store checkpoint: %w", named(s.path, err))
 			}
 		}
 	}
 	added, err := addItems(ctx, tx, batches)
 	if err != nil {
-		return Added{}, fmt.Errorf("store batch: %w", noRoom(s.path, err))
+		return Added{}, fmt.Errorf("store batch: %w", named(s.path, err))
 	}
 	if err := tx.Commit(); err != nil {
-		return Added{}, fmt.Errorf("store batch: %w", noRoom(s.path, err))
+		return Added{}, fmt.Errorf("store batch: %w", named(s.path, err))
 	}
 	return added, nil
 }
@@ -69,7 +69,7 @@ func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
 // CopyTo writes the ledger as it is now to a new file.
 func (s *Store) CopyTo(ctx context.Context, path string) error {
 	if _, err := s.db.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
-		return fmt.Errorf("copy ledger: %w", err)
+		return fmt.Errorf("copy ledger: %w", named(s.path, err))
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ func (s *Store) CopyTo(ctx context.Context, path string) error {
 func (s *Store) Empty(ctx context.Context) (bool, error) {
 	var some bool
 	if err := s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sightings)").Scan(&some); err != nil {
-		return false, fmt.Errorf("read ledger: %w", err)
+		return false, fmt.Errorf("read ledger: %w", named(s.path, err))
 	}
 	return !some, nil
 }

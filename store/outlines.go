@@ -31,7 +31,7 @@ func (s *Store) Outlines(ctx context.Context) (*Outlines, error) {
 		return o, nil
 	}
 	if err := s.bodies(ctx, o); err != nil {
-		return nil, fmt.Errorf("read outlines: %w", err)
+		return nil, fmt.Errorf("read outlines: %w", named(s.path, err))
 	}
 	if o.Basis == "" {
 		return o, nil
@@ -42,7 +42,7 @@ func (s *Store) Outlines(ctx context.Context) (*Outlines, error) {
 	}
 	o.Gone, err = column[string](ctx, s.db, "SELECT DISTINCT id FROM outdated WHERE id NOT IN (SELECT id FROM sightings)")
 	if err != nil {
-		return nil, fmt.Errorf("read outlines: %w", err)
+		return nil, fmt.Errorf("read outlines: %w", named(s.path, err))
 	}
 	return o, nil
 }
@@ -51,7 +51,7 @@ func (s *Store) Outlines(ctx context.Context) (*Outlines, error) {
 func (s *Store) Outdated(ctx context.Context) (outdated bool, err error) {
 	const query = "SELECT NOT EXISTS (SELECT 1 FROM outlines) OR EXISTS (SELECT 1 FROM outdated)"
 	if err := s.db.QueryRowContext(ctx, query).Scan(&outdated); err != nil {
-		return false, fmt.Errorf("read outlines: %w", err)
+		return false, fmt.Errorf("read outlines: %w", named(s.path, err))
 	}
 	return outdated, nil
 }
@@ -84,7 +84,7 @@ func (s *Store) bodies(ctx context.Context, o *Outlines) error {
 func (s *Store) KeepOutlines(ctx context.Context, read *Outlines, basis string, bodies [][]byte, all bool) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("keep outlines: %w", err)
+		return fmt.Errorf("keep outlines: %w", named(s.path, err))
 	}
 	defer tx.Rollback()
 	if all {
@@ -102,7 +102,7 @@ func (s *Store) KeepOutlines(ctx context.Context, read *Outlines, basis string, 
 		err = tx.Commit()
 	}
 	if err != nil {
-		return fmt.Errorf("keep outlines: %w", err)
+		return fmt.Errorf("keep outlines: %w", named(s.path, err))
 	}
 	return nil
 }

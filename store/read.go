@@ -36,7 +36,7 @@ func (s *Store) ItemsByID(ctx context.Context, ids []string) ([]*evidence.Item, 
 func (s *Store) items(ctx context.Context, where string, args ...driver.Value) ([]*evidence.Item, error) {
 	batches, err := s.rows(ctx, where, args)
 	if err != nil {
-		return nil, fmt.Errorf("read ledger: %w", err)
+		return nil, fmt.Errorf("read ledger: %w", named(s.path, err))
 	}
 	n := 0
 	for _, b := range batches {
@@ -98,7 +98,7 @@ func (s *Store) rows(ctx context.Context, where string, args []driver.Value) ([]
 	flush := func() {
 		full := batch
 		batches = append(batches, full)
-		decoding.Go(func() error { return decode(full) })
+		decoding.Go(func() error { return s.decode(full) })
 		batch = make([]row, 0, decodeBatch)
 	}
 	err = s.scan(ctx, where, args, func(place int64, line string) {
@@ -145,7 +145,7 @@ func (s *Store) scan(ctx context.Context, where string, args []driver.Value, eac
 			place, isPlace := cells[0].(int64)
 			line, isLine := cells[1].(string)
 			if !isPlace || !isLine {
-				return fmt.Errorf("sighting %d: found %T and %T for a place and a line", n, cells[0], cells[1])
+				return &DamagedError{s.path, fmt.Errorf("sighting %d: found %T and %T for a place and a line", n, cells[0], cells[1])}
 			}
 			each(place, line)
 		}
@@ -185,10 +185,10 @@ func column[T any](ctx context.Context, q queryer, query string, args ...any) ([
 	return out, rows.Err()
 }
 
-func decode(rows []row) error {
+func (s *Store) decode(rows []row) error {
 	for i := range rows {
 		if err := rows[i].item.ReadLine(rows[i].line); err != nil {
-			return fmt.Errorf("line %.80q: %w", rows[i].line, err)
+			return &DamagedError{s.path, fmt.Errorf("line %.80q: %w", rows[i].line, err)}
 		}
 		rows[i].line = ""
 	}

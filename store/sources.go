@@ -54,12 +54,12 @@ type Skip struct {
 func (s *Store) State(ctx context.Context, source, fingerprint string) (State, error) {
 	row, err := readSource(ctx, s.db, source)
 	if err != nil {
-		return State{}, fmt.Errorf("read state of source %s: %w", source, err)
+		return State{}, fmt.Errorf("read state of source %s: %w", source, named(s.path, err))
 	}
 	row.ask(fingerprint)
 	places, err := s.places(ctx, source)
 	if err != nil {
-		return State{}, fmt.Errorf("read state of source %s: %w", source, err)
+		return State{}, fmt.Errorf("read state of source %s: %w", source, named(s.path, err))
 	}
 	return State{Checkpoint: row.checkpoint, Covered: row.covered, Wanted: row.wanted, Places: places}, nil
 }
@@ -76,7 +76,7 @@ func (s *Store) places(ctx context.Context, source string) ([]string, error) {
 func (s *Store) Want(ctx context.Context, source, fingerprint string, windows []evidence.Window) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("record wish of %s: %w", source, noRoom(s.path, err))
+		return fmt.Errorf("record wish of %s: %w", source, named(s.path, err))
 	}
 	defer tx.Rollback()
 	err = updateSource(ctx, tx, source, fingerprint, func(row *sourceRow) {
@@ -86,7 +86,7 @@ func (s *Store) Want(ctx context.Context, source, fingerprint string, windows []
 		err = tx.Commit()
 	}
 	if err != nil {
-		return fmt.Errorf("record wish of %s: %w", source, noRoom(s.path, err))
+		return fmt.Errorf("record wish of %s: %w", source, named(s.path, err))
 	}
 	return nil
 }
@@ -100,20 +100,20 @@ func (s *Store) RecordRun(ctx context.Context, run Run) error {
 	}
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("record run of %s: %w", run.Source, noRoom(s.path, err))
+		return fmt.Errorf("record run of %s: %w", run.Source, named(s.path, err))
 	}
 	defer tx.Rollback()
 	err = updateSource(ctx, tx, run.Source, run.Fingerprint, func(row *sourceRow) {
 		row.covered = evidence.Union(append(row.covered, run.Covered...)...)
 	})
 	if err != nil {
-		return fmt.Errorf("record run of %s: %w", run.Source, noRoom(s.path, err))
+		return fmt.Errorf("record run of %s: %w", run.Source, named(s.path, err))
 	}
 	if _, err := tx.ExecContext(ctx, "INSERT INTO runs (source, run) VALUES (?, ?)", run.Source, text); err != nil {
-		return fmt.Errorf("record run of %s: %w", run.Source, noRoom(s.path, err))
+		return fmt.Errorf("record run of %s: %w", run.Source, named(s.path, err))
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("record run of %s: %w", run.Source, noRoom(s.path, err))
+		return fmt.Errorf("record run of %s: %w", run.Source, named(s.path, err))
 	}
 	return nil
 }
@@ -124,26 +124,26 @@ func (s *Store) Runs(ctx context.Context) ([]Run, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT r.run, s.covered FROM runs r JOIN sources s ON s.name = r.source
 		WHERE r.number = (SELECT max(number) FROM runs WHERE source = r.source) ORDER BY r.source`)
 	if err != nil {
-		return nil, fmt.Errorf("read runs: %w", err)
+		return nil, fmt.Errorf("read runs: %w", named(s.path, err))
 	}
 	defer rows.Close()
 	var runs []Run
 	for rows.Next() {
 		var text, covered []byte
 		if err := rows.Scan(&text, &covered); err != nil {
-			return nil, fmt.Errorf("read runs: %w", err)
+			return nil, fmt.Errorf("read runs: %w", named(s.path, err))
 		}
 		var run Run
 		if err := json.Unmarshal(text, &run); err != nil {
-			return nil, fmt.Errorf("read runs: %w", err)
+			return nil, fmt.Errorf("read runs: %w", &DamagedError{s.path, err})
 		}
 		if run.Covered, err = parseSpans(covered); err != nil {
-			return nil, fmt.Errorf("read coverage of %s: %w", run.Source, err)
+			return nil, fmt.Errorf("read coverage of %s: %w", run.Source, &DamagedError{s.path, err})
 		}
 		runs = append(runs, run)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read runs: %w", err)
+		return nil, fmt.Errorf("read runs: %w", named(s.path, err))
 	}
 	return runs, nil
 }
@@ -153,7 +153,7 @@ func (s *Store) Runs(ctx context.Context) ([]Run, error) {
 func (s *Store) Reset(ctx context.Context, source string) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("reset source %s: %w", source, err)
+		return fmt.Errorf("reset source %s: %w", source, named(s.path, err))
 	}
 	defer tx.Rollback()
 	_, err = tx.ExecContext(ctx, "UPDATE sources SET checkpoint = NULL, covered = '[]' WHERE name = ?", source)
@@ -164,7 +164,7 @@ func (s *Store) Reset(ctx context.Context, source string) error {
 		err = tx.Commit()
 	}
 	if err != nil {
-		return fmt.Errorf("reset source %s: %w", source, err)
+		return fmt.Errorf("reset source %s: %w", source, named(s.path, err))
 	}
 	return nil
 }

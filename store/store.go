@@ -49,8 +49,9 @@ type Store struct {
 }
 
 // Open opens the ledger at path, and makes it, with its folder, where there is
-// none. The error is a *NotLedgerError for a file that is something else and
-// a *NewerError for a ledger that a later version has written.
+// none. The error is a *NotLedgerError for a file that is something else, a
+// *NewerError for a ledger that a later version has written, and a
+// *DamagedError for one that can not be read.
 func Open(ctx context.Context, path string) (*Store, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -68,7 +69,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	}
 	if s.version < len(migrations) {
 		if err := s.migrate(ctx); err != nil {
-			return nil, errors.Join(noRoom(path, err), s.Close())
+			return nil, errors.Join(named(path, err), s.Close())
 		}
 	}
 	return s, nil
@@ -76,8 +77,8 @@ func Open(ctx context.Context, path string) (*Store, error) {
 
 // OpenReadOnly opens the ledger at path to read. It works where the file or
 // its folder can not be written to, also with one of an earlier version, which
-// is brought up to date where that can be done. Without a ledger the error is
-// fs.ErrNotExist.
+// is brought up to date where that can be done. Without a ledger, and for an empty
+// file, which Open makes one of, the error is fs.ErrNotExist.
 func OpenReadOnly(ctx context.Context, path string) (*Store, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -116,7 +117,7 @@ func (s *Store) Hold(ctx context.Context) error {
 	s.db.SetMaxOpenConns(1) // which then has the transaction
 	const begin = "BEGIN DEFERRED; SELECT count(*) FROM sqlite_schema"
 	if _, err := s.db.ExecContext(ctx, begin); err != nil {
-		return fmt.Errorf("read ledger: %w", err)
+		return fmt.Errorf("read ledger: %w", named(s.path, err))
 	}
 	return nil
 }
@@ -143,7 +144,7 @@ func connect(ctx context.Context, path, mode string, options ...string) (*Store,
 		return db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&s.version)
 	})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, noRoom(path, err)), db.Close())
+		return nil, errors.Join(fmt.Errorf("open ledger: %w", named(path, err)), db.Close())
 	}
 	if s.version > len(migrations) {
 		return nil, errors.Join(&NewerError{Path: path, Version: s.version, Known: len(migrations)}, db.Close())
@@ -178,10 +179,15 @@ func waitingForOthers(ctx context.Context, look func() error) error {
 // ensure makes an empty ledger where there is none. It is made whole beside
 // its place first, so that nobody ever meets half a ledger.
 func ensure(ctx context.Context, path string) error {
+	// Looked for first: whoever else makes the ledger makes its log after it.
+	log, _ := os.Stat(path + "-wal")
 	if info, err := os.Stat(path); err == nil && (info.Size() > 0 || info.IsDir()) {
 		return nil
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open ledger: %w", err)
+	}
+	if log != nil && log.Size() > 0 {
+		return &StrayLogError{path + "-wal"}
 	}
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -212,7 +218,7 @@ func ensure(ctx context.Context, path string) error {
 		_, err = s.db.ExecContext(ctx, "PRAGMA journal_mode = WAL")
 	}
 	if err := errors.Join(err, s.Close(), flush(tmp.Name())); err != nil {
-		return fmt.Errorf("make ledger %s: %w", path, noRoom(path, err))
+		return fmt.Errorf("make ledger: %w", named(path, err))
 	}
 	// A link, unlike a rename, never replaces a ledger that another process
 	// has made meanwhile and may be writing into.
@@ -250,6 +256,9 @@ func inspect(path string) (version int, err error) {
 	}
 	if !info.Mode().IsRegular() {
 		return 0, &NotLedgerError{Path: path, Why: "not a regular file"}
+	}
+	if info.Size() == 0 {
+		return 0, fmt.Errorf("open ledger: %s is empty: %w", path, fs.ErrNotExist)
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"sheaf/collectors"
@@ -127,6 +128,8 @@ func (a *app) hint(err error) string {
 		busy        *store.BusyError
 		path        *fs.PathError
 		full        *store.FullError
+		damaged     *store.DamagedError
+		stray       *store.StrayLogError
 		held        *journal.BusyError
 		norepo      *journal.NoRepositoryError
 		refuse      *journal.CommitError
@@ -147,11 +150,16 @@ func (a *app) hint(err error) string {
 	case errors.As(err, &newer):
 		return "update sheaf, or name another file with --ledger"
 	case errors.As(err, &foreig):
-		return "name another file with --ledger; sheaf makes it"
+		return "name another file with --ledger; sheaf makes it. If this one was a ledger, it is damaged: move it aside and harvest anew"
 	case errors.As(err, &busy):
 		return "wait for it to end, or stop it: what it fetched is kept"
 	case errors.As(err, &full):
 		return "make room and do it again, it goes on from there; or name a file elsewhere with --ledger"
+	case errors.As(err, &damaged):
+		return fmt.Sprintf("move it aside with the files named like it (%s*), rather than delete it, and %s makes a new one; notes and decisions are in the journal, not in it",
+			filepath.Base(damaged.Path), a.call("harvest all"))
+	case errors.As(err, &stray):
+		return "move it to where its ledger went, under that one's name and -wal, or aside; then do it again"
 	case errors.As(err, &held):
 		return "wait for the other sheaf to end, and do it again"
 	case errors.As(err, &norepo):

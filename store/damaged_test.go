@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"sheaf/evidence"
+)
+
+// TestDamaged: whatever happened to a ledger's file, it is said of which one.
+func TestDamaged(t *testing.T) {
+	sound := filepath.Join(t.TempDir(), "ledger.db")
+	s := open(t, sound)
+	for n := range 500 {
+		add(t, s, Batch{Source: "git", Items: []evidence.Item{item(n)}})
+	}
+	s.Close()
+	whole, err := os.ReadFile(sound)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = 4096
+	for name, damage := range map[string]func([]byte) []byte{
+		"cut in the middle":        func(b []byte) []byte { return b[:len(b)/2] },
+		"cut in the first page":    func(b []byte) []byte { return b[:page/2] },
+		"pages of zeros":           func(b []byte) []byte { clear(b[2*page:]); return b },
+		"a schema of zeros":        func(b []byte) []byte { clear(b[headerSize:page]); return b },
+		"lines that are no longer": func(b []byte) []byte { return replaced(b, `"id":`, `"di":`) },
+	} {
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		if err := os.WriteFile(path, damage(append([]byte(nil), whole...)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for how, open := range map[string]func(context.Context, string) (*Store, error){"open": Open, "read": OpenReadOnly} {
+			s, err := open(t.Context(), path)
+			if err == nil {
+				_, err = s.Items(t.Context())
+				s.Close()
+			}
+			var damaged *DamagedError
+			if !errors.As(err, &damaged) || damaged.Path != path {
+				t.Errorf("%s, %s: %v", name, how, err)
+			}
+		}
+	}
+}
+
+// replaced is data with each old replaced by one of the same length.
+func replaced(data []byte, old, by string) []byte {
+	for i := 0; i+len(old) <= len(data); i++ {
+		if string(data[i:i+len(old)]) == old {
+			copy(data[i:], by)
+		}
+	}
+	return data
+}
+
+// TestLogWithoutItsLedger: a ledger is not made where the log of one that was
+// moved away would be written into it, and the log stays as it is.
+func TestLogWithoutItsLedger(t *testing.T) {
+	killed := filepath.Join(t.TempDir(), "ledger.db")
+	s := open(t, killed)
+	add(t, s, Batch{Source: "git", Items: []evidence.Item{item(1)}})
+	log, err := os.ReadFile(killed + "-wal")
+	if err != nil || len(log) == 0 {
+		t.Fatalf("a log of %d bytes, %v", len(log), err)
+	}
+	for _, empty := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		if err := os.WriteFile(path+"-wal", log, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if empty {
+			if err := os.WriteFile(path, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var stray *StrayLogError
+		if _, err := Open(t.Context(), path); !errors.As(err, &stray) || stray.Path != path+"-wal" {
+			t.Errorf("with an empty file %t: %v", empty, err)
+		}
+		if now, err := os.ReadFile(path + "-wal"); err != nil || string(now) != string(log) {
+			t.Errorf("with an empty file %t: the log was changed, %v", empty, err)
+		}
+		if err := os.Remove(path + "-wal"); err != nil {
+			t.Fatal(err)
+		}
+		open(t, path)
+	}
+}
+
+// TestReadsNoEmptyFile: an empty file is a ledger that nobody made yet.
+func TestReadsNoEmptyFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenReadOnly(t.Context(), path); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	open(t, path)
+}
