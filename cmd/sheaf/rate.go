@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -115,8 +116,8 @@ func (s *session) ratedByFlags(set, words []string) ([]journal.Rated, error) {
 }
 
 // askRatings asks for a step and words for each capability. Enter passes one
-// over; leaving keeps what was said, and an error comes with what was said before
-// it.
+// over; leaving keeps what was said, also a step whose words were not, and an error
+// comes with what was said before it.
 func (s *session) askRatings(t *talk) ([]journal.Rated, error) {
 	t.say("How do you see yourself, held up to what %s asks? Before you look at any count.", s.cfg.Role.Target)
 	for n := range journal.MaxStep + 1 {
@@ -151,10 +152,13 @@ func (s *session) askRatings(t *talk) ([]journal.Rated, error) {
 				continue
 			}
 			why, err := t.line("  in your words, Enter for none: ")
+			out = append(out, journal.Rated{Capability: c.ID, Step: n, Words: why})
+			if errors.Is(err, errLeftAtOnce) {
+				t.say("  step %s is kept, without words", strconv.Itoa(n))
+			}
 			if err != nil && err != errLeft {
 				return out, err
 			}
-			out = append(out, journal.Rated{Capability: c.ID, Step: n, Words: why})
 			break
 		}
 	}

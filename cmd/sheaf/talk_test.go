@@ -147,12 +147,16 @@ func TestInterruptedAnswers(t *testing.T) {
 		code = a.report(a.execute(ctx, args))
 		return errs.String(), code
 	}
-	said, code := call("3\nsince spring\n2\n", "rate")
+	said, code := call("3\nsince spring\n2", "rate")
 	if code != exitInterrupted || !strings.Contains(said, "rated 1 capability") || !strings.Contains(said, "interrupted, what arrived is kept") || len(entries(t, folder, journal.Ratings)) != 1 {
 		t.Errorf("exit %d: %s", code, said)
 	}
 	said, code = call("3", "rate")
 	if code != exitInterrupted || !strings.Contains(said, "nothing is written") || len(entries(t, folder, journal.Ratings)) != 1 {
+		t.Errorf("exit %d: %s", code, said)
+	}
+	said, code = call("3\nsince", "rate") // the step is a whole answer, the words were not yet
+	if code != exitInterrupted || !strings.Contains(said, "step 3 is kept, without words") || !strings.Contains(said, "rated 1 capability") || len(entries(t, folder, journal.Ratings)) != 2 {
 		t.Errorf("exit %d: %s", code, said)
 	}
 	conversation(t, "", "--no-input", "checkin", "-o", "ask.md", "--to", "Bea")
