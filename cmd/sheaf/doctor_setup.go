@@ -85,6 +85,10 @@ func (c *checkup) clock(seen authors) {
 		zone = name + ", the zone of this machine"
 	}
 	when := c.now.Format("2 Jan 2006 15:04")
+	if unknown := c.unknownZone(); unknown != "" {
+		c.add("clock", warning, zoneHint, "TZ %q is no time zone known here, times are in UTC", unknown)
+		zone = "UTC"
+	}
 	if c.app.env("SHEAF_NOW") != "" {
 		c.add("clock", note, "unset SHEAF_NOW, unless you mean it", "SHEAF_NOW is set: now is %s (%s)", when, zone)
 	} else {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -64,7 +65,33 @@ func (a *app) newSession() (*session, error) {
 	if s.now, err = a.now(s.cfg.Me.Location); err != nil {
 		return nil, err
 	}
+	if zone := s.unknownZone(); zone != "" {
+		a.warn("TZ %q is no time zone known here, times are in UTC; %s", zone, zoneHint)
+	}
 	return s, nil
+}
+
+const zoneHint = `set it to one like "Europe/Berlin", or time_zone in [me]`
+
+// unknownZone is the TZ of the environment where it counts and Go, which then
+// takes UTC without a word, can not read it.
+func (s *session) unknownZone() string {
+	env := s.app.env("TZ")
+	if s.cfg.Me.TimeZone != "" || env == "" {
+		return ""
+	}
+	zone := strings.TrimPrefix(env, ":")
+	_, err := time.LoadLocation(zone)
+	if filepath.IsAbs(zone) { // a file, which TZ may name and a config may not
+		var data []byte
+		if data, err = os.ReadFile(zone); err == nil {
+			_, err = time.LoadLocationFromTZData(zone, data)
+		}
+	}
+	if err == nil {
+		return ""
+	}
+	return env
 }
 
 // configPath is where the config is, and whether the user named the place.
