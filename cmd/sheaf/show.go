@@ -39,7 +39,7 @@ commit, #12, PAY-7.`,
 			if err := out.check(a.out, report.ShowReport); err != nil {
 				return err
 			}
-			r, err := s.open(cmd.Context(), lastTwelveMonths(s.now))
+			r, err := s.openBy(cmd.Context(), lastTwelveMonths(s.now), func(ctx context.Context) (*reading, error) { return s.loadFor(ctx, args[0]) })
 			if err != nil {
 				return err
 			}
@@ -62,6 +62,33 @@ commit, #12, PAY-7.`,
 	}
 	out.flags(cmd.Flags(), report.ShowReport.Formats()...)
 	return cmd
+}
+
+// loadFor is load where one piece is asked for. Before the first harvest of a
+// repository, which takes its time, a word is refused that no commit could be
+// known by and that means nothing of what is there, such as a note.
+func (s *session) loadFor(ctx context.Context, id string) (*reading, error) {
+	r, err := s.load(ctx)
+	if err != nil || len(r.runs) > 0 || !s.adhoc || mayName(id) {
+		return r, err
+	}
+	for _, it := range r.all() {
+		if (&evidence.Piece{Items: []*evidence.Item{it}}).Match(id) != evidence.NoMatch {
+			return r, nil
+		}
+	}
+	return nil, &usageError{
+		msg:  fmt.Sprintf("no piece of work is known as %q, and nothing was harvested yet", id),
+		hint: "an id is the begin of a commit's, such as 1a2b3c4, or #12 or PAY-7; " + s.app.call("list") + " harvests and prints them",
+	}
+}
+
+// mayName reports whether a commit, or the pull request or ticket that its
+// message names, could be known by a text: the begin of a name in hex, or
+// something with a number.
+func mayName(text string) bool {
+	hash := strings.TrimPrefix(strings.ToLower(text), "git:")
+	return strings.ContainsAny(text, "0123456789") || len(hash) >= 4 && strings.Trim(hash, "abcdef") == ""
 }
 
 // today is the id that an item has today, given one it may have had before its
