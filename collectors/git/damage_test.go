@@ -171,3 +171,26 @@ func TestDamagedHeadersBesideAGoodCopy(t *testing.T) {
 	}
 	checkSkips(t, skips, "", false)
 }
+
+// TestDamageBehindWhatIsGone has a commit that no branch leads to any more, in a
+// history of which a part was lost since the last run. That it can not be told
+// whether something still leads there is named.
+func TestDamageBehindWhatIsGone(t *testing.T) {
+	r := newRepo(t)
+	root := r.write("a", "1\n").commit("root")
+	r.write("a", "2\n").commit("on it")
+	r.write("a", "3\n").commit("and on")
+	r.git("checkout", "-q", "-b", "topic")
+	r.write("a", "4\n").commit("to be dropped")
+	r.git("checkout", "-q", "main")
+	c := collectorFor(t, []string{r.dir}, "ada@example.com")
+	_, _, point := run(t, c, nil)
+	r.git("branch", "-q", "-D", "topic")
+	if err := os.Remove(filepath.Join(r.dir, ".git", "objects", root[:2], root[2:])); err != nil {
+		t.Fatal(err)
+	}
+	_, skips, _ := run(t, c, point)
+	if len(skips) != 1 || !strings.Contains(skips[0].Why, root) {
+		t.Errorf("skipped %+v", skips)
+	}
+}

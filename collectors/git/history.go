@@ -251,7 +251,15 @@ func (h *history) unreachable(ctx context.Context, commits []candidate) ([]candi
 		return nil, nil
 	}
 	opt := objects.WalkOptions{Shallow: h.shallow, Grafts: h.grafts, Whole: func([]byte) bool { return false }}
-	result, err := h.store.Walk(ctx, h.tips, opt, func(int, *objects.Commit) error { return nil })
+	visit := func(int, *objects.Commit) error { return nil }
+	result, err := h.store.Walk(ctx, h.tips, opt, visit)
+	if err == nil && result.Misread {
+		opt.Whole = nil
+		result, err = h.store.Walk(ctx, h.tips, opt, visit)
+	}
+	for _, bad := range result.Bad {
+		h.miss(bad.Err)
+	}
 	if err != nil || len(result.Bad) > 0 { // which hides what it leads to
 		return nil, err
 	}
