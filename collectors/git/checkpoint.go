@@ -3,6 +3,7 @@ package git
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"sheaf/collectors"
@@ -40,6 +41,9 @@ type repoState struct {
 	// and those everything landed is. Left out where there are too many.
 	Heads    []string `json:"heads,omitempty"`
 	Defaults []string `json:"defaults,omitempty"`
+	// Landed are the commits written outside of what was read, that landed inside.
+	// Where they are set back, that is told of them.
+	Landed []string `json:"landed,omitempty"`
 	// Awaited are objects that a partial clone left out. When one has come,
 	// history is read again: there is more to count.
 	Awaited []string `json:"awaited,omitempty"`
@@ -57,6 +61,15 @@ func (h *history) state(last repoState) *repoState {
 	if len(h.tips) <= maxHeads {
 		s.Heads, s.Defaults = hexIDs(h.tips), hexIDs(h.defaults)
 	}
+	for i := range h.found {
+		if c := &h.found[i]; !contains(h.matcher.windows, c.at) {
+			h.landed[c.id] = true
+		}
+	}
+	for id := range h.landed {
+		s.Landed = append(s.Landed, id.String())
+	}
+	slices.Sort(s.Landed)
 	return s
 }
 

@@ -214,6 +214,10 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	h.identify(c.me, c.config.CoAuthors)
 	h.matcher.ask(evidence.Union(append(toWindows(last.Read), want...)...))
 	h.peel()
+	h.landed = make(map[objects.ID]bool)
+	for _, id := range parseIDs(last.Landed) {
+		h.landed[id] = true
+	}
 	fresh := false
 	arrived := len(h.present(last.Awaited)) > 0
 	if sameNested && last.Content == h.content && !h.missing && !arrived && !h.attributesMoved(last.Head) {

@@ -27,6 +27,9 @@ type history struct {
 	found   []candidate
 	missing bool // history is missing that could be had
 	damage  damage
+	// landed are the commits that were told of before because they landed inside
+	// the windows, and written outside of them.
+	landed  map[objects.ID]bool
 	awaited []objects.ID // left out by a partial clone: with them counts would be known
 }
 
@@ -198,11 +201,11 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 // readFurther reads the whole history for windows that were not read before. It
 // comes on top of what is new in the others, which is known to be all they lack.
 func (h *history) readFurther(ctx context.Context, windows []evidence.Window) error {
-	news, all := h.found, h.matcher.windows
-	h.found, h.matcher.windows = nil, windows
+	news, all, landed := h.found, h.matcher.windows, h.landed
+	h.found, h.matcher.windows, h.landed = nil, windows, nil // those landed as before
 	err := h.readAll(ctx)
 	h.keepWanted()
-	h.matcher.windows = all
+	h.matcher.windows, h.landed = all, landed
 	further := make(map[objects.ID]bool, len(h.found))
 	for i := range h.found {
 		further[h.found[i].id] = true
@@ -230,7 +233,7 @@ func (h *history) readSuperseded(ctx context.Context, last repoState, whole bool
 	var found []candidate
 	err := h.exclude(ctx, gone, h.tips, func(c *objects.Commit) {
 		m, ok := h.matcher.match(c)
-		if ok && contains(h.matcher.windows, m.at) && !known[m.id] {
+		if ok && (contains(h.matcher.windows, m.at) || h.landed[m.id]) && !known[m.id] {
 			m.superseded = true
 			found = append(found, m)
 		}

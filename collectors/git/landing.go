@@ -188,10 +188,11 @@ func (h *history) land(l *lineage, tips []objects.ID) {
 }
 
 // keepWanted drops the commits that were neither written nor landed inside the
-// windows.
+// windows. What was told of because it had is told of again, wherever it landed
+// now, or that it has not any more.
 func (h *history) keepWanted() {
 	h.found = slices.DeleteFunc(h.found, func(c candidate) bool {
 		inside := contains(h.matcher.windows, c.at) || len(c.merges) > 0 && contains(h.matcher.windows, c.landedAt)
-		return !inside
+		return !inside && !h.landed[c.id]
 	})
 }

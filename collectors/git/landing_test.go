@@ -123,6 +123,44 @@ func TestLandingIsToldWhenItHappens(t *testing.T) {
 	}
 }
 
+// TestLandingTakenBack has a commit that was told of because it landed, and was
+// written long before. When the default branch is set back that is told.
+func TestLandingTakenBack(t *testing.T) {
+	for _, gone := range []bool{false, true} {
+		r := newRepo(t)
+		r.commit("base")
+		r.git("checkout", "-q", "-b", "topic")
+		sha := r.write("a", "a\n").commit("work")
+		r.git("checkout", "-q", "main")
+		r.hours += 1000
+		r.tick()
+		r.git("merge", "-q", "--no-ff", "-m", "Merge pull request #7 from ada/topic", "topic")
+		landed := evidence.Window{From: time.Unix(1772355600+900*3600, 0).UTC()}
+		c := collectorFor(t, []string{r.dir}, "ada@example.com")
+		items, _, point := run(t, c, nil, landed)
+		if it := items["git:"+sha]; it.Done.IsZero() {
+			t.Fatalf("it did not land: %+v", items)
+		}
+		r.git("reset", "-q", "--hard", "main~1")
+		if gone {
+			r.git("branch", "-q", "-D", "topic")
+		}
+		for range 2 { // also once more by a run with nothing to lean on
+			items, _, point = run(t, c, point, landed)
+			it, told := items["git:"+sha]
+			inMain, known := it.Facts.Bool(evidence.FactDefaultBranch)
+			superseded, _ := it.Facts.Bool(evidence.FactSuperseded)
+			if !told || !known || inMain || !it.Done.IsZero() || superseded != gone {
+				t.Fatalf("branch gone %v: told %v, %+v", gone, told, it)
+			}
+			if gone {
+				break
+			}
+			r.write(".gitattributes", "* -diff\n")
+		}
+	}
+}
+
 // TestDefaultsWithoutRemote has the branches of remotes that the config does
 // not know any more: what landed is what reached theirs.
 func TestDefaultsWithoutRemote(t *testing.T) {
