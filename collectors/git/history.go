@@ -146,7 +146,7 @@ func (h *history) readAll(ctx context.Context) error {
 		for i := range shares {
 			visited.join(&shares[i].visited)
 		}
-		h.land(visited, h.defaults)
+		h.land(visited.landings(h.defaults))
 	}
 	h.store.Release() // what follows reads trees and files
 	return nil
@@ -179,7 +179,7 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 		landed.add(c)
 		collect(c)
 	})
-	if err == nil && !landed.continues(h.defaults, defaults) {
+	if err == nil && !h.continues(landed, defaults) {
 		h.found = nil
 		return false, nil
 	}
@@ -194,7 +194,7 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 		h.found = nil
 		return false, ctx.Err()
 	}
-	h.land(landed, h.defaults)
+	h.land(landed.landings(h.defaults))
 	return true, nil
 }
 
@@ -272,11 +272,13 @@ func (h *history) unreachable(ctx context.Context, commits []candidate) ([]candi
 	}), nil
 }
 
-// continues reports whether each tip's line of first parents, through the
-// commits of the lineage, comes to one of the old tips. Where it does not, what
-// landed before is now landed by another commit.
-func (l *lineage) continues(tips, old []objects.ID) bool {
-	for _, tip := range tips {
+// continues reports whether the default branches' own lines go on those of the
+// last run, through the commits of the lineage: each of theirs comes to one of
+// the old tips, and each of these is on one of theirs. Where that is not so,
+// what landed before may now be landed by another commit.
+func (h *history) continues(l *lineage, old []objects.ID) bool {
+	var reached []objects.ID
+	for _, tip := range h.defaults {
 		at, _ := l.numbers.Add(&tip)
 		for l.known(at) {
 			parents := l.parentsOf(at)
@@ -285,11 +287,40 @@ func (l *lineage) continues(tips, old []objects.ID) bool {
 			}
 			at = parents[0]
 		}
-		if !slices.Contains(old, l.numbers.ID(at)) {
+		if tip = l.numbers.ID(at); !slices.Contains(old, tip) {
+			return false
+		}
+		reached = append(reached, tip)
+	}
+	for _, tip := range old {
+		if !slices.Contains(reached, tip) && !slices.ContainsFunc(reached, func(from objects.ID) bool { return h.onLine(tip, from) }) {
 			return false
 		}
 	}
 	return true
+}
+
+// maxBehind is how many commits one default branch may be behind another for
+// what it gets from there to be read alone.
+const maxBehind = 4096
+
+// onLine reports whether a commit is on another's line of first parents, and not
+// far away.
+func (h *history) onLine(id, from objects.ID) bool {
+	for range maxBehind {
+		if from == id {
+			return true
+		}
+		e := new(edge)
+		if e.read(h.reader, from) != nil {
+			return false
+		}
+		if e.follow(h.repository); len(e.commit.Parents) == 0 {
+			return false
+		}
+		from = e.commit.Parents[0]
+	}
+	return false
 }
 
 // present are those of the commits that are still there.

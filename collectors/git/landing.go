@@ -113,8 +113,9 @@ const (
 // the oldest that leads to the commit, which is last.
 type landing struct{ by, last int32 }
 
-// landings tells of each commit how it landed. It is indexed by number.
-func (l *lineage) landings(tips []objects.ID) []landing {
+// landingsOn tells of each commit how it landed on the default branch with that
+// tip. It is indexed by number.
+func (l *lineage) landingsOn(tip objects.ID) []landing {
 	landed := slices.Repeat([]landing{{by: unlanded}}, len(l.commits))
 	// lineFrom is the line that begins at a commit, up to what is known.
 	lineFrom := func(n, by int32) (line []int32) {
@@ -140,28 +141,59 @@ func (l *lineage) landings(tips []objects.ID) []landing {
 		parent int
 	}
 	var open []entered
-	for _, tip := range tips {
-		n, ok := l.find(tip)
-		if !ok {
+	if n, ok := l.find(tip); ok {
+		open = append(open, entered{line: lineFrom(n, ownLine)})
+	}
+	for len(open) > 0 {
+		top := &open[len(open)-1]
+		if len(top.line) == 0 {
+			open = open[:len(open)-1]
 			continue
 		}
-		open = append(open, entered{line: lineFrom(n, ownLine)})
-		for len(open) > 0 {
-			top := &open[len(open)-1]
-			if len(top.line) == 0 {
-				open = open[:len(open)-1]
-				continue
-			}
-			merge := top.line[len(top.line)-1]
-			parents := l.parentsOf(merge)
-			if top.parent++; top.parent < len(parents) {
-				open = append(open, entered{line: lineFrom(parents[top.parent], merge)})
-				continue // until all its parents are known
-			}
-			*top = entered{line: top.line[:len(top.line)-1]}
+		merge := top.line[len(top.line)-1]
+		parents := l.parentsOf(merge)
+		if top.parent++; top.parent < len(parents) {
+			open = append(open, entered{line: lineFrom(parents[top.parent], merge)})
+			continue // until all its parents are known
 		}
+		*top = entered{line: top.line[:len(top.line)-1]}
 	}
 	return landed
+}
+
+// landings are how the commits of a lineage landed.
+type landings struct {
+	*lineage
+	on [][]landing // each of the default branches
+}
+
+// landings tells how commits landed on the default branches with these tips.
+func (l *lineage) landings(tips []objects.ID) landings {
+	all := landings{lineage: l}
+	for _, tip := range tips {
+		all.on = append(all.on, l.landingsOn(tip))
+	}
+	return all
+}
+
+// first is where a commit landed first: a branch's own line, else the branch it
+// was brought onto earliest, whatever the order of the branches. That is what a
+// run that saw it land there has told, whichever others it has reached since.
+func (l landings) first(id objects.ID) (number int32, on []landing, ok bool) {
+	number, ok = l.find(id)
+	if !ok {
+		return 0, nil, false
+	}
+	for _, landed := range l.on {
+		switch how := landed[number]; {
+		case how.by == unlanded:
+		case how.by == ownLine:
+			return number, landed, true
+		case on == nil, l.commits[how.last].at < l.commits[on[number].last].at:
+			on = landed
+		}
+	}
+	return number, on, on != nil
 }
 
 // maxMerges bounds how many merges around each other are told of a commit, from
@@ -169,20 +201,19 @@ func (l *lineage) landings(tips []objects.ID) []landing {
 const maxMerges = 64
 
 // land notes on each commit of mine that has landed the merges that brought it.
-func (h *history) land(l *lineage, tips []objects.ID) {
-	landed := l.landings(tips)
+func (h *history) land(landed landings) {
 	for i := range h.found {
 		c := &h.found[i]
-		n, ok := l.find(c.id)
-		if !ok || landed[n].by == unlanded {
+		n, on, ok := landed.first(c.id)
+		if !ok {
 			continue
 		}
 		c.landed = true
-		if last := landed[n].last; last != ownLine {
-			c.landedAt = time.Unix(l.commits[last].at, 0).UTC()
+		if last := on[n].last; last != ownLine {
+			c.landedAt = time.Unix(landed.commits[last].at, 0).UTC()
 		}
-		for n = landed[n].by; n != ownLine && len(c.merges) < maxMerges; n = landed[n].by {
-			c.merges = append(c.merges, l.numbers.ID(n))
+		for n = on[n].by; n != ownLine && len(c.merges) < maxMerges; n = on[n].by {
+			c.merges = append(c.merges, landed.numbers.ID(n))
 		}
 	}
 }

@@ -161,6 +161,48 @@ func TestLandingTakenBack(t *testing.T) {
 	}
 }
 
+// TestLandingOnTwoBranches has work that lands on the default branches of two
+// remotes one after the other. A run in between makes no difference.
+func TestLandingOnTwoBranches(t *testing.T) {
+	for name, change := range map[string]func(r *testRepo, merge func(remote, from string)){
+		"merged into both": func(r *testRepo, merge func(remote, from string)) { merge("origin", "topic") },
+		"brought over":     func(r *testRepo, merge func(remote, from string)) { merge("origin", "upstream/main") },
+		"caught up with": func(r *testRepo, merge func(remote, from string)) {
+			r.git("update-ref", "refs/remotes/origin/main", "upstream/main")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRepo(t)
+			r.git("remote", "add", "origin", "https://example.org/ada/engine.git")
+			r.commit("base")
+			own := r.write("o", "o\n").commit("pushed to the fork")
+			r.git("checkout", "-q", "-b", "topic", "main~1")
+			topic := r.write("a", "a\n").commit("work")
+			r.git("update-ref", "refs/remotes/origin/main", own)
+			r.git("update-ref", "refs/remotes/upstream/main", "main~1")
+			merge := func(remote, from string) {
+				r.git("checkout", "-q", "--detach", remote+"/main")
+				r.tick()
+				r.git("merge", "-q", "--no-ff", "-m", fmt.Sprintf("Merge pull request #%d from ada/topic", r.hours), from)
+				r.git("update-ref", "refs/remotes/"+remote+"/main", "HEAD")
+			}
+			merge("upstream", "topic")
+			merge("upstream", "origin/main")
+			c := collectorFor(t, []string{r.dir}, "ada@example.com")
+			items, _, point := run(t, c, nil)
+			if it := items["git:"+topic]; it.Done.IsZero() {
+				t.Fatalf("it did not land: %+v", it)
+			}
+			change(r, merge)
+			more, _, _ := run(t, c, point)
+			for id, it := range more {
+				items[id] = it
+			}
+			sameAtOnce(t, c, items)
+		})
+	}
+}
+
 // TestDefaultsWithoutRemote has the branches of remotes that the config does
 // not know any more: what landed is what reached theirs.
 func TestDefaultsWithoutRemote(t *testing.T) {
@@ -221,7 +263,7 @@ func TestLandingsOfManyParents(t *testing.T) {
 	}
 	add(wide, id('m', 0), 7, parents...)
 	h := history{found: []candidate{{id: parents[n-1]}}}
-	h.land(wide, []objects.ID{id('m', 0)})
+	h.land(wide.landings([]objects.ID{id('m', 0)}))
 	if c := h.found[0]; !c.landed || len(c.merges) != 1 || c.landedAt.Unix() != 7 {
 		t.Errorf("one of many parents: %+v", c)
 	}
@@ -233,7 +275,7 @@ func TestLandingsOfManyParents(t *testing.T) {
 		add(deep, id('d', i), i+1, id('r', i), id('d', i+1))
 		h.found = append(h.found, candidate{id: id('r', i)})
 	}
-	h.land(deep, []objects.ID{id('d', 0)})
+	h.land(deep.landings([]objects.ID{id('d', 0)}))
 	for i, c := range h.found {
 		inner := id('d', max(i-1, 0))
 		if !c.landed || len(c.merges) != min(i, maxMerges) || i > 0 && (c.landedAt.Unix() != 1 || c.merges[0] != inner) {
