@@ -15,6 +15,9 @@ const (
 	labelDue     = "By"
 )
 
+// formTitle begins the first line of a form.
+const formTitle = "Check-in:"
+
 // optionText is how a form words an answer.
 func optionText(answer string) string {
 	switch answer {
@@ -34,9 +37,8 @@ func (a Ask) Form(who, levels string) string {
 	if a.To != "" {
 		to = plain(a.To) + ", please"
 	}
-	fmt.Fprintf(&b, "# Check-in: %s, %s, %s\n\n", plain(who), plain(levels), a.At.Format("2 January 2006"))
-	fmt.Fprintf(&b, "%s put an x between the brackets of one line of each question, like [x],\nand write behind a colon where you want to. Leave out what you like, and send it\nback as it is. Nothing has to be installed.\n", to)
-	fmt.Fprintf(&b, "A rating is a step from 0 to %d: %s.\n", MaxStep, stepsInWords())
+	fmt.Fprintf(&b, "# %s %s, %s, %s\n\n", formTitle, plain(who), plain(levels), a.At.Format("2 January 2006"))
+	fmt.Fprintf(&b, "%s %s", to, formHead())
 	for i, q := range a.Questions {
 		fmt.Fprintf(&b, "\n## %d. %s (%s)\n\n%s\n\n", i+1, plain(q.Title), mark(q), wrap(plain(q.Text), 80))
 		for _, answer := range AnswerWords() {
@@ -48,10 +50,16 @@ func (a Ask) Form(who, levels string) string {
 	return b.String()
 }
 
+// formHead is what stands above the questions, after who is asked.
+func formHead() string {
+	return "put an x between the brackets of one line of each question, like [x],\nand write behind a colon where you want to. Leave out what you like, and send it\nback as it is. Nothing has to be installed.\n" +
+		fmt.Sprintf("A rating is a step from 0 to %d: %s.\n", MaxStep, stepsInWords())
+}
+
 // FillIn is a page with answers in it, as ReadForm takes them.
 func FillIn(ask Ask, answers []Answer) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Check-in: answers\n")
+	fmt.Fprintf(&b, "# %s answers\n", formTitle)
 	for i, q := range ask.Questions {
 		at := slices.IndexFunc(answers, func(a Answer) bool { return a.Question == q.ID })
 		if at < 0 {

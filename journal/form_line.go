@@ -36,6 +36,7 @@ type filled struct {
 	seen    bool
 	choices []choice
 	label   string // the label whose value may go on
+	own     int    // how many words of the question's text were met
 }
 
 // choice is a line with one of the answers.
@@ -44,19 +45,34 @@ type choice struct {
 	line        int
 	text        string
 	box, marked bool
+	// stressed says that it was made to stand out without a mark.
+	stressed bool
 }
 
 // settle picks the answer that is marked. One that alone is left, without its
-// box, is meant too. Two are a fault.
+// box, is meant too, and one that was written beside the boxes. Two are a fault,
+// and so is one that only stands out.
 func (p *filled) settle() (fault *FormFault) {
-	first := 0
+	first, stressed := 0, 0
+	boxes := slices.ContainsFunc(p.choices, func(c choice) bool { return c.box })
 	for _, c := range p.choices {
+		if c.stressed {
+			stressed++
+		}
 		switch {
-		case !c.marked && (c.box || len(p.choices) > 1):
+		case !c.marked && (c.box || !boxes && len(p.choices) > 1):
 		case p.answer.Answer == "":
 			p.answer.Answer, first = c.answer, c.line
 		case p.answer.Answer != c.answer:
 			return &FormFault{c.line, c.text, fmt.Sprintf("a second box of one question is marked, the first is in line %d", first), "leave one x"}
+		}
+	}
+	if p.answer.Answer != "" || stressed == len(p.choices) {
+		return nil
+	}
+	for _, c := range p.choices {
+		if c.stressed {
+			return &FormFault{c.line, c.text, "it is not clear whether this one is meant", "put an x into its box"}
 		}
 	}
 	return nil
@@ -66,35 +82,68 @@ func (r *formReader) fault(number int, text, why, fix string) {
 	r.faults = append(r.faults, FormFault{number, text, why, fix})
 }
 
+// line takes a line, and each of several that mail made one of by itself.
 func (r *formReader) line(number int, text string) {
-	if i := r.question(text); i >= 0 {
-		r.at = i
-		r.parts[i].seen, r.parts[i].label = true, ""
+	parts, clear := partLine(text)
+	if !clear {
+		r.fault(number, text, "it is not clear which box is whose", "put each answer on a line of its own, behind its box")
 		return
 	}
-	if formSigns().askName.MatchString(text) || strings.Trim(text, "-_* ") == "" {
+	for _, part := range parts {
+		r.part(number, part)
+	}
+}
+
+func (r *formReader) part(number int, text string) {
+	if i := r.question(text); i >= 0 {
+		r.at = i
+		r.parts[i].seen, r.parts[i].label, r.parts[i].own = true, "", 0
+		r.isOwn(text) // a question whose heading is lost
+		return
+	}
+	if formSigns().askLine.MatchString(text) || strings.Trim(text, "-_* ") == "" {
 		if r.at >= 0 {
 			r.parts[r.at].label = ""
 		}
+		return
+	}
+	if isFormTitle(text) { // of the page once more, below the reply
+		r.at = -1
 		return
 	}
 	option, marked, isOption := readOption(text)
 	if r.at < 0 {
 		if isOption && marked {
 			r.fault(number, text, "it is not clear to which question this belongs", "put it below the heading of its question")
+		} else if !isFormHead(text) && !formSigns().mailHead.MatchString(text) {
+			r.above = append(r.above, text)
 		}
 		return
 	}
 	p := &r.parts[r.at]
+	box := formSigns().boxes.MatchString(text)
+	rest := ""
+	if !isOption && box && isMarked(text) {
+		option, rest, isOption = cutOption(text)
+		marked = isOption
+	}
 	switch {
+	case isOption && !box && !marked && p.label != "" && len(p.choices) > 0: // said once more in words
+		r.write(number, text, p)
 	case isOption:
 		p.label = ""
-		p.choices = append(p.choices, choice{option, number, text, formSigns().boxes.MatchString(text), marked})
-	case strings.HasPrefix(text, "[") && formSigns().boxes.MatchString(text) && isMarked(text):
+		p.choices = append(p.choices, choice{option, number, text, box, marked, box && !marked && isStressed(text)})
+		p.say(rest)
+	case strings.HasPrefix(text, "[") && hasMark(text):
 		r.fault(number, text, "this is none of the answers", "mark one of: "+strings.Join(optionTexts(), "; "))
 	default:
 		r.write(number, text, p)
 	}
+}
+
+// say adds to what was said in words.
+func (p *filled) say(text string) {
+	p.answer.Words = strings.TrimSpace(p.answer.Words + " " + text)
 }
 
 // write takes what is written behind a label, or between.
@@ -109,7 +158,7 @@ func (r *formReader) write(number int, text string, p *filled) {
 			p.answer.Promise += " " + text
 			return
 		}
-		p.answer.Words = strings.TrimSpace(p.answer.Words + " " + text)
+		p.say(text)
 		return
 	}
 	value := strings.Trim(strings.TrimSpace(m[2]), "_")
@@ -119,43 +168,89 @@ func (r *formReader) write(number int, text string, p *filled) {
 		if value == "" {
 			return
 		}
-		step, ok := readStep(value)
-		if !ok {
+		step, rest, ok := readStep(value)
+		switch {
+		case !ok:
 			r.fault(number, text, "this is no step of a rating", fmt.Sprintf("write one number from 0 to %d", MaxStep))
-			return
+		case p.answer.Rating != nil && *p.answer.Rating != step:
+			r.fault(number, text, fmt.Sprintf("a second rating of one question, the first is %d", *p.answer.Rating), "leave one")
+		default:
+			p.answer.Rating = &step
+			p.say(rest)
 		}
-		p.answer.Rating = &step
 	case "words":
 		p.label = labelWords
-		p.answer.Words = strings.TrimSpace(p.answer.Words + " " + value)
+		p.say(value)
 	case "i will":
 		p.label = labelPromise
-		p.answer.Promise = value
+		p.answer.Promise = strings.TrimSpace(p.answer.Promise + " " + value)
 	case "by":
 		p.label = labelDue
 		if value == "" {
 			return
 		}
 		due, ok := readDue(value, r.now)
-		if !ok {
+		switch {
+		case !ok:
 			r.fault(number, text, "it is not clear which day this is", "write it as "+r.now.AddDate(0, 1, 0).Format(time.DateOnly))
-			return
+		case !p.answer.Due.IsZero() && !p.answer.Due.Equal(due):
+			r.fault(number, text, "a second day of one question, the first is "+p.answer.Due.Format(time.DateOnly), "leave one")
+		default:
+			p.answer.Due = due
 		}
-		p.answer.Due = due
 	}
 }
 
-// isOwn reports whether a line is the form's, not its reader's.
+// runWords is how many words of a question in a row are surely not its reader's.
+const runWords = 4
+
+// isOwn reports whether a line is the form's, not its reader's: the words of the
+// question's text that come next, as mail may have broken them, or enough of
+// those after some that were cut out. Once the text was there, the same words are
+// the reader's.
 func (r *formReader) isOwn(text string) bool {
-	q := r.ask.Questions[r.at]
-	own := letters(text)
-	return own == "" || strings.Contains(letters(plain(q.Text)), own)
+	p := &r.parts[r.at]
+	words, left := wordsOf(text), wordsOf(plain(r.ask.Questions[r.at].Text))[p.own:]
+	for i := range left {
+		if i > 0 && len(words) < runWords || i+len(words) > len(left) {
+			break
+		}
+		if slices.Equal(left[i:i+len(words)], words) {
+			p.own += i + len(words)
+			return true
+		}
+	}
+	return len(words) == 0
+}
+
+// wordsOf are the words of a text, for comparing.
+func wordsOf(s string) []string {
+	var words []string
+	for _, w := range strings.Fields(s) {
+		if w = letters(w); w != "" {
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+// marked is the question whose mark ends a line, or -1: (q1 mentoring/staff), or
+// (q1) behind its title. Somebody may point to another question in words.
+func (r *formReader) marked(text string) int {
+	m := formSigns().markText.FindStringSubmatchIndex(text)
+	if m == nil {
+		return -1
+	}
+	return slices.IndexFunc(r.ask.Questions, func(q Question) bool {
+		return q.ID == text[m[2]:m[3]] &&
+			(mark(q) == strings.TrimSpace(text[m[2]:m[5]]) || letters(plain(q.Title)) == letters(strings.TrimLeft(text[:m[0]], "#*0123456789.) ")))
+	})
 }
 
 // question is the question whose heading a line is, or -1.
 func (r *formReader) question(text string) int {
-	if m := formSigns().markText.FindStringSubmatch(text); m != nil {
-		return slices.IndexFunc(r.ask.Questions, func(q Question) bool { return q.ID == m[1] })
+	if i := r.marked(text); i >= 0 {
+		return i
 	}
 	heading := letters(strings.TrimLeft(text, "#*0123456789.) "))
 	if heading == "" {

@@ -32,17 +32,20 @@ func (e *FormError) Error() string {
 }
 
 // signs are what a form is recognised by.
-type signs struct{ askName, markText, quoteMarks, boxes, labelLine *regexp.Regexp }
+type signs struct{ askName, askLine, markText, quoteMarks, boxes, labelLine, nextLabel, mailHead *regexp.Regexp }
 
 // formSigns are these, made when first asked for: few calls of the program read
 // forms, and all would wait for it.
 var formSigns = sync.OnceValue(func() signs {
 	return signs{
 		askName:    regexp.MustCompile(`(?i)check-in\s+(\d{4}-\d\d-\d\d-ask(?:-\d+)?)`),
-		markText:   regexp.MustCompile(`\((q\d+)\b([^)]*)\)\s*$`),
+		askLine:    regexp.MustCompile(`(?i)^\W*check-in\s+\d{4}-\d\d-\d\d-ask(?:-\d+)?\W*$`),
+		markText:   regexp.MustCompile(`\((q\d+)\b([^)]*)\)[\s*_]*$`),
 		quoteMarks: regexp.MustCompile(`^(?:[ \t]*[>|])+`),
 		boxes:      regexp.MustCompile(`\\?\[([^\[\]]*?)\\?\]|[☐☑☒✅✓✔]`),
 		labelLine:  regexp.MustCompile(`^(?i)(rating|words|i will|by)\b[^:]*:(.*)$`),
+		nextLabel:  regexp.MustCompile(`\s(?:Rating|Words|I will|By):`),
+		mailHead:   regexp.MustCompile(`(?i)^(?:from|sent|date|to|cc|subject|reply-to):|^on\b.*\bwrote:$|^-+ ?original message ?-+$`),
 	}
 })
 
@@ -90,6 +93,7 @@ type formReader struct {
 	now    time.Time
 	at     int // the question the lines belong to, -1 before the first
 	parts  []filled
+	above  []string // what stands before the first question and is not the form's
 	faults []FormFault
 }
 
@@ -98,16 +102,7 @@ type formReader struct {
 // out. What could mean two things is an error of type *FormError that names
 // every such line.
 func (a Ask) ReadForm(form string, now time.Time) ([]Answer, error) {
-	r := &formReader{ask: a, now: now, at: -1, parts: make([]filled, len(a.Questions))}
-	number := 0
-	for line := range strings.Lines(strings.TrimPrefix(form, "\ufeff")) {
-		number++
-		if text := bare(line); text != "" {
-			r.line(number, text)
-		} else if r.at >= 0 && r.parts[r.at].label == labelWords && r.parts[r.at].answer.Words != "" {
-			r.parts[r.at].label = "" // a paragraph ends what was written behind a label
-		}
-	}
+	r := a.read(form, now)
 	var out []Answer
 	found := false
 	for i, p := range r.parts {
@@ -115,7 +110,7 @@ func (a Ask) ReadForm(form string, now time.Time) ([]Answer, error) {
 		if fault := p.settle(); fault != nil {
 			r.faults = append(r.faults, *fault)
 		}
-		if p.answer.Answer == "" && p.answer.Rating == nil && p.answer.Words == "" && p.answer.Promise == "" {
+		if p.answer.Answer == "" && p.answer.Rating == nil && p.answer.Words == "" && p.answer.Promise == "" && p.answer.Due.IsZero() {
 			continue
 		}
 		q := a.Questions[i]
@@ -133,4 +128,50 @@ func (a Ask) ReadForm(form string, now time.Time) ([]Answer, error) {
 		return nil, &FormError{r.faults}
 	}
 	return out, nil
+}
+
+// Above is what somebody wrote before the first question of a form, which is no
+// answer to any.
+func (a Ask) Above(form string, now time.Time) string {
+	return strings.Join(a.read(form, now).above, " ")
+}
+
+// read goes through a form.
+func (a Ask) read(form string, now time.Time) *formReader {
+	r := &formReader{ask: a, now: now, at: -1, parts: make([]filled, len(a.Questions))}
+	var texts []string
+	for line := range strings.Lines(strings.TrimPrefix(form, "\ufeff")) {
+		texts = append(texts, bare(line))
+	}
+	for i := 0; i < len(texts); i++ {
+		number, text := i+1, texts[i]
+		if more := r.broken(texts[i:]); more > 0 {
+			text = strings.Join(texts[i:i+1+more], " ")
+			i += more
+		}
+		if text != "" {
+			r.line(number, text)
+		} else if r.at >= 0 && r.parts[r.at].label == labelWords && r.parts[r.at].answer.Words != "" {
+			r.parts[r.at].label = "" // a paragraph ends what was written behind a label
+		}
+	}
+	return r
+}
+
+// broken is how many lines after the first belong to it, where mail broke a
+// heading or an answer of the form that was too long for it.
+func (r *formReader) broken(texts []string) int {
+	const most = 2
+	first := texts[0]
+	box := formSigns().boxes.MatchString(first)
+	if _, _, ok := readOption(first); ok || r.question(first) >= 0 || !box && strings.TrimLeft(first, "#*0123456789") == first {
+		return 0
+	}
+	for more := 1; more <= most && more < len(texts) && texts[more] != ""; more++ {
+		joined := strings.Join(texts[:1+more], " ")
+		if _, _, ok := readOption(joined); ok && box || !box && r.marked(joined) >= 0 {
+			return more
+		}
+	}
+	return 0
 }

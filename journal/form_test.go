@@ -75,6 +75,26 @@ func TestReadForm(t *testing.T) {
 		"between":          {edit(marked, 1, "\nRating:", "Ask me in March.\n\nRating:"), "q1 not-yet Ask me in March."},
 		"all of one":       {edit(edit(edit(marked, 1, "Rating:", "Rating: 1/4"), 1, "I will:", "I will: talk to Kim"), 1, "By:", "By: end of March"), "q1 not-yet 1 talk to Kim 2027-03-31"},
 		"rating in a word": {edit(form, 3, "Rating:", "**Rating:** three"), "q3  3"},
+		"one word":         {edit(marked, 1, "Words:", "Words:\nno"), "q1 not-yet no"},
+		"one word between": {edit(form, 1, "Is this the gap?", "Is this the gap?\n\nNo"), "q1  No"},
+		"text broken":      {edit(marked, 1, "1 of 4 in 6 months. Is", "1 of\n4 in\n6 months.\nIs"), "q1 not-yet"},
+		"why behind":       {edit(form, 1, "[ ] not yet", "[x] not yet - come back in spring"), "q1 not-yet come back in spring"},
+		"limit behind":     {edit(form, 1, "[ ] agree, but there is no room for it here", "[x] agree, but there is no room for it here before May"), "q1 no-room before May"},
+		"beside the boxes": {edit(form, 1, "[ ] agree\n", "Agree!\n\n[ ] agree\n"), "q1 agree"},
+		"said again":       {edit(marked, 1, "Words:", "Words: strong\nI agree"), "q1 not-yet strong I agree"},
+		"one line":         {edit(marked, 1, "[ ] agree\n[ ] agree, but there is no room for it here\n[x] not yet\n[ ] unsure", "[ ] agree [ ] agree, but there is no room for it here [x] not yet [ ] unsure"), "q1 not-yet"},
+		"labels in a line": {edit(marked, 1, "\nRating:\nWords:\nI will:\nBy:\n", "\nRating: 2 Words: good I will: talk By: May\n"), "q1 not-yet 2 good talk 2027-05-31"},
+		"rating, why":      {edit(marked, 1, "Rating:", "Rating: 2 because the guild is new"), "q1 not-yet 2 because the guild is new"},
+		"rating of 4":      {edit(marked, 1, "Rating:", "Rating: 2 of 4, rising fast"), "q1 not-yet 2 rising fast"},
+		"two promises":     {edit(marked, 1, "I will:", "I will: talk to Kim\nI will: ask Lee"), "q1 not-yet talk to Kim ask Lee"},
+		"page below":       {edit(marked, 1, "I will:", "I will: talk to Kim") + "\n> " + strings.ReplaceAll(form, "\n", "\n> "), "q1 not-yet talk to Kim"},
+		"day alone":        {edit(edit(form, 1, "By:", "By: May"), 5, "[ ] agree", "[x] agree"), "q1  2027-05-31 | q3 agree"},
+		"points elsewhere": {edit(marked, 1, "Words:", "Words: good, compare (q2)\nas in Check-in 2026-11-22-ask I said"), "q1 not-yet good, compare (q2) as in Check-in 2026-11-22-ask I said"},
+		"initials":         {edit(marked, 1, "Words:", "Words:\n[BV] really good"), "q1 not-yet [BV] really good"},
+		"bold heading":     {"*1. Mentoring (q1 mentoring/staff)*\n[x] agree\n*2. Performance (q2 performance/staff)*\n[x] unsure\n", "q1 agree | q2 unsure"},
+		"broken heading":   {"> ## 1. Mentoring (q1 mentoring/staff)\n> [x] agree\n> ## 2. Performance (q2\n> performance/staff)\n> [x] unsure\n", "q1 agree | q2 unsure"},
+		"broken answer":    {edit(form, 1, "[ ] agree, but there is no room for it here", "[x] agree, but there is no\nroom for it here"), "q1 no-room"},
+		"HTML":             {FormText("<html><head><style>p {}</style></head><body><p class=MsoNormal>## 1. Mentoring (q1\r\nmentoring/staff)<o:p></o:p></p><p>[x]&nbsp;not yet</p><p>Words: &lt;3 &amp; more</p></body></html>"), "q1 not-yet <3 & more"},
 		"reordered":        {"## Performance\n[x] agree\n\n## Mentoring\n[x] unsure\n", "q1 unsure | q2 agree"},
 	} {
 		answers, err := asked.ReadForm(test.form, asked.At)
@@ -82,6 +102,21 @@ func TestReadForm(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		} else if got := said(answers); got != test.want {
 			t.Errorf("%s: read as %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+// What stands above the questions is no answer, and not lost.
+func TestAboveForm(t *testing.T) {
+	form := asked.Form("Ann", "senior to staff")
+	quoted := "> " + strings.ReplaceAll(form, "\n", "\n> ")
+	for top, want := range map[string]string{
+		"":                                  "",
+		"On Mon, 23 Nov 2026, Ann wrote:\n": "",
+		"Hi Ann,\nyou need a sponsor.\n\n-----Original Message-----\nFrom: Ann\nSubject: Check-in\n": "Hi Ann, you need a sponsor.",
+	} {
+		if got := asked.Above(top+quoted, asked.At); got != want {
+			t.Errorf("%q: %q", top, got)
 		}
 	}
 }
@@ -102,6 +137,11 @@ func TestUnclearForms(t *testing.T) {
 		"rating 2-3":     {edit(form, 1, "Rating:", "Rating: 2-3"), lineOf(form, "Rating:"), "no step"},
 		"rating 2.5":     {edit(form, 1, "Rating:", "Rating: 2.5"), lineOf(form, "Rating:"), "no step"},
 		"day 01/02/2027": {edit(form, 1, "\nBy:", "\nBy: 01/02/2027"), lineOf(form, "\nBy:") + 1, "which day"},
+		"two ratings":    {edit(form, 1, "Rating:", "Rating: 2\nRating: 3"), lineOf(form, "Rating:") + 1, "second rating"},
+		"two days":       {edit(form, 1, "\nBy:", "\nBy: May\nBy: June"), lineOf(form, "\nBy:") + 2, "second day"},
+		"bold":           {edit(form, 1, "[ ] not yet", "[ ] **not yet**"), lineOf(form, "[ ] not yet"), "whether this one is meant"},
+		"boxes behind":   {edit(form, 1, "[ ] not yet\n[ ] unsure", "not yet [x] unsure [ ]"), lineOf(form, "[ ] not yet"), "which box"},
+		"agree, but":     {edit(form, 1, "[ ] agree\n", "[x] agree, but only half\n"), lineOf(form, "[ ] agree\n"), "none of the answers"},
 		"no question":    {"[x] agree\n", 1, "which question"},
 		"empty":          {form, 0, "no box is marked"},
 		"another text":   {"Dear Ann, all is well.", 0, "none of the questions"},

@@ -27,6 +27,85 @@ func isMarked(text string) bool {
 	return false
 }
 
+// hasMark reports whether a line begins with a box that holds what people mark
+// with, which somebody's initials before their words are not.
+func hasMark(text string) bool {
+	box := formSigns().boxes.FindStringSubmatch(text)
+	return box != nil && isMarked(box[0]) && (len([]rune(strings.TrimSpace(box[1]))) <= 1 || slices.Contains([]string{"yes", "ok", "xx"}, strings.ToLower(strings.TrimSpace(box[1]))))
+}
+
+// isStressed reports whether something points to a line or makes it bold.
+func isStressed(text string) bool {
+	return strings.Contains(text, "**") || strings.Contains(text, "__") || strings.ContainsAny(text, "←⇐") || strings.Contains(text, "<-") || strings.Contains(text, "<=")
+}
+
+// partLine parts a line of which mail made one of several: before each box and,
+// where it begins with a box or a label, before each label. It is not clear where
+// the boxes are behind their answers.
+func partLine(text string) (parts []string, clear bool) {
+	cut := formSigns().boxes.FindAllStringIndex(text, -1)
+	if len(cut) == 1 {
+		// One box may be behind its answer, and behind words of the reader's.
+		_, _, isOption := readOption(text[cut[0][0]:])
+		if !isOption || len(wordsOf(text[:cut[0][0]])) < runWords {
+			cut[0][0] = 0
+		}
+	}
+	if len(cut) > 0 && cut[0][0] > 0 {
+		if _, _, isOption := readOption(text[:cut[0][0]]); isOption && len(cut) > 1 {
+			return nil, false
+		}
+	}
+	if len(cut) > 0 || formSigns().labelLine.MatchString(text) {
+		cut = append(cut, formSigns().nextLabel.FindAllStringIndex(text, -1)...)
+		slices.SortFunc(cut, func(a, b []int) int { return a[0] - b[0] })
+	}
+	at := 0
+	for _, c := range append(cut, []int{len(text)}) {
+		if part := strings.TrimSpace(text[at:c[0]]); letters(part) != "" || part != "" && formSigns().boxes.MatchString(part) {
+			parts = append(parts, part)
+		}
+		at = c[0]
+	}
+	if len(parts) == 0 {
+		return []string{text}, true
+	}
+	return parts, true
+}
+
+// cutOption is the answer that a line begins with behind its box, and what was
+// written behind that. A "but" behind it may make it another answer.
+func cutOption(text string) (answer, rest string, ok bool) {
+	said := strings.TrimSpace(formSigns().boxes.ReplaceAllString(text, " "))
+	for _, answer := range []string{NoRoom, NotYet, Unsure, Agree} {
+		option := optionText(answer)
+		if len(said) <= len(option) || !strings.EqualFold(said[:len(option)], option) {
+			continue
+		}
+		rest = said[len(option):]
+		if answer != NoRoom && !strings.ContainsAny(rest[:1], " ,.;:(!-") && !strings.HasPrefix(rest, "–") && !strings.HasPrefix(rest, "—") {
+			continue
+		}
+		rest = strings.Trim(rest, " ,.;:-–—")
+		if first := wordsOf(rest); len(first) == 0 || answer == NoRoom || !strings.EqualFold(first[0], "but") {
+			return answer, rest, true
+		}
+	}
+	return "", "", false
+}
+
+func isFormTitle(text string) bool {
+	return strings.HasPrefix(strings.TrimLeft(text, "#* "), formTitle)
+}
+
+// isFormHead reports whether a line is of what stands between the title and the
+// first question.
+func isFormHead(text string) bool {
+	words := wordsOf(text)
+	return strings.Contains(text, "lease put an x between") ||
+		len(words) >= runWords && strings.Contains(" "+strings.Join(wordsOf(formHead()), " ")+" ", " "+strings.Join(words, " ")+" ")
+}
+
 // readOption reads a line as one of the answers, marked in its box, before it,
 // or behind it.
 func readOption(text string) (answer string, marked, ok bool) {
@@ -46,7 +125,7 @@ func readOption(text string) (answer string, marked, ok bool) {
 	}
 	said := letters(strings.Join(words, ""))
 	switch {
-	case said == letters(optionText(NoRoom)), strings.HasPrefix(said, "agree") && strings.Contains(said, "noroom"):
+	case said == letters(optionText(NoRoom)), strings.HasPrefix(said, "agree") && strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(said, "here"), "forit"), "noroom"):
 		answer = NoRoom
 	case said == "agree" || said == "agreed" || said == "iagree":
 		answer = Agree
@@ -60,23 +139,33 @@ func readOption(text string) (answer string, marked, ok bool) {
 	return answer, marked, true
 }
 
-func readStep(s string) (int, bool) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	s, _, _ = strings.Cut(s, " of 4")
-	s = strings.TrimSpace(strings.TrimSuffix(strings.ReplaceAll(s, " ", ""), "/4"))
-	if i := slices.Index([]string{"zero", "one", "two", "three", "four"}, s); i >= 0 {
-		return i, true
-	}
-	if len(s) > 1 && s[0] >= '0' && s[0] <= '0'+MaxStep {
-		// "3 most of it", and nothing that may be another number
-		if !strings.ContainsFunc(s[1:], unicode.IsDigit) && !strings.ContainsAny(s[1:], "-–+.,½?") && unicode.IsLetter([]rune(s[1:])[0]) {
-			s = s[:1]
+// readStep reads a step, and what was written behind it in words.
+func readStep(s string) (step int, rest string, ok bool) {
+	s = strings.TrimSpace(s)
+	for n, word := range []string{"zero", "one", "two", "three", "four"} {
+		if strings.EqualFold(s, word) {
+			return n, "", true
 		}
 	}
-	if len(s) != 1 || s[0] < '0' || s[0] > '0'+MaxStep {
-		return 0, false
+	if s == "" || s[0] < '0' || s[0] > '0'+MaxStep {
+		return 0, "", false
 	}
-	return int(s[0] - '0'), true
+	step, rest = int(s[0]-'0'), strings.TrimSpace(s[1:])
+	whole := false
+	for _, of := range []string{"of 4", "/4", "/ 4"} {
+		if after, ok := strings.CutPrefix(rest, of); ok {
+			rest, whole = strings.TrimLeft(after, " ,;.-–—"), true
+			break
+		}
+	}
+	// "3 most of it", and nothing that may be another number
+	if rest != "" && !whole && (strings.ContainsFunc(rest, unicode.IsDigit) || strings.ContainsAny(rest, "-–+.,½?") || !unicode.IsLetter([]rune(rest)[0])) {
+		return 0, "", false
+	}
+	if letters(rest) == letters(Step(step)) {
+		rest = ""
+	}
+	return step, rest, true
 }
 
 var quarter = sync.OnceValue(func() *regexp.Regexp {

@@ -101,7 +101,7 @@ func (a *app) readForm(name string) (string, error) {
 	if len(data) > maxForm {
 		return "", &usageError{msg: name + " is larger than 1 MB", hint: "a page of answers is text"}
 	}
-	return strings.ToValidUTF8(string(data), "\uFFFD"), nil
+	return journal.FormText(strings.ToValidUTF8(string(data), "\uFFFD")), nil
 }
 
 // answer keeps the answers in a page, or those given in the terminal.
@@ -145,6 +145,9 @@ func (s *session) answer(ctx context.Context, form string, when journal.Entry, b
 	s.app.inform("understood, of the questions of %s:", ask.At.Format("2 Jan 2006"))
 	for _, a := range answers {
 		s.app.inform("  %s", s.inWords(a))
+	}
+	if above := ask.Above(form, s.now); above != "" {
+		s.app.inform("above the questions, no answer to any and kept in the page alone: “%s”", above)
 	}
 	if canAsk && form != "" && !keep.dry {
 		said, err := talk.line("Keep this? [Y/n] ")

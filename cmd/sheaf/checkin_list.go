@@ -124,12 +124,15 @@ func (s *session) inWords(a journal.Answer) string {
 	if a.Words != "" {
 		said = append(said, "“"+a.Words+"”")
 	}
-	if a.Promise != "" {
-		due := ""
-		if !a.Due.IsZero() {
-			due = " by " + a.Due.Format("2 Jan 2006")
-		}
-		said = append(said, "will: "+a.Promise+due)
+	due := ""
+	if !a.Due.IsZero() {
+		due = "by " + a.Due.Format("2 Jan 2006")
+	}
+	switch {
+	case a.Promise != "":
+		said = append(said, strings.TrimSpace("will: "+a.Promise+" "+due))
+	case due != "":
+		said = append(said, due)
 	}
 	return about + ": " + strings.Join(said, "; ")
 }
