@@ -65,3 +65,26 @@ func TestTerminalOfEnvironment(t *testing.T) {
 		}
 	}
 }
+
+// Colour needs a terminal that has it, unless it is forced; who wants none gets none.
+func TestShowsColor(t *testing.T) {
+	for _, test := range []struct {
+		moves bool
+		env   map[string]string
+		want  bool
+	}{
+		{true, nil, true},
+		{false, nil, false},
+		{true, map[string]string{"NO_COLOR": "1"}, false},
+		{true, map[string]string{"NO_COLOR": "1", "CLICOLOR_FORCE": "1"}, false},
+		{true, map[string]string{"CLICOLOR": "0"}, false},
+		{true, map[string]string{"CLICOLOR": "1"}, true},
+		{false, map[string]string{"CLICOLOR": "1"}, false},
+		{false, map[string]string{"CLICOLOR": "0", "CLICOLOR_FORCE": "1"}, true},
+		{false, map[string]string{"CLICOLOR_FORCE": "0"}, false},
+	} {
+		if got := showsColor(test.moves, func(name string) string { return test.env[name] }); got != test.want {
+			t.Errorf("a terminal %t, %v: colour %t", test.moves, test.env, got)
+		}
+	}
+}

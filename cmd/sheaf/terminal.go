@@ -13,7 +13,7 @@ import (
 // Terminal rules. The result goes to stdout and nothing else does. Progress
 // moves only on a terminal that can move its cursor; a dumb one and a pipe get
 // lines now and then. Colour needs a terminal that can show it, and NO_COLOR,
-// CLICOLOR_FORCE and --color have their say. A terminal whose locale names
+// CLICOLOR, CLICOLOR_FORCE and --color have their say. A terminal whose locale names
 // another encoding than UTF-8 gets ASCII; a pipe and a file always get UTF-8.
 // Text from outside is made visible before it is printed.
 
@@ -38,14 +38,22 @@ func newTerminal(f *os.File, env func(string) string) terminal {
 	}
 	t.unicode = !t.isTerminal || showsUnicode(env)
 	t.moves = t.isTerminal && !isDumb(env)
-	t.color = t.moves
-	if force := env("CLICOLOR_FORCE"); force != "" && force != "0" {
-		t.color = true
-	}
-	if env("NO_COLOR") != "" {
-		t.color = false
-	}
+	t.color = showsColor(t.moves, env)
 	return t
+}
+
+// showsColor reports whether a stream gets colour, where moves says that it leads
+// to a terminal that has it. The environment's wishes are those of no-color.org and
+// bixense.com/clicolors, the strongest first.
+func showsColor(moves bool, env func(string) string) bool {
+	force := env("CLICOLOR_FORCE")
+	switch {
+	case env("NO_COLOR") != "":
+		return false
+	case force != "" && force != "0":
+		return true
+	}
+	return moves && env("CLICOLOR") != "0"
 }
 
 // isDumb reports whether the terminal is one that only prints, as in an editor
