@@ -104,3 +104,20 @@ func TestReadsNoEmptyFile(t *testing.T) {
 	}
 	open(t, path)
 }
+
+// TestNamesWhatItCanNotWrite: a ledger that can only be read is named, as one whose
+// rights are to be looked at.
+func TestNamesWhatItCanNotWrite(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	open(t, path).Close()
+	s, err := OpenReadOnly(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	_, err = s.Add(t.Context(), Batch{Source: "git", Items: []evidence.Item{item(1)}})
+	var denied *fs.PathError
+	if !errors.As(err, &denied) || denied.Path != path || !errors.Is(err, fs.ErrPermission) {
+		t.Error(err)
+	}
+}

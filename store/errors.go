@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"modernc.org/sqlite"
 )
@@ -55,11 +56,12 @@ func (e *StrayLogError) Error() string {
 const primary = 0xff
 
 // named is an error about the ledger at path, which it names: a *FullError where
-// the disk is full, a *DamagedError where the file is not as it was written.
+// the disk is full, a *DamagedError where the file is not as it was written, an
+// *fs.PathError where it or its folder can not be written to.
 func named(path string, err error) error {
 	const (
-		corrupt, full, notDatabase = 11, 13, 26 // SQLITE_CORRUPT, _FULL, _NOTADB
-		shared                     = 4874       // SQLITE_IOERR_SHMSIZE of the file beside the ledger
+		readOnly, corrupt, full, notDatabase = 8, 11, 13, 26 // SQLITE_READONLY, _CORRUPT, _FULL, _NOTADB
+		folder, shared                       = 1544, 4874    // SQLITE_READONLY_DIRECTORY, SQLITE_IOERR_SHMSIZE: of what is beside the ledger
 	)
 	var said *sqlite.Error
 	if !errors.As(err, &said) {
@@ -70,6 +72,10 @@ func named(path string, err error) error {
 		return &FullError{path}
 	case code == corrupt, code == notDatabase:
 		return &DamagedError{path, said}
+	case said.Code() == folder:
+		return &fs.PathError{Op: "write beside", Path: path, Err: fs.ErrPermission}
+	case code == readOnly:
+		return &fs.PathError{Op: "write", Path: path, Err: fs.ErrPermission}
 	}
 	return fmt.Errorf("%s: %w", path, err)
 }
