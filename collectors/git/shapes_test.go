@@ -48,6 +48,15 @@ func TestShapes(t *testing.T) {
 		{"packed refs cut short", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "packed-refs"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "lost")+" refs/he")
 		}, 3, "packed-refs: cut short", false},
+		{"a file in a commit's place", func(_ *testing.T, r *testRepo) { r.swap("HEAD", "HEAD:f") }, 0, "does not match", false},
+		{"a folder in a commit's place", func(_ *testing.T, r *testRepo) { r.swap("HEAD", "HEAD^{tree}") }, 0, "does not match", false},
+		{"a file in a tag's place", func(_ *testing.T, r *testRepo) {
+			r.git("tag", "-m", "v1", "v1", r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "lost"))
+			r.swap("v1", "HEAD:f")
+		}, 3, "does not match", false},
+		{"a tag of a large file", func(_ *testing.T, r *testRepo) {
+			r.write("large", strings.Repeat("large\n", 3<<20)).git("tag", "large", r.git("hash-object", "-w", "large"))
+		}, 3, "", false},
 		{"refs in folders that are links", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "elsewhere/x"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "found")+"\n")
 			for name, to := range map[string]string{"linked": "../../elsewhere", "here": ".", "up": "..", "again": ".."} {
@@ -210,6 +219,21 @@ func TestShapes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// swap puts the bytes of one loose object in the place of another's.
+func (r *testRepo) swap(name, by string) {
+	r.t.Helper()
+	loose := func(name string) string {
+		id := r.git("rev-parse", name)
+		return filepath.Join(r.dir, ".git/objects", id[:2], id[2:])
+	}
+	data, err := os.ReadFile(loose(by))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	os.Remove(loose(name))
+	put(r.t, loose(name), string(data))
 }
 
 func oneFile(t *testing.T, pattern string) string {

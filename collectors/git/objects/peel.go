@@ -1,6 +1,9 @@
 package objects
 
-import "bytes"
+import (
+	"bytes"
+	"errors"
+)
 
 // maxTags is how many tags of tags are followed.
 const maxTags = 1000
@@ -9,22 +12,26 @@ const maxTags = 1000
 const maxTag = 16 << 20
 
 // Peel follows a tag, and tags of tags, to what they are for. Any other object
-// stands for itself.
+// stands for itself. What leads to no commit has shown its name: nobody reads it
+// again, and a damaged object may say that it is of any kind.
 func (r *Reader) Peel(id ID) (ID, Type, error) {
 	at := id
 	for range maxTags {
 		kind, _, err := r.Size(at)
-		if err != nil || kind != TypeTag {
+		if err != nil || kind == TypeCommit {
 			return at, kind, err
 		}
-		kind, data, err := r.Get(at, maxTag)
-		if err != nil || kind != TypeTag { // the size came from a damaged copy
-			return at, kind, err
+		tag, data, err := r.Get(at, maxTag)
+		if kind != TypeTag && errors.As(err, new(*TooLarge)) {
+			return at, kind, nil
+		}
+		if err != nil || tag != TypeTag { // the size came from a damaged copy
+			return at, tag, err
 		}
 		line, ok := bytes.CutPrefix(data, []byte("object "))
 		to, isID := parseHex(line)
 		if !ok || !isID {
-			return at, kind, &Corrupt{ID: at, Why: "bad tag headers"}
+			return at, tag, &Corrupt{ID: at, Why: "bad tag headers"}
 		}
 		at = to
 	}
