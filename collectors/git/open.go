@@ -247,6 +247,9 @@ func readHeads(common string) (heads []head, bad []badRef) {
 	}
 	for i, dir := range dirs {
 		r, err := readRef(filepath.Join(dir, "HEAD"))
+		if err == nil && r.symbolic != "" && !strings.HasPrefix(r.symbolic, "refs/") {
+			err = errNotBelow // to git this is no repository
+		}
 		switch {
 		case err == nil:
 			heads = append(heads, head{i == 0, r})

@@ -24,8 +24,6 @@ const maxSymbolic = 5
 type ref struct {
 	name string
 	id   objects.ID
-	// peeled is the commit behind an annotated tag, where packed-refs says it.
-	peeled objects.ID
 	// symbolic is the name a symbolic ref points to, else empty.
 	symbolic string
 }
@@ -133,7 +131,12 @@ func readRefs(common string, heads []head) *refSet {
 	}
 	set.addPacked(text, loose)
 	slices.SortFunc(set.refs, func(a, b ref) int { return cmp.Compare(a.name, b.name) })
-	set.refs = slices.CompactFunc(set.refs, func(a, b ref) bool { return a.name == b.name })
+	set.refs = slices.CompactFunc(set.refs, func(a, b ref) bool {
+		if a.name == b.name && a.id != b.id {
+			set.bad = append(set.bad, badRef{a.name, errTwice})
+		}
+		return a.name == b.name
+	})
 	set.follow(common, heads, text)
 	slices.SortFunc(set.bad, func(a, b badRef) int { return cmp.Compare(a.name, b.name) })
 	return set
@@ -198,7 +201,7 @@ func (s *refSet) readOwn(common string) {
 
 func (s *refSet) readLoose(common, dir string) error {
 	entries, err := os.ReadDir(filepath.Join(common, dir))
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
@@ -214,10 +217,14 @@ func (s *refSet) readLoose(common, dir string) error {
 			continue
 		}
 		if folder {
-			if err := s.readLoose(common, name); err != nil {
-				s.bad = append(s.bad, badRef{name, err})
+			err := s.readLoose(common, name)
+			if err == nil {
+				continue
 			}
-			continue
+			if !errors.Is(err, syscall.ENOTDIR) { // else it is a ref by now
+				s.bad = append(s.bad, badRef{name, err})
+				continue
+			}
 		}
 		r, err := readRef(filepath.Join(common, name))
 		if err == nil && !isRefName(name) {
@@ -285,6 +292,8 @@ var (
 	errRefName    = errors.New("no name git takes for a ref")
 	errEmptyRef   = errors.New("empty file")
 	errGarbageRef = errors.New("neither an object name nor a symbolic ref")
+	errTwice      = errors.New("packed twice, as two objects")
+	errNotBelow   = errors.New("points outside of refs/")
 )
 
 // readRef reads a loose ref or a HEAD. An old style HEAD is a symbolic link.
@@ -314,21 +323,14 @@ func readRef(path string) (ref, error) {
 }
 
 // addPacked reads a packed-refs file: "<id> <name>" lines, each perhaps
-// followed by "^<id>", the object behind a tag.
+// followed by "^<id>", the object behind a tag. That is not relied on: git log
+// asks the tag itself.
 func (s *refSet) addPacked(text string, loose map[string]bool) {
-	var last *ref
 	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\r\n")
-		switch {
-		case line == "" || line[0] == '#':
-			continue
-		case line[0] == '^':
-			if id, err := objects.ParseID(line[1:]); err == nil && last != nil {
-				last.peeled = id
-			}
+		line = strings.TrimSuffix(line, "\n")
+		if line == "" || line[0] == '#' || line[0] == '^' {
 			continue
 		}
-		last = nil
 		hex, name, _ := strings.Cut(line, " ")
 		id, err := objects.ParseID(hex)
 		if err != nil || id.IsZero() || name == "" {
@@ -343,7 +345,6 @@ func (s *refSet) addPacked(text string, loose map[string]bool) {
 			continue
 		}
 		s.refs = append(s.refs, ref{name: name, id: id})
-		last = &s.refs[len(s.refs)-1]
 	}
 }
 

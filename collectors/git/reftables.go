@@ -177,9 +177,6 @@ func (s *stack) note(r reftable.Ref) error {
 	if r.ID != nil {
 		found.id = objects.ID(r.ID[:len(found.id)])
 	}
-	if r.Peeled != nil {
-		found.peeled = objects.ID(r.Peeled[:len(found.peeled)])
-	}
 	switch {
 	case r.Deleted:
 		s.hidden[r.Name] = true

@@ -87,9 +87,9 @@ func open(l layout, branches []string) (*repository, error) {
 	if r.worktree != "" {
 		// As git does, a mailmap that is a symbolic link is not followed.
 		file := filepath.Join(r.worktree, ".mailmap")
-		if info, err := os.Lstat(file); err == nil && info.Mode().IsRegular() {
+		if info, err := os.Lstat(file); err == nil && info.Mode()&os.ModeSymlink == 0 {
 			if r.mailmapFile, err = readFile(file, maxFile); err != nil {
-				r.skip(".mailmap", err.Error(), "", true)
+				r.skip(".mailmap", err.Error(), "addresses were read as if it were not there", false)
 			}
 		}
 	}
@@ -231,13 +231,9 @@ func (r *repository) chooseTips(branches []string) {
 			r.skip(name, err.Error(), "git symbolic-ref --delete removes it", true)
 			return
 		}
-		id := target.id
-		if !target.peeled.IsZero() {
-			id = target.peeled
-		}
-		if ok && !seen[id] {
-			seen[id] = true
-			r.tips = append(r.tips, id)
+		if ok && !seen[target.id] {
+			seen[target.id] = true
+			r.tips = append(r.tips, target.id)
 		}
 	}
 	all := len(branches) == 0 || slices.Contains(branches, "all")

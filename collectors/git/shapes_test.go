@@ -48,6 +48,26 @@ func TestShapes(t *testing.T) {
 		{"packed refs cut short", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "packed-refs"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "lost")+" refs/he")
 		}, 3, "packed-refs: cut short", false},
+		{"packed refs of another system's lines", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "packed-refs"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "lost")+" refs/heads/x\r\n")
+		}, 3, "no name git takes", false},
+		{"a ref packed twice", func(t *testing.T, r *testRepo) {
+			id := r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "one")
+			put(t, gitFile(r, "packed-refs"), id+" refs/heads/x\n"+r.git("rev-parse", "HEAD")+" refs/heads/x\n")
+		}, -1, "packed twice", false},
+		{"a tag packed with another commit behind it", func(t *testing.T, r *testRepo) {
+			id := r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "found")
+			r.git("tag", "-m", "v1", "v1", id)
+			r.git("pack-refs", "--all")
+			file := gitFile(r, "packed-refs")
+			text, _ := os.ReadFile(file)
+			put(t, file, strings.Replace(string(text), "^"+id, "^"+r.git("rev-parse", "HEAD"), 1))
+		}, 4, "", false},
+		{"a file where branches should be", func(t *testing.T, r *testRepo) {
+			os.RemoveAll(gitFile(r, "refs/heads"))
+			put(t, gitFile(r, "refs/heads"), "")
+		}, 0, "refs/heads: ", false},
+		{"HEAD leads out of the refs", func(t *testing.T, r *testRepo) { put(t, gitFile(r, "HEAD"), "ref: elsewhere\n") }, 3, "outside of refs", false},
 		{"a file in a commit's place", func(_ *testing.T, r *testRepo) { r.swap("HEAD", "HEAD:f") }, 0, "does not match", false},
 		{"a folder in a commit's place", func(_ *testing.T, r *testRepo) { r.swap("HEAD", "HEAD^{tree}") }, 0, "does not match", false},
 		{"a file in a tag's place", func(_ *testing.T, r *testRepo) {
@@ -154,7 +174,7 @@ func TestShapes(t *testing.T) {
 		{"HEAD of garbage", func(t *testing.T, r *testRepo) { put(t, gitFile(r, "HEAD"), "what\n") }, 3, "HEAD", false},
 		{"file for a folder of refs", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "refs/remotes"), "")
-		}, 3, "", false},
+		}, 3, "refs/remotes: ", false},
 		{"unknown object format", func(_ *testing.T, r *testRepo) {
 			r.git("config", "core.repositoryFormatVersion", "1")
 			r.git("config", "extensions.objectFormat", "sha512")
@@ -184,6 +204,11 @@ func TestShapes(t *testing.T) {
 				t.Skip(err)
 			}
 		}, 3, "attributes: ", false},
+		{"pipe for a mailmap", func(t *testing.T, r *testRepo) {
+			if err := syscall.Mkfifo(filepath.Join(r.dir, ".mailmap"), 0o644); err != nil {
+				t.Skip(err)
+			}
+		}, 3, ".mailmap: ", false},
 		{"no commits", func(t *testing.T, r *testRepo) {
 			os.RemoveAll(filepath.Join(r.dir, ".git"))
 			r.git("init", "-q")
