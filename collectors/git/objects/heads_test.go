@@ -56,3 +56,29 @@ func TestDamagedHeads(t *testing.T) {
 		}
 	}
 }
+
+// TestHeadsOfGrafts has a commit of one parent that a graft makes a merge. Of
+// merges more headers are asked for, as these tell when something landed.
+func TestHeadsOfGrafts(t *testing.T) {
+	for _, commits := range []int{20, leastRoster} {
+		r := newRepo(t)
+		r.line("main", "", commits, func(i int) string { return fmt.Sprintf("%0*x", 300, i*i*7919) })
+		r.git("repack", "-adqf", "--window=0")
+		grafted := r.id("main~5")
+		opt := WalkOptions{
+			Workers: 1,
+			Grafts:  map[ID][]ID{grafted: {r.id("main~6"), r.id("main~9")}},
+			Whole:   func([]byte) bool { return false },
+		}
+		_, err := r.open(Options{heads: true}).Walk(t.Context(), r.tips(), opt, func(_ int, c *Commit) error {
+			merge, told := len(c.Parents) > 1, bytes.Contains(c.Raw, []byte("\ncommitter "))
+			if merge != (c.ID == grafted) || merge != told {
+				t.Errorf("of %d, %s: %d parents, committer %v", commits, c.ID, len(c.Parents), told)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -239,20 +239,25 @@ func (w *walk) load(r *Reader, f *follower, next entered, c *Commit) error {
 	if err != nil {
 		return err
 	}
+	whole := w.opt.Whole
+	parents, grafted := w.opt.Grafts[id]
+	if grafted {
+		whole = nil // what is enough of a commit depends on its parents
+	}
 	c.Raw = nil
-	if content == id && next.number < w.seen.listed() { // which is asked for once
+	if content == id && !grafted && next.number < w.seen.listed() { // which is asked for once
 		var further bool
 		if c.Raw, further = w.ahead.commit(r, f, uint32(next.number)); further && w.idle.Load() > 0 {
 			w.wake()
 		}
 	}
 	if c.Raw == nil || !c.parse(2*w.store.name) {
-		if err := r.commit(content, c, w.opt.Whole); err != nil {
+		if err := r.commit(content, c, whole); err != nil {
 			return err
 		}
 	}
 	c.ID, c.Shallow = id, false
-	if parents, ok := w.opt.Grafts[id]; ok {
+	if grafted {
 		c.Parents = append(c.Parents[:0], parents...)
 	}
 	if w.opt.Shallow[id] {
