@@ -31,6 +31,10 @@ type repoState struct {
 	Fixed   string `json:"fixed"`
 	Moving  string `json:"moving"`
 	Content string `json:"content"` // digest of mailmap and attributes
+	// At is when it was read and Newest when the latest of all its commits was
+	// written, in seconds since 1970. What was made later was not there.
+	At     int64 `json:"at,omitempty"`
+	Newest int64 `json:"newest,omitempty"`
 	// Head is the commit whose attributes were read. Nested are folders with
 	// attributes of their own, and NestedSum a digest of those checked out.
 	Head      string   `json:"head,omitempty"`
@@ -51,8 +55,8 @@ type repoState struct {
 
 // state is how far the history was read, on top of what is left of the last
 // time.
-func (h *history) state(last repoState) *repoState {
-	s := &repoState{Fixed: h.fixed, Moving: h.moving, Content: h.content, Read: toSpans(h.matcher.windows), Awaited: hexIDs(h.awaited)}
+func (h *history) state(last repoState, now time.Time) *repoState {
+	s := &repoState{Fixed: h.fixed, Moving: h.moving, Content: h.content, At: now.Unix(), Newest: h.newest, Read: toSpans(h.matcher.windows), Awaited: hexIDs(h.awaited)}
 	if h.head != nil {
 		s.Head = h.headCommit().String()
 	}

@@ -236,6 +236,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 		return err
 	}
 	if fresh {
+		h.newest = max(h.newest, last.Newest)
 		h.awaited = parseIDs(last.Awaited)
 	}
 	h.keepWanted()
@@ -262,7 +263,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 		if !fresh {
 			last = repoState{}
 		}
-		end.next = h.state(last)
+		end.next = h.state(last, c.config.Now())
 	}
 	return send(end)
 }

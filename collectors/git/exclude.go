@@ -16,7 +16,7 @@ const maxCommit = 64 << 20
 // exclude visits the commits that lead from tips and not from old, newest
 // first by committer time. Where clocks went wrong it may visit some that old
 // leads to as well, never fewer: its caller must not mind what it knows
-// already. It costs what is new and a little beyond, whatever the history.
+// already, or look again. It costs what is new and a little beyond, whatever the history.
 func (h *history) exclude(ctx context.Context, tips, old []objects.ID, visit func(*objects.Commit)) error {
 	f := frontier{history: h, seen: make(map[objects.ID]*edge)}
 	for _, id := range old {
@@ -46,9 +46,33 @@ func (h *history) exclude(ctx context.Context, tips, old []objects.ID, visit fun
 			}
 		}
 	}
+	if err := f.ageRoots(ctx, found); err != nil {
+		return err
+	}
 	for _, e := range found {
 		if !e.old {
 			visit(&e.commit)
+		}
+	}
+	return nil
+}
+
+// ageRoots follows the old ones to their end where a commit without parents was
+// found. Mostly nothing but the old ones lead there, and a clock was set back
+// behind all of history.
+func (f *frontier) ageRoots(ctx context.Context, found []*edge) error {
+	for _, root := range found {
+		for len(root.commit.Parents) == 0 && !root.old && len(f.queue) > 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			e := heap.Pop(&f.queue).(*edge)
+			e.queued = false
+			for _, p := range e.commit.Parents {
+				if err := f.enter(p, true); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil

@@ -30,6 +30,7 @@ type history struct {
 	// landed are the commits that were told of before because they landed inside
 	// the windows, and written outside of them.
 	landed  map[objects.ID]bool
+	newest  int64        // the latest time a commit of the history was written, in seconds since 1970
 	awaited []objects.ID // left out by a partial clone: with them counts would be known
 }
 
@@ -111,6 +112,7 @@ func (h *history) readAll(ctx context.Context) error {
 	type share struct {
 		found   []candidate
 		visited notes
+		newest  int64
 		_       [64]byte // workers write side by side
 	}
 	shares := make([]share, runtime.GOMAXPROCS(0))
@@ -121,7 +123,8 @@ func (h *history) readAll(ctx context.Context) error {
 		if len(h.defaults) > 0 {
 			s.visited.note(c)
 		}
-		if m, ok := h.matcher.match(c); ok {
+		m, ok := h.matcher.match(c)
+		if s.newest = max(s.newest, m.at.Unix()); ok {
 			s.found = append(s.found, m)
 		}
 		return nil
@@ -140,6 +143,7 @@ func (h *history) readAll(ctx context.Context) error {
 	}
 	for i := range shares {
 		h.found = append(h.found, shares[i].found...)
+		h.newest = max(h.newest, shares[i].newest)
 	}
 	if len(h.found) > 0 && len(h.defaults) > 0 {
 		visited := newLineage(result.Numbers)
@@ -170,7 +174,8 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 	}
 	landed := newLineage(new(objects.Numbers))
 	collect := func(c *objects.Commit) {
-		if m, ok := h.matcher.match(c); ok {
+		m, ok := h.matcher.match(c)
+		if h.newest = max(h.newest, m.at.Unix()); ok {
 			m.landed = landed.has(c.ID)
 			h.found = append(h.found, m)
 		}
@@ -190,12 +195,37 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 			}
 		})
 	}
+	if err == nil {
+		err = h.dropLanded(ctx, defaults, last)
+	}
 	if err != nil { // damage is told better by a whole walk
 		h.found = nil
 		return false, ctx.Err()
 	}
 	h.land(landed.landings(h.defaults))
 	return true, nil
+}
+
+// dropLanded drops the commits that had landed at the last run already, when the
+// default branches were at these tips. exclude finds such where clocks went
+// wrong, and they would be told not to have landed. It takes a walk to know them,
+// but for what is newer than all there was, by its own clock or by this machine's.
+func (h *history) dropLanded(ctx context.Context, defaults []objects.ID, last repoState) error {
+	if len(defaults) == 0 {
+		return nil
+	}
+	var sure, unsure []candidate
+	for _, c := range h.found {
+		isNew := last.At != 0 && (c.at.Unix() > last.Newest || committerTime(c.raw).Unix() > last.At)
+		if c.landed || isNew {
+			sure = append(sure, c)
+		} else {
+			unsure = append(unsure, c)
+		}
+	}
+	unsure, err := h.beyond(ctx, defaults, unsure)
+	h.found = append(sure, unsure...)
+	return err
 }
 
 // readFurther reads the whole history for windows that were not read before. It
@@ -238,8 +268,10 @@ func (h *history) readSuperseded(ctx context.Context, last repoState, whole bool
 			found = append(found, m)
 		}
 	})
-	if err == nil && !whole {
-		found, err = h.unreachable(ctx, found)
+	if err == nil && !whole { // exclude finds more where clocks went wrong
+		if found, err = h.beyond(ctx, h.tips, found); err != nil {
+			h.miss(err)
+		}
 	}
 	if err == nil {
 		h.found = append(h.found, found...)
@@ -247,23 +279,23 @@ func (h *history) readSuperseded(ctx context.Context, last repoState, whole bool
 	return ctx.Err()
 }
 
-// unreachable keeps those of the commits that no branch leads to for certain,
-// whatever clocks say: exclude finds more where some went wrong.
-func (h *history) unreachable(ctx context.Context, commits []candidate) ([]candidate, error) {
+// beyond keeps those of the commits that the tips do not lead to for certain,
+// whatever clocks say. Damage, which hides what it leads to, is an error.
+func (h *history) beyond(ctx context.Context, tips []objects.ID, commits []candidate) ([]candidate, error) {
 	if len(commits) == 0 {
 		return nil, nil
 	}
 	opt := objects.WalkOptions{Shallow: h.shallow, Grafts: h.grafts, Whole: func([]byte) bool { return false }}
 	visit := func(int, *objects.Commit) error { return nil }
-	result, err := h.store.Walk(ctx, h.tips, opt, visit)
+	result, err := h.store.Walk(ctx, tips, opt, visit)
 	if err == nil && result.Misread {
 		opt.Whole = nil
-		result, err = h.store.Walk(ctx, h.tips, opt, visit)
+		result, err = h.store.Walk(ctx, tips, opt, visit)
 	}
-	for _, bad := range result.Bad {
-		h.miss(bad.Err)
+	if err == nil && len(result.Bad) > 0 {
+		err = result.Bad[0].Err
 	}
-	if err != nil || len(result.Bad) > 0 { // which hides what it leads to
+	if err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(commits, func(c candidate) bool {

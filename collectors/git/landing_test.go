@@ -203,6 +203,56 @@ func TestLandingOnTwoBranches(t *testing.T) {
 	}
 }
 
+// TestLandingBehindAWrongClock has work that landed, and then commits by a clock
+// that was set back, behind which it can not be seen by the times. A branch that
+// begins at the work changes nothing about it.
+func TestLandingBehindAWrongClock(t *testing.T) {
+	for name, back := range map[string]int{"one commit": 10, "several": 10, "before the root": -100} {
+		t.Run(name, func(t *testing.T) {
+			r := newRepo(t)
+			r.hours = 5
+			r.commit("root")
+			r.hours = 50
+			r.commit("before")
+			r.git("branch", "other")
+			r.commit("work")
+			r.git("branch", "work")
+			r.hours = back
+			r.commit("by the clock of yesterday")
+			if name == "several" {
+				r.commit("and another")
+			}
+			if name == "before the root" { // which nothing else leads to
+				r.git("branch", "-q", "-D", "other")
+			} else {
+				r.git("checkout", "-q", "other")
+				r.hours = 60
+				r.commit("beside")
+				r.git("checkout", "-q", "main")
+			}
+			work := r.git("rev-parse", "work")
+			r.git("branch", "-q", "-D", "work")
+			c := collectorFor(t, []string{r.dir}, "ada@example.com")
+			items, _, point := run(t, c, nil)
+			r.git("checkout", "-q", "-b", "side", work)
+			r.hours = 90
+			r.commit("goes on from it")
+			r.git("checkout", "-q", "main")
+			for range 2 {
+				var more map[string]evidence.Item
+				more, _, point = run(t, c, point)
+				for id, it := range more {
+					items[id] = it
+				}
+				sameAtOnce(t, c, items)
+				r.hours = 95
+				r.tick()
+				r.git("merge", "-q", "--no-ff", "-m", "merge", "side")
+			}
+		})
+	}
+}
+
 // TestDefaultsWithoutRemote has the branches of remotes that the config does
 // not know any more: what landed is what reached theirs.
 func TestDefaultsWithoutRemote(t *testing.T) {

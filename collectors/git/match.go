@@ -102,15 +102,16 @@ func (m *matcher) inReach(head []byte) bool {
 	return contains(m.reach, identTime(line))
 }
 
-// match looks at a commit and keeps a copy of one that is mine.
+// match looks at a commit and keeps a copy of one that is mine. Of others it
+// tells when they were written alone.
 func (m *matcher) match(c *objects.Commit) (candidate, bool) {
 	line, message, several := authorLine(c.Raw)
-	if !contains(m.reach, identTime(line)) { // most commits go here
-		return candidate{}, false
+	if at := identTime(line); !contains(m.reach, at) { // most commits go here
+		return candidate{at: at}, false
 	}
 	author, at := parseIdent(line)
 	if !contains(m.reach, at) {
-		return candidate{}, false
+		return candidate{at: at}, false
 	}
 	var p part
 	if address, ok := m.mine(author); ok {
@@ -133,7 +134,7 @@ func (m *matcher) match(c *objects.Commit) (candidate, bool) {
 		p.mentor = !p.author && len(c.Parents) < 2 && named(mentorKey)
 	}
 	if !p.author && !p.coAuthor && !p.mentor {
-		return candidate{}, false
+		return candidate{at: at}, false
 	}
 	return candidate{
 		id: c.ID, tree: c.Tree, parents: append([]objects.ID(nil), c.Parents...), at: at,
