@@ -93,16 +93,15 @@ func cutWord(s string) (word, rest string) {
 func parseAttrWords(s string) []attribute {
 	var out []attribute
 	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' || r == '\r' }) {
-		a := attribute{word, attrSet}
+		name, value, valued := strings.Cut(word, "=")
+		a := attribute{name, attrSet}
 		switch {
-		case word[0] == '-':
-			a = attribute{word[1:], attrUnset}
+		case word[0] == '-': // a value behind it means nothing
+			a = attribute{name[1:], attrUnset}
 		case word[0] == '!':
-			a = attribute{word[1:], attrUnspecified}
-		default:
-			if name, value, ok := strings.Cut(word, "="); ok {
-				a = attribute{name, attrState(value)}
-			}
+			a = attribute{name[1:], attrUnspecified}
+		case valued:
+			a.state = attrState(value)
 		}
 		if a.name != "" {
 			out = append(out, a)
@@ -146,6 +145,12 @@ func globOf(pattern string) string {
 		glob += "/*"
 	}
 	return glob
+}
+
+// matchGlob reports whether a pattern of git's is one for a path.
+func matchGlob(pattern, path string) bool {
+	ok, err := doublestar.Match(globOf(pattern), wide(path))
+	return ok && err == nil
 }
 
 // bracketOf writes the characters in brackets that a pattern begins with, and

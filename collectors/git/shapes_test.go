@@ -640,9 +640,9 @@ func TestAttributesAsGit(t *testing.T) {
 		"\"quo\\tted\" -diff\n*.bin binary\nkeep.bin -binary\n!neg diff\ndir/ -diff\n[ab].c diff\nx{y}.c -diff\n"+
 		"p[[:digit:][:punct:]].h diff\nq[![:alpha:]_{].h diff\nr[[:space:]].h diff\n"+
 		"in/** -diff\n/**/deep/** diff\n***/three diff\ns[]x].z diff\ns[!]x].z -diff\nt[!-a].z diff\nt[a-].z -diff\nv[!a]w.z -diff\n/**[!a]w -diff\n[y -diff\n"+
-		"?.u -diff\n[é].v -diff\n[!a-c].w -diff\n*é.x -diff\n??.y -diff\n").
+		"*.value -diff=x\n*.none !diff=x\n*.named -=diff\n?.u -diff\n[é].v -diff\n[!a-c].w -diff\n*é.x -diff\n??.y -diff\n").
 		write("sub/.gitattributes", "*.pb.go !linguist-generated diff\nlocal -diff\n")
-	paths := []string{"a.pb.go", "sub/b.pb.go", "root.txt", "sub/root.txt", "docs/a.md", "docs/b/c.md", "a/z", "a/b/c/z",
+	paths := []string{"a.value", "a.none", "a.named", "a.pb.go", "sub/b.pb.go", "root.txt", "sub/root.txt", "docs/a.md", "docs/b/c.md", "a/z", "a/b/c/z",
 		"quo\tted", "x.bin", "keep.bin", "!neg", "dir/f", "a.c", "c.c", "x{y}.c", "xy.c", "sub/local", "local",
 		"p1.h", "p[.h", "p].h", "p{.h", "p`.h", "px.h", "q1.h", "qx.h", "q_.h", "q{.h", "r\t.h", "r\v.h", "rx.h",
 		"A.PB.GO", "Sub/local", "sub/LOCAL", "DOCS/a.md", "A.c", "É.bin", "X.BIN",
