@@ -115,6 +115,32 @@ func TestIncludedByRemoteAsGit(t *testing.T) {
 	}
 }
 
+// TestIncludedByPlaceAsGit includes files by where the repository is and which
+// branch is checked out.
+func TestIncludedByPlaceAsGit(t *testing.T) {
+	r := newRepo(t)
+	r.dir = filepath.Join(r.dir, "{a,b} [x] \u00e9")
+	r.write("f", "x")
+	r.git("init", "-q", "-b", "main")
+	gitDir := filepath.Join(r.dir, ".git")
+	for _, condition := range []string{
+		"gitdir:" + gitDir, "gitdir:" + gitDir + "/", "gitdir:" + gitDir + "/**", "gitdir:./", "gitdir:./**", "gitdir:.git",
+		"gitdir:.git/", "gitdir:{a,b} [[]x] \u00e9/", "gitdir:{a,b}*/", "gitdir:repo/", "gitdir/i:REPO/", "gitdir/i:.GIT", "gitdir:repo/*/.git", "gitdir:re",
+		"onbranch:main", "onbranch:main/", "onbranch:main/**", "onbranch:ma*", "onbranch:**", "onbranch:*/**", "onbranch:{main,x}", "onbranch:m[!b]in",
+	} {
+		put(t, filepath.Join(gitDir, "part"), "[user]\n\temail = included\n")
+		put(t, filepath.Join(gitDir, "config"), "[user]\n\temail = none\n[includeIf \""+condition+"\"]\n\tpath = part\n")
+		config, errs := readConfig(layout{common: gitDir, gitDir: gitDir}, "main")
+		if len(errs) > 0 {
+			t.Errorf("%q: %v", condition, errs)
+		}
+		got, _ := config.last("user.email")
+		if want := r.git("config", "--get", "user.email"); got != want {
+			t.Errorf("%q: %q, git says %q", condition, got, want)
+		}
+	}
+}
+
 func FuzzParseConfig(f *testing.F) {
 	for _, text := range configTexts {
 		f.Add(text)

@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/bmatcuk/doublestar/v4"
 )
 
 // maxIncludes is how deep git follows include.path.
@@ -156,44 +154,35 @@ func (c *configFiles) includes(key, file string) bool {
 		if strings.HasSuffix(pattern, "/") {
 			pattern += "**"
 		}
-		ok, err := doublestar.Match(pattern, c.branch)
-		return ok && err == nil && c.branch != ""
+		return c.branch != "" && matchGlob(pattern, c.branch)
 	case "hasconfig":
 		pattern, ok := strings.CutPrefix(pattern, "remote.*.url:")
-		return ok && slices.ContainsFunc(c.urls, func(url string) bool {
-			ok, err := doublestar.Match(pattern, url)
-			return ok && err == nil
-		})
+		return ok && slices.ContainsFunc(c.urls, func(url string) bool { return matchGlob(pattern, url) })
 	}
 	return false
 }
 
-// inGitDir matches includeIf's pattern for git folders.
+// inGitDir matches includeIf's pattern for git folders. The folder it begins
+// with, of the file it is in or of the person, is no pattern.
 func (c *configFiles) inGitDir(pattern, file string, fold bool) bool {
-	switch {
-	case strings.HasPrefix(pattern, "./"):
-		pattern = filepath.Join(filepath.Dir(file), pattern[2:]) + slashIf(strings.HasSuffix(pattern, "/"))
-	case strings.HasPrefix(pattern, "~/"):
-		pattern = filepath.Join(c.home, pattern[2:]) + slashIf(strings.HasSuffix(pattern, "/"))
-	case !filepath.IsAbs(pattern):
-		pattern = "**/" + pattern
-	}
 	if strings.HasSuffix(pattern, "/") {
 		pattern += "**"
 	}
+	base := ""
+	switch {
+	case strings.HasPrefix(pattern, "./"):
+		base, pattern = filepath.Dir(file)+"/", pattern[2:]
+	case strings.HasPrefix(pattern, "~/"):
+		base, pattern = c.home+"/", pattern[2:]
+	case !filepath.IsAbs(pattern):
+		pattern = "**/" + pattern
+	}
 	dir := filepath.ToSlash(c.layout.gitDir)
 	if fold {
-		pattern, dir = strings.ToLower(pattern), strings.ToLower(dir)
+		base, pattern, dir = strings.ToLower(base), strings.ToLower(pattern), strings.ToLower(dir)
 	}
-	ok, err := doublestar.Match(pattern, dir)
-	return ok && err == nil
-}
-
-func slashIf(yes bool) string {
-	if yes {
-		return "/"
-	}
-	return ""
+	dir, ok := strings.CutPrefix(dir, base)
+	return ok && matchGlob(pattern, dir)
 }
 
 // expand makes a path in a config file absolute.
