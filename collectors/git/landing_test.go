@@ -4,6 +4,8 @@ import (
 	"crypto/sha1"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -334,5 +336,42 @@ func TestLandingsOfManyParents(t *testing.T) {
 	}
 	if took := time.Since(begin); took > 20*time.Second {
 		t.Errorf("took %v", took)
+	}
+}
+
+// TestUnreadIsNotSuperseded damages what leads to commits: that they were
+// rewritten is not known.
+func TestUnreadIsNotSuperseded(t *testing.T) {
+	r := newRepo(t)
+	r.write("f", "1\n").commit("first")
+	r.git("checkout", "-q", "-b", "side")
+	r.write("g", "1\n").commit("on the side")
+	last := r.write("g", "2\n").commit("the last there")
+	r.git("checkout", "-q", "main")
+	c := collectorFor(t, []string{r.dir}, "ada@example.com")
+	for why, damage := range map[string]func(){
+		"empty file": func() { put(t, filepath.Join(r.dir, ".git/refs/heads/side"), "") },
+		"cut short": func() {
+			os.Remove(filepath.Join(r.dir, ".git/refs/heads/side"))
+			put(t, filepath.Join(r.dir, ".git/packed-refs"), last+" refs/heads/si")
+		},
+		"is missing": func() {
+			put(t, filepath.Join(r.dir, ".git/refs/heads/side"), strings.Repeat("12", 20)+"\n")
+		},
+	} {
+		items, _, point := run(t, c, nil)
+		if len(items) != 3 {
+			t.Fatalf("%s: %d items", why, len(items))
+		}
+		damage()
+		items, skips, _ := run(t, c, point)
+		checkSkips(t, skips, why, false)
+		for id, it := range items {
+			if gone, _ := it.Facts.Bool(evidence.FactSuperseded); gone {
+				t.Errorf("%s: %s is superseded", why, id)
+			}
+		}
+		os.Remove(filepath.Join(r.dir, ".git/packed-refs"))
+		put(t, filepath.Join(r.dir, ".git/refs/heads/side"), last+"\n")
 	}
 }
