@@ -46,7 +46,7 @@ func (h *history) exclude(ctx context.Context, tips, old []objects.ID, visit fun
 			}
 		}
 	}
-	if err := f.ageRoots(ctx, found); err != nil {
+	if err := f.settle(ctx, found); err != nil {
 		return err
 	}
 	for _, e := range found {
@@ -57,21 +57,47 @@ func (h *history) exclude(ctx context.Context, tips, old []objects.ID, visit fun
 	return nil
 }
 
-// ageRoots follows the old ones to their end where a commit without parents was
-// found. Mostly nothing but the old ones lead there, and a clock was set back
-// behind all of history.
-func (f *frontier) ageRoots(ctx context.Context, found []*edge) error {
+// clockError is how far apart the clocks of people who work together are.
+const clockError = 24 * time.Hour
+
+// settle looks for what was found and is old all the same, behind commits that
+// are older than their parents: by up to clockError, or those that are next. It
+// follows the old ones to their end where a commit without parents was found.
+// Mostly nothing but they lead there, and a clock was set back behind all of
+// history. Where old ones can not be read it has seen less; others name that.
+func (f *frontier) settle(ctx context.Context, found []*edge) error {
+	next := func() error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		e := heap.Pop(&f.queue).(*edge)
+		e.queued = false
+		for _, p := range e.commit.Parents {
+			_ = f.enter(p, true)
+		}
+		return nil
+	}
+	found = slices.DeleteFunc(slices.Clone(found), func(e *edge) bool { return e.old })
+	if len(found) == 0 {
+		return nil
+	}
+	oldest := slices.MinFunc(found, func(a, b *edge) int { return a.at.Compare(b.at) }).at.Add(-clockError)
+	for len(f.queue) > 0 && f.queue[0].at.After(oldest) {
+		if err := next(); err != nil {
+			return err
+		}
+	}
+	for _, e := range f.queue {
+		for _, p := range e.commit.Parents {
+			if up := f.seen[p]; up != nil {
+				f.age(up)
+			}
+		}
+	}
 	for _, root := range found {
 		for len(root.commit.Parents) == 0 && !root.old && len(f.queue) > 0 {
-			if err := ctx.Err(); err != nil {
+			if err := next(); err != nil {
 				return err
-			}
-			e := heap.Pop(&f.queue).(*edge)
-			e.queued = false
-			for _, p := range e.commit.Parents {
-				if err := f.enter(p, true); err != nil {
-					return err
-				}
 			}
 		}
 	}

@@ -209,7 +209,17 @@ func TestLandingOnTwoBranches(t *testing.T) {
 // that was set back, behind which it can not be seen by the times. A branch that
 // begins at the work changes nothing about it.
 func TestLandingBehindAWrongClock(t *testing.T) {
-	for name, back := range map[string]int{"one commit": 10, "several": 10, "before the root": -100} {
+	for name, wrong := range map[string]struct {
+		hours   int // of the clock
+		commits int
+		merge   bool // another branch, from below the work, into main
+	}{
+		"one commit":              {10, 1, false},
+		"several":                 {10, 2, false},
+		"before the root":         {-100, 1, false},
+		"one commit, and a merge": {10, 1, true},
+		"some hours, and a merge": {46, 3, true},
+	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRepo(t)
 			r.hours = 5
@@ -219,18 +229,21 @@ func TestLandingBehindAWrongClock(t *testing.T) {
 			r.git("branch", "other")
 			r.commit("work")
 			r.git("branch", "work")
-			r.hours = back
-			r.commit("by the clock of yesterday")
-			if name == "several" {
-				r.commit("and another")
+			r.hours = wrong.hours
+			for range wrong.commits {
+				r.commit("by the wrong clock")
 			}
-			if name == "before the root" { // which nothing else leads to
+			if wrong.hours < 0 { // the root, which nothing else leads to
 				r.git("branch", "-q", "-D", "other")
 			} else {
 				r.git("checkout", "-q", "other")
 				r.hours = 60
 				r.commit("beside")
 				r.git("checkout", "-q", "main")
+			}
+			if wrong.merge {
+				r.tick()
+				r.git("merge", "-q", "--no-ff", "-m", "merge", "other")
 			}
 			work := r.git("rev-parse", "work")
 			r.git("branch", "-q", "-D", "work")
