@@ -2,11 +2,12 @@ package numstat
 
 import "sheaf/collectors/git/objects"
 
-// blobs reads versions of files and remembers the last two, since the next
-// change to a path begins or ends with one of them.
+// blobs reads versions of files where they are not on the shelf, and remembers
+// the last two.
 type blobs struct {
 	reader reader
 	max    int64
+	shelf  *shelf // nil holds nothing
 	kept   [2]kept
 }
 
@@ -23,6 +24,9 @@ func (b *blobs) one(v version) ([]byte, error) {
 	case gitlink:
 		return []byte("Subproject commit " + v.id.String() + "\n"), nil
 	}
+	if text, ok := b.shelf.text(v.id); ok {
+		return text, nil
+	}
 	if i, ok := b.find(v.id); ok {
 		return b.kept[i].text, nil
 	}
@@ -31,7 +35,9 @@ func (b *blobs) one(v version) ([]byte, error) {
 
 // both returns the texts of two versions, valid until the next call.
 func (b *blobs) both(old, new version) (oldText, newText []byte, err error) {
-	if !old.kind.stored() || !new.kind.stored() {
+	_, oldThere := b.shelf.text(old.id)
+	_, newThere := b.shelf.text(new.id)
+	if !old.kind.stored() || !new.kind.stored() || oldThere || newThere { // at most one is read
 		if oldText, err = b.one(old); err != nil {
 			return nil, nil, err
 		}

@@ -33,6 +33,8 @@ func (h heap) Get(id objects.ID, max int64) (objects.Type, []byte, error) {
 	return o.kind, bytes.Clone(o.data), nil
 }
 
+func (h heap) Place(objects.ID) objects.Place { return objects.Place{} }
+
 func (h heap) Size(id objects.ID) (objects.Type, int64, error) {
 	o, ok := h[id]
 	if !ok {
@@ -112,7 +114,7 @@ func TestMisplacedHalf(t *testing.T) {
 		m := misplaced{h, c.bad}
 		var r Result
 		change := Change{Parent: h.tree(c.before...), Tree: h.tree(c.after...)}
-		if err := count(t.Context(), newBatch([]reader{m}, Options{}.withDefaults()), []Change{change}, func(_ int, got Result) { r = got }); err != nil {
+		if err := count(t.Context(), newBatch([]reader{m}, onHeap, Options{}.withDefaults()), []Change{change}, func(_ int, got Result) { r = got }); err != nil {
 			t.Fatal(err)
 		}
 		known, unknown := []string{}, []string{}
@@ -133,7 +135,7 @@ func TestMisplacedHalf(t *testing.T) {
 func (h heap) result(t testing.TB, c Change, opt Options) Result {
 	t.Helper()
 	var result Result
-	err := count(t.Context(), newBatch([]reader{h}, opt.withDefaults()), []Change{c}, func(_ int, r Result) { result = r })
+	err := count(t.Context(), newBatch([]reader{h}, onHeap, opt.withDefaults()), []Change{c}, func(_ int, r Result) { result = r })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -330,7 +332,7 @@ func TestStandstillIsNoWork(t *testing.T) {
 	h := make(heap)
 	tree := h.tree(line("100644", "a", h.blob("one\n")), line("100644", "b", h.blob("two\n")))
 	var got Result
-	err := count(t.Context(), newBatch([]reader{sleeper{h}}, Options{Budget: 30 * time.Millisecond}.withDefaults()), []Change{{Tree: tree}},
+	err := count(t.Context(), newBatch([]reader{sleeper{h}}, onHeap, Options{Budget: 30 * time.Millisecond}.withDefaults()), []Change{{Tree: tree}},
 		func(_ int, r Result) { got = r })
 	if err != nil || got.Unknown != "" || len(got.Files) != 2 || !got.Files[1].Counted {
 		t.Errorf("%v, %+v", err, got)
@@ -342,7 +344,7 @@ func TestCancel(t *testing.T) {
 	tree := h.tree(line("100644", "a", h.blob("one\n")))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	err := count(ctx, newBatch([]reader{h}, Options{}.withDefaults()), []Change{{Tree: tree}}, func(int, Result) {
+	err := count(ctx, newBatch([]reader{h}, onHeap, Options{}.withDefaults()), []Change{{Tree: tree}}, func(int, Result) {
 		t.Error("a result after the end")
 	})
 	if !errors.Is(err, context.Canceled) {

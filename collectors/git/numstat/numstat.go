@@ -138,7 +138,13 @@ func Count(ctx context.Context, store *objects.Store, changes []Change, opt Opti
 		defer r.Close()
 		readers[i] = r
 	}
-	return count(ctx, newBatch(readers, opt), changes, done)
+	var memory []byte
+	b := newBatch(readers, func() []byte {
+		memory = store.Borrow(boardSize)
+		return memory
+	}, opt)
+	defer func() { store.Return(memory) }()
+	return count(ctx, b, changes, done)
 }
 
 // count counts the changes batch by batch, one ahead of what is handed on.

@@ -9,6 +9,7 @@ import (
 // A reader is what is used of an [objects.Reader].
 type reader interface {
 	Get(id objects.ID, max int64) (objects.Type, []byte, error)
+	Place(id objects.ID) objects.Place
 	Size(id objects.ID) (objects.Type, int64, error)
 	Head(id objects.ID, n int) (objects.Type, int64, []byte, error)
 	Large(id objects.ID, max int64) (objects.Type, []byte, func(), error)

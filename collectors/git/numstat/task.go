@@ -3,7 +3,6 @@ package numstat
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -120,32 +119,4 @@ func (t *task) result() Result {
 	}
 	r.Patch = t.patch.Load()
 	return r
-}
-
-// A job is a file whose lines are to be counted.
-type job struct{ task, file int32 }
-
-// groupSize is how many versions of a path are counted in a row. More would
-// leave one worker with a file that changes all the time.
-const groupSize = 128
-
-// group puts together the jobs on each path, in the order of the tasks. The
-// longest groups come first, so that no worker is left alone with one.
-func group(tasks []task) [][]job {
-	at := make(map[string]int)
-	var groups [][]job
-	for i := range tasks {
-		for j := range tasks[i].raw {
-			path := tasks[i].raw[j].path
-			g, ok := at[path]
-			if !ok || len(groups[g]) == groupSize {
-				g = len(groups)
-				at[path] = g
-				groups = append(groups, nil)
-			}
-			groups[g] = append(groups[g], job{int32(i), int32(j)})
-		}
-	}
-	slices.SortStableFunc(groups, func(a, b []job) int { return len(b) - len(a) })
-	return groups
 }

@@ -35,6 +35,10 @@ type rawFile struct {
 	// oldRead and newRead say that git reads the content to look for renames,
 	// so that it decides whether the file is binary, whatever its size.
 	oldRead, newRead bool
+	// What attributes say about either, and where their content is as the reader
+	// knows places.
+	oldDiff, newDiff   Diff
+	oldPlace, newPlace objects.Place
 	// unsure says that the file may be one half of a rename that could not be
 	// found.
 	unsure bool

@@ -51,6 +51,9 @@ func (w *worker) rename(t *task, k *work) {
 	}
 	from, unread, err := w.renames.detect(t.raw, k)
 	t.list(from)
+	for i := range t.raw {
+		w.look(&t.raw[i], &t.files[i])
+	}
 	if unread != nil {
 		t.miss(whole, unread)
 		for i := range t.raw {
@@ -65,18 +68,40 @@ func (w *worker) rename(t *task, k *work) {
 	}
 }
 
+// look finds out how a file is compared, and where its versions are.
+func (w *worker) look(r *rawFile, f *File) {
+	from := f.From
+	if from == "" {
+		from = f.Path
+	}
+	r.oldDiff, r.newDiff = w.attributes(r.oldKind, from), w.attributes(r.newKind, f.Path)
+	if r.oldKind.stored() {
+		r.oldPlace = w.blobs.reader.Place(r.oldID)
+	}
+	if r.newKind.stored() {
+		r.newPlace = w.blobs.reader.Place(r.newID)
+	}
+}
+
+// keep reads a version for comparisons that are to come. What goes wrong is told
+// by them.
+func (w *worker) keep(s *shelf, v int32, k *work) {
+	if k.over() {
+		return
+	}
+	if text, err := w.blobs.one(version{regular, s.versions[v].id, Auto, false}); err == nil {
+		s.keep(v, text)
+	}
+}
+
 // count is the third round: it counts the lines of one file.
 func (w *worker) count(t *task, i int, k *work) {
 	f, r := &t.files[i], &t.raw[i]
 	if r.unsure {
 		return
 	}
-	from := f.From
-	if from == "" {
-		from = f.Path
-	}
-	old := version{r.oldKind, r.oldID, w.attributes(r.oldKind, from), r.oldRead}
-	new := version{r.newKind, r.newID, w.attributes(r.newKind, f.Path), r.newRead}
+	old := version{r.oldKind, r.oldID, r.oldDiff, r.oldRead}
+	new := version{r.newKind, r.newID, r.newDiff, r.newRead}
 	lines, binary, err := w.versions(old, new, k)
 	if err != nil {
 		t.miss(i, err)

@@ -2,6 +2,7 @@ package objects
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha1"
 	"crypto/sha256"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"hash/crc32"
 	"io/fs"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -119,6 +121,70 @@ func (r *Reader) Size(id ID) (t Type, size int64, err error) {
 	}
 	return t, size, nil
 }
+
+// A Place is where an object lies in packs: those that are kept as differences
+// from one object are a family. It is zero for an object that is in no pack.
+type Place struct {
+	Family, At uint64
+}
+
+// Compare orders places by family, and within one as they lie in the pack. Read
+// in this order few objects are made twice.
+func (p Place) Compare(q Place) int {
+	return cmp.Or(cmp.Compare(p.Family, q.Family), cmp.Compare(p.At, q.At))
+}
+
+// Place returns where an object lies.
+func (r *Reader) Place(id ID) (at Place) {
+	lookUp := func(x *index) bool {
+		err := guard(x.file.path, func() error {
+			if i, ok := x.find(&id); ok {
+				if f, err := r.open(x, i); err == nil {
+					at = Place{r.family(f), placeOf(f, f.off)}
+				}
+			}
+			return nil
+		})
+		return err == nil && at != Place{}
+	}
+	if r.hint != nil && lookUp(r.hint) || slices.ContainsFunc(r.store.set.Load().indexes, lookUp) {
+		return at
+	}
+	return Place{}
+}
+
+func placeOf(f found, off int64) uint64 {
+	return uint64(f.pack.serie)<<maxPlaceBits | uint64(off)&(1<<maxPlaceBits-1)
+}
+
+// family is the place of the object that the one found is kept as a difference
+// from, by any number of steps up to mostSteps.
+func (r *Reader) family(f found) uint64 {
+	off := f.off
+	for range mostSteps {
+		e, err := r.entry(f.file, off)
+		if err != nil {
+			break
+		}
+		next := e.base
+		if e.kind == refDelta {
+			next, err = r.basePlace(f, &e.ref)
+		}
+		if err != nil || e.kind != refDelta && e.kind != ofsDelta {
+			break
+		}
+		off = next
+	}
+	return placeOf(f, off)
+}
+
+const (
+	// maxPlaceBits is how many bits of an offset count for a place: 256 TiB.
+	maxPlaceBits = 48
+	// mostSteps is how far bases are followed to tell families apart. Git makes
+	// no more than 50 unless it is told to.
+	mostSteps = 64
+)
 
 // found is a place that should hold an object: in a pack, or a loose file.
 type found struct {

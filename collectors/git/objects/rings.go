@@ -98,6 +98,17 @@ func (l *loan) give(ring []byte) {
 	l.rings().give(ring)
 }
 
+// Borrow gives memory of that many bytes, which holds anything, until it is
+// returned or the store closed.
+func (s *Store) Borrow(size int) []byte { return s.rings.take(size) }
+
+// Return takes back what Borrow gave.
+func (s *Store) Return(memory []byte) {
+	if len(memory) > 0 {
+		s.rings.give(memory)
+	}
+}
+
 // close gives all rings back, also those of readers that were never closed.
 func (l *loan) close() {
 	l.mu.Lock()
