@@ -63,6 +63,18 @@ func TestMissingIsNamedOnce(t *testing.T) {
 	checkSkips(t, skips, "4 more objects", false)
 }
 
+// TestFileAmongWorktrees has a file where git keeps a folder for each worktree.
+func TestFileAmongWorktrees(t *testing.T) {
+	r := newRepo(t)
+	r.write("f", "1\n").commit("c")
+	put(t, filepath.Join(r.dir, ".git/worktrees/x"), "")
+	_, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	checkSkips(t, skips, "worktrees/x/HEAD: ", false)
+	if len(skips) != 1 {
+		t.Errorf("named %d times: %+v", len(skips), skips)
+	}
+}
+
 // TestWrongClocks has commits of times that nobody lived in.
 func TestWrongClocks(t *testing.T) {
 	r := newRepo(t)

@@ -184,7 +184,7 @@ func (s *refSet) readOwn(common string) {
 	for i, dir := range dirs {
 		own := &refSet{}
 		for _, kind := range ownKinds {
-			if err := own.readLoose(dir, kind); err != nil {
+			if err := own.readLoose(dir, kind); err != nil && !errors.Is(err, syscall.ENOTDIR) {
 				own.bad = append(own.bad, badRef{kind, err})
 			}
 		}
