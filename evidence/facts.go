@@ -99,6 +99,11 @@ func (f Facts) withMissing(more Facts) Facts {
 	return all
 }
 
+// without are the facts but for one.
+func (f Facts) without(name string) Facts {
+	return slices.DeleteFunc(slices.Clone(f), func(fact Fact) bool { return fact.Name == name })
+}
+
 // raw is the JSON of a fact, empty where it is unknown. There are few facts: to
 // look at each is faster than to search.
 func (f Facts) raw(name string) string {

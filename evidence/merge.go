@@ -5,11 +5,16 @@ import "slices"
 // MergeSightings makes one item of what several places said of it: clones of
 // a repository, a source and an imported file. The first sighting gives the
 // fields, and the first that knows how many lines were added what was changed,
-// which the end of a shallow clone does not; a commit landed if it did anywhere, then also when and by what; its
-// clones and references are those of all, and so are the facts and fields that
-// only some know. Open work of one place that is somebody's evidence by another
-// is evidence, and open as long as one place says so.
-func MergeSightings(seen []*Item) *Item {
+// which the end of a shallow clone does not; a commit landed if it did anywhere,
+// then also when and by what; its clones and references are those of all, and so
+// are the facts and fields that only some know. Open work of one place that is
+// somebody's evidence by another is evidence, and open as long as one place says
+// so.
+//
+// The first standing of them are of places that are still there. A commit is
+// superseded if all of these say so, or without any of them the first does.
+func MergeSightings(seen []*Item, standing int) *Item {
+	superseded := !slices.ContainsFunc(seen[:max(standing, 1)], func(it *Item) bool { return !it.superseded() })
 	if seen = tellingMost(seen); len(seen) == 1 {
 		return seen[0]
 	}
@@ -41,6 +46,9 @@ func MergeSightings(seen []*Item) *Item {
 	}
 	if known {
 		merged.Facts.Set(FactDefaultBranch, landed)
+	}
+	if merged.superseded() && !superseded {
+		merged.Facts = merged.Facts.without(FactSuperseded)
 	}
 	if clones != nil {
 		slices.Sort(clones)

@@ -20,7 +20,7 @@ func TestMergeOpenWork(t *testing.T) {
 		"open nowhere":    {[]*Item{past, past}, "", false, false},
 		"open after past": {[]*Item{past, open}, open.Title, false, true},
 	} {
-		got := MergeSightings(c.seen)
+		got := MergeSightings(c.seen, len(c.seen))
 		if got.Title != c.title || got.Facts.Has(FactOpenWork) == c.mine || got.IsOpenWork() != c.still {
 			t.Errorf("%s: %q, facts %v", name, got.Title, got.Facts)
 		}
@@ -33,12 +33,43 @@ func TestMergeCounts(t *testing.T) {
 	partial := &Item{ID: "git:1", Kind: Commit, Files: []File{{Path: "a"}}, FilesTotal: Count(1)}
 	full := &Item{ID: "git:1", Kind: Commit, Title: "other", Files: []File{{Path: "a", Additions: Count(3)}}, FilesTotal: Count(1), Additions: Count(3), Deletions: Count(0)}
 	for _, seen := range [][]*Item{{shallow, partial, full}, {shallow, full, partial}, {shallow, full}} {
-		got := MergeSightings(seen)
+		got := MergeSightings(seen, len(seen))
 		if got.Additions != Count(3) || got.Deletions != Count(0) || got.FilesTotal != Count(1) || len(got.Files) != 1 || got.Files[0].Additions != Count(3) || got.Title != shallow.Title {
 			t.Errorf("%+v", got)
 		}
 	}
-	if got := MergeSightings([]*Item{full, shallow}); got.Additions != Count(3) || got.Title != full.Title {
+	if got := MergeSightings([]*Item{full, shallow}, 2); got.Additions != Count(3) || got.Title != full.Title {
 		t.Errorf("%+v", got)
+	}
+}
+
+// A commit that one clone lost is still there while another has it. What was
+// exported once, or a clone had that is gone, does not bring it back.
+func TestMergeSuperseded(t *testing.T) {
+	has := &Item{ID: "git:1", Kind: Commit, Title: "kept"}
+	has.Facts.Set(FactDefaultBranch, true)
+	lost := &Item{ID: "git:1", Kind: Commit, Title: "lost"}
+	lost.Facts.Set(FactDefaultBranch, false)
+	lost.Facts.Set(FactSuperseded, true)
+	for _, c := range []struct {
+		seen     []*Item
+		standing int
+		want     bool
+	}{
+		{[]*Item{lost, has}, 2, false},
+		{[]*Item{has, lost}, 2, false},
+		{[]*Item{lost, lost}, 2, true},
+		{[]*Item{lost, lost, has}, 2, true},
+		{[]*Item{has, lost}, 1, false},
+		{[]*Item{lost, has}, 1, true},
+		{[]*Item{lost, has}, 0, true},
+		{[]*Item{has, lost}, 0, false},
+	} {
+		if got := MergeSightings(c.seen, c.standing); got.superseded() != c.want {
+			t.Errorf("%d of %v: superseded %v", c.standing, c.seen, got.superseded())
+		}
+	}
+	if has.superseded() || !lost.superseded() {
+		t.Error("a sighting was written to")
 	}
 }

@@ -68,18 +68,28 @@ func (s *Store) items(ctx context.Context, where string, args ...driver.Value) (
 func merge(rows []*row) *evidence.Item {
 	slices.SortFunc(rows, func(a, b *row) int { return cmp.Compare(a.rank, b.rank) })
 	seen := make([]*evidence.Item, len(rows))
+	standing := 0
 	for i, r := range rows {
 		seen[i] = &r.item
+		if r.stands {
+			standing++
+		}
 	}
-	return evidence.MergeSightings(seen)
+	return evidence.MergeSightings(seen, standing)
 }
 
-// row is one sighting as it is read. Places are ranked in the order in which
-// they have a say.
+// row is one sighting as it is read.
 type row struct {
-	rank int
+	standing
 	line string
 	item evidence.Item
+}
+
+// standing is what a place has to say. Places are ranked in the order in which
+// they have a say. It stands if it is neither gone nor an import.
+type standing struct {
+	rank   int
+	stands bool
 }
 
 // decodeBatch is how many rows are decoded at a time beside the reading.
@@ -87,7 +97,7 @@ const decodeBatch = 500
 
 // rows reads and decodes sightings, in no order.
 func (s *Store) rows(ctx context.Context, where string, args []driver.Value) ([][]row, error) {
-	ranks, err := s.ranks(ctx)
+	places, err := s.standings(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +112,7 @@ func (s *Store) rows(ctx context.Context, where string, args []driver.Value) ([]
 		batch = make([]row, 0, decodeBatch)
 	}
 	err = s.scan(ctx, where, args, func(place int64, line string) {
-		batch = append(batch, row{rank: ranks[place], line: line})
+		batch = append(batch, row{standing: places[place], line: line})
 		if len(batch) == decodeBatch {
 			flush()
 		}
@@ -152,19 +162,24 @@ func (s *Store) scan(ctx context.Context, where string, args []driver.Value, eac
 	})
 }
 
-// ranks orders the places: by source and place, those that are gone behind
-// them, imports last.
-func (s *Store) ranks(ctx context.Context) (map[int64]int, error) {
+// standings are those of all places, by number: ranked by source and place, those
+// that are gone behind them, imports last.
+func (s *Store) standings(ctx context.Context) (map[int64]standing, error) {
 	gone := "gone"
 	if s.version < firstGone {
-		gone = "NULL"
+		gone = "place IS NULL" // none is
 	}
 	numbers, err := column[int64](ctx, s.db, "SELECT number FROM places ORDER BY place = ?, "+gone+", source, place", Imported)
-	ranks := make(map[int64]int, len(numbers))
-	for i, n := range numbers {
-		ranks[n] = i
+	if err != nil {
+		return nil, err
 	}
-	return ranks, err
+	var stand int
+	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM places WHERE place <> ? AND NOT "+gone, Imported).Scan(&stand)
+	places := make(map[int64]standing, len(numbers))
+	for i, n := range numbers {
+		places[n] = standing{i, i < stand}
+	}
+	return places, err
 }
 
 // column returns the values of a query's only column.
