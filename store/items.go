@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -64,6 +65,40 @@ func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
 		return Added{}, fmt.Errorf("store batch: %w", named(s.path, err))
 	}
 	return added, nil
+}
+
+// Kept returns what a place of a source gave, of the items whose id is wanted, in
+// no order and as the place has them. wanted must not use the store.
+func (s *Store) Kept(ctx context.Context, source, place string, wanted func(id string) bool) ([]evidence.Item, error) {
+	const of = "FROM sightings WHERE place = (SELECT number FROM places WHERE source = ? AND place = ?)"
+	ids, err := column[string](ctx, s.db, "SELECT id "+of, source, place)
+	if err != nil {
+		return nil, fmt.Errorf("read what %s gave: %w", place, named(s.path, err))
+	}
+	ids = slices.DeleteFunc(ids, func(id string) bool { return !wanted(id) })
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, fmt.Errorf("read what %s gave: %w", place, err)
+	}
+	lines, err := column[string](ctx, s.db, "SELECT CAST(line AS TEXT) "+of+" AND id IN (SELECT value FROM json_each(?))", source, place, string(list))
+	if err != nil {
+		return nil, fmt.Errorf("read what %s gave: %w", place, named(s.path, err))
+	}
+	rows := make([]row, len(lines))
+	for i := range lines {
+		rows[i].line = lines[i]
+	}
+	if err := s.decode(rows); err != nil {
+		return nil, fmt.Errorf("read what %s gave: %w", place, err)
+	}
+	items := make([]evidence.Item, len(rows))
+	for i := range rows {
+		items[i] = rows[i].item
+	}
+	return items, nil
 }
 
 // CopyTo writes the ledger as it is now to a new file.

@@ -120,6 +120,33 @@ func TestOneItemSeenInTwoPlaces(t *testing.T) {
 	}
 }
 
+func TestKept(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "ledger.db"))
+	for _, place := range []string{"a", "b"} {
+		one, two := item(1), item(2)
+		one.Space, two.Space = place, place
+		add(t, s, Batch{Source: "git", Place: place, Items: []evidence.Item{one, two}})
+	}
+	other := item(3)
+	other.Space = "other"
+	add(t, s, Batch{Source: "other", Place: "b", Items: []evidence.Item{other}})
+	for _, c := range []struct{ source, place, id, space string }{
+		{"git", "a", item(2).ID, "a"},
+		{"git", "b", item(2).ID, "b"},
+		{"other", "b", other.ID, "other"},
+		{"git", "b", other.ID, ""},
+		{"git", "c", item(1).ID, ""},
+	} {
+		items, err := s.Kept(t.Context(), c.source, c.place, func(id string) bool { return id == c.id })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := len(items) == 1; found != (c.space != "") || found && (items[0].ID != c.id || items[0].Space != c.space) {
+			t.Errorf("%+v: %v", c, items)
+		}
+	}
+}
+
 func TestRenamedItemStaysOne(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	s := open(t, path)

@@ -80,6 +80,9 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 	defer stop()
 	storing := startStoring(ctx, st, stop)
 	todo := collectors.Ask{Want: want, Covered: state.Covered, Places: state.Places, Since: state.Checkpoint}
+	todo.Kept = func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error) {
+		return st.Kept(ctx, name, place, wanted)
+	}
 	for batch, failed := range r.source.collector.Collect(collecting, todo) {
 		if failed != nil {
 			err = failed

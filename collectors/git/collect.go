@@ -37,7 +37,7 @@ type delivery struct {
 	place string
 	quiet bool       // nothing changed since the last run
 	next  *repoState // nil forgets the repository
-	err   error      // ends everything: the context's
+	err   error      // ends everything: the context's, or the ledger's
 }
 
 // Collect reads the repositories side by side and yields them in the order
@@ -52,7 +52,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 		}
 		ctx, cancel := context.WithCancel(ctx)
 		rings := new(objects.Rings)
-		reading := c.readAll(ctx, c.windows(ask.Want), point, rings)
+		reading := c.readAll(ctx, c.windows(ask.Want), point, ask.Kept, rings)
 		defer func() { // a caller that stops early leaves nothing running
 			cancel()
 			for _, deliveries := range reading {
@@ -142,7 +142,7 @@ func (c *Collector) windows(want []evidence.Window) []evidence.Window {
 // readAll starts a reader for each repository, no more at a time than there
 // are processors, and returns what they deliver, in order. Each channel is
 // closed when its repository is done or the context is.
-func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point checkpoint, rings *objects.Rings) []chan delivery {
+func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point checkpoint, kept keptFunc, rings *objects.Rings) []chan delivery {
 	paths := c.config.Repositories
 	out := make([]chan delivery, len(paths))
 	last := make(map[string]repoState, len(point.Repositories))
@@ -183,7 +183,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 					_ = send(delivery{done: true, place: path, skips: []collectors.Skip{skipFor(path, err)}})
 					return
 				}
-				if err := c.read(ctx, repo, want, last[repo.place()], rings, send); err != nil {
+				if err := c.read(ctx, repo, want, last[repo.place()], kept, rings, send); err != nil {
 					_ = send(delivery{err: err})
 				}
 			}()
@@ -193,8 +193,8 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 }
 
 // read reads one repository and sends what the last run lacked. The error is
-// the context's.
-func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.Window, last repoState, rings *objects.Rings, send func(delivery) error) error {
+// the context's or the ledger's.
+func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.Window, last repoState, kept keptFunc, rings *objects.Rings, send func(delivery) error) error {
 	end := delivery{done: true, place: repo.place()}
 	known := last.Fixed == repo.fixed
 	sameNested := known && last.NestedSum == repo.nestedAttributes(last.Nested)
@@ -245,6 +245,10 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 			return err
 		}
 	}
+	vanished, err := h.vanished(ctx, last, kept)
+	if err != nil {
+		return err
+	}
 	h.order()
 	h.tellClocks()
 	c.config.Log.Debug("git history read", "repository", repo.place(), "commits", len(h.found), "whole", !fresh)
@@ -252,6 +256,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	if end.items, err = c.deliver(ctx, h, send); err != nil {
 		return err
 	}
+	end.items = append(end.items, vanished...)
 	end.read, end.found = len(h.found), len(h.found)
 	for _, problem := range h.store.Problems() {
 		h.miss(problem)

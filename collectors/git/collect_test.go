@@ -40,9 +40,30 @@ func run(t *testing.T, c *Collector, since collectors.Checkpoint, want ...eviden
 	if len(want) == 0 {
 		want = []evidence.Window{evidence.All}
 	}
+	return collect(t, c, collectors.Ask{Want: want, Since: since})
+}
+
+// runOn is run for all of time on top of what runs gave before.
+func runOn(t *testing.T, c *Collector, since collectors.Checkpoint, kept map[string]evidence.Item) (map[string]evidence.Item, []collectors.Skip, collectors.Checkpoint) {
+	t.Helper()
+	return collect(t, c, collectors.Ask{Want: []evidence.Window{evidence.All}, Since: since, Kept: func(_ context.Context, _ string, wanted func(string) bool) ([]evidence.Item, error) {
+		var items []evidence.Item
+		for id, it := range kept {
+			if wanted(id) {
+				it.Facts = slices.Clone(it.Facts)
+				items = append(items, it)
+			}
+		}
+		return items, nil
+	}})
+}
+
+func collect(t *testing.T, c *Collector, ask collectors.Ask) (map[string]evidence.Item, []collectors.Skip, collectors.Checkpoint) {
+	t.Helper()
 	items := make(map[string]evidence.Item)
 	var skips []collectors.Skip
-	for b, err := range c.Collect(t.Context(), collectors.Ask{Want: want, Since: since}) {
+	since := ask.Since
+	for b, err := range c.Collect(t.Context(), ask) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -472,9 +493,35 @@ func TestRunsAfterChange(t *testing.T) {
 		}, 99},
 		{"branch deleted and pruned", func(r *testRepo) {
 			r.git("branch", "-q", "-D", "feature")
-			r.git("reflog", "expire", "--expire=now", "--all")
-			r.git("gc", "-q", "--prune=now")
+			r.prune()
 			r.write("n", "n\n").commit("new")
+		}, 99},
+		{"branch deleted and pruned, nothing new", func(r *testRepo) {
+			r.git("branch", "-q", "-D", "feature")
+			r.prune()
+		}, 1},
+		{"force push back, the head alone pruned", func(r *testRepo) {
+			head := r.git("rev-parse", "HEAD")
+			r.git("reset", "-q", "--hard", "HEAD~2")
+			if err := os.Remove(filepath.Join(r.dir, ".git/objects", head[:2], head[2:])); err != nil {
+				r.t.Fatal(err)
+			}
+		}, 99},
+		{"rebased and pruned", func(r *testRepo) {
+			r.git("checkout", "-q", "feature")
+			r.tick()
+			r.git("rebase", "-q", "main")
+			r.prune()
+		}, 1},
+		{"amended and pruned", func(r *testRepo) {
+			r.write("f", "amended\n").tick()
+			r.git("commit", "-q", "-a", "--amend", "-m", "amended")
+			r.prune()
+		}, 99},
+		{"all written anew and pruned", func(r *testRepo) {
+			history := r.git("fast-export", "--all") + "\n"
+			r.pipe(strings.ReplaceAll(history, "+0100\n", "+0200\n"), "fast-import", "--quiet", "--force")
+			r.prune()
 		}, 99},
 	} {
 		for name, window := range firsts {
@@ -494,7 +541,7 @@ func TestRunsAfterChange(t *testing.T) {
 				c := collectorFor(t, []string{r.dir}, "ada@example.com")
 				first, _, point := run(t, c, nil, window)
 				change.make(r)
-				second, _, point := run(t, c, point, evidence.All)
+				second, _, point := runOn(t, c, point, first)
 				want, _, _ := run(t, c, nil)
 				again := 0
 				for id, it := range second {
@@ -505,6 +552,14 @@ func TestRunsAfterChange(t *testing.T) {
 					_, there := want[id]
 					if gone, _ := it.Facts.Bool(evidence.FactSuperseded); gone == there {
 						t.Errorf("%s: superseded %v, and a branch leads to it: %v", id, gone, there)
+					}
+				}
+				for id, it := range first {
+					if _, there := want[id]; there {
+						continue
+					}
+					if gone, _ := it.Facts.Bool(evidence.FactSuperseded); !gone || !it.Done.IsZero() {
+						t.Errorf("%s: no branch leads to it, but it is not superseded: %s", id, asJSON(it))
 					}
 				}
 				for id, it := range want {

@@ -30,8 +30,9 @@ type history struct {
 	// landed are the commits that were told of before because they landed inside
 	// the windows, and written outside of them.
 	landed  map[objects.ID]bool
-	newest  int64        // the latest time a commit of the history was written, in seconds since 1970
-	awaited []objects.ID // left out by a partial clone: with them counts would be known
+	reached *objects.Numbers // all that branches lead to, once it was walked
+	newest  int64            // the latest time a commit of the history was written, in seconds since 1970
+	awaited []objects.ID     // left out by a partial clone: with them counts would be known
 }
 
 // openHistory opens the objects of a repository. Repositories that are read one
@@ -138,6 +139,7 @@ func (h *history) readAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	h.reached = result.Numbers
 	for _, bad := range result.Bad {
 		h.miss(bad.Err)
 	}
@@ -280,11 +282,24 @@ func (h *history) readSuperseded(ctx context.Context, last repoState, whole bool
 }
 
 // beyond keeps those of the commits that the tips do not lead to for certain,
-// whatever clocks say. Damage, which hides what it leads to, is an error.
+// whatever clocks say.
 func (h *history) beyond(ctx context.Context, tips []objects.ID, commits []candidate) ([]candidate, error) {
 	if len(commits) == 0 {
 		return nil, nil
 	}
+	reached, err := h.reach(ctx, tips)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(commits, func(c candidate) bool {
+		_, led := reached.Find(&c.id)
+		return led
+	}), nil
+}
+
+// reach walks all that tips lead to. Damage, which hides what it leads to, is an
+// error.
+func (h *history) reach(ctx context.Context, tips []objects.ID) (*objects.Numbers, error) {
 	opt := objects.WalkOptions{Shallow: h.shallow, Grafts: h.grafts, Whole: func([]byte) bool { return false }}
 	visit := func(int, *objects.Commit) error { return nil }
 	result, err := h.store.Walk(ctx, tips, opt, visit)
@@ -295,13 +310,7 @@ func (h *history) beyond(ctx context.Context, tips []objects.ID, commits []candi
 	if err == nil && len(result.Bad) > 0 {
 		err = result.Bad[0].Err
 	}
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(commits, func(c candidate) bool {
-		_, led := result.Numbers.Find(&c.id)
-		return led
-	}), nil
+	return result.Numbers, err
 }
 
 // continues reports whether the default branches' own lines go on those of the

@@ -113,6 +113,13 @@ func (r *testRepo) tick() {
 	r.env = append(r.env, "GIT_AUTHOR_DATE="+when, "GIT_COMMITTER_DATE="+when)
 }
 
+// prune throws away what no branch leads to.
+func (r *testRepo) prune() {
+	r.t.Helper()
+	r.git("reflog", "expire", "--expire=now", "--all")
+	r.git("gc", "-q", "--prune=now")
+}
+
 // commit records all changes and returns the commit's name.
 func (r *testRepo) commit(message string) string {
 	r.t.Helper()
