@@ -42,8 +42,8 @@ type Ask struct {
 	// Places are those of earlier batches that are not known to be gone.
 	Places []string
 	// Kept reads what earlier batches of a place gave, as it is stored, of the
-	// items whose id is wanted, in no order. Nil where nothing is stored. It is
-	// for use by several goroutines; wanted must not call it.
+	// items whose id is wanted, in no order. It is for use by several goroutines;
+	// wanted must not call it.
 	Kept func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error)
 	// Since is the checkpoint of the last stored batch; nil starts over.
 	Since Checkpoint

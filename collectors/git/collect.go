@@ -52,7 +52,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 		}
 		ctx, cancel := context.WithCancel(ctx)
 		rings := new(objects.Rings)
-		reading := c.readAll(ctx, c.windows(ask.Want), point, ask.Kept, rings)
+		reading := c.readAll(ctx, c.windows(ask.Want), point, ask, rings)
 		defer func() { // a caller that stops early leaves nothing running
 			cancel()
 			for _, deliveries := range reading {
@@ -142,7 +142,7 @@ func (c *Collector) windows(want []evidence.Window) []evidence.Window {
 // readAll starts a reader for each repository, no more at a time than there
 // are processors, and returns what they deliver, in order. Each channel is
 // closed when its repository is done or the context is.
-func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point checkpoint, kept keptFunc, rings *objects.Rings) []chan delivery {
+func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point checkpoint, ask collectors.Ask, rings *objects.Rings) []chan delivery {
 	paths := c.config.Repositories
 	out := make([]chan delivery, len(paths))
 	last := make(map[string]repoState, len(point.Repositories))
@@ -182,6 +182,10 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 				if err != nil {
 					_ = send(delivery{done: true, place: path, skips: []collectors.Skip{skipFor(path, err)}})
 					return
+				}
+				var kept keptFunc
+				if slices.Contains(ask.Places, repo.place()) {
+					kept = ask.Kept
 				}
 				if err := c.read(ctx, repo, want, last[repo.place()], kept, rings, send); err != nil {
 					_ = send(delivery{err: err})

@@ -46,7 +46,7 @@ func run(t *testing.T, c *Collector, since collectors.Checkpoint, want ...eviden
 // runOn is run for all of time on top of what runs gave before.
 func runOn(t *testing.T, c *Collector, since collectors.Checkpoint, kept map[string]evidence.Item) (map[string]evidence.Item, []collectors.Skip, collectors.Checkpoint) {
 	t.Helper()
-	return collect(t, c, collectors.Ask{Want: []evidence.Window{evidence.All}, Since: since, Kept: func(_ context.Context, _ string, wanted func(string) bool) ([]evidence.Item, error) {
+	return collect(t, c, collectors.Ask{Want: []evidence.Window{evidence.All}, Since: since, Places: []string{filepath.Join(c.config.Repositories[0], ".git")}, Kept: func(_ context.Context, _ string, wanted func(string) bool) ([]evidence.Item, error) {
 		var items []evidence.Item
 		for id, it := range kept {
 			if wanted(id) {

@@ -9,7 +9,8 @@ import (
 	"sheaf/evidence"
 )
 
-// keptFunc reads what the ledger has of a place, of the items that are wanted.
+// keptFunc reads what the ledger has of a place, of the items that are wanted. It
+// is nil where that is nothing.
 type keptFunc = func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error)
 
 // vanished are the items that the ledger has of this clone, and that no branch
