@@ -411,4 +411,7 @@ func lacks(want []evidence.Window, last repoState) []evidence.Window {
 }
 
 // Close releases the repository's files.
-func (h *history) Close() error { return h.store.Close() }
+func (h *history) Close() error {
+	h.reader.Close()
+	return h.store.Close()
+}

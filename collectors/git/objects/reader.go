@@ -17,24 +17,42 @@ import (
 // A Reader reads objects of a store. It is for one goroutine at a time; any
 // number of them may read one store side by side.
 type Reader struct {
+	*tools
 	store *Store
-	z     inflater
 	cache cache
 	hash  hash.Hash
-	head  []byte // scratch for the header that is hashed
 
-	in    []byte              // compressed data, where files are not mapped
-	small []byte              // entry headers, where files are not mapped
-	delta []byte              // a delta's instructions
-	tree  []byte              // a tree with other names
-	data  [2][]byte           // an object and the base it is made from
-	links []link              // deltas under way, from the object wanted to its base
 	hint  *index              // where the last object was found
 	heads map[*index][]uint32 // positions of commits of which headers alone may have been read
 	arena *arena              // where buffers are made, if not on the heap
 	// summed says that the entry of the object read last has the sum its index
 	// gives.
 	summed bool
+}
+
+// tools are the buffers of a reader, one of which after the other may use them.
+type tools struct {
+	z     inflater
+	head  []byte    // scratch for the header that is hashed
+	in    []byte    // compressed data, where files are not mapped
+	small []byte    // entry headers, where files are not mapped
+	delta []byte    // a delta's instructions
+	tree  []byte    // a tree with other names
+	data  [2][]byte // an object and the base it is made from
+	links []link    // deltas under way, from the object wanted to its base
+}
+
+// mostLeft is how large a buffer may be that is left to the next reader.
+const mostLeft = 1 << 20
+
+// clean forgets what was read, and buffers that became large.
+func (t *tools) clean() {
+	t.z.src = nil
+	for _, buf := range [...]*[]byte{&t.in, &t.small, &t.delta, &t.tree, &t.data[0], &t.data[1]} {
+		if cap(*buf) > mostLeft {
+			*buf = nil
+		}
+	}
 }
 
 // link is one delta on the way from an object to its base.
@@ -44,18 +62,23 @@ type link struct {
 	size int64
 }
 
-// NewReader returns a reader with buffers of its own.
+// NewReader returns a reader with buffers of its own, which is to be closed.
 func (s *Store) NewReader() *Reader {
-	r := &Reader{store: s, cache: cache{max: s.opt.DeltaCache, take: s.rings.take}, hash: sha1.New()}
+	r := &Reader{tools: s.rings.rings().tools(), store: s, cache: cache{max: s.opt.DeltaCache, take: s.rings.take}, hash: sha1.New()}
 	if s.opt.SHA256 {
 		r.hash = sha256.New()
 	}
 	return r
 }
 
-// Close leaves the memory of a reader that is done to others of its store. What
-// it returned is valid no longer.
+// Close leaves the memory of a reader that is done to others, of other stores
+// too where they share Rings. What it returned is valid no longer, nor is the
+// reader.
 func (r *Reader) Close() {
+	if r.tools != nil && r.arena == nil {
+		r.store.rings.rings().leave(r.tools)
+		r.tools = nil
+	}
 	if r.cache.ring != nil {
 		r.store.rings.give(r.cache.ring)
 	}

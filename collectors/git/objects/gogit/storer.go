@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/storer"
@@ -21,9 +20,8 @@ var ErrReadOnly = errors.New("objects are only read here")
 // Storer is the read side of go-git's object storage over a store. It may be
 // used by several goroutines.
 type Storer struct {
-	store   *objects.Store
-	max     int64
-	readers sync.Pool // of *objects.Reader
+	store *objects.Store
+	max   int64
 }
 
 var _ storer.EncodedObjectStorer = (*Storer)(nil)
@@ -31,11 +29,7 @@ var _ storer.EncodedObjectStorer = (*Storer)(nil)
 // New returns a Storer that refuses objects of more than max bytes, where
 // that is positive. It does not close the store.
 func New(store *objects.Store, max int64) *Storer {
-	return &Storer{
-		store:   store,
-		max:     max,
-		readers: sync.Pool{New: func() any { return store.NewReader() }},
-	}
+	return &Storer{store: store, max: max}
 }
 
 // NewEncodedObject returns an empty object in memory.
@@ -53,8 +47,8 @@ func (s *Storer) AddAlternate(string) error { return ErrReadOnly }
 // than asked for, is plumbing.ErrObjectNotFound, as go-git expects; damage is
 // an error of the objects package.
 func (s *Storer) EncodedObject(want plumbing.ObjectType, h plumbing.Hash) (plumbing.EncodedObject, error) {
-	r := s.readers.Get().(*objects.Reader)
-	defer s.readers.Put(r)
+	r := s.store.NewReader()
+	defer r.Close()
 	kind, data, err := r.Get(objects.ID(h), s.max)
 	if err != nil {
 		return nil, translate(err)
@@ -67,8 +61,8 @@ func (s *Storer) EncodedObject(want plumbing.ObjectType, h plumbing.Hash) (plumb
 
 // EncodedObjectSize returns the size of an object in bytes.
 func (s *Storer) EncodedObjectSize(h plumbing.Hash) (int64, error) {
-	r := s.readers.Get().(*objects.Reader)
-	defer s.readers.Put(r)
+	r := s.store.NewReader()
+	defer r.Close()
 	_, size, err := r.Size(objects.ID(h))
 	return size, translate(err)
 }
@@ -109,8 +103,8 @@ type iterator struct {
 
 // Next returns the next object, io.EOF after the last.
 func (it *iterator) Next() (plumbing.EncodedObject, error) {
-	r := it.storer.readers.Get().(*objects.Reader)
-	defer it.storer.readers.Put(r)
+	r := it.storer.store.NewReader()
+	defer r.Close()
 	for len(it.ids) > 0 {
 		id := it.ids[0]
 		it.ids = it.ids[1:]
