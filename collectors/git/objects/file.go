@@ -39,6 +39,9 @@ func openRegular(path string) (*os.File, os.FileInfo, error) {
 	return f, info, nil
 }
 
+// smallFile is what is read rather than mapped, in bytes.
+const smallFile = 32 << 10
+
 // openFile opens path and maps it where the system can, unless plain is set.
 func openFile(path string, plain bool) (*file, error) {
 	f, info, err := openRegular(path)

@@ -77,7 +77,7 @@ func (r *Reader) Head(id ID, n int) (t Type, size int64, head []byte, err error)
 }
 
 func (r *Reader) looseHead(path string, n int) (Type, int64, []byte, error) {
-	f, err := openFile(path, r.store.opt.plain)
+	f, err := r.openLoose(path)
 	if err != nil {
 		return 0, 0, nil, err
 	}

@@ -12,9 +12,26 @@ const maxLooseHeader = 64
 
 var errLoose = errors.New("bad header of a loose object")
 
+// openLoose opens the file of a loose object. A small one lies in the reader's
+// buffer: to map it, and take it out of the address space again that other
+// threads share, takes longer than to read it.
+func (r *Reader) openLoose(path string) (*file, error) {
+	if cap(r.in) < smallFile {
+		r.in = make([]byte, smallFile)
+	}
+	data, err := readStart(path, r.in[:smallFile])
+	switch {
+	case err != nil:
+		return nil, err
+	case len(data) == smallFile:
+		return openFile(path, r.store.opt.plain)
+	}
+	return &file{path: path, size: int64(len(data)), data: data}, nil
+}
+
 // loose returns the content of a loose object, unverified.
 func (r *Reader) loose(path string, id ID, max int64) (Type, []byte, error) {
-	f, err := openFile(path, r.store.opt.plain)
+	f, err := r.openLoose(path)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -36,7 +53,7 @@ func (r *Reader) loose(path string, id ID, max int64) (Type, []byte, error) {
 
 // looseSize returns the kind and size of a loose object.
 func (r *Reader) looseSize(path string, _ ID) (Type, int64, error) {
-	f, err := openFile(path, r.store.opt.plain)
+	f, err := r.openLoose(path)
 	if err != nil {
 		return 0, 0, err
 	}

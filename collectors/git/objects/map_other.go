@@ -4,10 +4,25 @@ package objects
 
 import (
 	"errors"
+	"io"
 	"os"
 )
 
 const openFlags = 0
+
+// readStart reads how a regular file begins, as far as there is room.
+func readStart(path string, room []byte) ([]byte, error) {
+	f, _, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	n, err := io.ReadFull(f, room)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	return room[:n], err
+}
 
 // mapFile refuses: on Windows git could not delete a mapped pack, and other
 // systems have no call for it here. Reading falls back to ReadAt.

@@ -14,6 +14,46 @@ import (
 // taking a terminal over.
 const openFlags = syscall.O_NONBLOCK | syscall.O_NOCTTY
 
+// readStart reads how a regular file begins, as far as there is room. It does
+// without os.File, which would have the system watch over a file that is read at
+// once.
+func readStart(path string, room []byte) ([]byte, error) {
+	failed := func(op string, err error) ([]byte, error) { return nil, &os.PathError{Op: op, Path: path, Err: err} }
+	fd, err := retry(func() (int, error) { return unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC|openFlags, 0) })
+	if err != nil {
+		return failed("open", err)
+	}
+	defer unix.Close(fd)
+	var info unix.Stat_t
+	if _, err = retry(func() (int, error) { return 0, unix.Fstat(fd, &info) }); err != nil {
+		return failed("stat", err)
+	}
+	if info.Mode&unix.S_IFMT != unix.S_IFREG {
+		return failed("open", errNotRegular)
+	}
+	n := 0
+	for n < len(room) {
+		got, err := retry(func() (int, error) { return unix.Read(fd, room[n:]) })
+		if err != nil {
+			return failed("read", err)
+		}
+		if got == 0 {
+			break
+		}
+		n += got
+	}
+	return room[:n], nil
+}
+
+// retry calls a system call until no signal interrupts it.
+func retry(call func() (int, error)) (n int, err error) {
+	for {
+		if n, err = call(); err != unix.EINTR {
+			return n, err
+		}
+	}
+}
+
 // mapFile maps the first size bytes of f, which stay when f is closed.
 func mapFile(f *os.File, size int64) ([]byte, error) {
 	if size == 0 || size != int64(int(size)) {
