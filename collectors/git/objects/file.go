@@ -49,6 +49,14 @@ func openFile(path string, plain bool) (*file, error) {
 		return nil, err
 	}
 	r := &file{path: path, size: info.Size()}
+	if !plain && r.size <= smallFile {
+		defer f.Close()
+		r.data = make([]byte, r.size)
+		if _, err := io.ReadFull(f, r.data); err != nil {
+			return nil, fmt.Errorf("read %s: %w", path, err)
+		}
+		return r, nil
+	}
 	if !plain {
 		if r.data, err = mapFile(f, r.size); err == nil {
 			r.mapped = true
