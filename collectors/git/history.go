@@ -412,6 +412,9 @@ func lacks(want []evidence.Window, last repoState) []evidence.Window {
 
 // Close releases the repository's files.
 func (h *history) Close() error {
+	if h.head != nil {
+		h.head.objects.Close()
+	}
 	h.reader.Close()
 	return h.store.Close()
 }

@@ -40,7 +40,7 @@ func openRegular(path string) (*os.File, os.FileInfo, error) {
 }
 
 // smallFile is what is read rather than mapped, in bytes.
-const smallFile = 32 << 10
+const smallFile = 16 << 10
 
 // openFile opens path and maps it where the system can, unless plain is set.
 func openFile(path string, plain bool) (*file, error) {

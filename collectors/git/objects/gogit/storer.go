@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/storer"
@@ -22,6 +23,9 @@ var ErrReadOnly = errors.New("objects are only read here")
 type Storer struct {
 	store *objects.Store
 	max   int64
+
+	mu     sync.Mutex
+	reader *objects.Reader // nil until it is used
 }
 
 var _ storer.EncodedObjectStorer = (*Storer)(nil)
@@ -30,6 +34,25 @@ var _ storer.EncodedObjectStorer = (*Storer)(nil)
 // that is positive. It does not close the store.
 func New(store *objects.Store, max int64) *Storer {
 	return &Storer{store: store, max: max}
+}
+
+// read calls f with the reader, which nobody else has meanwhile.
+func (s *Storer) read(f func(*objects.Reader)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reader == nil {
+		s.reader = s.store.NewReader()
+	}
+	f(s.reader)
+}
+
+// Close leaves its reader's memory to others, not the store. The Storer is done.
+func (s *Storer) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reader != nil {
+		s.reader.Close()
+	}
 }
 
 // NewEncodedObject returns an empty object in memory.
@@ -47,23 +70,27 @@ func (s *Storer) AddAlternate(string) error { return ErrReadOnly }
 // than asked for, is plumbing.ErrObjectNotFound, as go-git expects; damage is
 // an error of the objects package.
 func (s *Storer) EncodedObject(want plumbing.ObjectType, h plumbing.Hash) (plumbing.EncodedObject, error) {
-	r := s.store.NewReader()
-	defer r.Close()
-	kind, data, err := r.Get(objects.ID(h), s.max)
+	var kind objects.Type
+	var data []byte
+	var err error
+	s.read(func(r *objects.Reader) {
+		kind, data, err = r.Get(objects.ID(h), s.max)
+		data = bytes.Clone(data)
+	})
 	if err != nil {
 		return nil, translate(err)
 	}
 	if want != plumbing.AnyObject && want != plumbing.ObjectType(kind) {
 		return nil, plumbing.ErrObjectNotFound
 	}
-	return &encoded{kind: plumbing.ObjectType(kind), hash: h, data: bytes.Clone(data)}, nil
+	return &encoded{kind: plumbing.ObjectType(kind), hash: h, data: data}, nil
 }
 
 // EncodedObjectSize returns the size of an object in bytes.
 func (s *Storer) EncodedObjectSize(h plumbing.Hash) (int64, error) {
-	r := s.store.NewReader()
-	defer r.Close()
-	_, size, err := r.Size(objects.ID(h))
+	var size int64
+	var err error
+	s.read(func(r *objects.Reader) { _, size, err = r.Size(objects.ID(h)) })
 	return size, translate(err)
 }
 
@@ -103,13 +130,13 @@ type iterator struct {
 
 // Next returns the next object, io.EOF after the last.
 func (it *iterator) Next() (plumbing.EncodedObject, error) {
-	r := it.storer.store.NewReader()
-	defer r.Close()
 	for len(it.ids) > 0 {
 		id := it.ids[0]
 		it.ids = it.ids[1:]
 		if it.want != plumbing.AnyObject {
-			kind, _, err := r.Size(id)
+			var kind objects.Type
+			var err error
+			it.storer.read(func(r *objects.Reader) { kind, _, err = r.Size(id) })
 			if err != nil {
 				return nil, translate(err)
 			}
