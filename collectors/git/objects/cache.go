@@ -26,6 +26,16 @@ type cached struct {
 // span is a part of the ring; the zero span is none.
 type span struct{ start, end int }
 
+// emptied is a cache that has nothing of this one but its tables, unless these
+// became large.
+func (c *cache) emptied() cache {
+	if len(c.at) > mostLeft/64 {
+		return cache{}
+	}
+	clear(c.at)
+	return cache{at: c.at, queue: c.queue[:0]}
+}
+
 // get returns an object, until room is made for the next.
 func (c *cache) get(p place) (cached, []byte, bool) {
 	e, ok := c.at[p]

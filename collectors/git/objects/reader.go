@@ -19,7 +19,6 @@ import (
 type Reader struct {
 	*tools
 	store *Store
-	cache cache
 	hash  hash.Hash
 
 	hint  *index              // where the last object was found
@@ -33,6 +32,7 @@ type Reader struct {
 // tools are the buffers of a reader, one of which after the other may use them.
 type tools struct {
 	z     inflater
+	cache cache
 	head  []byte    // scratch for the header that is hashed
 	in    []byte    // compressed data, where files are not mapped
 	small []byte    // entry headers, where files are not mapped
@@ -64,7 +64,8 @@ type link struct {
 
 // NewReader returns a reader with buffers of its own, which is to be closed.
 func (s *Store) NewReader() *Reader {
-	r := &Reader{tools: s.rings.rings().tools(), store: s, cache: cache{max: s.opt.DeltaCache, take: s.rings.take}, hash: sha1.New()}
+	r := &Reader{tools: s.rings.rings().tools(), store: s, hash: sha1.New()}
+	r.cache.max, r.cache.take = s.opt.DeltaCache, s.rings.take
 	if s.opt.SHA256 {
 		r.hash = sha256.New()
 	}
@@ -75,14 +76,15 @@ func (s *Store) NewReader() *Reader {
 // too where they share Rings. What it returned is valid no longer, nor is the
 // reader.
 func (r *Reader) Close() {
-	if r.tools != nil && r.arena == nil {
-		r.store.rings.rings().leave(r.tools)
-		r.tools = nil
+	if r.tools == nil {
+		return // closed before
 	}
 	if r.cache.ring != nil {
 		r.store.rings.give(r.cache.ring)
 	}
-	r.cache = cache{max: r.cache.max, take: r.cache.take}
+	r.cache = r.cache.emptied()
+	r.store.rings.rings().leave(r.tools)
+	r.tools = nil
 }
 
 // Get returns the kind and the content of an object. The content is valid
