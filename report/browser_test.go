@@ -136,6 +136,40 @@ func TestPagesInABrowser(t *testing.T) {
 	}
 }
 
+// brokenWords are the words and dates of a page's tables that stand on two
+// lines. A hyphen or a slash is a place to break at.
+const brokenWords = `[...document.querySelectorAll("th, td")].flatMap(cell => {
+	const found = [], walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+	while (walk.nextNode()) for (const word of walk.currentNode.data.matchAll(/\d{4}-\d\d-\d\d|\d+ [A-Z][a-z]{2}|[^\s/-]+/g)) {
+		const range = document.createRange();
+		range.setStart(walk.currentNode, word.index);
+		range.setEnd(walk.currentNode, word.index + word[0].length);
+		if (new Set([...range.getClientRects()].map(r => r.top)).size > 1) found.push(word[0]);
+	}
+	return found;
+})`
+
+// TestTablesKeepWordsWhole holds that a column is never so narrow that a word or
+// a date in it breaks, on a screen as on a telephone: the table scrolls before.
+func TestTablesKeepWordsWhole(t *testing.T) {
+	ctx := browser(t)
+	for name, url := range pages(t) {
+		if name != "year" && !strings.HasSuffix(name, "-year") {
+			continue // one long word breaks where it must
+		}
+		for _, width := range []int64{360, 1280} {
+			var words []string
+			err := chromedp.Run(ctx, emulation.SetDeviceMetricsOverride(width, 740, 1, false), chromedp.Navigate(url), chromedp.Evaluate(brokenWords, &words))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(words) > 0 {
+				t.Errorf("%s breaks %q at %d pixels", name, words, width)
+			}
+		}
+	}
+}
+
 func TestPagesAreAccessible(t *testing.T) {
 	ctx, script := browser(t), axe(t)
 	for name, url := range pages(t) {
@@ -165,13 +199,15 @@ func TestPagesAreAccessible(t *testing.T) {
 }
 
 // TestDashboardPrints holds that on paper no row, and no table that fits a
-// sheet, is split between two.
+// sheet, is split between two, and that bars and keys keep their colour, which a
+// browser else leaves out.
 func TestDashboardPrints(t *testing.T) {
 	ctx := browser(t)
 	var sheets []byte
-	var splits int
+	var splits, bare int
 	err := chromedp.Run(ctx, chromedp.Navigate(pages(t)["year"]), emulation.SetEmulatedMedia().WithMedia("print"),
 		chromedp.Evaluate(`[...document.querySelectorAll("table, tr, svg, li")].filter(e => getComputedStyle(e).breakInside !== "avoid").length`, &splits),
+		chromedp.Evaluate(`[...document.querySelectorAll(".bar, .bar span, .key")].filter(e => getComputedStyle(e).printColorAdjust !== "exact").length`, &bare),
 		chromedp.ActionFunc(func(ctx context.Context) (err error) {
 			sheets, _, err = page.PrintToPDF().Do(ctx)
 			return err
@@ -181,6 +217,9 @@ func TestDashboardPrints(t *testing.T) {
 	}
 	if splits != 0 {
 		t.Errorf("%d tables, rows, lines and pictures may be split between sheets", splits)
+	}
+	if bare != 0 {
+		t.Errorf("%d bars and keys print without their colour", bare)
 	}
 	if n := bytes.Count(sheets, []byte("/Type /Page\n")); n < 2 || n > 12 {
 		t.Errorf("the year prints on %d sheets", n)
