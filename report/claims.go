@@ -29,7 +29,7 @@ func (b *builder) claims(gap Gap) Claims {
 		case NotCollected, classify.UndecidedState:
 			open = append(open, s.Name+" ("+stateWord(s.State)+")")
 		default:
-			open = append(open, fmt.Sprintf("%s (%d of %d)", s.Name, s.Found, s.Wanted))
+			open = append(open, fmt.Sprintf("%s (%d of %d%s)", s.Name, s.Found, s.Wanted, s.But()))
 		}
 	}
 	target := oneLine(b.in.Target)
@@ -52,6 +52,25 @@ func (b *builder) claims(gap Gap) Claims {
 // Missing is how many pieces, teams and months an expectation still lacks.
 func (s *Standing) Missing() int {
 	return max(0, s.Wanted-s.Found) + max(0, s.Expectation.Teams-len(s.Teams)) + max(0, s.Expectation.Months-len(s.Months))
+}
+
+// But says what an expectation lacks whose pieces were all found: teams, months
+// or both, as ", but in 1 of 2 months". It is empty for any other.
+func (s *Standing) But() string {
+	if s.Found < s.Wanted || s.State == classify.Met {
+		return ""
+	}
+	var lack []string
+	if len(s.Teams) < s.Expectation.Teams {
+		lack = append(lack, found(len(s.Teams), s.Expectation.Teams, "team"))
+	}
+	if len(s.Months) < s.Expectation.Months {
+		lack = append(lack, found(len(s.Months), s.Expectation.Months, "month"))
+	}
+	if len(lack) == 0 {
+		return ""
+	}
+	return ", but in " + and(lack)
 }
 
 // nearestStanding is the open expectation that lacks the least, undecided pieces

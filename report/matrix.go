@@ -22,7 +22,8 @@ type MatrixRow struct {
 	Cells  []MatrixCell
 	// Total and Target are over all months.
 	Total, Target int
-	// NotCollected says that nothing the capability shows in was collected.
+	// NotCollected says that nothing the capability shows in was collected: its
+	// cells and its total are no zeros.
 	NotCollected bool
 }
 

@@ -255,7 +255,12 @@ func (b *builder) goals(capability string) []Statement {
 			text += " It shows in: " + sentence(g.Evidence)
 		}
 		if !g.Box.To.IsZero() {
-			text += " By " + g.Box.To.Add(-1).In(b.loc).Format("2 January 2006") + "."
+			day := g.Box.To.Add(-1).In(b.loc).Format("2 January 2006")
+			if b.in.Now.Before(g.Box.To) {
+				text += " By " + day + "."
+			} else {
+				text += " Its day was " + day + ", and it is still open."
+			}
 		}
 		out = append(out, Statement{Kind: Said, Text: text})
 	}

@@ -269,6 +269,9 @@ type gapRow struct {
 
 func (l *language) gapRow(s Standing, g Gap) gapRow {
 	r := gapRow{name: Visible(s.Expectation.Capability), found: fmt.Sprintf("%d of %d", s.Found, s.Wanted), teams: found(len(s.Teams), s.Expectation.Teams, "team")}
+	if s.Found >= s.Wanted && len(s.Teams) >= s.Expectation.Teams && len(s.Months) < s.Expectation.Months {
+		r.teams = found(len(s.Months), s.Expectation.Months, "month") // a full bar that is not met says why
+	}
 	r.bar = func(width int) string { return bar(s.Found, s.Wanted, width) }
 	if s.Found == 0 && (s.State == NotCollected || s.State == classify.UndecidedState) {
 		r.bar = func(width int) string { return clip(stateWord(s.State), width) }

@@ -161,10 +161,10 @@ func (s *session) questions(gap report.Gap) []journal.Question {
 	target := s.cfg.Role.Target
 	for _, x := range strong[:min(len(strong), maxStrong)] {
 		add(journal.Question{Capability: x.Expectation.Capability, Expectation: x.Expectation.ID, Title: x.Name,
-			Text: fmt.Sprintf("I think I am strong in %s: %d of %d in %s%s. Do you see that too?", x.Name, x.Found, x.Wanted, x.Span, forExample(x))})
+			Text: fmt.Sprintf("I think I am strong in %s: %d of %s asked for in %s%s. Do you see that too?", x.Name, x.Found, plural(x.Wanted, "piece", "pieces"), x.Span, forExample(x))})
 	}
 	for _, x := range open[:min(len(open), maxGaps)] {
-		found := fmt.Sprintf("%d of %d in %s%s", x.Found, x.Wanted, x.Span, forExample(x))
+		found := fmt.Sprintf("%d of %s asked for in %s%s%s", x.Found, plural(x.Wanted, "piece", "pieces"), x.Span, x.But(), forExample(x))
 		if x.State == report.NotCollected {
 			found = "nothing that my tools could see"
 		}
@@ -178,8 +178,12 @@ func (s *session) questions(gap report.Gap) []journal.Question {
 		}
 		goals++
 		told := gap.Goals[i]
+		want := "want"
+		if !s.now.Before(g.Box().To) {
+			want = "wanted"
+		}
 		add(journal.Question{Capability: g.Proves, Goal: g.Name, Title: "Goal: " + told.Text,
-			Text: fmt.Sprintf("Until %s I want to: %s. What one would see: %s. Would that count as real evidence?", g.By.Format("2 January 2006"), strings.TrimRight(told.Text, "."), strings.TrimRight(told.Evidence, "."))})
+			Text: fmt.Sprintf("Until %s I %s to: %s. What one would see: %s. Would that count as real evidence?", g.By.Format("2 January 2006"), want, strings.TrimRight(told.Text, "."), strings.TrimRight(told.Evidence, "."))})
 	}
 	return out
 }
