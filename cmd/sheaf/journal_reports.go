@@ -8,13 +8,19 @@ import (
 	"sheaf/report"
 )
 
-// answers are a manager's last answers, as reports take them.
+// answers are a manager's last answers, as reports take them. What was promised
+// and kept since is told no more.
 func (s *session) answers() []report.Answer {
 	var out []report.Answer
 	stale := classify.Span(s.cfg.Report.CheckinStale)
+	open := s.journal.Promises()
 	for _, a := range s.journal.LastAnswers() {
+		will := a.Promise
+		if !slices.ContainsFunc(open, func(p journal.Said) bool { return p.PromiseID() == a.PromiseID() }) {
+			will = ""
+		}
 		out = append(out, report.Answer{Capability: a.Capability, Expectation: a.Expectation, Answer: journal.Answered(a.Answer.Answer),
-			At: a.At, Stale: a.At.Before(stale.Before(s.now))})
+			At: a.At, Stale: a.At.Before(stale.Before(s.now)), Words: a.Words, Will: will})
 	}
 	return out
 }
