@@ -39,7 +39,7 @@ the page holds no rating of yours.`,
 			if err != nil {
 				return err
 			}
-			if err := out.checkFile(); err != nil {
+			if err := cmp.Or(out.endsAs("Markdown, which mail and editors show as it is", ".md", ".markdown", ".txt"), out.checkFile()); err != nil {
 				return err
 			}
 			return s.checkin(cmd.Context(), &out, to, keep)

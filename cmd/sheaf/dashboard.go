@@ -40,6 +40,9 @@ otherwise; into a pipe it goes as it is.`,
 			if open && out.toStdout() {
 				return &usageError{msg: "--open and -o - at once", hint: "name a file to open, or leave --open out"}
 			}
+			if err := out.endsAs("HTML", ".html", ".htm"); err != nil {
+				return err
+			}
 			s, window, err := a.forPeriod(when, args, &out, report.DashboardPage)
 			if err != nil {
 				return err

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -88,6 +89,16 @@ func (o *output) check(out terminal, doc report.Document) error {
 		return err
 	}
 	return o.checkFile()
+}
+
+// endsAs refuses a file whose ending promises another format than the one there
+// is: Markdown in a page.html is a heap of words in a browser.
+func (o *output) endsAs(what string, endings ...string) error {
+	ending := strings.ToLower(filepath.Ext(o.file))
+	if o.toStdout() || ending == "" || slices.Contains(endings, ending) {
+		return nil
+	}
+	return &usageError{msg: fmt.Sprintf("write %s: it would be %s", o.file, what), hint: "end it in " + strings.Join(endings, " or ")}
 }
 
 func (o *output) checkFile() error {
