@@ -138,9 +138,56 @@ func readCheckpoint(raw collectors.Checkpoint, asked string) (checkpoint, error)
 	return c, nil
 }
 
-func (c checkpoint) encode() collectors.Checkpoint {
-	raw, err := json.Marshal(c)
-	if err != nil { // strings and numbers alone
+// record encodes a checkpoint again and again, while one repository after the
+// other is read: each of them once.
+type record struct {
+	asked  string
+	places []string          // in order
+	states map[string][]byte // with their names
+}
+
+func (c checkpoint) record() *record {
+	r := &record{asked: c.Asked, states: make(map[string][]byte)}
+	for place, state := range c.Repositories {
+		r.keep(place, &state)
+	}
+	return r
+}
+
+// keep records how far a repository was read, or forgets it.
+func (r *record) keep(place string, state *repoState) {
+	at, known := slices.BinarySearch(r.places, place)
+	switch {
+	case state == nil && known:
+		r.places = slices.Delete(r.places, at, at+1)
+	case state != nil && !known:
+		r.places = slices.Insert(r.places, at, place)
+	}
+	if state != nil {
+		r.states[place] = slices.Concat(encode(place), []byte(":"), encode(state))
+	}
+}
+
+func (r *record) encode() collectors.Checkpoint {
+	size := 64 + len(r.asked)
+	for _, place := range r.places {
+		size += 1 + len(r.states[place])
+	}
+	out := append(make([]byte, 0, size), `{"asked":`...)
+	out = append(append(out, encode(r.asked)...), `,"repositories":{`...)
+	for i, place := range r.places {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, r.states[place]...)
+	}
+	return append(out, "}}"...)
+}
+
+// encode is the JSON of what is made of strings and numbers alone.
+func encode(v any) []byte {
+	raw, err := json.Marshal(v)
+	if err != nil {
 		panic(err)
 	}
 	return raw

@@ -62,6 +62,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			rings.Close()
 		}()
 		progress := collectors.Progress{Total: len(reading), Unit: "repositories"}
+		record := point.record()
 		var batch collectors.Batch // skips of quiet repositories gather here
 		batch.Gone = gone(ask.Places)
 		untold := len(batch.Gone) > 0
@@ -75,14 +76,14 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 				if d.done {
 					progress.Done, progress.Note = i+1, ""
 					batch.Skipped = append(batch.Skipped, d.skips...)
-					point.keep(d.place, d.next)
+					record.keep(d.place, d.next)
 					if untold = true; d.quiet {
 						continue
 					}
 				} else {
 					progress.Note = fmt.Sprintf("%s: %d of %d commits", d.place, d.read, d.found)
 				}
-				batch.Next, batch.Progress = point.encode(), progress
+				batch.Next, batch.Progress = record.encode(), progress
 				if len(reading) == 1 && d.found > 0 {
 					batch.Progress = collectors.Progress{Done: d.read, Total: d.found, Unit: "commits"}
 				}
@@ -98,7 +99,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 		}
 		if untold {
 			batch.Items, batch.Place = nil, ""
-			batch.Next, batch.Progress = point.encode(), progress
+			batch.Next, batch.Progress = record.encode(), progress
 			yield(batch, nil)
 		}
 	}
@@ -115,15 +116,6 @@ func gone(places []string) []string {
 		}
 	}
 	return out
-}
-
-// keep records how far a repository was read, or forgets it.
-func (c *checkpoint) keep(place string, state *repoState) {
-	if state == nil {
-		delete(c.Repositories, place)
-	} else {
-		c.Repositories[place] = *state
-	}
 }
 
 // windows are the spans to read. One that reaches the present has no end:
@@ -145,10 +137,6 @@ func (c *Collector) windows(want []evidence.Window) []evidence.Window {
 func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point checkpoint, ask collectors.Ask, rings *objects.Rings) []chan delivery {
 	paths := c.config.Repositories
 	out := make([]chan delivery, len(paths))
-	last := make(map[string]repoState, len(point.Repositories))
-	for place, state := range point.Repositories {
-		last[place] = state
-	}
 	for i := range out {
 		out[i] = make(chan delivery, 1)
 	}
@@ -187,7 +175,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 				if slices.Contains(ask.Places, repo.place()) {
 					kept = ask.Kept
 				}
-				if err := c.read(ctx, repo, want, last[repo.place()], kept, rings, send); err != nil {
+				if err := c.read(ctx, repo, want, point.Repositories[repo.place()], kept, rings, send); err != nil {
 					_ = send(delivery{err: err})
 				}
 			}()
