@@ -212,3 +212,16 @@ func TestTreeOutOfOrderAsGitLog(t *testing.T) {
 	r.git("reset", "-q", "--soft", r.git("commit-tree", tree, "-p", "HEAD", "-m", "out of order"))
 	sameAsGit(t, r)
 }
+
+// TestEmptyTreeAsGitLog has commits without a file. Git knows the tree of such
+// without its being stored.
+func TestEmptyTreeAsGitLog(t *testing.T) {
+	for _, format := range []string{"sha1", "sha256"} {
+		r := newRepo(t, "--object-format="+format)
+		r.write("f", "one\n").write("dir/g", "two\n").commit("files")
+		empty := r.git("hash-object", "-t", "tree", "/dev/null")
+		r.git("update-ref", "refs/heads/emptied", r.git("commit-tree", empty, "-p", "HEAD", "-m", "none of them"))
+		r.git("update-ref", "refs/heads/root", r.git("commit-tree", empty, "-m", "none at first"))
+		sameAsGit(t, r)
+	}
+}

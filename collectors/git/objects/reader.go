@@ -96,6 +96,9 @@ func (r *Reader) Get(id ID, max int64) (t Type, data []byte, err error) {
 	if id, err = r.store.replaced(id); err != nil {
 		return 0, nil, err
 	}
+	if id == r.store.emptyTree { // git knows it without its being stored
+		return TypeTree, nil, nil
+	}
 	err = r.locate(id, func(f found) error {
 		var err error
 		if t, data, err = r.read(f, id, max); err != nil || r.trusts(f, t) {

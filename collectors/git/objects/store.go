@@ -1,6 +1,8 @@
 package objects
 
 import (
+	"crypto/sha1"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -43,6 +45,8 @@ type Store struct {
 	rings loan
 	name  int // bytes of an object's name
 
+	emptyTree ID // names the tree without entries
+
 	set atomic.Pointer[packSet]
 
 	opened time.Time
@@ -81,8 +85,11 @@ func Open(gitObjectsDir string, opt Options) (*Store, error) {
 		opt.DeltaCache = defaultDeltaCache
 	}
 	s := &Store{opt: opt, rings: loan{from: opt.Rings}, name: sha1Size, opened: time.Now(), noted: make(map[string]bool), unindexed: make(map[string]bool)}
+	s.emptyTree = sha1.Sum([]byte("tree 0\x00"))
 	if opt.SHA256 {
 		s.name = sha256Size
+		sum := sha256.Sum256([]byte("tree 0\x00"))
+		s.emptyTree = ID(sum[:sha1Size])
 	}
 	s.dirs = objectDirs(gitObjectsDir, s.note)
 	s.scanned = make([]scan, len(s.dirs))
