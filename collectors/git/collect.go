@@ -232,6 +232,9 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 		h.awaited = parseIDs(last.Awaited)
 	}
 	h.keepWanted()
+	if err := h.keepAsked(ctx, last); err != nil {
+		return err
+	}
 	if known && !h.missing { // what is missing may lead to it
 		if err := h.readSuperseded(ctx, last, !fresh); err != nil {
 			return err

@@ -250,11 +250,31 @@ func (h *history) readFurther(ctx context.Context, windows []evidence.Window) er
 	return err
 }
 
+// keepAsked drops the commits that only a default branch leads to, where others
+// are to be read: it was looked at for what landed there. What the branches read
+// led to at the last run is kept, to tell that it landed.
+func (h *history) keepAsked(ctx context.Context, last repoState) error {
+	if !slices.ContainsFunc(h.defaults, func(id objects.ID) bool { return !slices.Contains(h.tips, id) }) {
+		return nil
+	}
+	others, err := h.beyond(ctx, slices.Concat(h.tips, h.present(last.Heads)), slices.Clone(h.found))
+	if err != nil { // behind damage, they may be asked for
+		return ctx.Err()
+	}
+	drop := make(map[objects.ID]bool, len(others))
+	for i := range others {
+		drop[others[i].id] = true
+	}
+	h.found = slices.DeleteFunc(h.found, func(c candidate) bool { return drop[c.id] })
+	return nil
+}
+
 // readSuperseded finds what a branch led to at the last run, and none does now:
 // it was amended, rebased or deleted. Git keeps it for a while. whole says that
 // all that branches lead to was found already.
 func (h *history) readSuperseded(ctx context.Context, last repoState, whole bool) error {
-	gone := slices.DeleteFunc(h.present(last.Heads), func(id objects.ID) bool { return slices.Contains(h.tips, id) })
+	leading := slices.Concat(h.tips, h.defaults) // what landed stays, whichever branches are read
+	gone := slices.DeleteFunc(h.present(last.Heads), func(id objects.ID) bool { return slices.Contains(leading, id) })
 	if len(gone) == 0 {
 		return nil
 	}
@@ -263,7 +283,7 @@ func (h *history) readSuperseded(ctx context.Context, last repoState, whole bool
 		known[h.found[i].id] = true
 	}
 	var found []candidate
-	err := h.exclude(ctx, gone, h.tips, func(c *objects.Commit) {
+	err := h.exclude(ctx, gone, leading, func(c *objects.Commit) {
 		m, ok := h.matcher.match(c)
 		if ok && (contains(h.matcher.windows, m.at) || h.landed[m.id]) && !known[m.id] {
 			m.superseded = true
@@ -271,7 +291,7 @@ func (h *history) readSuperseded(ctx context.Context, last repoState, whole bool
 		}
 	})
 	if err == nil && !whole { // exclude finds more where clocks went wrong
-		if found, err = h.beyond(ctx, h.tips, found); err != nil {
+		if found, err = h.beyond(ctx, leading, found); err != nil {
 			h.miss(err)
 		}
 	}

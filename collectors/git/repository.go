@@ -257,6 +257,9 @@ func (r *repository) chooseTips(branches []string) {
 	// A detached HEAD is what is checked out where there is no remote.
 	if len(defaults) == 0 && r.remote.name == "" && len(r.heads) > 0 && r.heads[0].symbolic == "" {
 		r.defaults = []objects.ID{r.heads[0].id}
+		if slices.Contains(branches, "default") {
+			add("HEAD", r.heads[0].ref)
+		}
 	}
 }
 

@@ -1,0 +1,70 @@
+package git
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sheaf/collectors"
+	"sheaf/evidence"
+)
+
+// TestBranchesAsGitLog reads some branches alone: not what only the default
+// branch leads to, and what of theirs landed there all the same, also once they
+// are deleted.
+func TestBranchesAsGitLog(t *testing.T) {
+	r := newRepo(t)
+	r.write("f", "one\n").commit("before")
+	r.git("checkout", "-q", "-b", "side")
+	r.write("s", "one\n").commit("side")
+	r.git("checkout", "-q", "main")
+	r.write("f", "two\n").commit("main alone")
+	r.git("branch", "fix/1", "HEAD~1")
+	c := collectorFor(t, []string{r.dir}, "ada@example.com")
+	c.config.Branches = []string{"side", "fix/*"}
+	ledger := map[string]evidence.Item{}
+	var point collectors.Checkpoint
+	for _, step := range []struct {
+		name   string
+		do     func()
+		landed map[string]bool
+	}{
+		{"at first", func() {}, map[string]bool{"before": true, "side": false}},
+		{"main goes on", func() { r.write("f", "three\n").commit("main alone too") }, map[string]bool{"before": true, "side": false}},
+		{"landed and deleted", func() {
+			r.git("merge", "-q", "--no-ff", "-m", "merge", "side")
+			r.git("branch", "-D", "side")
+		}, map[string]bool{"before": true, "side": true}},
+		{"all deleted", func() { r.git("branch", "-D", "fix/1") }, map[string]bool{"before": true, "side": true}},
+	} {
+		step.do()
+		var items map[string]evidence.Item
+		if items, _, point = run(t, c, point); len(items) > 0 {
+			for id, it := range items {
+				ledger[id] = it
+			}
+		}
+		landed := map[string]bool{}
+		for _, it := range ledger {
+			landed[it.Title], _ = it.Facts.Bool(evidence.FactDefaultBranch)
+			if it.Facts.Has(evidence.FactSuperseded) {
+				t.Errorf("%s: %q is superseded", step.name, it.Title)
+			}
+		}
+		if diff := cmp.Diff(step.landed, landed); diff != "" {
+			t.Errorf("%s: whether it landed, -want +got\n%s", step.name, diff)
+		}
+	}
+}
+
+// TestDefaultBranchDetached reads what is checked out where that is no branch.
+func TestDefaultBranchDetached(t *testing.T) {
+	r := newRepo(t)
+	r.write("f", "one\n").commit("checked out")
+	r.git("checkout", "-q", "--detach")
+	c := collectorFor(t, []string{r.dir}, "ada@example.com")
+	c.config.Branches = []string{"default"}
+	if items, _, _ := run(t, c, nil); len(items) != 1 {
+		t.Errorf("%d items", len(items))
+	}
+}
