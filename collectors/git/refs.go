@@ -138,8 +138,23 @@ func readRefs(common string, heads []head) *refSet {
 		return a.name == b.name
 	})
 	set.follow(common, heads, text)
+	if text == "" && set.isEmptied(common, heads) {
+		set.bad = append(set.bad, badRef{"packed-refs", errEmptyRef})
+	}
 	slices.SortFunc(set.bad, func(a, b badRef) int { return cmp.Compare(a.name, b.name) })
 	return set
+}
+
+// isEmptied reports whether the file of packed refs is there without a line, as
+// a crash leaves it, and the branch checked out may have been in it. Git never
+// writes such a file, other programs do once no ref is packed.
+func (s *refSet) isEmptied(common string, heads []head) bool {
+	info, err := os.Stat(filepath.Join(common, "packed-refs"))
+	if err != nil || !info.Mode().IsRegular() || info.Size() > 0 || len(heads) == 0 || heads[0].symbolic == "" {
+		return false
+	}
+	_, led, err := s.resolve(heads[0].ref)
+	return !led && err == nil
 }
 
 // follow reads the refs that branches and HEADs point to and that are

@@ -48,6 +48,10 @@ func TestShapes(t *testing.T) {
 		{"packed refs cut short", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "packed-refs"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "lost")+" refs/he")
 		}, 3, "packed-refs: cut short", false},
+		{"packed refs emptied", func(t *testing.T, r *testRepo) {
+			r.git("pack-refs", "--all")
+			put(t, gitFile(r, "packed-refs"), "")
+		}, 0, "packed-refs: empty file", false},
 		{"packed refs of another system's lines", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "packed-refs"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "lost")+" refs/heads/x\r\n")
 		}, 3, "no name git takes", false},
