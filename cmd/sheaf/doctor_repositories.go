@@ -180,6 +180,10 @@ func (c *checkup) storage(path string, s git.Storage) {
 		c.add("repositories", note, "run git gc in it: packed anew it is read faster", "%s: read without git from %s", path, how)
 		return
 	}
+	if s.Partial {
+		c.add("repositories", note, "git fetch --refetch --no-filter in it brings the rest: lines that are left out can not be counted", "%s: read without git from %s", path, how)
+		return
+	}
 	c.add("repositories", fine, "", "%s: read without git from %s", path, how)
 }
 
