@@ -1854,10 +1854,11 @@ var builtinRules = []Rule{
 	}, Miss: []Example{
 		"{\"kind\":\"commit\",\"title\":\"Give each ship a radio key of its own\"}",
 	}}},
-	{ID: "delivered-change", Capability: "delivery", Why: "own change that landed", When: "is_change and finished and (is_author or is_co_author) and (additions + deletions >= 10 or chars >= 300 or linked(\"closes\") >= 1 and additions + deletions >= 4)", Points: 3, Examples: Examples{Match: []Example{
+	{ID: "delivered-change", Capability: "delivery", Why: "own change that landed", When: "is_change and finished and (is_author or is_co_author) and (additions + deletions >= 10 and not (files(\"**/*\") >= 1 and changed(\"**/*\") < 10) or chars >= 300 or linked(\"closes\") >= 1 and additions + deletions >= 4)", Points: 3, Examples: Examples{Match: []Example{
 		"{\"additions\":80,\"deletions\":4,\"finished\":true,\"kind\":\"pull_request\",\"role\":\"author\",\"state\":\"merged\",\"title\":\"Show the tide on the board\"}",
 	}, Miss: []Example{
 		"{\"additions\":80,\"deletions\":4,\"kind\":\"pull_request\",\"role\":\"author\",\"state\":\"open\",\"title\":\"Show the tide on the board\"}",
+		"{\"files\":[{\"additions\":2,\"deletions\":1,\"path\":\"chart/tide.go\"},{\"additions\":400,\"deletions\":90,\"path\":\"chart/zz_generated.go\"}],\"finished\":true,\"kind\":\"commit\",\"role\":\"author\",\"title\":\"Draw the charts anew\"}",
 	}}},
 	{ID: "delivered-ticket", Capability: "delivery", Why: "own ticket that is done", When: "kind == \"ticket\" and finished and is_assignee", Points: 3, Examples: Examples{Match: []Example{
 		"{\"finished\":true,\"kind\":\"ticket\",\"role\":\"assignee\",\"title\":\"Show the tide on the board\"}",

@@ -76,6 +76,9 @@ type ShowItem struct {
 	Scope  string        `json:"scope"`
 	// Repeats is the item whose change this one makes again.
 	Repeats string `json:"repeats,omitempty"`
+	// Generated is how many of the changed lines are in files no person writes.
+	// Rules count none of them.
+	Generated int `json:"generated_lines,omitempty"`
 }
 
 // ShowLink is a link from an item with how it is known.
@@ -166,6 +169,11 @@ func (b *builder) showItem(it *evidence.Item) ShowItem {
 		Space: it.Space, State: it.State, Mine: roles(it), Scope: reached(it.Reach.Scope, it.Reach.AtMost)}
 	if !it.At.IsZero() {
 		s.At = it.At.In(b.loc)
+	}
+	for i := range it.Files {
+		if f := &it.Files[i]; f.Generated {
+			s.Generated += f.Additions.OrZero() + f.Deletions.OrZero()
+		}
 	}
 	for _, p := range it.People {
 		s.Others = append(s.Others, b.in.Name(p.Handle)+" "+roleNoun(p.Role))
