@@ -17,8 +17,9 @@ import (
 // permissions mean nothing.
 const nobody = 65534
 
-// asOther runs the test program over the ledger as a user who can not write.
-func asOther(t *testing.T, dir, path string) (string, error) {
+// asOther runs the test program over the ledger as a user who can not write: to
+// read it or, with writerPath, to write.
+func asOther(t *testing.T, dir, does, path string) (string, error) {
 	t.Helper()
 	self, err := os.ReadFile(os.Args[0])
 	if err != nil {
@@ -30,7 +31,7 @@ func asOther(t *testing.T, dir, path string) (string, error) {
 	}
 	cmd := exec.Command(program, path)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), readerPath+"="+path)
+	cmd.Env = append(os.Environ(), does+"="+path)
 	if os.Geteuid() == 0 {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 	}
@@ -113,10 +114,36 @@ func TestReadsWhereItCanNotWrite(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			out, err := asOther(t, top, path)
+			out, err := asOther(t, top, readerPath, path)
 			if err != nil || out != "2 items" {
 				t.Errorf("%v: %s", err, out)
 			}
 		})
+	}
+}
+
+// TestOpenRefusesWhatItCanNotWrite: a ledger is opened to write into it. That it
+// can not be is said before anything is asked for that would be lost.
+func TestOpenRefusesWhatItCanNotWrite(t *testing.T) {
+	top := t.TempDir()
+	path := filepath.Join(top, "ledger.db")
+	s, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, 0o444); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []string{top, filepath.Dir(top)} {
+		if err := os.Chmod(d, 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := asOther(t, top, writerPath, path)
+	if want := "open ledger: write " + path + ": permission denied\n"; err == nil || out != want {
+		t.Errorf("%v: %q, want %q", err, out, want)
 	}
 }

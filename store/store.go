@@ -63,6 +63,9 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if _, err := inspect(path); err != nil {
 		return nil, err
 	}
+	if err := writable(path); err != nil {
+		return nil, fmt.Errorf("open ledger: %w", err)
+	}
 	s, err := connect(ctx, path, "rw", "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)")
 	if err != nil {
 		return nil, err
@@ -73,6 +76,20 @@ func Open(ctx context.Context, path string) (*Store, error) {
 		}
 	}
 	return s, nil
+}
+
+// writable is the error of a file that can not be written to. SQLite opens that to
+// read, and tells with the first thing that is to be stored.
+func writable(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		at.Op = "write"
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // OpenReadOnly opens the ledger at path to read. It works where the file or

@@ -338,6 +338,9 @@ func harvest(ctx context.Context, path string, crash int) error {
 // readerPath makes the test program read a ledger and print its items.
 const readerPath = "SHEAF_STORE_READ"
 
+// writerPath makes the test program open a ledger to write into it.
+const writerPath = "SHEAF_STORE_WRITE"
+
 // readAll is what the test program does under readerPath.
 func readAll(ctx context.Context, path string) error {
 	s, err := OpenReadOnly(ctx, path)
@@ -367,6 +370,15 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
+		os.Exit(0)
+	}
+	if path := os.Getenv(writerPath); path != "" {
+		s, err := Open(context.Background(), path)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		s.Close()
 		os.Exit(0)
 	}
 	os.Exit(m.Run())
