@@ -121,3 +121,66 @@ func TestNamesWhatItCanNotWrite(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestSalvage: a page that can not be read costs what is on it, and nothing else.
+func TestSalvage(t *testing.T) {
+	sound := filepath.Join(t.TempDir(), "ledger.db")
+	s := open(t, sound)
+	for n := range 500 {
+		add(t, s, Batch{Source: "git", Items: []evidence.Item{item(n)}})
+	}
+	s.Close()
+	whole, err := os.ReadFile(sound)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page, aPage = 4096, 40 // items on a page, at most
+	salvage := func(data []byte) (int, bool, error) {
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := OpenReadOnly(t.Context(), path)
+		if err != nil {
+			return 0, false, err
+		}
+		defer s.Close()
+		items, all, err := s.Salvage(t.Context())
+		for i, it := range items {
+			if i > 0 && items[i-1].ID == it.ID {
+				t.Errorf("%s twice", it.ID)
+			}
+		}
+		return len(items), all, err
+	}
+	if n, all, err := salvage(whole); n != 500 || !all || err != nil {
+		t.Errorf("of a sound ledger %d items, whole %t, %v", n, all, err)
+	}
+	least := 500
+	for at := page; at < len(whole); at += page {
+		data := append([]byte(nil), whole...)
+		clear(data[at : at+page])
+		n, all, err := salvage(data)
+		if all != (n == 500) && at > 2*page { // the second is that of the places
+			t.Errorf("without page %d: %d items, whole %t", at/page+1, n, all)
+		}
+		if err != nil || n < 500-aPage {
+			if n > 0 || !isInner(whole[at]) { // with the page that leads to all of them, all are lost
+				t.Errorf("without page %d: %d items, %v", at/page+1, n, err)
+			}
+			continue
+		}
+		least = min(least, n)
+	}
+	if least == 500 {
+		t.Error("no page held items")
+	}
+	var damaged *DamagedError
+	if _, all, err := salvage(append(whole[:page:page], make([]byte, len(whole)-page)...)); all || !errors.As(err, &damaged) {
+		t.Errorf("of a file of zeros: whole %t, %v", all, err)
+	}
+}
+
+// isInner reports whether a page that begins so leads to others
+// (sqlite.org/fileformat.html, "B-tree Pages").
+func isInner(first byte) bool { return first == 2 || first == 5 }

@@ -38,6 +38,11 @@ func (s *Store) items(ctx context.Context, where string, args ...driver.Value) (
 	if err != nil {
 		return nil, fmt.Errorf("read ledger: %w", named(s.path, err))
 	}
+	return joined(batches), nil
+}
+
+// joined are the items that sightings are of, in order.
+func joined(batches [][]row) []*evidence.Item {
 	n := 0
 	for _, b := range batches {
 		n += len(b)
@@ -61,7 +66,7 @@ func (s *Store) items(ctx context.Context, where string, args ...driver.Value) (
 		items[i] = merge(append(others, first[i]))
 	}
 	slices.SortFunc(items, evidence.CompareItems)
-	return items, nil
+	return items
 }
 
 // merge is the one item that several places saw.

@@ -156,8 +156,8 @@ func (a *app) hint(err error) string {
 	case errors.As(err, &full):
 		return "make room and do it again, it goes on from there; or name a file elsewhere with --ledger"
 	case errors.As(err, &damaged):
-		return fmt.Sprintf("move it aside with the files named like it (%s*), rather than delete it, and %s makes a new one; notes and decisions are in the journal, not in it",
-			filepath.Base(damaged.Path), a.call("harvest all"))
+		return fmt.Sprintf("%s gives what can still be read of it; move it aside with the files named like it (%s*), rather than delete it, and %s makes a new one; notes and decisions are in the journal, not in it",
+			a.call("export --salvage -o saved.jsonl"), filepath.Base(damaged.Path), a.call("harvest all"))
 	case errors.As(err, &stray):
 		return "move it to where its ledger went, under that one's name and -wal, or aside; then do it again"
 	case errors.As(err, &held):

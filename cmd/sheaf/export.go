@@ -1,21 +1,27 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"sheaf/evidence"
+	"sheaf/store"
 )
 
 func (a *app) exportCommand() *cobra.Command {
 	var (
-		when  period
-		out   output
-		notes string
+		when   period
+		out    output
+		notes  string
+		rescue bool
 	)
 	cmd := &cobra.Command{
 		Use:   "export [PERIOD]",
@@ -23,15 +29,20 @@ func (a *app) exportCommand() *cobra.Command {
 		Long: `Prints what the ledger holds as JSON lines of the format sheaf.item/1, ordered by
 time, then id; without a period all of it. Nothing is left out or made nicer:
 sheaf import takes the lines back. With --journal the notes of the journal are
-among them, or with --journal=DIR those of another.`,
+among them, or with --journal=DIR those of another. Of a damaged ledger --salvage
+prints what can still be read, says that the rest is missing, and ends with 3.`,
 		Example: `  sheaf export -o backup.jsonl
-  sheaf export 2026-10 --journal`,
+  sheaf export 2026-10 --journal
+  sheaf export --salvage -o saved.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.newSession()
 			if err != nil {
 				return err
 			}
 			window, given, err := when.window(args, s.now)
+			if info, failed := os.Stat(strings.Join(args, " ")); err != nil && notes == ownJournal && failed == nil && info.IsDir() {
+				return &usageError{msg: fmt.Sprintf("--journal %s: a folder goes behind an equals sign here", args[0]), hint: "write --journal=" + args[0]}
+			}
 			if err != nil {
 				return err
 			}
@@ -44,7 +55,15 @@ among them, or with --journal=DIR those of another.`,
 			if err := s.findLedger(cmd.Context()); err != nil {
 				return err
 			}
-			r, err := s.load(cmd.Context())
+			var lost error
+			load := s.load
+			if rescue {
+				load = func(ctx context.Context) (r *reading, err error) {
+					r, lost, err = s.salvage(ctx)
+					return r, err
+				}
+			}
+			r, err := load(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -57,18 +76,42 @@ among them, or with --journal=DIR those of another.`,
 				items = r.all()
 				slices.SortFunc(items, evidence.CompareItems)
 			}
-			return a.write(&out, func(w io.Writer) error {
+			return cmp.Or(a.write(&out, func(w io.Writer) error {
 				return exportItems(w, items, window, given)
-			})
+			}), lost)
 		},
 	}
 	when.flags(cmd.Flags())
 	f := cmd.Flags()
 	f.StringVarP(&out.file, "output", "o", "", "write to `FILE`")
 	f.BoolVar(&out.force, "force", false, "replace the file that exists")
+	f.BoolVar(&rescue, "salvage", false, "print what can still be read of a damaged ledger")
 	f.StringVar(&notes, "journal", "", "give the notes of the journal too, or of that in `DIR`")
 	f.Lookup("journal").NoOptDefVal = ownJournal
 	return cmd
+}
+
+// salvage reads what can be read of a damaged ledger, and the error that some of it
+// can not.
+func (s *session) salvage(ctx context.Context) (r *reading, lost, err error) {
+	if err := s.readJournal(); err != nil {
+		return nil, nil, err
+	}
+	st, err := store.OpenReadOnly(ctx, s.ledger)
+	if err != nil {
+		return nil, nil, atLedger(err)
+	}
+	items, whole, err := st.Salvage(ctx)
+	if err = errors.Join(err, st.Close()); err != nil {
+		return nil, nil, &hinted{err, "nothing in it can be read; move it aside, and " + s.app.call("harvest all") + " makes a new one"}
+	}
+	if !whole {
+		lost = &hinted{&partlyError{what: s.ledger + " is damaged: what could not be read is missing"},
+			"move it aside; sheaf import takes these lines into a new one, and " + s.app.call("harvest all") + " fetches what it can of the rest"}
+	}
+	r = s.whole(items)
+	r.notes = s.noteItems()
+	return r, lost, nil
 }
 
 // ownJournal is what --journal without a folder stands for.

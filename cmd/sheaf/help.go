@@ -39,7 +39,10 @@ func (a *app) help(cmd *cobra.Command, _ []string) {
 			text += "\n" + head + ":\n" + strings.TrimRight(usages, "\n") + "\n"
 		}
 	}
-	flags("Flags", cmd.LocalFlags().FlagUsagesWrapped(width))
+	local := cmd.LocalFlags().FlagUsagesWrapped(width)
+	// The library shows what a flag without its value stands for as one of its values.
+	shown, plain := ` DIR[="`+ownJournal+`"]`, "[=DIR]"
+	flags("Flags", strings.ReplaceAll(local, shown, plain+strings.Repeat(" ", len(shown)-len(plain))))
 	if cmd.HasParent() {
 		flags("Flags of all commands", cmd.InheritedFlags().FlagUsagesWrapped(width))
 	} else {
