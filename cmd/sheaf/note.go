@@ -57,7 +57,7 @@ where notes lie, and how to write one without sheaf.`,
 	f.StringSliceVar(&ask.as, "as", nil, "it shows the capability `ID` (repeatable, three at most)")
 	f.StringVar(&ask.at, "at", "", "it was on `DATE`, such as 2026-10-03")
 	f.StringSliceVar(&ask.with, "with", nil, "`PERSON` took part: a name of [people], or any (repeatable)")
-	f.StringVar(&ask.link, "link", "", "a page about it, http or https")
+	f.StringVar(&ask.link, "link", "", "the address `URL` of a page about it, http or https")
 	f.StringVar(&ask.impact, "impact", "", "it says what came of the piece of work `ID`")
 	ask.keep.flags(f)
 	return cmd
@@ -102,16 +102,36 @@ func (s *session) note(ctx context.Context, ask noteAsk, args []string) error {
 		return s.kept(ctx, ask.keep, e, "noted what came of "+shortID(about.Piece))
 	}
 	title, body, _ := strings.Cut(text, "\n")
-	e, err := w.AddNote(journal.Note{Entry: when, As: as, With: ask.with, Link: ask.link,
-		Title: strings.TrimSpace(title), Body: strings.TrimSpace(body)})
+	n := journal.Note{Entry: when, As: as, With: ask.with, Link: ask.link, Title: strings.TrimSpace(title), Body: strings.TrimSpace(body)}
+	if before, ok := s.noted(n); ok {
+		s.app.inform("already noted, in %s; nothing is written", before.Path)
+		return nil
+	}
+	e, err := w.AddNote(n)
 	if err != nil {
 		return err
 	}
-	if err := s.kept(ctx, ask.keep, e, "noted: "+strings.TrimSpace(title)); err != nil {
+	if err := s.kept(ctx, ask.keep, e, "noted: "+n.Title); err != nil {
 		return err
 	}
 	s.sayWhoIsUnknown(ask.with)
 	return nil
+}
+
+// noted is the note that says the same of the same day: a command that is called
+// again would else be evidence twice.
+func (s *session) noted(n journal.Note) (journal.Note, bool) {
+	if s.readJournal() != nil {
+		return journal.Note{}, false // writing into it says what is wrong
+	}
+	i := slices.IndexFunc(s.journal.Notes, func(m journal.Note) bool {
+		return m.Title == n.Title && m.Body == n.Body && m.Link == n.Link && slices.Equal(m.As, n.As) && slices.Equal(m.With, n.With) &&
+			m.At.In(s.now.Location()).Format(time.DateOnly) == n.At.Format(time.DateOnly)
+	})
+	if i < 0 {
+		return journal.Note{}, false
+	}
+	return s.journal.Notes[i], true
 }
 
 // sayWhoIsUnknown asks about names that are nearly those of [people]: anybody
