@@ -34,8 +34,9 @@ func (a *app) manCommand() *cobra.Command {
 }
 
 // writeManual writes the page of a command and of those below it, each into a
-// file named as man looks for it. The text is that of --help, as it is: it is
-// laid out by hand. Pages have no date, so that equal programs have equal ones.
+// file named as man looks for it. The text is that of --help: its paragraphs are
+// filled, and what stands indented is laid out by hand and stays. Pages have no
+// date, so that equal programs have equal ones.
 func writeManual(cmd *cobra.Command, dir string) error {
 	if !hasPage(cmd) {
 		return nil
@@ -67,9 +68,18 @@ func manPage(cmd *cobra.Command) []byte {
 	v, _ := buildVersion()
 	fmt.Fprintf(&b, ".TH %s 1 \"\" \"sheaf %s\" \"sheaf\"\n", roff(strings.ToUpper(manName(cmd))), roff(v))
 	fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n", roff(manName(cmd)), roff(cmd.Short))
-	fmt.Fprintf(&b, ".SH SYNOPSIS\n.B %s\n", roff(cmd.UseLine()))
+	b.WriteString(".SH SYNOPSIS\n")
+	if cmd.HasParent() {
+		fmt.Fprintf(&b, ".B %s\n", roff(cmd.UseLine()))
+	}
+	if cmd.HasAvailableSubCommands() {
+		if cmd.HasParent() {
+			b.WriteString(".br\n")
+		}
+		fmt.Fprintf(&b, ".B %s COMMAND\n", roff(cmd.CommandPath()))
+	}
 	if cmd.Long != "" {
-		preformatted(&b, "DESCRIPTION", cmd.Long)
+		prose(&b, "DESCRIPTION", cmd.Long)
 	}
 	options(&b, "OPTIONS", cmd.LocalNonPersistentFlags())
 	if cmd.HasParent() {
@@ -78,12 +88,12 @@ func manPage(cmd *cobra.Command) []byte {
 		options(&b, "OPTIONS OF EVERY COMMAND", cmd.PersistentFlags())
 	}
 	if cmd.Example != "" {
-		preformatted(&b, "EXAMPLES", cmd.Example)
+		prose(&b, "EXAMPLES", cmd.Example)
 	}
 	if !cmd.HasParent() {
-		preformatted(&b, "PERIODS", helpPeriod)
-		preformatted(&b, "ENVIRONMENT", helpEnvironment)
-		preformatted(&b, "EXIT STATUS", helpExitCodes)
+		prose(&b, "PERIODS", helpPeriod)
+		prose(&b, "ENVIRONMENT", helpEnvironment)
+		prose(&b, "EXIT STATUS", helpExitCodes)
 	}
 	var also []string
 	if cmd.HasParent() {
@@ -103,13 +113,21 @@ func manPage(cmd *cobra.Command) []byte {
 	return b.Bytes()
 }
 
-// preformatted writes a section whose lines stay as they are.
-func preformatted(b *bytes.Buffer, title, text string) {
-	fmt.Fprintf(b, ".SH %s\n.nf\n", title)
+// prose writes a section. Its paragraphs are filled to the width of whoever reads
+// it, lines that stand indented stay as they are.
+func prose(b *bytes.Buffer, title, text string) {
+	fmt.Fprintf(b, ".SH %s\n", title)
+	kept := false
 	for line := range strings.SplitSeq(strings.Trim(text, "\n"), "\n") {
+		if indented := strings.HasPrefix(line, " "); line != "" && indented != kept {
+			kept = indented
+			b.WriteString(map[bool]string{true: ".nf\n", false: ".fi\n"}[kept])
+		}
 		fmt.Fprintln(b, roff(line))
 	}
-	b.WriteString(".fi\n")
+	if kept {
+		b.WriteString(".fi\n")
+	}
 }
 
 func options(b *bytes.Buffer, title string, flags *pflag.FlagSet) {

@@ -32,6 +32,12 @@ func TestManualPages(t *testing.T) {
 				t.Errorf("the page of %s lacks %q", c.CommandPath(), want)
 			}
 		}
+		if strings.Contains(string(page), "\n.nf\n"+roff(strings.SplitN(c.Long, "\n", 2)[0])) {
+			t.Errorf("the page of %s keeps the lines of its paragraphs", c.CommandPath())
+		}
+		if c.HasAvailableSubCommands() && !strings.Contains(string(page), "\n.B "+roff(c.CommandPath())+" COMMAND\n") {
+			t.Errorf("the page of %s does not say that it takes a command", c.CommandPath())
+		}
 		if again := manPage(c); string(again) != string(page) {
 			t.Errorf("the page of %s is another the second time", c.CommandPath())
 		}

@@ -31,6 +31,7 @@ In a repository, without any set-up:
 
 func (a *app) rootCommand() *cobra.Command {
 	cobra.EnableCommandSorting = false // they are in the order of a person's month
+	var version bool
 	root := &cobra.Command{
 		Use:           "sheaf",
 		Short:         "Collects the evidence for the level you want next",
@@ -41,6 +42,9 @@ func (a *app) rootCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])
+			}
+			if version {
+				return a.sayVersion()
 			}
 			return cmd.Help()
 		},
@@ -58,6 +62,8 @@ func (a *app) rootCommand() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
 	a.globalFlags(root.PersistentFlags())
+	root.Flags().BoolVar(&version, "version", false, "the same as sheaf version") // what everybody tries
+	root.Flags().Lookup("version").Hidden = true
 
 	root.AddGroup(
 		&cobra.Group{ID: groupMonth, Title: "Every month"},

@@ -16,16 +16,18 @@ func (a *app) versionCommand() *cobra.Command {
 		Use:   "version",
 		Short: "print the version, the commit and the Go it was built with",
 		Args:  noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			v, c := buildVersion()
-			fmt.Fprintf(a.stdout, "sheaf %s", v)
-			if c != "" {
-				fmt.Fprintf(a.stdout, " (%s)", c)
-			}
-			fmt.Fprintf(a.stdout, " %s %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return nil
-		},
+		RunE:  func(*cobra.Command, []string) error { return a.sayVersion() },
 	}
+}
+
+func (a *app) sayVersion() error {
+	v, c := buildVersion()
+	fmt.Fprintf(a.stdout, "sheaf %s", v)
+	if c != "" {
+		fmt.Fprintf(a.stdout, " (%s)", c)
+	}
+	fmt.Fprintf(a.stdout, " %s %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return nil
 }
 
 // buildVersion is what the linker was told, else what go install recorded.
