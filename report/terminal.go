@@ -312,13 +312,14 @@ func (l *language) colored(s, style string) string {
 }
 
 // row is one piece of a list, on one line, or on two where the terminal is
-// narrow.
+// narrow. Its title is as the source has it: no heading beside it says what the
+// prefix does, and "Refactor" is found in no git log.
 func (l *language) row(e *Entry) written {
 	done := "in progress"
 	if !e.Done.IsZero() {
 		done = e.Done.Format("2006-01-02")
 	}
-	title := clip(Visible(e.Title), maxTitle)
+	title := clip(Visible(strings.TrimSpace(e.Raw)), maxTitle)
 	if l.opt.Width > 0 && l.opt.Width < 72 {
 		return written(l.colored(Visible(e.Short), "2") + " " + title + "\n  " + l.colored(done+" "+e.Level.String(), "2") + "\n")
 	}
