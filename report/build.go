@@ -168,7 +168,7 @@ func (b *builder) head() Head {
 		h.Since = b.in.Since.Format("January 2006")
 	}
 	if b.items == 0 {
-		h.Looked = "The ledger is empty."
+		h.Looked = "The ledger holds nothing of yours."
 		return h
 	}
 	h.Looked = fmt.Sprintf("Looked at %s in %s, from %s to %s.", count(b.items, "item"), count(b.pieces, "piece"),

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -80,6 +81,19 @@ func TestOrderOfInputDoesNotMatter(t *testing.T) {
 			if diff := cmp.Diff(render(t, want, doc, f, Options{Width: 80}), render(t, got, doc, f, Options{Width: 80})); diff != "" {
 				t.Errorf("%s as %s: %s", doc, f, diff)
 			}
+		}
+	}
+}
+
+// TestUndecidedAdvice holds that nobody is told to name teams who named them.
+func TestUndecidedAdvice(t *testing.T) {
+	for want, h := range map[string]Head{
+		"Name teams,":                     {Target: "staff"},
+		"Say which team is yours":         {Target: "staff", Teams: 2, Inferred: true},
+		"Say in the config whose that is": {Target: "staff", Teams: 2},
+	} {
+		if got := h.Undecided(Counts{Undecided: 2}); !strings.Contains(got, " "+want) {
+			t.Errorf("%s: %s", want, got)
 		}
 	}
 }

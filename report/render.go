@@ -201,8 +201,11 @@ func (h Head) Undecided(c Counts) string {
 		return ""
 	}
 	advice := "Name teams, with their members and what they own, as teams.NAME in the config."
-	if h.Teams > 0 && h.Inferred {
+	switch {
+	case h.Teams > 0 && h.Inferred:
 		advice = "Say which team is yours, as team under [me] in the config."
+	case h.Teams > 0:
+		advice = "Say in the config whose that is, as owns and members under teams.NAME."
 	}
 	return strings.Join(said, " ") + " " + advice
 }

@@ -15,9 +15,9 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "check the set-up, and name the fix for what is wrong",
 		Long: `Looks at the config, the ladder, every repository, whose commits are in them,
-the ledger, the journal, tokens and the clock. Each finding is ok, a note, a warning or
-broken, and says what to do about it. It changes nothing, makes no request, and
-shows no secret. -v names what does not fit a screen.`,
+the ledger, the journal, tokens and the clock. Each finding is ok, a note, a
+warning or broken, and says what to do about it. It changes nothing, makes no
+request, and shows no secret. -v names what does not fit a screen.`,
 		Example: `  sheaf doctor
   sheaf doctor --json`,
 		Args: noArgs,

@@ -129,7 +129,7 @@ func (c *checkup) people(items []*evidence.Item) {
 	case len(c.cfg.Teams) == 0:
 		c.add("people", note, "add [teams.NAME] with members, and team in [me]", "no teams are configured: how far work reaches is known from code owners alone")
 	case len(often) == 0:
-		c.add("people", fine, "", "everybody who appears often is in a team")
+		c.add("people", fine, "", "whoever appears in %d of your items or more is in a team", oftenItems)
 	}
 }
 

@@ -50,9 +50,9 @@ func (a *app) initCommand() *cobra.Command {
 		Long: `Finds the git repositories in the folders given, or in the usual ones of your
 home, at most three folders deep; the addresses git has for you there; your login
 of gh; and the teams that CODEOWNERS names. It asks what it can not find, writes
-a config with a comment on each line, harvests twelve months and drafts the first
-digest. Every answer is a flag too; with --no-input, or without a terminal, what
-is neither found nor given is left out. A config that exists is never touched.
+a config with comments, harvests twelve months and drafts the first digest.
+Every answer is a flag too; with --no-input, or without a terminal, what is
+neither found nor given is left out. A config that exists is never touched.
 
 Your addresses are those of --me, else the ones git would put on your commits.`,
 		Example: `  sheaf init . --config new.toml --no-input

@@ -138,6 +138,8 @@ func (s *setup) writeTeams(line func(string, ...any)) {
 		line("members = %s", tomlList(members))
 		if strings.HasPrefix(name, "@") {
 			line("github = %s", tomlString(name))
+		} else {
+			line(`# owns = ["acme/shop"] # without it nothing is known to be theirs`)
 		}
 	}
 }
