@@ -28,7 +28,8 @@ const (
 	// FactParents: how many parents a commit has; a merge has more than one.
 	FactParents = "parents"
 	// FactSuperseded: no branch leads to the commit any more: it was amended,
-	// rebased or thrown away.
+	// rebased or thrown away. Or it was mine, and a mailmap or the config give it to
+	// somebody else now.
 	FactSuperseded = "superseded"
 	// FactPatch: what a commit's change comes to, the same for the same
 	// change elsewhere: a number in hexadecimal digits. Those of commits that

@@ -173,7 +173,8 @@ func (it *Item) IsMerge() bool {
 	return len(it.Files) == 0 && strings.HasPrefix(it.Title, "Merge ")
 }
 
-// superseded reports whether the item is a commit no branch leads to.
+// superseded reports whether the item is a commit no branch leads to, or one
+// that is somebody else's.
 func (it *Item) superseded() bool {
 	gone, _ := it.Facts.Bool(FactSuperseded)
 	return gone && it.Kind == Commit

@@ -100,7 +100,7 @@ func (b *builder) show(j *classify.Judged) *Show {
 		if of := j.Piece.Repeats[it.ID]; of != "" {
 			item.Repeats, item.State = of, strings.TrimPrefix(item.State+", the same change as "+b.short.of(of), ", ")
 		} else if gone, _ := it.Facts.Bool(evidence.FactSuperseded); gone {
-			item.State = "no branch that is read leads to it any more"
+			item.State = "no branch that is read leads to it any more, or it is not yours by now"
 		}
 		s.Items = append(s.Items, item)
 	}
@@ -114,7 +114,7 @@ func (b *builder) show(j *classify.Judged) *Show {
 func (b *builder) verdict(j *classify.Judged, e *Entry) string {
 	target, current := b.in.Target, b.in.Current
 	if j.Piece.Dropped() {
-		return "Dropped: no branch that is read leads to it any more, and nothing else makes the same change."
+		return "Dropped: no branch that is read leads to it any more, or it is not yours by now, and nothing else makes the same change."
 	}
 	if j.Piece.InProgress() {
 		return "In progress: it counts when it is done."

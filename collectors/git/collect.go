@@ -240,7 +240,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 			return err
 		}
 	}
-	vanished, err := h.vanished(ctx, last, kept)
+	vanished, err := h.vanished(ctx, last, !fresh, kept)
 	if err != nil {
 		return err
 	}

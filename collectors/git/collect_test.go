@@ -43,10 +43,13 @@ func run(t *testing.T, c *Collector, since collectors.Checkpoint, want ...eviden
 	return collect(t, c, collectors.Ask{Want: want, Since: since})
 }
 
-// runOn is run for all of time on top of what runs gave before.
-func runOn(t *testing.T, c *Collector, since collectors.Checkpoint, kept map[string]evidence.Item) (map[string]evidence.Item, []collectors.Skip, collectors.Checkpoint) {
+// runOn is run on top of what runs gave before.
+func runOn(t *testing.T, c *Collector, since collectors.Checkpoint, kept map[string]evidence.Item, want ...evidence.Window) (map[string]evidence.Item, []collectors.Skip, collectors.Checkpoint) {
 	t.Helper()
-	return collect(t, c, collectors.Ask{Want: []evidence.Window{evidence.All}, Since: since, Places: []string{filepath.Join(c.config.Repositories[0], ".git")}, Kept: func(_ context.Context, _ string, wanted func(string) bool) ([]evidence.Item, error) {
+	if len(want) == 0 {
+		want = []evidence.Window{evidence.All}
+	}
+	return collect(t, c, collectors.Ask{Want: want, Since: since, Places: []string{filepath.Join(c.config.Repositories[0], ".git")}, Kept: func(_ context.Context, _ string, wanted func(string) bool) ([]evidence.Item, error) {
 		var items []evidence.Item
 		for id, it := range kept {
 			if wanted(id) {

@@ -2,6 +2,7 @@ package git
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,14 +14,15 @@ import (
 // is nil where that is nothing.
 type keptFunc = func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error)
 
-// vanished are the items that the ledger has of this clone, and that no branch
-// leads to though none knows it: git threw away what the last run's heads led to,
-// or the last run's heads are not known. They come as they were, superseded. The
-// end of a shallow clone hides commits that are still there, so there are none of
-// one. The error is the context's or the ledger's.
-func (h *history) vanished(ctx context.Context, last repoState, kept keptFunc) ([]evidence.Item, error) {
+// vanished are the items that the ledger has of this clone and that are none of
+// mine in it now: no branch leads to them, and git threw them away or nobody knows
+// what led to them; or, after the whole was read anew, a mailmap or the config
+// gives them to somebody else. They come as they were, superseded. The end of a
+// shallow clone hides commits that are still there, so there are none of one. The
+// error is the context's or the ledger's.
+func (h *history) vanished(ctx context.Context, last repoState, anew bool, kept keptFunc) ([]evidence.Item, error) {
 	pruned := len(h.present(last.Heads)) < len(last.Heads)
-	if kept == nil || h.missing || len(h.shallow) > 0 || h.reached == nil && !pruned {
+	if kept == nil || h.missing || len(h.shallow) > 0 || !anew && !pruned {
 		return nil, nil
 	}
 	if h.reached == nil {
@@ -30,20 +32,26 @@ func (h *history) vanished(ctx context.Context, last repoState, kept keptFunc) (
 			return nil, ctx.Err()
 		}
 	}
-	told := make(map[objects.ID]bool) // superseded ones that were found
+	found := make(map[objects.ID]bool, len(h.found))
 	for i := range h.found {
-		if h.found[i].superseded {
-			told[h.found[i].id] = true
-		}
+		found[h.found[i].id] = true
 	}
-	items, err := kept(ctx, h.place(), func(id string) bool {
+	lookUp := func(id string) (led, toldOf bool) {
 		sha, _ := strings.CutPrefix(id, "git:")
 		commit, err := objects.ParseID(sha)
-		if err != nil || told[commit] {
-			return false
+		if err != nil || found[commit] {
+			return false, true
 		}
-		_, led := h.reached.Find(&commit)
-		return !led
+		_, led = h.reached.Find(&commit)
+		return led, false
+	}
+	items, err := kept(ctx, h.place(), func(id string) bool {
+		led, toldOf := lookUp(id)
+		return !toldOf && (anew || !led)
+	})
+	items = slices.DeleteFunc(items, func(it evidence.Item) bool {
+		led, _ := lookUp(it.ID)
+		return led && !contains(h.matcher.windows, it.At)
 	})
 	for i := range items {
 		it := &items[i]
