@@ -12,9 +12,19 @@ import "slices"
 // so.
 //
 // The first standing of them are of places that are still there. A commit is
-// superseded if all of these say so, or without any of them the first does.
+// superseded if all of these say so, or without any of them the first does; else
+// those that do come behind the others.
 func MergeSightings(seen []*Item, standing int) *Item {
-	superseded := !slices.ContainsFunc(seen[:max(standing, 1)], func(it *Item) bool { return !it.superseded() })
+	slices.SortStableFunc(seen[:standing], func(a, b *Item) int {
+		switch lost, alsoLost := a.superseded(), b.superseded(); {
+		case lost == alsoLost:
+			return 0
+		case lost:
+			return 1
+		}
+		return -1
+	})
+	superseded := seen[0].superseded()
 	if seen = tellingMost(seen); len(seen) == 1 {
 		return seen[0]
 	}

@@ -65,8 +65,9 @@ func TestMergeSuperseded(t *testing.T) {
 		{[]*Item{lost, has}, 0, true},
 		{[]*Item{has, lost}, 0, false},
 	} {
-		if got := MergeSightings(c.seen, c.standing); got.superseded() != c.want {
-			t.Errorf("%d of %v: superseded %v", c.standing, c.seen, got.superseded())
+		got := MergeSightings(c.seen, c.standing)
+		if got.superseded() != c.want || c.standing == 2 && (got.Title == "lost") != c.want {
+			t.Errorf("%d of %v: superseded %v, %s", c.standing, c.seen, got.superseded(), got.Title)
 		}
 	}
 	if has.superseded() || !lost.superseded() {
