@@ -30,7 +30,7 @@ type history struct {
 	// landed are the commits that were told of before because they landed inside
 	// the windows, and written outside of them.
 	landed  map[objects.ID]bool
-	reached *objects.Numbers // all that branches lead to, once it was walked
+	reached *objects.Numbers // all that branches lead to, if that was walked
 	newest  int64            // the latest time a commit of the history was written, in seconds since 1970
 	awaited []objects.ID     // left out by a partial clone: with them counts would be known
 }

@@ -21,13 +21,15 @@ type keptFunc = func(ctx context.Context, place string, wanted func(id string) b
 // shallow clone hides commits that are still there, so there are none of one. The
 // error is the context's or the ledger's.
 func (h *history) vanished(ctx context.Context, last repoState, anew bool, kept keptFunc) ([]evidence.Item, error) {
+	reached := h.reached
+	h.reached = nil // which is much to keep while commits are counted
 	pruned := len(h.present(last.Heads)) < len(last.Heads)
 	if kept == nil || h.missing || len(h.shallow) > 0 || !anew && !pruned {
 		return nil, nil
 	}
-	if h.reached == nil {
+	if reached == nil {
 		var err error
-		if h.reached, err = h.reach(ctx, h.tips); err != nil {
+		if reached, err = h.reach(ctx, h.tips); err != nil {
 			h.miss(err)
 			return nil, ctx.Err()
 		}
@@ -42,7 +44,7 @@ func (h *history) vanished(ctx context.Context, last repoState, anew bool, kept 
 		if err != nil || found[commit] {
 			return false, true
 		}
-		_, led = h.reached.Find(&commit)
+		_, led = reached.Find(&commit)
 		return led, false
 	}
 	items, err := kept(ctx, h.place(), func(id string) bool {
