@@ -268,17 +268,26 @@ func (b *builder) goals(capability string) []Statement {
 }
 
 // word is what the manager last said about an expectation, or that nobody
-// asked.
+// asked. The page for the manager speaks to them, and asks after what they said
+// they would do by itself.
 func (b *builder) word(s *Standing) Statement {
+	toThem := b.in.For == ForManager
+	if s.Manager == nil && toThem {
+		return Statement{Kind: Blank, Text: "I have not asked you.", Ask: "do you see it the same way?"}
+	}
 	if s.Manager == nil {
 		return Statement{Kind: Blank, Text: "My manager was not asked.", Ask: "does your manager see it the same way?"}
 	}
-	text := "My manager said on " + s.Manager.At.In(b.loc).Format("2 January 2006") + ": " + sentence(s.Manager.Answer)
+	who := "My manager"
+	if toThem {
+		who = "You"
+	}
+	text := who + " said on " + s.Manager.At.In(b.loc).Format("2 January 2006") + ": " + sentence(s.Manager.Answer)
 	if s.Manager.Words != "" {
 		text += " “" + clip(oneLine(s.Manager.Words), 300) + "”"
 	}
-	if s.Manager.Will != "" {
-		text += " They will: " + sentence(s.Manager.Will)
+	if s.Manager.Will != "" && !toThem {
+		text += " “I will " + sentence(s.Manager.Will) + "”"
 	}
 	if s.Manager.Stale {
 		text += " That is too old to rest on."

@@ -108,7 +108,7 @@ func (b *builder) askedFor() Section {
 	for _, a := range b.in.Answers {
 		if a.Will != "" {
 			s.Statements = append(s.Statements, Statement{Kind: Said,
-				Text: fmt.Sprintf("On %s you said you would: %s", a.At.In(b.loc).Format("2 January 2006"), sentence(a.Will)), Ask: "did it happen?"})
+				Text: fmt.Sprintf("On %s you said: “I will %s”", a.At.In(b.loc).Format("2 January 2006"), sentence(a.Will)), Ask: "did it happen?"})
 		}
 	}
 	s.Statements = append(s.Statements, Statement{Kind: Blank, Text: "A project, a room, an introduction:", Ask: "what do you need, from whom, by when?"})

@@ -106,7 +106,7 @@ func TestThreeDocuments(t *testing.T) {
 	for audience, want := range map[Audience][]string{
 		ForSelf:      {"# Self-review", "## Performance", "I rate myself 3 of 4, my manager 2.", "Effect: Settling fits into the night again.", "What was hard: [", "My goal: Agree on one retry budget."},
 		ForPromotion: {"# The case for staff", "## Performance: met", "Breadth: in August and October 2026", "## The honest gap", "None in ", "My manager said on 14 October 2026: agreed."},
-		ForManager:   {"# One page", "## Since 14 October 2026", "now 1 of 3", "Would it count for you?", "## What I ask for", "you said you would: name you for the platform group. [did it happen?]"},
+		ForManager:   {"# One page", "## Since 14 October 2026", "now 1 of 3", "Would it count for you?", "## What I ask for", "you said: “I will name you for the platform group.” [did it happen?]", "You said on 14 October 2026: "},
 	} {
 		in := told()
 		in.For = audience

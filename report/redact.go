@@ -93,7 +93,7 @@ func (in Input) redacted() (Input, []string) {
 	}
 	if r.Bodies {
 		for i := range in.Answers {
-			in.Answers[i].Words = ""
+			in.Answers[i].Words, in.Answers[i].Will = "", ""
 		}
 	}
 	in.Direction = r.text(in.Direction)
