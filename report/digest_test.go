@@ -60,3 +60,19 @@ func TestNoOpenWorkOnlyWhereNothingFollows(t *testing.T) {
 		}
 	}
 }
+
+// TestMoreOfAGroupIsAmongThoseListed holds that no command is said to list a group
+// whose members it lists among others.
+func TestMoreOfAGroupIsAmongThoseListed(t *testing.T) {
+	d := Build(year(), DigestReport)
+	d.Digest.Held = []Bundle{{Name: "in acme/shop", More: 2, Command: "sheaf list --level current"}}
+	d.Digest.Undecided = []Bundle{{Name: "no team is known", More: 3, Command: "sheaf list --level undecided"}}
+	for _, f := range []Format{Text, Markdown, HTML} {
+		page := render(t, d, DigestReport, f, Options{})
+		for _, want := range []string{"and 2 more, among those of", "and 3 more, among those of"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s does not say %q", f, want)
+			}
+		}
+	}
+}

@@ -41,7 +41,7 @@ func (b *builder) sinceThen(since time.Time, said bool) Section {
 	span := evidence.Window{From: since, To: b.in.Now}
 	entries := b.done(span, func(*classify.Judged) bool { return true })
 	if len(entries) == 0 {
-		s.Statements = []Statement{{Kind: Absent, Text: "No piece of work was finished in that time."}}
+		s.Statements = []Statement{{Kind: Absent, Text: "No finished piece of work was found in that time."}}
 		return s
 	}
 	c := b.counts(span)
