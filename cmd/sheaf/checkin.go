@@ -192,5 +192,9 @@ func forExample(x report.Standing) string {
 	if len(x.Best) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", for example %s (%s)", x.Best[0].Title, x.Best[0].Short)
+	e := x.Best[0]
+	if strings.HasPrefix(e.ID, "note:") { // of a journal that who is asked does not have
+		return fmt.Sprintf(", for example %s", e.Title)
+	}
+	return fmt.Sprintf(", for example %s (%s)", e.Title, e.Short)
 }
