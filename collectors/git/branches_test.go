@@ -35,7 +35,12 @@ func TestBranchesAsGitLog(t *testing.T) {
 			r.git("merge", "-q", "--no-ff", "-m", "merge", "side")
 			r.git("branch", "-D", "side")
 		}, map[string]bool{"before": true, "side": true}},
-		{"all deleted", func() { r.git("branch", "-D", "fix/1") }, map[string]bool{"before": true, "side": true}},
+		{"asked for where it had landed", func() {
+			r.git("branch", "fix/2", "HEAD~1")
+		}, map[string]bool{"before": true, "side": true, "main alone": true, "main alone too": true}},
+		{"all deleted", func() {
+			r.git("branch", "-D", "fix/1", "fix/2")
+		}, map[string]bool{"before": true, "side": true, "main alone": true, "main alone too": true}},
 	} {
 		step.do()
 		var items map[string]evidence.Item

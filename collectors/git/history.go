@@ -197,10 +197,13 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 			}
 		})
 	}
+	found := len(h.found)
 	if err == nil {
 		err = h.dropLanded(ctx, defaults, last)
 	}
-	if err != nil { // damage is told better by a whole walk
+	// Damage is told better by a whole walk, as is what had landed when it was
+	// not asked for and a branch to be read leads to now.
+	if err != nil || len(h.found) < found && !within(defaults, heads) {
 		h.found = nil
 		return false, ctx.Err()
 	}
@@ -254,7 +257,7 @@ func (h *history) readFurther(ctx context.Context, windows []evidence.Window) er
 // are to be read: it was looked at for what landed there. What the branches read
 // led to at the last run is kept, to tell that it landed.
 func (h *history) keepAsked(ctx context.Context, last repoState) error {
-	if !slices.ContainsFunc(h.defaults, func(id objects.ID) bool { return !slices.Contains(h.tips, id) }) {
+	if within(h.defaults, h.tips) {
 		return nil
 	}
 	others, err := h.beyond(ctx, slices.Concat(h.tips, h.present(last.Heads)), slices.Clone(h.found))
@@ -267,6 +270,11 @@ func (h *history) keepAsked(ctx context.Context, last repoState) error {
 	}
 	h.found = slices.DeleteFunc(h.found, func(c candidate) bool { return drop[c.id] })
 	return nil
+}
+
+// within reports whether all of the commits are among others.
+func within(ids, others []objects.ID) bool {
+	return !slices.ContainsFunc(ids, func(id objects.ID) bool { return !slices.Contains(others, id) })
 }
 
 // readSuperseded finds what a branch led to at the last run, and none does now:
