@@ -11,7 +11,7 @@ import (
 )
 
 // askAll asks the questions one by one. Enter passes over; leaving keeps what
-// was said. An interruption comes with the answers before it.
+// was said, of the last question too. An interruption comes with that.
 func (s *session) askAll(t *talk, ask journal.Ask, asManager bool) ([]journal.Answer, error) {
 	var out []journal.Answer
 	for i, q := range ask.Questions {
@@ -20,11 +20,15 @@ func (s *session) askAll(t *talk, ask journal.Ask, asManager bool) ([]journal.An
 			s.sayLadder(t, q)
 		}
 		a, err := s.askOne(t, q, asManager)
-		if errors.Is(err, errLeftAtOnce) {
-			return out, err
-		}
-		if a.Answer != "" || a.Rating != nil || a.Words != "" || a.Promise != "" {
+		entered := a.Answer != "" || a.Rating != nil || a.Words != "" || a.Promise != ""
+		if entered {
 			out = append(out, a)
+		}
+		if errors.Is(err, errLeftAtOnce) {
+			if entered {
+				t.say("  what you entered of this one is kept, up to the line before")
+			}
+			return out, err
 		}
 		if errors.Is(err, errLeft) {
 			break

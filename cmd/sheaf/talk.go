@@ -143,8 +143,7 @@ func (t *talk) more() ([]byte, error) {
 	}
 }
 
-// errLeftAtOnce is an interruption in the middle of an answer: nothing of it is
-// kept.
+// errLeftAtOnce is an interruption in the middle of a line: nothing of it is kept.
 var errLeftAtOnce = errors.New("interrupted, nothing is written")
 
 // stopped is how to go on where asking came to an end after some answers: after

@@ -135,7 +135,7 @@ func (r interruptedAfter) Read(p []byte) (int, error) {
 	select {}
 }
 
-// Ctrl-C keeps what was answered before, and not half an answer.
+// Ctrl-C keeps what was answered before, and not half a line.
 func TestInterruptedAnswers(t *testing.T) {
 	folder := shop(t)
 	call := func(typed string, args ...string) (said string, code int) {
@@ -160,8 +160,17 @@ func TestInterruptedAnswers(t *testing.T) {
 		t.Errorf("exit %d: %s", code, said)
 	}
 	conversation(t, "", "--no-input", "checkin", "-o", "ask.md", "--to", "Bea")
-	said, code = call("a\n2\n\n\na\n3\n", "checkin", "answer")
-	if code != exitInterrupted || !strings.Contains(said, "kept 1 answer,") || len(entries(t, folder, journal.CheckIns)) != 2 {
+	said, code = call("a\n2\n\n\na\n3\nsin", "checkin", "answer")
+	if code != exitInterrupted || !strings.Contains(said, "what you entered of this one is kept") || !strings.Contains(said, "agreed; 3, most of it\n") ||
+		!strings.Contains(said, "kept 2 answers,") || len(entries(t, folder, journal.CheckIns)) != 2 {
+		t.Errorf("exit %d: %s", code, said)
+	}
+	said, code = call("n\n2\n\n\n", "checkin", "answer") // nothing of the second yet
+	if code != exitInterrupted || strings.Contains(said, "of this one") || !strings.Contains(said, "kept 1 answer,") || len(entries(t, folder, journal.CheckIns)) != 3 {
+		t.Errorf("exit %d: %s", code, said)
+	}
+	said, code = call("r", "checkin", "answer")
+	if code != exitInterrupted || !strings.Contains(said, "nothing is written") || len(entries(t, folder, journal.CheckIns)) != 3 {
 		t.Errorf("exit %d: %s", code, said)
 	}
 }
