@@ -37,6 +37,7 @@ type filled struct {
 	choices []choice
 	label   string // the label whose value may go on
 	own     int    // how many words of the question's text were met
+	from    int    // how many choices there were when its heading was met last
 }
 
 // choice is a line with one of the answers.
@@ -45,8 +46,9 @@ type choice struct {
 	line        int
 	text        string
 	box, marked bool
-	// stressed says that it was made to stand out without a mark.
-	stressed bool
+	// stressed says that it was made to stand out without a mark, doubtful that
+	// what stands about it may mean the opposite.
+	stressed, doubtful bool
 }
 
 // settle picks the answer that is marked. One that alone is left, without its
@@ -54,12 +56,17 @@ type choice struct {
 // and so is one that only stands out.
 func (p *filled) settle() (fault *FormFault) {
 	first, stressed := 0, 0
+	var unclear *choice
 	boxes := slices.ContainsFunc(p.choices, func(c choice) bool { return c.box })
-	for _, c := range p.choices {
+	for i, c := range p.choices {
 		if c.stressed {
 			stressed++
 		}
+		if unclear == nil && (c.stressed || c.doubtful) {
+			unclear = &p.choices[i]
+		}
 		switch {
+		case c.doubtful:
 		case !c.marked && (c.box || !boxes && len(p.choices) > 1):
 		case p.answer.Answer == "":
 			p.answer.Answer, first = c.answer, c.line
@@ -67,15 +74,10 @@ func (p *filled) settle() (fault *FormFault) {
 			return &FormFault{c.line, c.text, fmt.Sprintf("a second box of one question is marked, the first is in line %d", first), "leave one x"}
 		}
 	}
-	if p.answer.Answer != "" || stressed == len(p.choices) {
+	if p.answer.Answer != "" || unclear == nil || stressed == len(p.choices) {
 		return nil
 	}
-	for _, c := range p.choices {
-		if c.stressed {
-			return &FormFault{c.line, c.text, "it is not clear whether this one is meant", "put an x into its box"}
-		}
-	}
-	return nil
+	return &FormFault{unclear.line, unclear.text, "it is not clear whether this one is meant", "put an x into its box"}
 }
 
 func (r *formReader) fault(number int, text, why, fix string) {
@@ -97,42 +99,54 @@ func (r *formReader) line(number int, text string) {
 func (r *formReader) part(number int, text string) {
 	if i := r.question(text); i >= 0 {
 		r.at = i
-		r.parts[i].seen, r.parts[i].label, r.parts[i].own = true, "", 0
+		p := &r.parts[i]
+		p.seen, p.label, p.own, p.from = true, "", 0, len(p.choices)
 		r.isOwn(text) // a question whose heading is lost
 		return
 	}
-	if formSigns().askLine.MatchString(text) || strings.Trim(text, "-_* ") == "" {
+	switch {
+	case formSigns().askLine.MatchString(text), isFormTitle(text), formSigns().mailStart.MatchString(text):
+		r.at = -1 // the page ends, or begins once more below the reply
+		return
+	case formSigns().signOff.MatchString(text):
+		r.at = -1
+	case strings.Trim(text, "-_* ") == "":
 		if r.at >= 0 {
 			r.parts[r.at].label = ""
 		}
 		return
 	}
-	if isFormTitle(text) { // of the page once more, below the reply
-		r.at = -1
-		return
-	}
 	option, marked, isOption := readOption(text)
+	box := formSigns().boxes.MatchString(text)
 	if r.at < 0 {
-		if isOption && marked {
+		label, value, isLabel := readLabel(text)
+		switch {
+		case isOption && marked, isLabel && value != "" && label != "by":
 			r.fault(number, text, "it is not clear to which question this belongs", "put it below the heading of its question")
-		} else if !isFormHead(text) && !formSigns().mailHead.MatchString(text) {
-			r.above = append(r.above, text)
+		case isOption && box, isLabel && value == "", isFormHead(text), formSigns().mailHead.MatchString(text), letters(text) == "":
+		default:
+			r.aside = append(r.aside, text)
 		}
 		return
 	}
 	p := &r.parts[r.at]
-	box := formSigns().boxes.MatchString(text)
+	doubtful := isDenied(text) || isOption && strings.Contains(text, "?")
 	rest := ""
-	if !isOption && box && isMarked(text) {
-		option, rest, isOption = cutOption(text)
+	if !isOption && box {
+		if option, rest, isOption = cutOption(text); isOption && !isMarked(text) { // words behind an empty box
+			p.choices = append(p.choices, choice{answer: option, line: number, text: text, box: true, doubtful: true})
+			isOption = false
+		}
 		marked = isOption
 	}
 	switch {
+	case isOption && box && slices.ContainsFunc(p.choices[p.from:], func(c choice) bool { return c.box && c.answer == option }):
+		r.fault(number, text, "this box is there twice, as if the heading of a question were lost", "put the heading back above its boxes")
 	case isOption && !box && !marked && p.label != "" && len(p.choices) > 0: // said once more in words
 		r.write(number, text, p)
 	case isOption:
 		p.label = ""
-		p.choices = append(p.choices, choice{option, number, text, box, marked, box && !marked && isStressed(text)})
+		p.choices = append(p.choices, choice{option, number, text, box, marked, box && !marked && isStressed(text), doubtful})
 		p.say(rest)
 	case strings.HasPrefix(text, "[") && hasMark(text):
 		r.fault(number, text, "this is none of the answers", "mark one of: "+strings.Join(optionTexts(), "; "))
@@ -148,21 +162,14 @@ func (p *filled) say(text string) {
 
 // write takes what is written behind a label, or between.
 func (r *formReader) write(number int, text string, p *filled) {
-	plainText := strings.TrimLeft(text, "-*• ")
-	m := formSigns().labelLine.FindStringSubmatch(strings.ReplaceAll(plainText, "**", ""))
-	if m == nil {
-		if r.isOwn(text) {
-			return
+	label, value, ok := readLabel(text)
+	if !ok {
+		if !r.isOwn(text) && !p.goesOn(text, r.now) {
+			p.say(text)
 		}
-		if p.label == labelPromise && p.answer.Promise != "" {
-			p.answer.Promise += " " + text
-			return
-		}
-		p.say(text)
 		return
 	}
-	value := strings.Trim(strings.TrimSpace(m[2]), "_")
-	switch strings.ToLower(m[1]) {
+	switch label {
 	case "rating":
 		p.label = labelRating
 		if value == "" {
@@ -199,6 +206,27 @@ func (r *formReader) write(number int, text string, p *filled) {
 			p.answer.Due = due
 		}
 	}
+}
+
+// goesOn takes a line that belongs to the label above it: more of a promise, or a
+// step or day that stands alone.
+func (p *filled) goesOn(text string, now time.Time) bool {
+	switch p.label {
+	case labelPromise:
+		p.answer.Promise = strings.TrimSpace(p.answer.Promise + " " + text)
+		return true
+	case labelRating:
+		if step, rest, ok := readStep(text); ok && rest == "" && p.answer.Rating == nil {
+			p.answer.Rating = &step
+			return true
+		}
+	case labelDue:
+		if due, ok := readDue(text, now); ok && p.answer.Due.IsZero() {
+			p.answer.Due = due
+			return true
+		}
+	}
+	return false
 }
 
 // runWords is how many words of a question in a row are surely not its reader's.

@@ -32,7 +32,10 @@ func (e *FormError) Error() string {
 }
 
 // signs are what a form is recognised by.
-type signs struct{ askName, askLine, markText, quoteMarks, boxes, labelLine, nextLabel, mailHead *regexp.Regexp }
+type signs struct {
+	askName, askLine, markText, quoteMarks, boxes, labelLine, nextLabel *regexp.Regexp
+	mailHead, mailStart, signOff                                        *regexp.Regexp
+}
 
 // formSigns are these, made when first asked for: few calls of the program read
 // forms, and all would wait for it.
@@ -43,9 +46,11 @@ var formSigns = sync.OnceValue(func() signs {
 		markText:   regexp.MustCompile(`\((q\d+)\b([^)]*)\)[\s*_]*$`),
 		quoteMarks: regexp.MustCompile(`^(?:[ \t]*[>|])+`),
 		boxes:      regexp.MustCompile(`\\?\[([^\[\]]*?)\\?\]|[☐☑☒✅✓✔]`),
-		labelLine:  regexp.MustCompile(`^(?i)(rating|words|i will|by)\b[^:]*:(.*)$`),
+		labelLine:  regexp.MustCompile(`^(?i)(rating|words|i will|by)(?: when| which day| date)?\s*(?:\([^)]*\))?\s*:(.*)$`),
 		nextLabel:  regexp.MustCompile(`\s(?:Rating|Words|I will|By):`),
-		mailHead:   regexp.MustCompile(`(?i)^(?:from|sent|date|to|cc|subject|reply-to):|^on\b.*\bwrote:$|^-+ ?original message ?-+$`),
+		mailHead:   regexp.MustCompile(`(?i)^(?:from|sent|date|to|cc|subject|reply-to):`),
+		mailStart:  regexp.MustCompile(`(?i)^on\b.*\bwrote:$|^-+ ?original message ?-+$`),
+		signOff:    regexp.MustCompile(`(?i)^--$|^(?:best|kind|warm)(?: regards| wishes)?,$|^(?:(?:best|kind|warm) )?regards\W?$|^(?:cheers|sincerely|thanks|many thanks|thank you),$|^(?:viele|liebe|beste|mit freundlichen) grü(?:ß|ss)en?\W?$|^sent from my \w+`),
 	}
 })
 
@@ -93,7 +98,7 @@ type formReader struct {
 	now    time.Time
 	at     int // the question the lines belong to, -1 before the first
 	parts  []filled
-	above  []string // what stands before the first question and is not the form's
+	aside  []string // what stands outside of the questions and is not the form's
 	faults []FormFault
 }
 
@@ -130,10 +135,10 @@ func (a Ask) ReadForm(form string, now time.Time) ([]Answer, error) {
 	return out, nil
 }
 
-// Above is what somebody wrote before the first question of a form, which is no
-// answer to any.
-func (a Ask) Above(form string, now time.Time) string {
-	return strings.Join(a.read(form, now).above, " ")
+// Aside is what somebody wrote outside of the questions of a form, which is no
+// answer to any: above the first, below the last, or to sign.
+func (a Ask) Aside(form string, now time.Time) string {
+	return strings.Join(a.read(form, now).aside, " ")
 }
 
 // read goes through a form.

@@ -94,7 +94,25 @@ func TestReadForm(t *testing.T) {
 		"bold heading":     {"*1. Mentoring (q1 mentoring/staff)*\n[x] agree\n*2. Performance (q2 performance/staff)*\n[x] unsure\n", "q1 agree | q2 unsure"},
 		"broken heading":   {"> ## 1. Mentoring (q1 mentoring/staff)\n> [x] agree\n> ## 2. Performance (q2\n> performance/staff)\n> [x] unsure\n", "q1 agree | q2 unsure"},
 		"broken answer":    {edit(form, 1, "[ ] agree, but there is no room for it here", "[x] agree, but there is no\nroom for it here"), "q1 no-room"},
-		"HTML":             {FormText("<html><head><style>p {}</style></head><body><p class=MsoNormal>## 1. Mentoring (q1\r\nmentoring/staff)<o:p></o:p></p><p>[x]&nbsp;not yet</p><p>Words: &lt;3 &amp; more</p></body></html>"), "q1 not-yet <3 & more"},
+		"HTML":             {formText("<html><head><style>p {}</style></head><body><p class=MsoNormal>## 1. Mentoring (q1\r\nmentoring/staff)<o:p></o:p></p><p>[x]&nbsp;not yet</p><p>Words: &lt;3 &amp; more</p></body></html>"), "q1 not-yet <3 & more"},
+		"promise below":    {edit(marked, 1, "I will:", "I will:\ntalk to Kim"), "q1 not-yet talk to Kim"},
+		"step below":       {edit(marked, 1, "Rating:", "Rating:\n2"), "q1 not-yet 2"},
+		"day below":        {edit(marked, 1, "\nBy:", "\nBy:\nMay"), "q1 not-yet 2027-05-31"},
+		"day, stop":        {edit(marked, 1, "\nBy:", "\nBy: 2027-01-31."), "q1 not-yet 2027-01-31"},
+		"step, comma":      {edit(marked, 1, "Rating:", "Rating: 2, because it is new"), "q1 not-yet 2 because it is new"},
+		"step, words":      {edit(marked, 1, "Rating:", "Rating: 2 (some of it)"), "q1 not-yet 2"},
+		"no step":          {edit(marked, 1, "Rating:", "Rating: -"), "q1 not-yet"},
+		"longer label":     {edit(edit(marked, 1, "Rating:", "Rating (0-4): 3"), 1, "\nBy:", "\nBy when: May"), "q1 not-yet 3 2027-05-31"},
+		"no label":         {edit(marked, 1, "Words:", "Words: so\nI will be honest: go slow\nBy the way: call"), "q1 not-yet so I will be honest: go slow By the way: call"},
+		"no title":         {edit(marked, 1, "Words:", "Words: so\nCheck-in: next week"), "q1 not-yet so Check-in: next week"},
+		"bracket lost":     {edit(form, 1, "[ ] unsure", "[x unsure"), "q1 unsure"},
+		"brackets in text": {edit(marked, 1, "Words:", "Words: see [this](https://acme.test) and [2]"), "q1 not-yet see [this](https://acme.test) and [2]"},
+		"noes and a yes":   {"## 1. Mentoring\n[no] agree\n[yes] not yet\n[no] unsure\n", "q1 not-yet"},
+		"signed":           {edit(marked, 3, "\nBy:", "\nBy:\n\n-- \nBea Boss\nHead of things"), "q1 not-yet"},
+		"signed below":     {marked + "\nBest,\nBea", "q1 not-yet"},
+		"page below mail":  {edit(marked, 1, "Words:", "Words: fine") + "\n-----Original Message-----\nFrom: Ann\nSubject: Check-in\n\n" + form, "q1 not-yet fine"},
+		"old line ends":    {formText(strings.ReplaceAll(marked, "\n", "\r")), "q1 not-yet"},
+		"about HTML":       {formText(edit(marked, 1, "Words:", "Words: use <p> and <br>")), "q1 not-yet use <p> and <br>"},
 		"reordered":        {"## Performance\n[x] agree\n\n## Mentoring\n[x] unsure\n", "q1 unsure | q2 agree"},
 	} {
 		answers, err := asked.ReadForm(test.form, asked.At)
@@ -106,8 +124,8 @@ func TestReadForm(t *testing.T) {
 	}
 }
 
-// What stands above the questions is no answer, and not lost.
-func TestAboveForm(t *testing.T) {
+// What stands outside of the questions is no answer, and not lost.
+func TestAsideOfForm(t *testing.T) {
 	form := asked.Form("Ann", "senior to staff")
 	quoted := "> " + strings.ReplaceAll(form, "\n", "\n> ")
 	for top, want := range map[string]string{
@@ -115,8 +133,19 @@ func TestAboveForm(t *testing.T) {
 		"On Mon, 23 Nov 2026, Ann wrote:\n": "",
 		"Hi Ann,\nyou need a sponsor.\n\n-----Original Message-----\nFrom: Ann\nSubject: Check-in\n": "Hi Ann, you need a sponsor.",
 	} {
-		if got := asked.Above(top+quoted, asked.At); got != want {
+		if got := asked.Aside(top+quoted, asked.At); got != want {
 			t.Errorf("%q: %q", top, got)
+		}
+	}
+	for end, want := range map[string]string{
+		"\n-- \nBea Boss\nHead of things\n": "Bea Boss Head of things",
+		"\nBest regards,\nBea\n":            "Best regards, Bea",
+		"\nA good year.\n":                  "A good year.",
+		"\nSent from my phone\n":            "Sent from my phone",
+		"\nOn Mon, Ann wrote:\n" + quoted:   "",
+	} {
+		if got := asked.Aside(quoted+end, asked.At); got != want {
+			t.Errorf("%q: %q", end, got)
 		}
 	}
 }
@@ -142,6 +171,14 @@ func TestUnclearForms(t *testing.T) {
 		"bold":           {edit(form, 1, "[ ] not yet", "[ ] **not yet**"), lineOf(form, "[ ] not yet"), "whether this one is meant"},
 		"boxes behind":   {edit(form, 1, "[ ] not yet\n[ ] unsure", "not yet [x] unsure [ ]"), lineOf(form, "[ ] not yet"), "which box"},
 		"agree, but":     {edit(form, 1, "[ ] agree\n", "[x] agree, but only half\n"), lineOf(form, "[ ] agree\n"), "none of the answers"},
+		"asked back":     {edit(form, 1, "[ ] agree\n", "[x] agree?\n"), lineOf(form, "[ ] agree\n"), "whether this one is meant"},
+		"question mark":  {edit(form, 1, "[ ] agree\n", "[?] agree\n"), lineOf(form, "[ ] agree\n"), "whether this one is meant"},
+		"no":             {edit(form, 1, "[ ] agree\n", "[no] agree\n"), lineOf(form, "[ ] agree\n"), "whether this one is meant"},
+		"struck":         {formText("<p>## 1. Mentoring</p><p><s>unsure</s></p>"), 2, "whether this one is meant"},
+		"words, no x":    {edit(form, 1, "[ ] not yet", "[ ] not yet, come in spring"), lineOf(form, "[ ] not yet"), "whether this one is meant"},
+		"not sure":       {edit(form, 1, "[ ] not yet", "[x] not yet sure"), lineOf(form, "[ ] not yet"), "none of the answers"},
+		"rating above":   {"Rating: 3\n" + form, 1, "which question"},
+		"heading lost":   {edit(edit(form, 2, "[ ] unsure", "[x] unsure"), 1, form[strings.Index(form, "## 2."):strings.Index(form, " Do you see")], ""), lineOf(form, "## 2.") + 2, "there twice"},
 		"no question":    {"[x] agree\n", 1, "which question"},
 		"empty":          {form, 0, "no box is marked"},
 		"another text":   {"Dear Ann, all is well.", 0, "none of the questions"},
@@ -268,4 +305,13 @@ func TestSignals(t *testing.T) {
 	if s := j.Signals(); len(s) != 1 || len(s[0].Asked) != 3 || len(s[0].Answers) != 1 {
 		t.Errorf("half a year: %+v", s)
 	}
+}
+
+// formText is FormText of a form that is no mail.
+func formText(form string) string {
+	text, err := FormText([]byte(form))
+	if err != nil {
+		panic(err)
+	}
+	return text
 }

@@ -56,6 +56,18 @@ func partLine(text string) (parts []string, clear bool) {
 			return nil, false
 		}
 	}
+	if len(cut) > 1 && cut[0][0] > 0 { // brackets in a text are the reader's own
+		for i := len(cut) - 1; i >= 0; i-- {
+			end := len(text)
+			if i+1 < len(cut) {
+				end = cut[i+1][0]
+			}
+			_, _, isOption := readOption(text[cut[i][0]:end])
+			if _, _, begins := cutOption(text[cut[i][0]:end]); !isOption && !begins {
+				cut = slices.Delete(cut, i, i+1)
+			}
+		}
+	}
 	if len(cut) > 0 || formSigns().labelLine.MatchString(text) {
 		cut = append(cut, formSigns().nextLabel.FindAllStringIndex(text, -1)...)
 		slices.SortFunc(cut, func(a, b []int) int { return a[0] - b[0] })
@@ -74,7 +86,7 @@ func partLine(text string) (parts []string, clear bool) {
 }
 
 // cutOption is the answer that a line begins with behind its box, and what was
-// written behind that. A "but" behind it may make it another answer.
+// written behind that.
 func cutOption(text string) (answer, rest string, ok bool) {
 	said := strings.TrimSpace(formSigns().boxes.ReplaceAllString(text, " "))
 	for _, answer := range []string{NoRoom, NotYet, Unsure, Agree} {
@@ -87,7 +99,8 @@ func cutOption(text string) (answer, rest string, ok bool) {
 			continue
 		}
 		rest = strings.Trim(rest, " ,.;:-–—")
-		if first := wordsOf(rest); len(first) == 0 || answer == NoRoom || !strings.EqualFold(first[0], "but") {
+		// "but", "not" or "sure" behind it may make it another answer.
+		if first := wordsOf(rest); len(first) == 0 || answer == NoRoom || !slices.Contains([]string{"but", "not", "sure"}, first[0]) {
 			return answer, rest, true
 		}
 	}
@@ -95,7 +108,38 @@ func cutOption(text string) (answer, rest string, ok bool) {
 }
 
 func isFormTitle(text string) bool {
-	return strings.HasPrefix(strings.TrimLeft(text, "#* "), formTitle)
+	title, ok := strings.CutPrefix(strings.TrimLeft(text, "#* "), formTitle)
+	title = strings.TrimRight(title, "* ")
+	return ok && (strings.HasPrefix(text, "#") || title == " answers" || endsInYear(title))
+}
+
+// endsInYear reports whether a text ends as the title of a form does.
+func endsInYear(text string) bool {
+	_, err := time.Parse("2006", text[max(0, len(text)-4):])
+	return err == nil
+}
+
+// readLabel reads a line that begins with one of the form's labels, in lower case,
+// and what is written behind it. A dash is nothing.
+func readLabel(text string) (label, value string, ok bool) {
+	m := formSigns().labelLine.FindStringSubmatch(strings.ReplaceAll(strings.TrimLeft(text, "-*• "), "**", ""))
+	if m == nil {
+		return "", "", false
+	}
+	if value = strings.Trim(strings.TrimSpace(m[2]), "_"); strings.Trim(value, "-–— ") == "" {
+		value = ""
+	}
+	return strings.ToLower(m[1]), value, true
+}
+
+// isDenied reports whether a line is struck out, or its box holds what says no or
+// asks.
+func isDenied(text string) bool {
+	if strings.Contains(text, "~~") {
+		return true
+	}
+	box := formSigns().boxes.FindStringSubmatch(text)
+	return box != nil && slices.Contains([]string{"n", "no", "nein", "not", "0", "-", "–", "—", "?", "x?"}, strings.ToLower(strings.TrimSpace(box[1])))
 }
 
 // isFormHead reports whether a line is of what stands between the title and the
@@ -112,7 +156,7 @@ func readOption(text string) (answer string, marked, ok bool) {
 	marked = isMarked(text)
 	words := strings.Fields(strings.ToLower(formSigns().boxes.ReplaceAllString(text, " ")))
 	isMark := func(w string) bool {
-		w = strings.Trim(w, "*_-().,:;<>= ")
+		w = strings.Trim(w, "*_-()[].,:;<>= ") // one bracket may be lost
 		return w == "x" || w == "✓" || w == "✔"
 	}
 	for len(words) > 0 && (isMark(words[0]) || letters(words[0]) == "") {
@@ -158,9 +202,12 @@ func readStep(s string) (step int, rest string, ok bool) {
 			break
 		}
 	}
-	// "3 most of it", and nothing that may be another number
-	if rest != "" && !whole && (strings.ContainsFunc(rest, unicode.IsDigit) || strings.ContainsAny(rest, "-–+.,½?") || !unicode.IsLetter([]rune(rest)[0])) {
-		return 0, "", false
+	// "3 most of it", "3, since" and nothing that may be another number
+	if words := strings.Trim(rest, " ,;:.!()-–—"); rest != "" && !whole {
+		if strings.ContainsFunc(rest, func(r rune) bool { return unicode.IsNumber(r) || strings.ContainsRune("+?/", r) }) || unicode.IsLetter([]rune(s[1:])[0]) || words == "" && strings.ContainsAny(rest, "-–—") {
+			return 0, "", false
+		}
+		rest = words
 	}
 	if letters(rest) == letters(Step(step)) {
 		rest = ""
@@ -175,6 +222,7 @@ var quarter = sync.OnceValue(func() *regexp.Regexp {
 // readDue reads a day, month or quarter; of a span it is the last day. A day
 // without a year is the next of that name.
 func readDue(s string, now time.Time) (time.Time, bool) {
+	s = strings.TrimRight(s, " .!")
 	s = strings.Join(strings.Fields(strings.ToLower(strings.NewReplacer(",", " ", "the ", "", "end of ", "").Replace(s))), " ")
 	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 12, 0, 0, 0, now.Location()) }
 	ahead := func(at func(y int) time.Time) time.Time {

@@ -1,18 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -30,10 +26,10 @@ func (a *app) checkinAnswerCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "answer [FILE]",
 		Short: "read the answers back",
-		Long: `Reads a page that your manager filled in, as it came: quoted by mail, with text
-between, questions in any order or left out; "-" reads it from stdin. It says
-what it understood before it keeps it, with the page itself, and refuses what
-could mean two things. Without FILE it asks the questions in the terminal.
+		Long: `Reads a page that your manager filled in, as it came: quoted by mail or the saved
+mail itself, with text between, questions in any order or left out; "-" reads it
+from stdin. It says what it understood before it keeps it, with the page itself,
+and refuses what could mean two things. Without FILE it asks the questions in the terminal.
 
 With --as-manager it asks the manager, with what the ladder says beside each
 question, and writes the filled page to -o, to send back. It needs nothing but
@@ -105,46 +101,11 @@ func (a *app) readForm(name string) (string, error) {
 	if len(data) > maxForm {
 		return "", &usageError{msg: name + " is larger than 1 MB", hint: "a page of answers is text"}
 	}
-	return journal.FormText(decoded(data)), nil
-}
-
-// windows1252 are the characters that Windows-1252 has where Latin-1 has controls,
-// 0x80 to 0x9f (encoding.spec.whatwg.org/index-windows-1252.txt).
-const windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
-
-// decoded is a text in UTF-8, in UTF-16 if it says so, or else in Windows-1252,
-// as Windows programs save text.
-func decoded(data []byte) string {
-	if utf8.Valid(data) {
-		return string(data)
+	form, err := journal.FormText(data)
+	if err != nil {
+		return "", &usageError{msg: fmt.Sprintf("%s: %v", name, err), hint: "open it in a mail program, and save its text"}
 	}
-	if order := orderOf(data); order != nil {
-		units := make([]uint16, 0, len(data)/2)
-		for data = data[2:]; len(data) >= 2; data = data[2:] {
-			units = append(units, order.Uint16(data))
-		}
-		return string(utf16.Decode(units))
-	}
-	special := []rune(windows1252)
-	text := make([]rune, len(data))
-	for i, c := range data {
-		text[i] = rune(c)
-		if at := int(c) - 0x80; at >= 0 && at < len(special) {
-			text[i] = special[at]
-		}
-	}
-	return string(text)
-}
-
-// orderOf is the order of the bytes in UTF-16 that begins with its mark.
-func orderOf(data []byte) binary.ByteOrder {
-	switch {
-	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
-		return binary.LittleEndian
-	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
-		return binary.BigEndian
-	}
-	return nil
+	return form, nil
 }
 
 // answer keeps the answers in a page, or those given in the terminal.
@@ -189,8 +150,8 @@ func (s *session) answer(ctx context.Context, form string, when journal.Entry, b
 	for _, a := range answers {
 		s.app.inform("  %s", s.inWords(a))
 	}
-	if above := ask.Above(form, s.now); above != "" {
-		s.app.inform("above the questions, no answer to any and kept in the page alone: “%s”", above)
+	if aside := ask.Aside(form, s.now); aside != "" {
+		s.app.inform("outside of the questions, no answer to any and kept in the page alone: “%s”", aside)
 	}
 	if canAsk && form != "" && !keep.dry {
 		said, err := talk.line("Keep this? [Y/n] ")
