@@ -88,7 +88,8 @@ func startsBlock(word string) bool {
 
 // Wrap breaks the lines of a text at spaces so that they fit so many columns;
 // zero breaks none. What does not fit of a line goes on under its second
-// column, as of a table, or under its indent.
+// column, as of a table, or under its indent. A line that is a command stays one:
+// copied with a break in it, it would run without its end.
 func Wrap(text string, width int) string {
 	if width <= 0 {
 		return text
@@ -96,7 +97,7 @@ func Wrap(text string, width int) string {
 	var out bytes.Buffer
 	for line := range strings.Lines(text) {
 		line, ended := strings.CutSuffix(line, "\n")
-		if ansi.StringWidth(line) <= width {
+		if ansi.StringWidth(line) <= width || isCommand(line) {
 			out.WriteString(line)
 		} else {
 			indent := len(line) - len(strings.TrimLeft(line, " "))
@@ -133,13 +134,21 @@ func Reflow(text string, width int) string {
 	return Wrap(joined.String(), width)
 }
 
+// isCommand reports whether a line gives a command to run: behind an indent, or
+// as the next step.
+func isCommand(line string) bool {
+	body := strings.TrimLeft(line, " ")
+	command, next := strings.CutPrefix(body, "next: ")
+	return (next || body != line) && strings.HasPrefix(command, "sheaf ") && !strings.Contains(command, "  ")
+}
+
 // isProse reports whether a line may be one of several of a sentence.
 func isProse(line string) bool {
 	return strings.TrimSpace(line) != "" && line[0] != ' '
 }
 
 func wrapLine(out *bytes.Buffer, line string, width int) {
-	if ansi.StringWidth(line) <= width {
+	if ansi.StringWidth(line) <= width || isCommand(line) {
 		out.WriteString(line + "\n")
 		return
 	}

@@ -21,6 +21,14 @@ func TestWrapAndReflow(t *testing.T) {
 	if got := Reflow(page, 28); got != want {
 		t.Errorf("got\n%q, want\n%q", got, want)
 	}
+	for _, command := range []string{"next: sheaf triage 2026-10 --config ~/sheaf.toml (3)\n", "  sheaf export 2026-10 --journal -o backup.jsonl\n"} {
+		if got := Wrap(command, 24); got != command {
+			t.Errorf("a command was broken: %q", got)
+		}
+	}
+	if got, want := Wrap("sheaf triage asks about pieces", 24), "sheaf triage asks about\npieces"; got != want {
+		t.Errorf("got\n%q, want\n%q", got, want)
+	}
 	if got, want := Wrap("git  11 repositories  38 items read", 24), "git  11 repositories  38\n     items read"; got != want {
 		t.Errorf("got\n%q, want\n%q", got, want)
 	}
