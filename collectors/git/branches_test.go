@@ -41,10 +41,23 @@ func TestBranchesAsGitLog(t *testing.T) {
 		{"all deleted", func() {
 			r.git("branch", "-D", "fix/1", "fix/2")
 		}, map[string]bool{"before": true, "side": true, "main alone": true, "main alone too": true}},
+		{"read as a whole", func() {
+			r.write(".gitattributes", "* -diff\n")
+		}, map[string]bool{"before": true, "side": true, "main alone": true, "main alone too": true}},
+		{"another goes on", func() {
+			r.git("branch", "fix/3", "HEAD~1")
+			r.git("checkout", "-q", "fix/3")
+			r.write("s", "three\n").commit("fix")
+			r.git("checkout", "-q", "main")
+		}, map[string]bool{"before": true, "side": true, "main alone": true, "main alone too": true, "fix": false}},
+		{"and is pruned", func() {
+			r.git("branch", "-D", "fix/3")
+			r.prune()
+		}, map[string]bool{"before": true, "side": true, "main alone": true, "main alone too": true, "fix": false}},
 	} {
 		step.do()
 		var items map[string]evidence.Item
-		if items, _, point = run(t, c, point); len(items) > 0 {
+		if items, _, point = runOn(t, c, point, ledger); len(items) > 0 {
 			for id, it := range items {
 				ledger[id] = it
 			}
@@ -52,8 +65,8 @@ func TestBranchesAsGitLog(t *testing.T) {
 		landed := map[string]bool{}
 		for _, it := range ledger {
 			landed[it.Title], _ = it.Facts.Bool(evidence.FactDefaultBranch)
-			if it.Facts.Has(evidence.FactSuperseded) {
-				t.Errorf("%s: %q is superseded", step.name, it.Title)
+			if gone := step.name == "and is pruned" && it.Title == "fix"; it.Facts.Has(evidence.FactSuperseded) != gone {
+				t.Errorf("%s: whether %q is superseded is not %v", step.name, it.Title, gone)
 			}
 		}
 		if diff := cmp.Diff(step.landed, landed); diff != "" {

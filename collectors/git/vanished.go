@@ -17,8 +17,9 @@ type keptFunc = func(ctx context.Context, place string, wanted func(id string) b
 // vanished are the items that the ledger has of this clone and that are none of
 // mine in it now: no branch leads to them, and git threw them away or nobody knows
 // what led to them; or, after the whole was read anew, a mailmap or the config
-// gives them to somebody else. They come as they were, superseded. The end of a
-// shallow clone hides commits that are still there, so there are none of one. The
+// gives them to somebody else. What a default branch leads to is not among them
+// where others are read: it landed. They come as they were, superseded. The end of
+// a shallow clone hides commits that are still there, so there are none of one. The
 // error is the context's or the ledger's.
 func (h *history) vanished(ctx context.Context, last repoState, anew bool, kept keptFunc) ([]evidence.Item, error) {
 	reached := h.reached
@@ -29,7 +30,7 @@ func (h *history) vanished(ctx context.Context, last repoState, anew bool, kept 
 	}
 	if reached == nil {
 		var err error
-		if reached, err = h.reach(ctx, h.tips); err != nil {
+		if reached, err = h.reach(ctx, slices.Concat(h.tips, h.defaults)); err != nil {
 			h.miss(err)
 			return nil, ctx.Err()
 		}
@@ -47,9 +48,10 @@ func (h *history) vanished(ctx context.Context, last repoState, anew bool, kept 
 		_, led = reached.Find(&commit)
 		return led, false
 	}
+	others := anew && within(h.defaults, h.tips)
 	items, err := kept(ctx, h.place(), func(id string) bool {
 		led, toldOf := lookUp(id)
-		return !toldOf && (anew || !led)
+		return !toldOf && (others || !led)
 	})
 	items = slices.DeleteFunc(items, func(it evidence.Item) bool {
 		led, _ := lookUp(it.ID)
