@@ -12,6 +12,10 @@ const (
 	aheadChunk = 64
 	// aheadDepth is how many chunks are read beyond the one asked for.
 	aheadDepth = 8
+	// aheadBehind is how many chunks behind the one asked for are kept for
+	// commits that may be asked for late, or never: other branches' lie among
+	// those of one.
+	aheadBehind = 32
 	// aheadFrom is how many commits in a row have to lead to no more than one
 	// other before it is worth while to read ahead.
 	aheadFrom = 512
@@ -74,19 +78,22 @@ func (a *ahead) next(r *Reader) bool {
 	return a != nil && a.linear.Load() && a.further(r, int(a.asked.Load()))
 }
 
-// chunk are the commits among aheadChunk entries of a pack that lie side by
-// side. Once done is closed it does not change.
+// A chunk has the commits among aheadChunk entries of a pack that lie side by
+// side. Once done is closed nothing but left changes.
 type chunk struct {
-	done    chan struct{}
-	data    []byte
-	ends    [aheadChunk + 1]uint32 // of each commit in data; of what is none that of the one before
-	left    atomic.Int32           // commits that nobody has asked for and left
-	whole   int64                  // bytes of commits in data that are whole
-	commits int32
+	done chan struct{}
+	data []byte // commits one after the other: headers, or all of them
+	// ends are where the entries' commits end in data, one place on: that of
+	// entry i is data[ends[i]:ends[i+1]], empty where it is none or is better
+	// read by itself.
+	ends       [aheadChunk + 1]uint32
+	commits    int32        // in data
+	left       atomic.Int32 // of these, those nobody has asked for and is done with
+	wholeBytes int64        // of data, what is of whole commits
 }
 
-// These take the place of a chunk that has no commits, and of one all commits
-// of which were asked for.
+// These take the place of a chunk that has no commits, and of one that is kept no
+// longer. Their commits are read by themselves.
 var barren, spent = emptyChunk(), emptyChunk()
 
 func emptyChunk() *chunk {
@@ -104,11 +111,14 @@ func (c *chunk) isDone() bool {
 	}
 }
 
-// inChunk is commit with those around it, for f to keep until it leaves.
+// inChunk is commit, out of the chunk it is in. If that was not read ahead it is
+// now. While f is at a commit of it the chunk's data stays.
 func (a *ahead) inChunk(r *Reader, f *follower, rank uint32) (raw []byte, further bool) {
 	k := int(rank / aheadChunk)
 	if last := a.asked.Load(); int64(k) == last+1 {
-		further = a.asked.CompareAndSwap(last, int64(k))
+		if further = a.asked.CompareAndSwap(last, int64(k)); further && k >= aheadBehind {
+			a.forget(k - aheadBehind)
+		}
 	} else if int64(k) != last && a.chunks[k].Load() == nil {
 		a.asked.Store(int64(k))
 	}
@@ -118,26 +128,41 @@ func (a *ahead) inChunk(r *Reader, f *follower, rank uint32) (raw []byte, furthe
 			<-c.done
 		}
 	}
-	f.rank = rank
-	if i := rank % aheadChunk; c.ends[i] < c.ends[i+1] {
-		f.chunk = c
-		raw = c.data[c.ends[i]:c.ends[i+1]]
-		if a.index.sums == nil && c.whole < int64(len(c.data)) {
-			r.sawHead(a.index, a.order[rank].index())
-		}
+	i := rank % aheadChunk
+	if c.ends[i] == c.ends[i+1] {
+		return nil, further
 	}
-	return raw, further
+	f.rank, f.chunk = rank, c
+	if a.index.sums == nil && c.wholeBytes < int64(len(c.data)) { // it may be a head
+		r.sawHead(a.index, a.order[rank].index())
+	}
+	return c.data[c.ends[i]:c.ends[i+1]], further
 }
 
-// leave says that f is done with its commit.
+// leave says that f is done with its commit. Data that nobody will look at again
+// is used for another chunk.
 func (a *ahead) leave(f *follower) {
 	c := f.chunk
 	f.chunk = nil
 	if c.left.Add(-1) == 0 {
-		a.chunks[f.rank/aheadChunk].Store(spent)
-		a.kept.Add(-c.whole)
+		a.spend(int(f.rank/aheadChunk), c)
 		data := c.data
 		a.spare.Put(&data)
+	}
+}
+
+// forget keeps a chunk no longer. Who is at a commit of it, or about to be, has
+// its data all the same.
+func (a *ahead) forget(k int) {
+	if c := a.chunks[k].Load(); c != nil && c != barren && c.isDone() {
+		a.spend(k, c)
+	}
+}
+
+// spend takes a chunk from its place, if it is still there.
+func (a *ahead) spend(k int, c *chunk) {
+	if c != spent && a.chunks[k].CompareAndSwap(c, spent) {
+		a.kept.Add(-c.wholeBytes)
 	}
 }
 
@@ -205,6 +230,6 @@ func (a *ahead) keep(c *chunk, size int) bool {
 		a.kept.Add(-int64(size))
 		return false
 	}
-	c.whole += int64(size)
+	c.wholeBytes += int64(size)
 	return true
 }

@@ -84,6 +84,47 @@ func TestWalkAhead(t *testing.T) {
 	}
 }
 
+// TestWalkAheadForgets walks a history among the commits of which others lie that
+// nobody asks for: what is kept for these does not add up.
+func TestWalkAheadForgets(t *testing.T) {
+	r := newRepo(t)
+	var b strings.Builder
+	for i := range 8000 {
+		for _, branch := range []string{"main", fmt.Sprint("side", i)} {
+			if branch != "main" && i%40 != 39 {
+				continue
+			}
+			fmt.Fprintf(&b, "commit refs/heads/%s\nauthor Ann <ann@example.org> %d +0100\ncommitter Cem <cem@example.org> %[2]d +0000\ndata <<.\n%d\n.\n", branch, 1_600_000_000+i, i)
+			if branch != "main" {
+				b.WriteString("from refs/heads/main\n")
+			}
+		}
+	}
+	r.pipe(b.String(), "fast-import", "--quiet")
+	r.git("repack", "-adq")
+	s := r.open(Options{})
+	w := &walk{store: s, opt: WalkOptions{Workers: 2}}
+	visited := 0
+	w.visit = func(int, *Commit) error {
+		if visited++; visited == 1 {
+			return waitUntil(func() bool { return w.idle.Load() > 0 })
+		}
+		return nil
+	}
+	if _, err := w.run(t.Context(), []ID{r.id("main")}); err != nil || visited != 8000 {
+		t.Fatalf("visited %d: %v", visited, err)
+	}
+	kept := 0
+	for i := range w.ahead.chunks {
+		if c := w.ahead.chunks[i].Load(); c != nil && c != spent && c != barren {
+			kept++
+		}
+	}
+	if read := w.ahead.asked.Load(); read < 100 || kept > aheadBehind+2*aheadDepth {
+		t.Errorf("of %d chunks %d are kept", read, kept)
+	}
+}
+
 // contents are all commits by name, as git prints them.
 func (r *repo) contents() map[ID]string {
 	r.t.Helper()
