@@ -52,7 +52,7 @@ func (r *Reader) loose(path string, id ID, max int64) (Type, []byte, error) {
 }
 
 // looseSize returns the kind and size of a loose object.
-func (r *Reader) looseSize(path string, _ ID) (Type, int64, error) {
+func (r *Reader) looseSize(path string) (Type, int64, error) {
 	f, err := r.openLoose(path)
 	if err != nil {
 		return 0, 0, err

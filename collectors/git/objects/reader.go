@@ -138,7 +138,7 @@ func (r *Reader) Size(id ID) (t Type, size int64, err error) {
 	err = r.locate(id, func(f found) error {
 		var err error
 		if f.pack == nil {
-			t, size, err = r.looseSize(f.loose, id)
+			t, size, err = r.looseSize(f.loose)
 		} else {
 			t, size, err = r.packedSize(f)
 		}

@@ -114,10 +114,16 @@ func (l *loan) take(size int) []byte {
 	return ring
 }
 
+// give takes a ring back, once: what a closed store had lent is back already, and
+// others may have it.
 func (l *loan) give(ring []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.lent = slices.DeleteFunc(l.lent, func(r []byte) bool { return &r[0] == &ring[0] })
+	i := slices.IndexFunc(l.lent, func(r []byte) bool { return &r[0] == &ring[0] })
+	if i < 0 {
+		return
+	}
+	l.lent = slices.Delete(l.lent, i, i+1)
 	l.rings().give(ring)
 }
 
