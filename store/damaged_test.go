@@ -11,18 +11,25 @@ import (
 	"sheaf/evidence"
 )
 
-// TestDamaged: whatever happened to a ledger's file, it is said of which one.
-func TestDamaged(t *testing.T) {
-	sound := filepath.Join(t.TempDir(), "ledger.db")
-	s := open(t, sound)
+// soundLedger is the file of a ledger of 500 items.
+func soundLedger(t *testing.T) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	s := open(t, path)
 	for n := range 500 {
 		add(t, s, Batch{Source: "git", Items: []evidence.Item{item(n)}})
 	}
 	s.Close()
-	whole, err := os.ReadFile(sound)
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return data
+}
+
+// TestDamaged: whatever happened to a ledger's file, it is said of which one.
+func TestDamaged(t *testing.T) {
+	whole := soundLedger(t)
 	const page = 4096
 	for name, damage := range map[string]func([]byte) []byte{
 		"cut in the middle":        func(b []byte) []byte { return b[:len(b)/2] },
@@ -124,16 +131,7 @@ func TestNamesWhatItCanNotWrite(t *testing.T) {
 
 // TestSalvage: a page that can not be read costs what is on it, and nothing else.
 func TestSalvage(t *testing.T) {
-	sound := filepath.Join(t.TempDir(), "ledger.db")
-	s := open(t, sound)
-	for n := range 500 {
-		add(t, s, Batch{Source: "git", Items: []evidence.Item{item(n)}})
-	}
-	s.Close()
-	whole, err := os.ReadFile(sound)
-	if err != nil {
-		t.Fatal(err)
-	}
+	whole := soundLedger(t)
 	const page, aPage = 4096, 40 // items on a page, at most
 	salvage := func(data []byte) (int, bool, error) {
 		path := filepath.Join(t.TempDir(), "ledger.db")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -98,6 +99,10 @@ func (s *session) salvage(ctx context.Context) (r *reading, lost, err error) {
 		return nil, nil, err
 	}
 	st, err := store.OpenReadOnly(ctx, s.ledger)
+	if errors.Is(err, fs.ErrNotExist) { // there is nothing to lose
+		r, err = s.load(ctx)
+		return r, nil, err
+	}
 	if err != nil {
 		return nil, nil, atLedger(err)
 	}
