@@ -36,19 +36,25 @@ func (e Expectation) meets(t evidence.Tag) truth {
 	return no
 }
 
-// Level says where a piece stands with respect to the target level.
+// Level says where a piece stands with respect to the target level. A harvest
+// asks for each of its pieces, so no list of expectations is made.
 func (c *Classifier) Level(_ *evidence.Piece, v Verdict, target string) Level {
 	level := Unmapped
 	if v.Baseline || len(v.Tags) > 0 {
 		level = Current
 	}
-	for _, e := range c.ladder.Expectations(target) {
-		for _, t := range v.Tags {
-			switch e.meets(t) {
-			case yes:
-				return Target
-			case unknown:
-				level = Undecided
+	for i := range c.ladder.Capabilities {
+		for _, e := range c.ladder.Capabilities[i].Expect {
+			if e.Level != target {
+				continue
+			}
+			for _, t := range v.Tags {
+				switch e.meets(t) {
+				case yes:
+					return Target
+				case unknown:
+					level = Undecided
+				}
 			}
 		}
 	}
