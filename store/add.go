@@ -7,26 +7,19 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 
 	"sheaf/evidence"
 )
 
-// together are how many items one statement looks for or stores. Of one for 32
-// an item takes a third of the time of one of its own.
-var together = [...]int{32, 8, 1}
-
 // addItems stores the items of batches and says what that changed.
-func addItems(ctx context.Context, tx *sql.Tx, batches []Batch) (Added, error) {
+func addItems(ctx context.Context, tx *sql.Tx, with *addStatements, batches []Batch) (Added, error) {
 	// The batches are short and are stored whole or not at all; to watch for a
 	// cancellation in each statement would take longer than the statement.
 	inner := context.WithoutCancel(ctx)
-	a := adder{tx: tx, find: map[int]*sql.Stmt{}, put: map[int]*sql.Stmt{}, waiting: map[string]bool{}}
-	defer a.close()
+	a := adder{tx: tx, with: with, waiting: map[string]bool{}}
 	for _, b := range batches {
 		var place int64
-		err := tx.QueryRowContext(inner, `INSERT INTO places (source, place) VALUES (?, ?)
-			ON CONFLICT DO UPDATE SET gone = 0 RETURNING number`, b.Source, b.Place).Scan(&place)
+		err := tx.StmtContext(inner, with.place).QueryRowContext(inner, b.Source, b.Place).Scan(&place)
 		if err != nil {
 			return Added{}, err
 		}
@@ -51,11 +44,11 @@ func addItems(ctx context.Context, tx *sql.Tx, batches []Batch) (Added, error) {
 
 // adder stores items in the order they come, some at a time.
 type adder struct {
-	tx        *sql.Tx
-	find, put map[int]*sql.Stmt // by the number of items
-	rows      []addition        // that wait
-	waiting   map[string]bool   // their ids
-	added     Added
+	tx      *sql.Tx
+	with    *addStatements
+	rows    []addition      // that wait
+	waiting map[string]bool // their ids
+	added   Added
 }
 
 // addition is an item as a place has it.
@@ -124,17 +117,7 @@ func eachTogether(rows []addition, do func([]addition) error) error {
 // look finds out what the ledger has of rows: in their own places and in one
 // other, where there is one in another clone that the source still has.
 func (a *adder) look(ctx context.Context, rows []addition) error {
-	find, err := a.prepare(ctx, a.find, len(rows), "WITH asked (id, place) AS (VALUES ", "(?, ?)", `)
-		SELECT s.id, s.place, s.line FROM asked a CROSS JOIN sightings s ON s.rowid IN (
-			(SELECT rowid FROM sightings WHERE id = a.id AND place = a.place),
-			coalesce(
-				(SELECT o.rowid FROM sightings o JOIN places p ON p.number = o.place
-					WHERE o.id = a.id AND o.place <> a.place AND NOT p.gone AND p.place <> '`+Imported+`'
-					AND p.source = (SELECT source FROM places WHERE number = a.place) LIMIT 1),
-				(SELECT rowid FROM sightings WHERE id = a.id AND place <> a.place LIMIT 1)))`)
-	if err != nil {
-		return err
-	}
+	find := a.tx.StmtContext(ctx, a.with.find[slices.Index(together[:], len(rows))])
 	asked := make([]any, 0, 2*len(rows))
 	for _, r := range rows {
 		asked = append(asked, r.ID, r.place)
@@ -183,15 +166,12 @@ func (a *adder) changes(r *addition) bool {
 }
 
 func (a *adder) store(ctx context.Context, rows []addition) error {
-	put, err := a.prepare(ctx, a.put, len(rows), "INSERT OR REPLACE INTO sightings (id, place, native, line) VALUES ", "(?, ?, ?, ?)", "")
-	if err != nil {
-		return err
-	}
+	put := a.tx.StmtContext(ctx, a.with.put[slices.Index(together[:], len(rows))])
 	values := make([]any, 0, 4*len(rows))
 	for _, r := range rows {
 		values = append(values, r.ID, r.place, native(&r.Item), r.line)
 	}
-	if _, err = put.ExecContext(ctx, values...); err != nil {
+	if _, err := put.ExecContext(ctx, values...); err != nil {
 		return err
 	}
 	for i := range rows {
@@ -200,24 +180,4 @@ func (a *adder) store(ctx context.Context, rows []addition) error {
 		}
 	}
 	return nil
-}
-
-// prepare returns the statement for n items.
-func (a *adder) prepare(ctx context.Context, prepared map[int]*sql.Stmt, n int, before, each, after string) (*sql.Stmt, error) {
-	if s := prepared[n]; s != nil {
-		return s, nil
-	}
-	s, err := a.tx.PrepareContext(ctx, before+strings.Repeat(each+", ", n-1)+each+after)
-	if err == nil {
-		prepared[n] = s
-	}
-	return s, err
-}
-
-func (a *adder) close() {
-	for _, prepared := range []map[int]*sql.Stmt{a.find, a.put} {
-		for _, s := range prepared {
-			s.Close()
-		}
-	}
 }

@@ -40,6 +40,10 @@ type Added struct {
 
 // Add stores batches, in order, and their checkpoints in one transaction.
 func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
+	statements, err := s.addStatements(ctx)
+	if err != nil {
+		return Added{}, fmt.Errorf("store batch: %w", named(s.path, err))
+	}
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return Added{}, fmt.Errorf("store batch: %w", named(s.path, err))
@@ -57,7 +61,7 @@ func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
 			}
 		}
 	}
-	added, err := addItems(ctx, tx, batches)
+	added, err := addItems(ctx, tx, statements, batches)
 	if err != nil {
 		return Added{}, fmt.Errorf("store batch: %w", named(s.path, err))
 	}

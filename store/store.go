@@ -21,6 +21,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -46,6 +47,9 @@ type Store struct {
 	// version of the schema, which is an older one only where it could not be
 	// brought up to date.
 	version int
+
+	mu     sync.Mutex
+	adding *addStatements // nil until something is added
 }
 
 // Open opens the ledger at path, and makes it, with its folder, where there is
@@ -135,6 +139,16 @@ func (s *Store) Hold(ctx context.Context) error {
 	const begin = "BEGIN DEFERRED; SELECT count(*) FROM sqlite_schema"
 	if _, err := s.db.ExecContext(ctx, begin); err != nil {
 		return fmt.Errorf("read ledger: %w", named(s.path, err))
+	}
+	return nil
+}
+
+// Settle brings what is in the writer's log into the ledger's file, as far as
+// nobody reads it, which Close has to do otherwise. It can be called beside
+// other work: most of it is waiting for the disk.
+func (s *Store) Settle(ctx context.Context) error {
+	if _, err := s.db.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+		return fmt.Errorf("settle ledger: %w", named(s.path, err))
 	}
 	return nil
 }

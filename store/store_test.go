@@ -316,11 +316,15 @@ func harvest(ctx context.Context, path string, crash int) error {
 			batch.Items = append(batch.Items, item(20*n+i))
 		}
 		if n == crash-10 { // in the middle of a transaction
+			with, err := s.addStatements(ctx)
+			if err != nil {
+				return err
+			}
 			tx, err := s.db.BeginTx(ctx, nil)
 			if err != nil {
 				return err
 			}
-			if _, err := addItems(ctx, tx, []Batch{batch}); err != nil {
+			if _, err := addItems(ctx, tx, with, []Batch{batch}); err != nil {
 				return err
 			}
 			os.Exit(9)
