@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -212,10 +213,9 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	if err := s.findRenamed(ctx, st, ledger.items); err != nil {
 		return nil, err
 	}
-	if err := s.count(ctx, st, sum, ledger.items); err != nil {
+	if err := s.count(ctx, st, sum, ledger); err != nil {
 		return nil, err
 	}
-	s.warnUnkept(s.keep(ctx, st, ledger))
 	return sum, nil
 }
 
@@ -223,10 +223,11 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 // certain to come.
 func (s *session) compileRules() { go s.cfg.Classifier() }
 
-// count makes the closing counts of a harvest from all that is in the ledger.
-// Only the items that count are read whole, and asked how far they reach.
-func (s *session) count(ctx context.Context, st *store.Store, sum *summary, items []*evidence.Item) error {
-	mine, _ := s.mine(items)
+// count makes the closing counts of a harvest from all that is in the ledger, and
+// keeps that in brief. Only the items that count are read whole, and asked how far
+// they reach.
+func (s *session) count(ctx context.Context, st *store.Store, sum *summary, ledger *brief) error {
+	mine, _ := s.mine(ledger.items)
 	pieces, err := s.join(mine)
 	if err != nil {
 		return err
@@ -235,7 +236,14 @@ func (s *session) count(ctx context.Context, st *store.Store, sum *summary, item
 	if err := complete(ctx, st, counted); err != nil {
 		return err
 	}
+	// The ledger is left in order while the pieces are judged, which asks it
+	// nothing and changes nothing of items that outlines tell.
+	var unkept error
+	var keeping sync.WaitGroup
+	keeping.Go(func() { unkept = cmp.Or(s.keep(ctx, st, ledger), st.Settle(ctx)) })
 	s.resolve(itemsOf(counted), mine)
 	sum.place(s.classified(counted))
+	keeping.Wait()
+	s.warnUnkept(unkept)
 	return nil
 }

@@ -110,7 +110,7 @@ func BenchmarkClosingCounts(b *testing.B) {
 			fresh.fresh = append(fresh.fresh, it.ID)
 		}
 		sum := &summary{results: []result{fresh}, zone: time.UTC}
-		if err := s.count(b.Context(), st, sum, ledger.items); err != nil {
+		if err := s.count(b.Context(), st, sum, ledger); err != nil {
 			b.Fatal(err)
 		}
 		if sum.pieces.done() == 0 {

@@ -85,7 +85,7 @@ func TestClosingCounts(t *testing.T) {
 		if err != nil || b.whole {
 			t.Fatalf("outlines do not hold: %v", err)
 		}
-		if err := s.count(t.Context(), st, m, b.items); err != nil {
+		if err := s.count(t.Context(), st, m, b); err != nil {
 			t.Fatal(err)
 		}
 		if m.pieces != want {
