@@ -93,7 +93,7 @@ func TestEveryByte(t *testing.T) {
 				if err := os.WriteFile(path, bad, 0o600); err != nil {
 					t.Fatal(err)
 				}
-				s, err := Open(dir, Options{plain: i%2 == 0})
+				s, err := Open(dir, Options{plain: i%2 == 0, mapped: i%4 == 1})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -107,7 +107,7 @@ func TestEveryByte(t *testing.T) {
 				if err := os.WriteFile(path, good[:cut], 0o600); err != nil {
 					t.Fatal(err)
 				}
-				s, err := Open(dir, Options{plain: cut%2 == 0})
+				s, err := Open(dir, Options{plain: cut%2 == 0, mapped: cut%4 == 1})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -213,7 +213,7 @@ func TestShrinks(t *testing.T) {
 	want := r.all()
 	for _, suffix := range []string{".pack", ".idx"} {
 		dir, files := sandbox(t, r)
-		s, err := Open(dir, Options{})
+		s, err := Open(dir, Options{mapped: true})
 		if err != nil {
 			t.Fatal(err)
 		}

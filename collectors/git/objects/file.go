@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync/atomic"
 )
 
 // file is a regular file that is read at any place: mapped into memory
@@ -39,50 +40,82 @@ func openRegular(path string) (*os.File, os.FileInfo, error) {
 	return f, info, nil
 }
 
-// smallFile is what is read rather than mapped, in bytes.
-const smallFile = 16 << 10
+// What is read rather than mapped, in bytes: files up to smallFile, as long as
+// they are not more than smallFiles together. To map a file, and take it out of
+// the address space again that other threads share, takes longer than to read
+// it, but of a mapped one only what is looked at takes memory.
+const (
+	smallFile  = 128 << 10
+	smallFiles = 2 << 20
+)
 
-// openFile opens path and maps it where the system can, unless plain is set.
-func openFile(path string, plain bool) (*file, error) {
+// opener opens the files of a store.
+type opener struct {
+	plain, mapped bool         // as in Options
+	read          atomic.Int64 // bytes of small files
+}
+
+// open opens path: read where it is small, else mapped where the system can.
+func (o *opener) open(path string) (*file, error) {
+	r, err := openPlain(path)
+	if err != nil || o.plain {
+		return r, err
+	}
+	if !o.mapped && r.size <= smallFile && o.read.Add(r.size) <= smallFiles {
+		return r.readAll()
+	}
+	r.mapIn()
+	return r, nil
+}
+
+// openLarge opens path, mapped where the system can.
+func (o *opener) openLarge(path string) (*file, error) {
+	r, err := openPlain(path)
+	if err == nil && !o.plain {
+		r.mapIn()
+	}
+	return r, err
+}
+
+// openWhole opens path with its content in memory, mapped or read.
+func (o *opener) openWhole(path string) (*file, error) {
+	r, err := o.open(path)
+	if err != nil || r.f == nil {
+		return r, err
+	}
+	if r.size > maxIndex {
+		r.f.Close()
+		return nil, fmt.Errorf("open %s: %d bytes are too many to read at once", path, r.size)
+	}
+	return r.readAll()
+}
+
+func openPlain(path string) (*file, error) {
 	f, info, err := openRegular(path)
 	if err != nil {
 		return nil, err
 	}
-	r := &file{path: path, size: info.Size()}
-	if !plain && r.size <= smallFile {
-		defer f.Close()
-		r.data = make([]byte, r.size)
-		if _, err := io.ReadFull(f, r.data); err != nil {
-			return nil, fmt.Errorf("read %s: %w", path, err)
-		}
-		return r, nil
-	}
-	if !plain {
-		if r.data, err = mapFile(f, r.size); err == nil {
-			r.mapped = true
-			f.Close()
-			return r, nil
-		}
-	}
-	r.f = f
-	return r, nil
+	return &file{path: path, size: info.Size(), f: f}, nil
 }
 
-// openWhole opens path with its content in memory, mapped or read.
-func openWhole(path string, plain bool) (*file, error) {
-	r, err := openFile(path, plain)
-	if err != nil || r.f == nil {
-		return r, err
+// mapIn maps the file, which stays as it is where that can not be done.
+func (r *file) mapIn() {
+	data, err := mapFile(r.f, r.size)
+	if err != nil {
+		return
 	}
+	r.f.Close()
+	r.data, r.mapped, r.f = data, true, nil
+}
+
+// readAll reads the file into memory and closes it.
+func (r *file) readAll() (*file, error) {
 	defer r.f.Close()
-	if r.size > maxIndex {
-		return nil, fmt.Errorf("open %s: %d bytes are too many to read at once", path, r.size)
+	data := make([]byte, r.size)
+	if _, err := io.ReadFull(r.f, data); err != nil {
+		return nil, fmt.Errorf("read %s: %w", r.path, err)
 	}
-	r.data = make([]byte, r.size)
-	if _, err := io.ReadFull(r.f, r.data); err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
-	}
-	r.f = nil
+	r.data, r.f = data, nil
 	return r, nil
 }
 

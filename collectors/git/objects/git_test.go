@@ -186,9 +186,10 @@ func (r *repo) same(s *Store) {
 	}
 }
 
-// each runs a test with files mapped and with files read.
+// each runs a test with files in memory, mapped, and read where they are.
 func each(t *testing.T, f func(t *testing.T, opt Options)) {
-	t.Run("mapped", func(t *testing.T) { f(t, Options{}) })
+	t.Run("in memory", func(t *testing.T) { f(t, Options{}) })
+	t.Run("mapped", func(t *testing.T) { f(t, Options{mapped: true}) })
 	t.Run("read", func(t *testing.T) { f(t, Options{plain: true}) })
 	t.Run("without room", func(t *testing.T) { f(t, Options{DeltaCache: 1000}) })
 }

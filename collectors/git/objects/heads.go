@@ -127,7 +127,7 @@ func (r *Reader) checkEntries(ctx context.Context, x *index, p *pack, list []pla
 // where there is none with sums.
 func (p *pack) ownIndex() *index {
 	path := strings.TrimSuffix(p.path, ".pack") + ".idx"
-	f, err := openWhole(path, p.plain)
+	f, err := p.files.openWhole(path)
 	if err != nil {
 		return nil
 	}

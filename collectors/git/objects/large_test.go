@@ -19,8 +19,8 @@ func TestLargeAndHead(t *testing.T) {
 		if name == "packed" {
 			r.git("repack", "-adfq", "--depth=20")
 		}
-		for _, plain := range []bool{false, true} {
-			s := r.open(Options{plain: plain})
+		for _, opt := range []Options{{mapped: true}, {}, {plain: true}} {
+			s := r.open(opt)
 			reader, other := s.NewReader(), s.NewReader()
 			differences := 0
 			for line := range strings.Lines(r.git("cat-file", "--batch-all-objects", "--batch-check")) {

@@ -10,21 +10,23 @@ import (
 // space, its size in decimal digits, a zero byte.
 const maxLooseHeader = 64
 
+// smallLoose is how many bytes of a loose object's file are read at once.
+const smallLoose = 16 << 10
+
 var errLoose = errors.New("bad header of a loose object")
 
 // openLoose opens the file of a loose object. A small one lies in the reader's
-// buffer: to map it, and take it out of the address space again that other
-// threads share, takes longer than to read it.
+// buffer.
 func (r *Reader) openLoose(path string) (*file, error) {
-	if cap(r.in) < smallFile {
-		r.in = make([]byte, smallFile)
+	if cap(r.in) < smallLoose {
+		r.in = make([]byte, smallLoose)
 	}
-	data, err := readStart(path, r.in[:smallFile])
+	data, err := readStart(path, r.in[:smallLoose])
 	switch {
 	case err != nil:
 		return nil, err
-	case len(data) == smallFile:
-		return openFile(path, r.store.opt.plain)
+	case len(data) == smallLoose:
+		return r.store.files.openLarge(path)
 	}
 	return &file{path: path, size: int64(len(data)), data: data}, nil
 }

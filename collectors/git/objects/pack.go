@@ -13,7 +13,7 @@ import (
 // A pack holds many objects. Its file is opened when first read.
 type pack struct {
 	path  string // of the .pack file
-	plain bool   // not to be mapped
+	files *opener
 	serie uint32 // tells the packs of a store apart
 	name  int    // bytes of an object's name
 	index *index // its own; nil where only a multi-pack index knows the pack
@@ -47,7 +47,7 @@ func (p *pack) open(note func(error)) (*file, error) {
 	if f := p.file.Load(); f != nil {
 		return f, nil
 	}
-	f, err := openFile(p.path, p.plain)
+	f, err := p.files.open(p.path)
 	if err != nil {
 		err = asCorrupt(err, ID{}, p.path)
 		if !errors.Is(err, fs.ErrNotExist) {

@@ -31,8 +31,9 @@ type Options struct {
 	// own.
 	Rings *Rings
 
-	plain bool // read files without mapping them, as systems do that can not
-	heads bool // read commits' headers alone from small packs too
+	plain  bool // read files without mapping them, as systems do that can not
+	mapped bool // map small files too
+	heads  bool // read commits' headers alone from small packs too
 }
 
 const defaultDeltaCache = 16 << 20
@@ -43,6 +44,7 @@ type Store struct {
 	dirs  []string // objects folders, the repository's own first
 	opt   Options
 	rings loan
+	files opener
 	name  int // bytes of an object's name
 
 	emptyTree ID // names the tree without entries
@@ -85,6 +87,7 @@ func Open(gitObjectsDir string, opt Options) (*Store, error) {
 		opt.DeltaCache = defaultDeltaCache
 	}
 	s := &Store{opt: opt, rings: loan{from: opt.Rings}, name: sha1Size, opened: time.Now(), noted: make(map[string]bool), unindexed: make(map[string]bool)}
+	s.files.plain, s.files.mapped = opt.plain, opt.mapped
 	s.emptyTree = sha1.Sum([]byte("tree 0\x00"))
 	if opt.SHA256 {
 		s.name = sha256Size
@@ -286,7 +289,7 @@ func (s *Store) scanDir(set *packSet, dir string, last *scan) error {
 
 // addIndex adds a pack by its index.
 func (s *Store) addIndex(set *packSet, path, packPath string) {
-	f, err := openWhole(path, s.opt.plain)
+	f, err := s.files.openWhole(path)
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			s.noteLocked(asCorrupt(err, ID{}, path))
@@ -340,7 +343,7 @@ func (s *Store) addMulti(set *packSet, dir, path string, last *scan) {
 		last.multi = make(map[string]os.FileInfo)
 	}
 	last.multi[path] = info
-	f, err := openWhole(path, s.opt.plain)
+	f, err := s.files.openWhole(path)
 	if err != nil {
 		s.noteLocked(asCorrupt(err, ID{}, path))
 		return
@@ -369,7 +372,7 @@ func (s *Store) addMulti(set *packSet, dir, path string, last *scan) {
 }
 
 func (s *Store) newPack(set *packSet, path string) *pack {
-	p := &pack{path: path, plain: s.opt.plain, serie: s.series, name: s.name}
+	p := &pack{path: path, files: &s.files, serie: s.series, name: s.name}
 	s.series++
 	set.packs[path] = p
 	return p
