@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -240,7 +239,10 @@ func (s *session) count(ctx context.Context, st *store.Store, sum *summary, ledg
 	// nothing and changes nothing of items that outlines tell.
 	var unkept error
 	var keeping sync.WaitGroup
-	keeping.Go(func() { unkept = cmp.Or(s.keep(ctx, st, ledger), st.Settle(ctx)) })
+	keeping.Go(func() {
+		unkept = s.keep(ctx, st, ledger)
+		_ = st.Settle(ctx) // what stays in the log is as safe there
+	})
 	s.resolve(itemsOf(counted), mine)
 	sum.place(s.classified(counted))
 	keeping.Wait()
