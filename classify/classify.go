@@ -85,11 +85,14 @@ func (c *Classifier) classify(p *evidence.Piece, s *subject) Verdict {
 			continue
 		}
 		s.reset(it)
+		helped := onlyHelped(it)
+		if s.discounted > 0 && !helped {
+			v.Discounted = append(v.Discounted, Discount{it.ID, s.discounted})
+		}
 		vetoed, all := c.vetoes(s, rules, &v)
 		if all {
 			continue
 		}
-		helped := onlyHelped(it)
 		if !helped {
 			c.readTrailers(it, &v, &fired)
 		}

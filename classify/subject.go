@@ -57,6 +57,8 @@ type subject struct {
 	// out of the list, uncounted whether some amount is not known.
 	changed            int
 	partial, uncounted bool
+	// discounted is all lines changed in files no person writes.
+	discounted int
 }
 
 // amount is what an item changed under the globs of one set.
@@ -144,11 +146,16 @@ const maxFiles = 2000
 func (s *subject) countFiles() {
 	clear(s.under)
 	clear(s.dropAt)
-	s.changed, s.uncounted = 0, false
+	s.changed, s.discounted, s.uncounted = 0, 0, false
 	files := s.item.Files
 	total, known := s.item.FilesTotal.Get()
 	s.partial = known && total > len(files) || len(files) > maxFiles
 	if len(files) > maxFiles {
+		for _, f := range files[maxFiles:] {
+			if f.Generated {
+				s.discounted += f.Additions.OrZero() + f.Deletions.OrZero()
+			}
+		}
 		files = files[:maxFiles]
 	}
 	for i := range files {
@@ -178,6 +185,7 @@ func (s *subject) countFile(number int32, f *evidence.File) {
 	added, removed := f.Additions.OrZero(), f.Deletions.OrZero()
 	uncounted := !f.Binary && !(f.Additions.Known() && f.Deletions.Known())
 	if generated {
+		s.discounted += added + removed
 		added, removed, uncounted = 0, 0, false
 	}
 	s.changed += added + removed

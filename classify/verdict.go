@@ -16,10 +16,20 @@ type Verdict struct {
 	Unknown []Unknown
 	// Vetoed are vetoes that took an item out.
 	Vetoed []evidence.RuleMatch
+	// Discounted are the items with lines that no person wrote.
+	Discounted []Discount
 	// Misspelled are tags by hand that name no capability.
 	Misspelled []Misspelled
 	// Decided is the decision that was laid over the rules, nil without one.
 	Decided *Decision
+}
+
+// Discount is how many changed lines of an item of mine are of files that no
+// person writes: generated and vendored ones, as the item or the ladder's
+// paths.generated have it. Rules count them for nothing.
+type Discount struct {
+	Item  string
+	Lines int
 }
 
 // NearMiss is a rule that one more fact would have met.

@@ -24,7 +24,7 @@ func Build(in Input, doc Document) Data {
 	d.Head.Removed, d.Head.Unredacted = removed, in.Unredacted
 	switch doc {
 	case DigestReport:
-		d.Counts, d.Months, d.Merges = b.counts(b.window), b.trend(), b.merged()
+		d.Counts, d.Months, d.Merges, d.Discounted = b.counts(b.window), b.trend(), b.merged(), b.discounted(b.window)
 		d.Digest = b.digest(d.Months)
 	case UnmappedReport:
 		d.Counts, d.Months = b.counts(b.window), b.trend()

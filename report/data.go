@@ -19,6 +19,8 @@ type Data struct {
 	// Merges are merges of other people's work in the window, which are in
 	// none of the counts.
 	Merges int
+	// Discounted are the lines of those pieces that count for nothing.
+	Discounted Discounted
 	// Months are the trend: what of each month lies in the window, and whole
 	// months before it, so that there are at least six.
 	Months    []Month

@@ -29,6 +29,8 @@ type Gap struct {
 	Span         string
 	Expectations []Standing
 	Counts       Counts
+	// Discounted are the lines of those pieces that count for nothing.
+	Discounted Discounted
 	// Goals are those of the input, in its order, told as the report may.
 	Goals []Goal
 }
@@ -92,7 +94,7 @@ func (b *builder) gap() Gap {
 	if g.Same && len(b.expect) > 0 {
 		g.Span = b.expect[0].Within.String() + " " + g.Span
 	}
-	g.Counts = b.counts(g.Window.Through())
+	g.Counts, g.Discounted = b.counts(g.Window.Through()), b.discounted(g.Window.Through())
 	return g
 }
 

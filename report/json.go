@@ -32,6 +32,7 @@ type jsonGap struct {
 	jsonHead
 	Expectations []jsonStanding `json:"expectations"`
 	Counts       Counts         `json:"counts"`
+	Discounted   Discounted     `json:"discounted,omitzero"`
 	Sources      []jsonSource   `json:"sources"`
 	NotCollected []string       `json:"not_collected"`
 }
@@ -82,6 +83,7 @@ type jsonSkip struct {
 type jsonDigest struct {
 	jsonHead
 	Counts       Counts       `json:"counts"`
+	Discounted   Discounted   `json:"discounted,omitzero"`
 	Target       []Bundle     `json:"target"`
 	Current      []Bundle     `json:"current"`
 	Nothing      []Bundle     `json:"unmapped"`
@@ -208,7 +210,7 @@ func encode(enc *json.Encoder, d Data, doc Document) error {
 		}
 		return enc.Encode(list)
 	case GapReport:
-		g := jsonGap{jsonHead: head("gap/1", false, d.Gap.Window), Expectations: []jsonStanding{}, Counts: d.Gap.Counts,
+		g := jsonGap{jsonHead: head("gap/1", false, d.Gap.Window), Expectations: []jsonStanding{}, Counts: d.Gap.Counts, Discounted: d.Gap.Discounted,
 			Sources: d.Coverage.json(), NotCollected: d.Coverage.missing()}
 		for _, s := range d.Gap.Expectations {
 			g.Expectations = append(g.Expectations, s.json())
@@ -216,7 +218,7 @@ func encode(enc *json.Encoder, d Data, doc Document) error {
 		return enc.Encode(g)
 	case DigestReport:
 		t := d.Digest
-		out := jsonDigest{jsonHead: head("digest/1", true, d.Head.Window), Counts: d.Counts, Target: orEmpty(t.Target),
+		out := jsonDigest{jsonHead: head("digest/1", true, d.Head.Window), Counts: d.Counts, Discounted: d.Discounted, Target: orEmpty(t.Target),
 			Current: orEmpty(t.AtLevel), Nothing: orEmpty(t.Nothing), Undecided: orEmpty(t.Undecided), Held: orEmpty(t.Held), ByHand: t.ByHand, Slips: t.Slips,
 			InProgress: t.InProgress, Continued: t.Continued, Silent: []string{}, Sources: d.Coverage.json(), NotCollected: d.Coverage.missing()}
 		if t.Changed.Comparable {

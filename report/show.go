@@ -97,6 +97,7 @@ func (b *builder) show(j *classify.Judged) *Show {
 	s.Scope = scopeOf(j.Piece)
 	for _, it := range j.Piece.Items {
 		item := b.showItem(it)
+		item.Generated = discounted(v, it)
 		if of := j.Piece.Repeats[it.ID]; of != "" {
 			item.Repeats, item.State = of, strings.TrimPrefix(item.State+", the same change as "+b.short.of(of), ", ")
 		} else if gone, _ := it.Facts.Bool(evidence.FactSuperseded); gone {
@@ -169,11 +170,6 @@ func (b *builder) showItem(it *evidence.Item) ShowItem {
 		Space: it.Space, State: it.State, Mine: roles(it), Scope: reached(it.Reach.Scope, it.Reach.AtMost)}
 	if !it.At.IsZero() {
 		s.At = it.At.In(b.loc)
-	}
-	for i := range it.Files {
-		if f := &it.Files[i]; f.Generated {
-			s.Generated += f.Additions.OrZero() + f.Deletions.OrZero()
-		}
 	}
 	for _, p := range it.People {
 		s.Others = append(s.Others, b.in.Name(p.Handle)+" "+roleNoun(p.Role))
