@@ -51,12 +51,14 @@ type repoState struct {
 	// Awaited are objects that a partial clone left out. When one has come,
 	// history is read again: there is more to count.
 	Awaited []string `json:"awaited,omitempty"`
+	// Lacking is what was told to be unknown of the commits read.
+	Lacking lacking `json:"lacking,omitzero"`
 }
 
 // state is how far the history was read, on top of what is left of the last
 // time.
 func (h *history) state(last repoState, now time.Time) *repoState {
-	s := &repoState{Fixed: h.fixed, Moving: h.moving, Content: h.content, At: now.Unix(), Newest: h.newest, Read: toSpans(h.matcher.windows), Awaited: hexIDs(h.awaited)}
+	s := &repoState{Fixed: h.fixed, Moving: h.moving, Content: h.content, At: now.Unix(), Newest: h.newest, Read: toSpans(h.matcher.windows), Awaited: hexIDs(h.awaited), Lacking: last.Lacking.with(&h.unknown)}
 	if h.head != nil {
 		s.Head = h.headCommit().String()
 	}

@@ -191,6 +191,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	known := last.Fixed == repo.fixed
 	sameNested := known && last.NestedSum == repo.nestedAttributes(last.Nested)
 	if sameNested && last.Moving == repo.moving && len(lacks(want, last)) == 0 && len(last.Awaited) == 0 {
+		last.Lacking.tell(repo, true, false)
 		end.quiet, end.skips, end.next = true, repo.skips, &last
 		return send(end)
 	}
@@ -258,6 +259,9 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	}
 	h.tellDamage()
 	h.tellAttributes()
+	if fresh {
+		last.Lacking.tell(repo, true, false)
+	}
 	end.skips = h.skips
 	if !h.missing {
 		if !fresh {
@@ -306,7 +310,8 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 	}
 	var changes []numstat.Change
 	var of []int // which of found each change belongs to
-	unknown := unknowns{h: h}
+	unknown := &h.unknown
+	unknown.h = h
 	for i := range h.found {
 		commit := &h.found[i]
 		if len(commit.parents) > 1 {

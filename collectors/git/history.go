@@ -33,6 +33,7 @@ type history struct {
 	reached *objects.Numbers // all that branches lead to, if that was walked
 	newest  int64            // the latest time a commit of the history was written, in seconds since 1970
 	awaited []objects.ID     // left out by a partial clone: with them counts would be known
+	unknown unknowns         // the commits without counts
 }
 
 // openHistory opens the objects of a repository. Repositories that are read one

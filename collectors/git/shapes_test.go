@@ -365,27 +365,44 @@ func checkSkips(t *testing.T, skips []collectors.Skip, why string, notice bool) 
 	t.Errorf("nothing with %q (notice %v) among %+v", why, notice, skips)
 }
 
-// TestPartialCloneIsFilled counts what it could not once git has brought it,
-// and is quiet about it meanwhile.
+// TestPartialCloneIsFilled counts what it could not once git has brought it. Until
+// then each run says what is unknown, as a notice where it is known for long, and
+// those that became unknown since as more than that.
 func TestPartialCloneIsFilled(t *testing.T) {
 	r := newRepo(t)
 	for i := range 4 {
 		r.write("f", strings.Repeat("x\n", i+1)).commit("c")
 	}
 	r.git("config", "uploadpack.allowFilter", "true")
-	partial := r.clone("--filter=blob:none", "--no-checkout")
+	partial := r.clone("--filter=blob:none", "--no-checkout", "-c", "maintenance.auto=false")
 	c := collectorFor(t, []string{partial}, "ada@example.com")
 	_, skips, point := run(t, c, nil)
 	checkSkips(t, skips, "lines of 4 commits are unknown", false)
 	again, skips, point := run(t, c, point)
-	if len(again) > 0 || len(skips) > 0 {
+	if len(again) > 0 || len(skips) != 1 {
 		t.Errorf("%d items without news, %+v", len(again), skips)
 	}
+	checkSkips(t, skips, "lines of 4 commits are unknown", true)
+	r.write("f", strings.Repeat("x\n", 5)).commit("later")
+	if _, err := tryGit(partial, "fetch", "-q", "origin", "main"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tryGit(partial, "update-ref", "HEAD", "FETCH_HEAD"); err != nil {
+		t.Fatal(err)
+	}
+	later, skips, point := run(t, c, point)
+	if len(later) != 1 || len(skips) != 2 {
+		t.Errorf("%d new items, %+v", len(later), skips)
+	}
+	checkSkips(t, skips, "lines of 1 commit are unknown", false)
+	checkSkips(t, skips, "lines of 4 commits are unknown", true)
+	_, skips, point = run(t, c, point)
+	checkSkips(t, skips, "lines of 5 commits are unknown", true)
 	if _, err := tryGit(partial, "fetch", "-q", "--refetch", "--no-filter"); err != nil {
 		t.Fatal(err)
 	}
 	filled, skips, _ := run(t, c, point)
-	if len(filled) != 4 || len(skips) > 0 {
+	if len(filled) != 5 || len(skips) > 0 {
 		t.Errorf("%d items, %+v", len(filled), skips)
 	}
 	for id, it := range filled {
@@ -461,6 +478,8 @@ func TestShallowAndPartialClones(t *testing.T) {
 	}
 	checkSkips(t, skips, "the clone is shallow", true)
 	checkSkips(t, skips, "lines of 1 commit at the end of the shallow history", false)
+	_, skips, _ = run(t, c, point)
+	checkSkips(t, skips, "lines of 1 commit at the end of the shallow history", true)
 	if _, err := tryGit(shallow, "fetch", "-q", "--unshallow"); err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,66 @@ type unknowns struct {
 	damaged bool
 }
 
+// lacking is what a clone lacks lastingly: commits whose lines are unknown, told
+// again with each harvest until it has been mended.
+type lacking struct {
+	Shallow list   `json:"shallow,omitzero"`
+	Others  list   `json:"others,omitzero"`
+	Why     string `json:"why,omitempty"` // of the first of others
+}
+
+// list is how many commits there are, and the first of them.
+type list struct {
+	Count int      `json:"count,omitempty"`
+	First []string `json:"first,omitempty"`
+}
+
+func (l list) add(ids []objects.ID) list {
+	first := slices.Clone(l.First)
+	for _, id := range ids[:min(len(ids), max(maxNamed-len(first), 0))] {
+		first = append(first, fmt.Sprintf("%.10s", id))
+	}
+	return list{l.Count + len(ids), first}
+}
+
+func (l list) String() string {
+	if more := l.Count - len(l.First); more > 0 {
+		return strings.Join(l.First, ", ") + fmt.Sprintf(", %d more", more)
+	}
+	return strings.Join(l.First, ", ")
+}
+
+// with is what is lacking together with what was found to be unknown now.
+func (l lacking) with(u *unknowns) lacking {
+	if l.Others.Count == 0 {
+		l.Why = u.why
+	}
+	return lacking{l.Shallow.add(u.shallow), l.Others.add(u.others), l.Why}
+}
+
+// tell names it.
+func (l lacking) tell(r *repository, notice, damaged bool) {
+	if n := l.Shallow.Count; n > 0 {
+		r.skip("", "lines of "+commits(n)+" at the end of the shallow history are unknown: "+l.Shallow.String(), "git fetch --unshallow", notice)
+	}
+	n := l.Others.Count
+	if n == 0 {
+		return
+	}
+	why := "lines of " + commits(n) + " are unknown, " + l.Why
+	if n > 1 {
+		why = "lines of " + commits(n) + " are unknown: " + l.Others.String() + "; " + l.Why
+	}
+	hint := ""
+	switch {
+	case damaged:
+		hint = hintDamage
+	case r.partial:
+		hint = "the clone is partial; git fetch --refetch --no-filter brings the rest"
+	}
+	r.skip("", why, hint, notice)
+}
+
 func (u *unknowns) add(id objects.ID, why string, damage bool) {
 	if u.others = append(u.others, id); u.why == "" || damage && !u.damaged {
 		u.why = fmt.Sprintf("%.10s: %s", id, why)
@@ -27,41 +87,11 @@ func (u *unknowns) add(id objects.ID, why string, damage bool) {
 }
 
 // tell names them. It is no notice: a harvest of such commits is not whole,
-// even where the clone was made that way. Later ones read what is new alone,
-// and are whole.
+// even where the clone was made that way. Later ones read what is new alone, and
+// tell of these as a notice.
 func (u *unknowns) tell() {
-	if n := len(u.shallow); n > 0 {
-		u.h.skip("", "lines of "+commits(n)+" at the end of the shallow history are unknown: "+names(u.shallow), "git fetch --unshallow", false)
-	}
-	n := len(u.others)
-	if n == 0 {
-		return
-	}
-	why := "lines of " + commits(n) + " are unknown, " + u.why
-	if n > 1 {
-		why = "lines of " + commits(n) + " are unknown: " + names(u.others) + "; " + u.why
-	}
-	hint := ""
-	switch {
-	case u.damaged:
-		u.h.missing = true
-		hint = hintDamage
-	case u.h.partial:
-		hint = "the clone is partial; git fetch --refetch --no-filter brings the rest"
-	}
-	u.h.skip("", why, hint, false)
-}
-
-// names are the first of some commits, as git abbreviates them.
-func names(ids []objects.ID) string {
-	var out []string
-	for _, id := range ids[:min(len(ids), maxNamed)] {
-		out = append(out, fmt.Sprintf("%.10s", id))
-	}
-	if len(ids) > maxNamed {
-		out = append(out, fmt.Sprintf("%d more", len(ids)-maxNamed))
-	}
-	return strings.Join(out, ", ")
+	u.h.missing = u.h.missing || u.damaged
+	lacking{}.with(u).tell(u.h.repository, false, u.damaged)
 }
 
 func commits(n int) string {
