@@ -56,6 +56,49 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
+// TestCheck finds damage in every page of a ledger, also in those that reading its
+// items takes nothing from.
+func TestCheck(t *testing.T) {
+	whole := soundLedger(t)
+	const page = 4096
+	unread := 0
+	for at := page; at < len(whole); at += page {
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		data := append([]byte(nil), whole...)
+		clear(data[at : at+page])
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := OpenReadOnly(t.Context(), path)
+		if err == nil {
+			if _, err := s.Items(t.Context()); err == nil {
+				unread++
+			}
+			err = s.Check(t.Context())
+			s.Close()
+		}
+		var damaged *DamagedError
+		if !errors.As(err, &damaged) || damaged.Path != path {
+			t.Errorf("page %d of zeros: %v", 1+at/page, err)
+		}
+	}
+	if unread == 0 {
+		t.Error("reading the items takes every page: the test shows nothing")
+	}
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	if err := os.WriteFile(path, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := OpenReadOnly(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Check(t.Context()); err != nil {
+		t.Errorf("a sound ledger: %v", err)
+	}
+}
+
 // replaced is data with each old replaced by one of the same length.
 func replaced(data []byte, old, by string) []byte {
 	for i := 0; i+len(old) <= len(data); i++ {

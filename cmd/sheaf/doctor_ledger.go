@@ -13,6 +13,7 @@ import (
 
 	"sheaf/classify"
 	"sheaf/evidence"
+	"sheaf/store"
 )
 
 // record looks at the ledger, and at what the config lacks to read it well.
@@ -31,7 +32,16 @@ func (c *checkup) record(ctx context.Context) error {
 	if err != nil {
 		return c.failed(ctx, "ledger", err)
 	}
-	r, err := c.load(ctx)
+	r, err := c.loadBy(ctx, func(st *store.Store) (*reading, error) {
+		if err := st.Check(ctx); err != nil {
+			return nil, err
+		}
+		items, err := st.Items(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return c.whole(items), nil
+	})
 	if err != nil {
 		return c.failed(ctx, "ledger", err)
 	}
