@@ -85,12 +85,12 @@ type Span struct {
 	Months, Days int
 }
 
-// Before is the time a span before t, in t's location; months clamp to their
-// last day.
+// Before is the beginning of the day a span before t, in t's location, so that
+// what is counted is what a list of those days shows; months clamp to their last
+// day.
 func (s Span) Before(t time.Time) time.Time {
 	y, m, d := t.Date()
 	first := time.Date(y, m-time.Month(s.Months), 1, 0, 0, 0, 0, t.Location())
 	last := first.AddDate(0, 1, -1).Day()
-	return time.Date(first.Year(), first.Month(), min(d, last)-s.Days,
-		t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
+	return time.Date(first.Year(), first.Month(), min(d, last)-s.Days, 0, 0, 0, 0, t.Location())
 }

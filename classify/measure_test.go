@@ -130,4 +130,12 @@ func TestMeasureCountsNow(t *testing.T) {
 	if got := Measure(e, done(now.Add(time.Second)), now); got.Found != 0 {
 		t.Errorf("of the next second: %d found", got.Found)
 	}
+	// The first day counts whole, as where it is listed by its date.
+	first := time.Date(2026, 5, 25, 0, 0, 0, 0, time.UTC)
+	if got := Measure(e, done(first), now); got.Found != 1 {
+		t.Errorf("of the first day: %d found", got.Found)
+	}
+	if got := Measure(e, done(first.Add(-time.Second)), now); got.Found != 0 {
+		t.Errorf("of the day before: %d found", got.Found)
+	}
 }
