@@ -210,6 +210,9 @@ func writeScore(w io.Writer, noun string, s classify.Score, all, without classif
 	fmt.Fprintf(w, "\nmacro F1                      %s\n", macro)
 	fmt.Fprintf(w, "solid labels found            %s\n", percent(s.Solid.Right, s.Solid.Right+s.Solid.Missed))
 	fmt.Fprintf(w, "untagged %-21s%s (%d of %d)\n", noun+"s with a tag", percent(s.UntaggedHit, s.Untagged), s.UntaggedHit, s.Untagged)
+	if s.Items == 0 {
+		return nil // heads of tables say nothing without their rows
+	}
 	for _, part := range []struct {
 		head string
 		rows []classify.Row
