@@ -125,16 +125,22 @@ func (b *bench) run() error {
 	if err != nil {
 		return err
 	}
+	history := rows[2]
+	var names []string
+	rows = slices.DeleteFunc(rows, func(r row) bool {
+		names = append(names, r.name)
+		return !strings.Contains(r.name, b.only)
+	})
+	if len(rows) == 0 {
+		return fmt.Errorf("no row is named %q; there are: %s", b.only, strings.Join(names, "; "))
+	}
 	fmt.Fprintf(b.out, "%s: %d commits by %s, median of %d runs\n\n", b.repo, b.commits, b.author, b.runs)
 	const line = "%-22s %10s %10s %6s %10s %10s %6s %8s %8s\n"
 	fmt.Fprintf(b.out, line, "window", "git log", "sheaf", "ratio", "git CPU", "sheaf CPU", "ratio", "git mem", "sheaf mem")
-	if _, _, err := b.pair(rows[2]); err != nil { // brings the disk's files into memory
+	if _, _, err := b.pair(history); err != nil { // brings the disk's files into memory
 		return err
 	}
 	for _, r := range rows {
-		if !strings.Contains(r.name, b.only) {
-			continue
-		}
 		var theirs, ours []usage
 		for range b.runs {
 			g, h, err := b.pair(r)
