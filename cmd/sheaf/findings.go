@@ -59,7 +59,12 @@ func (f findings) write(w io.Writer, t terminal, all bool, whole string) error {
 		fmt.Fprintln(&out, group[0].Group)
 		for i, one := range group {
 			if i == maxFindings && len(group) > maxFindings+1 && !all {
-				fmt.Fprintf(&out, "  %d more: %s\n", len(group)-maxFindings, whole)
+				rest := findings(group[i:])
+				amiss := ""
+				if n := rest.count()[broken]; n > 0 {
+					amiss = fmt.Sprintf(", %d of them broken", n)
+				}
+				fmt.Fprintf(&out, "  %d more%s: %s\n", len(rest), amiss, whole)
 				break
 			}
 			fmt.Fprintf(&out, "  %s  %s\n", t.state(one.State), report.Visible(one.Text))
