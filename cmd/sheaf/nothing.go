@@ -17,6 +17,10 @@ const maxAuthors = 5
 // at all: whose commits there are in the repositories given, how to say who I
 // am, and what to look at further.
 func (s *session) explainNothing(ctx context.Context, sum *summary) {
+	if len(sum.results) == 0 {
+		s.app.inform("name your clones in %s as repos in [git.NAME]; %s says what else there is to set up", s.cfg.File, s.app.call("doctor"))
+		return
+	}
 	if !sum.empty || sum.failure() != nil || slices.ContainsFunc(sum.results, func(r result) bool { return r.offline }) {
 		return
 	}

@@ -217,6 +217,8 @@ func (m *summary) nothing() string {
 		}
 	}
 	switch {
+	case len(m.results) == 0:
+		return "No source is configured: nothing was asked.\n"
 	case asked == len(m.results) && m.empty:
 		return "Nothing of yours was found in " + m.span() + ".\n"
 	case asked == len(m.results):
