@@ -115,6 +115,7 @@ func (f *finder) walk(dir, pattern string, depth int) {
 	if f.ctx.Err() != nil || f.excluded(dir) {
 		return
 	}
+	named := false
 	if ok, err := doublestar.Match(pattern, filepath.ToSlash(dir)); ok && err == nil {
 		l, err := locate(dir)
 		var none *NotRepository
@@ -126,6 +127,7 @@ func (f *finder) walk(dir, pattern string, depth int) {
 			}
 		case !errors.As(err, &none):
 			f.hits++
+			named = true
 			f.skipped = append(f.skipped, skipFor(dir, err))
 		}
 	}
@@ -133,7 +135,7 @@ func (f *finder) walk(dir, pattern string, depth int) {
 		return
 	}
 	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil && !named && !errors.Is(err, fs.ErrNotExist) {
 		skip := skipFor(dir, err)
 		skip.Notice = true // whether it holds repositories is not known
 		f.skipped = append(f.skipped, skip)

@@ -28,6 +28,7 @@ type report struct {
 	Items int
 	Skips []collectors.Skip
 	Email string
+	Met   []collectors.Skip // on the way to the repository by a pattern
 }
 
 // TestAsStranger is no test but the other user, where it is asked to be.
@@ -41,7 +42,11 @@ func TestAsStranger(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	text, err := json.Marshal(report{len(items), skips, email})
+	_, met, err := Find(t.Context(), []string{filepath.Dir(dir) + "/**"}, nil)
+	if err != nil {
+		t.Error(err)
+	}
+	text, err := json.Marshal(report{len(items), skips, email, met})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,6 +158,9 @@ func TestOfAnotherOwner(t *testing.T) {
 			}
 			if (shape.why == "") != (said == "") || !strings.Contains(said, shape.why) {
 				t.Errorf("said %q, want %q", said, shape.why)
+			}
+			if len(got.Met) > 1 {
+				t.Errorf("met more than once: %+v", got.Met)
 			}
 			if shape.shut == "" && got.Email != "ada@example.com" {
 				t.Errorf("identity is %q", got.Email)
