@@ -3,6 +3,7 @@ package git
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"sheaf/collectors/git/objects"
@@ -11,6 +12,9 @@ import (
 // hintDamage is what to do about damaged objects.
 const hintDamage = "git fsck names all that is damaged; git fetch --refetch or a fresh clone mends it"
 
+// hintPermission is what to do about what may not be read, which is not damage.
+const hintPermission = "check who owns it"
+
 // maxNamed is how many damaged objects of a repository are named.
 const maxNamed = 5
 
@@ -18,7 +22,7 @@ const maxNamed = 5
 // however many refs lead to it.
 type damage struct {
 	known map[string]bool
-	first []string // what is said of the first maxNamed
+	first []error // the first maxNamed
 }
 
 func (d *damage) add(err error) {
@@ -40,7 +44,7 @@ func (d *damage) add(err error) {
 	}
 	d.known[key] = true
 	if len(d.first) < maxNamed {
-		d.first = append(d.first, why)
+		d.first = append(d.first, err)
 	}
 }
 
@@ -52,8 +56,12 @@ func (h *history) miss(err error) {
 
 // tellDamage names what was noted.
 func (h *history) tellDamage() {
-	for _, why := range h.damage.first {
-		h.skip("", why, hintDamage, false)
+	for _, err := range h.damage.first {
+		hint := hintDamage
+		if errors.Is(err, fs.ErrPermission) {
+			hint = hintPermission
+		}
+		h.skip("", err.Error(), hint, false)
 	}
 	if more := len(h.damage.known) - len(h.damage.first); more > 0 {
 		h.skip("", fmt.Sprintf("%d more objects are missing or damaged", more), hintDamage, false)

@@ -159,6 +159,11 @@ func TestOfAnotherOwner(t *testing.T) {
 			if (shape.why == "") != (said == "") || !strings.Contains(said, shape.why) {
 				t.Errorf("said %q, want %q", said, shape.why)
 			}
+			for _, s := range got.Skips {
+				if s.Hint == hintDamage && strings.Contains(s.Why, "permission denied") {
+					t.Errorf("what may not be read is taken for damaged: %+v", s)
+				}
+			}
 			if len(got.Met) > 1 {
 				t.Errorf("met more than once: %+v", got.Met)
 			}

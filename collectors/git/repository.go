@@ -389,7 +389,7 @@ func skipFor(path string, err error) collectors.Skip {
 	case errors.As(err, &none):
 		s.Why, s.Hint = "not a git repository", "give the folder that holds .git"
 	case errors.Is(err, os.ErrPermission):
-		s.Why, s.Hint = "no permission to read it", "check who owns it"
+		s.Why, s.Hint = "no permission to read it", hintPermission
 	case errors.Is(err, os.ErrNotExist):
 		s.Why, s.Hint = "there is no such folder", "correct the path, or take it out of the config"
 	}
