@@ -96,7 +96,7 @@ func (s *Store) KeepOutlines(ctx context.Context, read *Outlines, basis string, 
 		}
 	}
 	if err == nil {
-		_, err = tx.ExecContext(ctx, "DELETE FROM outdated")
+		_, err = tx.ExecContext(ctx, "DELETE FROM outdated; DELETE FROM closing")
 	}
 	if err == nil {
 		err = tx.Commit()

@@ -83,6 +83,13 @@ CREATE TRIGGER sightings_changed AFTER UPDATE ON sightings
   BEGIN INSERT INTO outdated VALUES (old.id), (new.id); END;
 CREATE TRIGGER sightings_deleted AFTER DELETE ON sightings
   BEGIN INSERT INTO outdated VALUES (old.id); END;
+`, `
+-- What a harvest counted last, while the items are what they were. It may be
+-- lost at any time.
+CREATE TABLE closing (
+  basis  TEXT NOT NULL, -- what it rests on beside the items
+  counts BLOB NOT NULL
+);
 `}
 
 // Versions of the schema: the first that can be read as it is, the first that

@@ -116,7 +116,7 @@ func (s *session) renewBrief(ctx context.Context, st *store.Store) error {
 // and nothing is missing where they are.
 func (s *session) warnUnkept(err error) {
 	if err != nil {
-		s.app.warn("the next list takes longer: %v", err)
+		s.app.warn("the next command takes longer: %v", err)
 	}
 }
 

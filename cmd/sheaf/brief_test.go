@@ -84,7 +84,7 @@ func TestOutlinesThatCanNotBeKept(t *testing.T) {
 		if err := a.stdout.Flush(); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(stdout.String(), c.want) || !strings.Contains(stderr.String(), "the next list takes longer") {
+		if !strings.Contains(stdout.String(), c.want) || !strings.Contains(stderr.String(), "the next command takes longer") {
 			t.Errorf("%s says %q and %q", c.command, stdout.String(), stderr.String())
 		}
 	}

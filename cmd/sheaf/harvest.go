@@ -118,7 +118,7 @@ func (s *session) harvest(ctx context.Context, ask harvestAsk) (*summary, error)
 	if ask.dry {
 		return s.rehearse(ctx, ask)
 	}
-	if _, err := os.Stat(s.ledger); ask.window != nil || err != nil {
+	if _, err := os.Stat(s.ledger); err != nil {
 		s.compileRules()
 	}
 	st, err := store.Open(ctx, s.ledger)
@@ -202,18 +202,29 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 		s.warnUnkept(err)
 		return sum, nil
 	}
+	if err := s.readJournal(); err != nil {
+		s.app.warn("decisions are left out of these counts: %v", err)
+	}
+	basis := ""
+	if sum.asked {
+		basis = s.closingBasis(sum)
+		if len(sum.added()) == 0 && sum.recall(ctx, st, basis) {
+			return sum, nil
+		}
+	}
+	s.compileRules()
 	ledger, err := s.readBrief(ctx, st)
 	if err != nil {
 		return nil, err
-	}
-	if err := s.readJournal(); err != nil {
-		s.app.warn("decisions are left out of these counts: %v", err)
 	}
 	if err := s.findRenamed(ctx, st, ledger.items); err != nil {
 		return nil, err
 	}
 	if err := s.count(ctx, st, sum, ledger); err != nil {
 		return nil, err
+	}
+	if sum.asked && (sum.all >= largeClosing || sum.fresh == 0) {
+		s.warnUnkept(sum.keepClosing(ctx, st, basis))
 	}
 	return sum, nil
 }
