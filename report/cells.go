@@ -95,7 +95,7 @@ func (d Data) itemCells() (head []string, rows [][]string) {
 func (d Data) gapCells() (head []string, rows [][]string) {
 	head = []string{"capability", "expectation", "level", "found", "wanted", "teams", "months", "latest", "state", "manager", "pieces"}
 	for _, s := range d.Gap.Expectations {
-		manager := "not asked"
+		manager := s.Unanswered
 		if s.Manager != nil {
 			manager = s.Manager.Answer
 		}

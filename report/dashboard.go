@@ -59,10 +59,13 @@ func (d Dashboard) Months() []MatrixCell {
 	return d.Matrix[0].Cells
 }
 
-// Asked are the expectations a manager has answered about.
+// Asked are the expectations a manager was asked about.
 func (d Data) Asked() []Standing {
-	return slices.DeleteFunc(slices.Clone(d.Gap.Expectations), func(s Standing) bool { return s.Manager == nil })
+	return slices.DeleteFunc(slices.Clone(d.Gap.Expectations), func(s Standing) bool { return !s.asked() })
 }
+
+// asked reports whether a manager was asked, or answered unasked.
+func (s Standing) asked() bool { return s.Manager != nil || !s.Asked.IsZero() }
 
 // UnmappedCommand lists all that is not tied to the target level.
 func (d Data) UnmappedCommand() string { return "sheaf unmapped " + d.Head.Period + d.Head.Flags }

@@ -65,8 +65,12 @@ type Standing struct {
 	// Blind are kinds of items the capability shows in that nobody collected.
 	Blind []string
 	blind []evidence.Kind
-	// Manager is the last answer, nil where nobody asked.
+	// Manager is the last answer, nil where there is none.
 	Manager *Answer
+	// Asked is when the manager was asked who has not answered yet, zero where
+	// nobody asked; Unanswered says it in words. Neither matters beside Manager.
+	Asked      time.Time
+	Unanswered string
 }
 
 // Close is a piece one fact short of counting.
@@ -128,6 +132,13 @@ func (b *builder) standing(x classify.Expectation) Standing {
 		a := &b.in.Answers[i]
 		if a.Capability == x.Capability && (a.Expectation == "" || a.Expectation == x.ID) {
 			s.Manager = a
+		}
+	}
+	s.Unanswered = "not asked"
+	for _, q := range b.in.Questions {
+		if s.Manager == nil && q.Capability == x.Capability && (q.Expectation == "" || q.Expectation == x.ID) && q.At.After(s.Asked) {
+			s.Asked = q.At.In(b.loc)
+			s.Unanswered = "asked " + dayOf(s.Asked, b.in.Now) + ", no answer yet"
 		}
 	}
 	return s

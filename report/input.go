@@ -48,6 +48,8 @@ type Input struct {
 	Name func(handle string) string
 	// Answers are a manager's answers, at most one for an expectation.
 	Answers []Answer
+	// Questions are what a manager was asked, at most one for an expectation.
+	Questions []Question
 	// Ratings are at most one for a capability.
 	Ratings []Rating
 	// Goals are what the person works towards, and worked towards before.
@@ -103,6 +105,12 @@ type Answer struct {
 	// Words are the manager's own, Will what they said they would do; both may
 	// be empty.
 	Words, Will string
+}
+
+// Question is when a manager was last asked about an expectation.
+type Question struct {
+	Capability, Expectation string
+	At                      time.Time
 }
 
 // Impact is what somebody said came of a piece of work.

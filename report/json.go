@@ -56,6 +56,7 @@ type jsonStanding struct {
 	Pieces       []string             `json:"pieces"`
 	Near         []classify.NearPiece `json:"near"`
 	Manager      *jsonAnswer          `json:"manager"`
+	Asked        time.Time            `json:"asked,omitzero"` // where nobody answered
 }
 
 type jsonAnswer struct {
@@ -264,7 +265,7 @@ func (d Data) unmappedJSON(head jsonHead) jsonUnmapped {
 func (s Standing) json() jsonStanding {
 	j := jsonStanding{s.Expectation.Capability, s.Expectation.ID, s.Expectation.Level, s.Expectation.Text, s.Found, s.Wanted,
 		orEmpty(s.Teams), s.Expectation.Teams, orEmpty(s.Months), s.Expectation.Months, s.Expectation.Within.String(),
-		timeOrNull(s.Latest), s.State, s.Undecided, orEmpty(s.blind), orEmpty(s.Pieces), orEmpty(s.Near), nil}
+		timeOrNull(s.Latest), s.State, s.Undecided, orEmpty(s.blind), orEmpty(s.Pieces), orEmpty(s.Near), nil, s.Asked}
 	if s.Manager != nil {
 		j.Manager = &jsonAnswer{s.Manager.Answer, s.Manager.At, s.Manager.Stale}
 	}

@@ -272,6 +272,14 @@ func (b *builder) goals(capability string) []Statement {
 // they would do by itself.
 func (b *builder) word(s *Standing) Statement {
 	toThem := b.in.For == ForManager
+	asked := s.Asked.Format("2 January 2006")
+	switch {
+	case s.Manager != nil || s.Asked.IsZero():
+	case toThem:
+		return Statement{Kind: Blank, Text: "I asked you on " + asked + " and have no answer yet.", Ask: "do you see it the same way?"}
+	default:
+		return Statement{Kind: Blank, Text: "My manager was asked on " + asked + " and has not answered yet.", Ask: "does your manager see it the same way?"}
+	}
 	if s.Manager == nil && toThem {
 		return Statement{Kind: Blank, Text: "I have not asked you.", Ask: "do you see it the same way?"}
 	}

@@ -216,9 +216,9 @@ func (b Bundle) Spread() string {
 // fact short.
 func (g Gap) Closest() []*Standing { return g.told(true) }
 
-// asked reports whether a manager has answered about any of the expectations.
+// asked reports whether a manager was asked about any of the expectations.
 func (g Gap) asked() bool {
-	return slices.ContainsFunc(g.Expectations, func(s Standing) bool { return s.Manager != nil })
+	return slices.ContainsFunc(g.Expectations, Standing.asked)
 }
 
 // Rest are the names of all others, by what they ask for and how they stand,

@@ -292,7 +292,7 @@ func (l *language) gapRow(s Standing, g Gap) gapRow {
 		r.found += " in " + strings.Replace(s.Span, "months", "mo", 1)
 	}
 	if g.asked() {
-		r.manager = "not asked"
+		r.manager = s.Unanswered
 	}
 	if s.Manager != nil {
 		r.manager = "manager: " + Visible(s.Manager.Answer) + " " + dayOf(s.Manager.At, l.head.Now)

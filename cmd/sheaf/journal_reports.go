@@ -25,6 +25,22 @@ func (s *session) answers() []report.Answer {
 	return out
 }
 
+// asked is what a manager was asked, as reports take them, the last of
+// each expectation.
+func (s *session) asked() []report.Question {
+	var out []report.Question
+	for _, ask := range s.journal.Asks {
+		for _, q := range ask.Questions {
+			if q.Capability == "" || q.Goal != "" {
+				continue
+			}
+			out = slices.DeleteFunc(out, func(o report.Question) bool { return o.Capability == q.Capability && o.Expectation == q.Expectation })
+			out = append(out, report.Question{Capability: q.Capability, Expectation: q.Expectation, At: ask.At})
+		}
+	}
+	return out
+}
+
 // ratings are how the person and the manager last rated, as reports take them.
 func (s *session) ratings() []report.Rating {
 	var out []report.Rating
