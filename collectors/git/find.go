@@ -110,21 +110,23 @@ func (f *finder) take(path string, l layout) {
 	f.repos = append(f.repos, path)
 }
 
+// gitFolders are those of a git folder that hold no repositories to be found:
+// what git keeps in them, and the insides of worktrees and submodules.
+var gitFolders = [...]string{"branches", "hooks", "info", "lfs", "logs", "modules", "objects", "refs", "reftable", "rr-cache", "worktrees"}
+
 // walk looks for repositories that match the pattern below a folder.
 func (f *finder) walk(dir, pattern string, depth int) {
 	if f.ctx.Err() != nil || f.excluded(dir) {
 		return
 	}
-	named := false
+	named, bare := false, false
 	if ok, err := doublestar.Match(pattern, filepath.ToSlash(dir)); ok && err == nil {
 		l, err := locate(dir)
 		var none *NotRepository
 		switch {
 		case err == nil:
 			f.take(dir, l)
-			if l.worktree == "" {
-				return // a bare repository holds no others
-			}
+			bare = l.worktree == ""
 		case !errors.As(err, &none):
 			f.hits++
 			named = true
@@ -141,7 +143,7 @@ func (f *finder) walk(dir, pattern string, depth int) {
 		f.skipped = append(f.skipped, skip)
 	}
 	for _, e := range entries {
-		if e.Name() == ".git" || e.Name() == "node_modules" {
+		if e.Name() == ".git" || e.Name() == "node_modules" || bare && slices.Contains(gitFolders[:], e.Name()) {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())

@@ -607,8 +607,10 @@ func TestFind(t *testing.T) {
 			}
 		}
 	}
-	if _, err := tryGit(home, "init", "-q", "--bare", "src/bare.git"); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{"src/bare.git", "src/bare.git/in.git", "src/bare.git/modules/sub"} {
+		if _, err := tryGit(home, "init", "-q", "--bare", dir); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := os.Symlink(at("src/a"), at("src/link")); err != nil {
 		t.Fatal(err)
@@ -618,7 +620,7 @@ func TestFind(t *testing.T) {
 		skipped                 string
 	}{
 		{[]string{"~/src/*"}, nil, []string{"src/a", "src/b", "src/bare.git"}, ""},
-		{[]string{"~/src/**"}, []string{"skip"}, []string{"src/a", "src/b", "src/b/nested", "src/bare.git", "src/group/c"}, ""},
+		{[]string{"~/src/**"}, []string{"skip"}, []string{"src/a", "src/b", "src/b/nested", "src/bare.git", "src/bare.git/in.git", "src/group/c"}, ""},
 		{[]string{"~/src/**"}, []string{"~/src/b", "*.git"}, []string{"src/a", "src/group/c", "src/skip/d"}, ""},
 		{[]string{at("src/a"), at("src/link"), at("src/a/.git")}, nil, []string{"src/a"}, ""},
 		{[]string{at("src/none")}, nil, nil, "no such folder"},
