@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"slices"
 
 	"sheaf/collectors/git/objects"
@@ -18,23 +19,26 @@ const hintPermission = "check who owns it"
 // maxNamed is how many damaged objects of a repository are named.
 const maxNamed = 5
 
-// damage gathers the objects without which history is incomplete, each once
-// however many refs lead to it.
+// damage gathers the objects without which history is incomplete, and the files
+// that should hold them, each once however many refs lead to it.
 type damage struct {
 	known map[string]bool
-	first []error // the first maxNamed
+	files []error // packs, indexes and the like, often why objects are missing
+	first []error // the first maxNamed objects
 }
 
 func (d *damage) add(err error) {
-	why := err.Error()
-	key := why
+	key := err.Error()
+	file := false
 	var missing *objects.Missing
 	var corrupt *objects.Corrupt
 	switch {
 	case errors.As(err, &missing):
 		key = missing.ID.String()
-	case errors.As(err, &corrupt) && !corrupt.ID.IsZero():
-		key = corrupt.ID.String()
+	case errors.As(err, &corrupt):
+		if file = corrupt.ID.IsZero(); !file {
+			key = corrupt.ID.String()
+		}
 	}
 	if d.known[key] {
 		return
@@ -43,9 +47,30 @@ func (d *damage) add(err error) {
 		d.known = make(map[string]bool)
 	}
 	d.known[key] = true
-	if len(d.first) < maxNamed {
+	switch {
+	case file:
+		d.files = append(d.files, err)
+	case len(d.first) < maxNamed:
 		d.first = append(d.first, err)
 	}
+}
+
+// named are those to name, files before what they lack.
+func (d *damage) named() []error {
+	all := slices.Concat(d.files, d.first)
+	return all[:min(len(all), maxNamed)]
+}
+
+// hintFor is what to do about a damaged object or file.
+func hintFor(err error) string {
+	var corrupt *objects.Corrupt
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return hintPermission
+	case errors.As(err, &corrupt) && filepath.Base(corrupt.Path) == "alternates":
+		return "bring back the folder that objects are borrowed from, or correct its path in that file"
+	}
+	return hintDamage
 }
 
 // miss notes an object without which history is incomplete.
@@ -56,14 +81,11 @@ func (h *history) miss(err error) {
 
 // tellDamage names what was noted.
 func (h *history) tellDamage() {
-	for _, err := range h.damage.first {
-		hint := hintDamage
-		if errors.Is(err, fs.ErrPermission) {
-			hint = hintPermission
-		}
-		h.skip("", err.Error(), hint, false)
+	named := h.damage.named()
+	for _, err := range named {
+		h.skip("", err.Error(), hintFor(err), false)
 	}
-	if more := len(h.damage.known) - len(h.damage.first); more > 0 {
+	if more := len(h.damage.known) - len(named); more > 0 {
 		h.skip("", fmt.Sprintf("%d more objects are missing or damaged", more), hintDamage, false)
 	}
 }

@@ -3,6 +3,7 @@ package git
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -14,6 +15,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sheaf/collectors"
+	"sheaf/collectors/git/objects"
 	"sheaf/evidence"
 )
 
@@ -61,6 +64,42 @@ func TestMissingIsNamedOnce(t *testing.T) {
 	}
 	_, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
 	checkSkips(t, skips, "4 more objects", false)
+}
+
+// TestWhyObjectsAreMissing has many objects missing that were borrowed from a
+// folder that is gone: that is said, and what to do about it.
+func TestWhyObjectsAreMissing(t *testing.T) {
+	lender := newRepo(t)
+	for i := range maxNamed + 1 {
+		lender.write("f", fmt.Sprint(i)).commit("c")
+		lender.git("branch", fmt.Sprint("b", i))
+	}
+	r := newRepo(t)
+	r.git("clone", "-q", "--bare", "--shared", lender.dir, "clone.git")
+	if err := os.Rename(lender.dir, lender.dir+".moved"); err != nil {
+		t.Fatal(err)
+	}
+	_, skips, _ := run(t, collectorFor(t, []string{filepath.Join(r.dir, "clone.git")}, "ada@example.com"), nil)
+	at := slices.IndexFunc(skips, func(s collectors.Skip) bool { return strings.Contains(s.Why, "can not borrow objects from") })
+	if at < 0 || !strings.Contains(skips[at].Hint, "borrowed from") {
+		t.Errorf("said %+v", skips)
+	}
+}
+
+// TestHintOfDamage tells what may not be read from what is damaged.
+func TestHintOfDamage(t *testing.T) {
+	if got := hintFor(&objects.Corrupt{Path: "pack", Why: "can not read packs", Err: fs.ErrPermission}); got != hintPermission {
+		t.Errorf("without permission: %s", got)
+	}
+	if got := hintFor(&objects.Corrupt{Path: "pack", Why: "truncated"}); got != hintDamage {
+		t.Errorf("truncated: %s", got)
+	}
+	file := filepath.Join(t.TempDir(), "file")
+	put(t, file, "")
+	_, skips, _ := run(t, collectorFor(t, []string{file}, "ada@example.com"), nil)
+	if checkSkips(t, skips, "not a git repository", false); skips[0].Hint == "" {
+		t.Errorf("a file, and no word on what to do: %+v", skips)
+	}
 }
 
 // TestFileAmongWorktrees has a file where git keeps a folder for each worktree.

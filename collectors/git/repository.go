@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -81,7 +83,11 @@ func open(l layout, branches []string) (*repository, error) {
 	}
 	r.partial = isPartial(r.config)
 	for _, b := range append(bad, r.refs.bad...) {
-		r.skip(b.name, b.err.Error(), "git fsck names what is damaged; fetch or delete the ref", false)
+		hint := "git fsck names what is damaged; fetch or delete the ref"
+		if errors.Is(b.err, fs.ErrPermission) {
+			hint = hintPermission
+		}
+		r.skip(b.name, b.err.Error(), hint, false)
 	}
 	r.readHistoryEdges()
 	if r.worktree != "" {
@@ -390,6 +396,8 @@ func skipFor(path string, err error) collectors.Skip {
 		s.Why, s.Hint = "not a git repository", "give the folder that holds .git"
 	case errors.Is(err, os.ErrPermission):
 		s.Why, s.Hint = "no permission to read it", hintPermission
+	case errors.Is(err, syscall.ENOTDIR):
+		s.Why, s.Hint = "a file, not a git repository", "give the folder that holds .git"
 	case errors.Is(err, os.ErrNotExist):
 		s.Why, s.Hint = "there is no such folder", "correct the path, or take it out of the config"
 	}
