@@ -86,3 +86,31 @@ func TestDefaultBranchDetached(t *testing.T) {
 		t.Errorf("%d items", len(items))
 	}
 }
+
+// TestNoBranchOfThoseAskedFor says so where no repository has one, and only
+// there: that some lack it is usual, and an empty one lacks all.
+func TestNoBranchOfThoseAskedFor(t *testing.T) {
+	a, b, empty := newRepo(t), newRepo(t), newRepo(t)
+	a.write("f", "one\n").commit("c")
+	b.write("f", "two\n").commit("c")
+	b.git("branch", "fix/1")
+	for _, c := range []struct {
+		repos    []string
+		branches []string
+		told     bool
+	}{
+		{[]string{a.dir, b.dir}, []string{"origin/main"}, true},
+		{[]string{a.dir, empty.dir}, []string{"fix/*"}, true},
+		{[]string{a.dir, b.dir}, []string{"fix/*"}, false},
+		{[]string{a.dir}, []string{"default"}, false},
+		{[]string{empty.dir}, []string{"fix/*"}, false},
+	} {
+		collector := collectorFor(t, c.repos, "ada@example.com")
+		collector.config.Branches = c.branches
+		_, skips, point := run(t, collector, nil)
+		_, again, _ := run(t, collector, point)
+		if told, toldAgain := len(skips) == 1 && skips[0].Notice, len(again) == 1; told != c.told || toldAgain != c.told {
+			t.Errorf("%q: said %+v, then %+v", c.branches, skips, again)
+		}
+	}
+}

@@ -38,6 +38,9 @@ type delivery struct {
 	quiet bool       // nothing changed since the last run
 	next  *repoState // nil forgets the repository
 	err   error      // ends everything: the context's, or the ledger's
+	// matched says that branches asked for are in it, unmatched that others
+	// alone are.
+	matched, unmatched bool
 }
 
 // Collect reads the repositories side by side and yields them in the order
@@ -66,6 +69,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 		var batch collectors.Batch // skips of quiet repositories gather here
 		batch.Gone = gone(ask.Places)
 		untold := len(batch.Gone) > 0
+		matched, unmatched := false, false
 		for i, deliveries := range reading {
 			for d := range deliveries {
 				if d.err != nil {
@@ -73,6 +77,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 					return
 				}
 				batch.Items, batch.Place = d.items, d.place
+				matched, unmatched = matched || d.matched, unmatched || d.unmatched
 				if d.done {
 					progress.Done, progress.Note = i+1, ""
 					batch.Skipped = append(batch.Skipped, d.skips...)
@@ -97,11 +102,23 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			yield(collectors.Batch{}, err)
 			return
 		}
+		if unmatched && !matched {
+			batch.Skipped, untold = append(batch.Skipped, c.noBranch()), true
+		}
 		if untold {
 			batch.Items, batch.Place = nil, ""
 			batch.Next, batch.Progress = record.encode(), progress
 			yield(batch, nil)
 		}
+	}
+}
+
+// noBranch says that branches were asked for that no repository has: likely a
+// name is wrong. That some of them lack one is usual.
+func (c *Collector) noBranch() collectors.Skip {
+	return collectors.Skip{
+		What: c.config.Name, Why: fmt.Sprintf("no repository has a branch of branches = %q", c.config.Branches),
+		Hint: `write names without that of a remote: "main", not "origin/main"`, Notice: true,
 	}
 }
 
@@ -187,7 +204,8 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 // read reads one repository and sends what the last run lacked. The error is
 // the context's or the ledger's.
 func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.Window, last repoState, kept keptFunc, rings *objects.Rings, send func(delivery) error) error {
-	end := delivery{done: true, place: repo.place()}
+	end := delivery{done: true, place: repo.place(), matched: len(repo.tips) > 0}
+	end.unmatched = !end.matched && len(repo.refs.refs) > 0
 	known := last.Fixed == repo.fixed
 	sameNested := known && last.NestedSum == repo.nestedAttributes(last.Nested)
 	if sameNested && last.Moving == repo.moving && len(lacks(want, last)) == 0 && len(last.Awaited) == 0 {
