@@ -352,15 +352,25 @@ func (s *refSet) addPacked(text string, loose map[string]bool) {
 			s.bad = append(s.bad, badRef{"packed-refs", fmt.Errorf("line %.80q", line)})
 			continue
 		}
-		if loose[name] || !isWork(name) {
+		if loose[name] || isElsewhere(name) {
 			continue
 		}
-		if !isRefName(name) {
+		if !isRefName(name) || !isWork(name) {
 			s.bad = append(s.bad, badRef{name, errRefName})
 			continue
 		}
 		s.refs = append(s.refs, ref{name: name, id: id})
 	}
+}
+
+// isElsewhere reports whether a name is that of a ref which is nobody's work:
+// below refs/, or at the root and of capitals, as HEAD is. Git gives no others,
+// so that damage shows.
+func isElsewhere(name string) bool {
+	if strings.HasPrefix(name, "refs/") {
+		return !isWork(name)
+	}
+	return strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }
 
 func isWork(name string) bool {

@@ -178,6 +178,8 @@ func (s *stack) note(r reftable.Ref) error {
 		found.id = objects.ID(r.ID[:len(found.id)])
 	}
 	switch {
+	case !isWork(r.Name) && !isElsewhere(r.Name):
+		s.bad = append(s.bad, badRef{r.Name, errRefName})
 	case r.Deleted:
 		s.hidden[r.Name] = true
 	case found.id.IsZero() && found.symbolic == "":

@@ -288,6 +288,14 @@ func TestReftablesDamaged(t *testing.T) {
 			put(t, filepath.Join(dir, "x.ref"), tableOf(1, "refs/heads/x "+strings.Repeat("0", 40)))
 			add(t, dir, "x.ref\n")
 		}, 3, "refs/heads/x: neither"},
+		{"no name of a ref", func(t *testing.T, _ *testRepo, dir string) {
+			put(t, filepath.Join(dir, "x.ref"), tableOf(1, "refs\xa8heads/x "+strings.Repeat("12", 20)))
+			add(t, dir, "x.ref\n")
+		}, 3, "refs\ufffdheads/x: no name git takes"},
+		{"refs that are nobody's", func(t *testing.T, _ *testRepo, dir string) {
+			put(t, filepath.Join(dir, "x.ref"), tableOf(1, "ORIG_HEAD "+strings.Repeat("12", 20), "refs/stash "+strings.Repeat("12", 20)))
+			add(t, dir, "x.ref\n")
+		}, 3, ""},
 		{"dangling ref", func(t *testing.T, _ *testRepo, dir string) {
 			put(t, filepath.Join(dir, "x.ref"), tableOf(1, "refs/heads/x "+strings.Repeat("12", 20)))
 			add(t, dir, "x.ref\n")

@@ -55,6 +55,13 @@ func TestShapes(t *testing.T) {
 		{"packed refs of another system's lines", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "packed-refs"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "lost")+" refs/heads/x\r\n")
 		}, 3, "no name git takes", false},
+		{"packed refs with one that is none", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "packed-refs"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "lost")+" refs\xafheads/x\n")
+		}, 3, "no name git takes", false},
+		{"packed refs that are nobody's", func(t *testing.T, r *testRepo) {
+			id := r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "other")
+			put(t, gitFile(r, "packed-refs"), id+" ORIG_HEAD\n"+id+" refs/stash\n")
+		}, 3, "", false},
 		{"a ref packed twice", func(t *testing.T, r *testRepo) {
 			id := r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "one")
 			put(t, gitFile(r, "packed-refs"), id+" refs/heads/x\n"+r.git("rev-parse", "HEAD")+" refs/heads/x\n")
