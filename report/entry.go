@@ -178,14 +178,17 @@ func (b *builder) near(e *Entry, j *classify.Judged) *Near {
 func dayNumber(t time.Time) int { return t.Year()*366 + t.YearDay() }
 
 // mainSpace is the space most of the items are in, the first by name of several.
+// What makes the change of another item again is left out, as it is of the count
+// beside it: the same file brought to thirty repositories is told of the one.
 func mainSpace(p *evidence.Piece) string {
 	best, most := "", 0
-	for i, it := range p.Items {
-		if it.Space == "" || it.Space == best || i > 0 && it.Space == p.Items[i-1].Space {
+	own := ownItems(p)
+	for i, it := range own {
+		if it.Space == "" || it.Space == best || i > 0 && it.Space == own[i-1].Space {
 			continue
 		}
 		n := 0
-		for _, other := range p.Items {
+		for _, other := range own {
 			if other.Space == it.Space {
 				n++
 			}

@@ -30,3 +30,23 @@ func TestMakeupCountsNoChangeTwice(t *testing.T) {
 		}
 	}
 }
+
+// TestMainSpaceOfRepeats holds that a piece is told of the space that the commit
+// it is named after is in, not of one where the same change was made again.
+func TestMainSpaceOfRepeats(t *testing.T) {
+	p := &evidence.Piece{
+		Items: []*evidence.Item{
+			{ID: "git:1", Space: "web"},
+			{ID: "git:2", Space: "api"},
+			{ID: "git:3", Space: "api"},
+		},
+		Repeats: map[string]string{"git:2": "git:1", "git:3": "git:1"},
+	}
+	if got := mainSpace(p); got != "web" {
+		t.Errorf("the commit is told of %s", got)
+	}
+	p.Repeats = nil
+	if got := mainSpace(p); got != "api" {
+		t.Errorf("three commits are told of %s", got)
+	}
+}
