@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"sheaf/collectors/git"
 )
 
 // findRepositories settles which repositories an ad hoc call is about: those
@@ -27,6 +29,9 @@ func (s *session) findRepositories() error {
 			continue
 		case err != nil && !errors.Is(err, syscall.ENOTDIR):
 			return &usageError{msg: fmt.Sprintf("--repo %s: %v", path, cause(err)), hint: "name the folder of a git repository"}
+		}
+		if at := git.Checkout(abs); at != "" {
+			abs = at
 		}
 		if !isRepository(abs) {
 			return &usageError{msg: fmt.Sprintf("--repo %s is not a git repository", path), hint: "name the folder that holds .git, or a bare repository"}

@@ -265,3 +265,32 @@ func bringBack(t *testing.T, dir string) {
 		os.Remove(filepath.Join(dir, ".git/objects/pack/multi-pack-index"))
 	}
 }
+
+// TestGitFolderOfLinkedWorktree: the folder that git keeps for a worktree means
+// that worktree, with the files that are checked out there.
+func TestGitFolderOfLinkedWorktree(t *testing.T) {
+	t.Parallel()
+	r := richRepo(t)
+	bare, dir := r.clone("--bare"), filepath.Join(t.TempDir(), "linked")
+	r.git("-C", bare, "worktree", "add", "-q", dir, "side")
+	put(t, filepath.Join(dir, ".mailmap"), "Ada <ada@example.com> <bob@example.com>\n")
+	kept := filepath.Join(bare, "worktrees", "linked")
+	if got := Checkout(kept); got != dir {
+		t.Errorf("checked out in %q, want %q", got, dir)
+	}
+	items, skips, _ := run(t, collectorFor(t, []string{kept}, "ada@example.com"), nil)
+	if diff := cmp.Diff(fromGit(t, dir, "ada@example.com"), asNumstat(items)); diff != "" || len(skips) > 0 {
+		t.Errorf("skipped %+v; -git +ours\n%s", skips, diff)
+	}
+	for _, other := range []string{bare, dir, r.dir} {
+		if got := Checkout(other); got != "" {
+			t.Errorf("%s is taken for the folder of a worktree at %s", other, got)
+		}
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if got := Checkout(kept); got != "" {
+		t.Errorf("files that are gone are in %s", got)
+	}
+}

@@ -66,7 +66,28 @@ func locate(path string) (layout, error) {
 	if filepath.Base(named) == ".git" {
 		l.path = filepath.Dir(named)
 	}
-	return l.main(""), nil
+	return l.main(Checkout(path)), nil
+}
+
+// Checkout is where the files of a linked worktree are, whose git folder is at
+// path: .git/worktrees/NAME. It is empty where that is none, or the files are gone.
+func Checkout(path string) string {
+	text, err := readFile(filepath.Join(path, "gitdir"), maxFile)
+	file := strings.TrimRight(text, "\r\n")
+	if err != nil || filepath.Base(file) != ".git" {
+		return ""
+	}
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(path, file)
+	}
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return ""
+	}
+	if l, err := locateGitDir(file); err != nil || l.gitDir != real {
+		return "" // something else is there by now
+	}
+	return filepath.Dir(file)
 }
 
 // main goes from whichever worktree was asked for to the repository's main
