@@ -3,6 +3,7 @@ package evidence
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -71,6 +72,14 @@ func (d *Directory) InferHome(items []*Item) {
 			}
 		}
 	}
+}
+
+// Home is a digest of the guess, for what rests on it; empty without one.
+func (d *Directory) Home() string {
+	if d.home == nil {
+		return ""
+	}
+	return fmt.Sprintf("%q %q", slices.Sorted(maps.Keys(d.home.spaces)), d.home.owners)
 }
 
 // AtHome reports whether a home was guessed and the item lies there: only of such

@@ -96,7 +96,10 @@ func (s *Store) KeepOutlines(ctx context.Context, read *Outlines, basis string, 
 		}
 	}
 	if err == nil {
-		_, err = tx.ExecContext(ctx, "DELETE FROM outdated; DELETE FROM closing")
+		_, err = tx.ExecContext(ctx, "DELETE FROM outdated")
+	}
+	if err == nil && read.part == 0 { // parts are numbered anew
+		_, err = tx.ExecContext(ctx, "DELETE FROM closing")
 	}
 	if err == nil {
 		err = tx.Commit()

@@ -84,11 +84,14 @@ CREATE TRIGGER sightings_changed AFTER UPDATE ON sightings
 CREATE TRIGGER sightings_deleted AFTER DELETE ON sightings
   BEGIN INSERT INTO outdated VALUES (old.id); END;
 `, `
--- What a harvest counted last, while the items are what they were. It may be
--- lost at any time.
+-- What a harvest counted last, of the items as the outlines of a part have them.
+-- It may be lost at any time.
 CREATE TABLE closing (
-  basis  TEXT NOT NULL, -- what it rests on beside the items
-  counts BLOB NOT NULL
+  part   INTEGER NOT NULL,
+  basis  TEXT NOT NULL, -- what the counts rest on beside the items
+  counts BLOB NOT NULL,
+  ladder TEXT NOT NULL, -- what the levels rest on beside the items
+  levels BLOB NOT NULL  -- of the pieces counted
 );
 `}
 

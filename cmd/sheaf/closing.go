@@ -28,7 +28,7 @@ const largeClosing = 1000
 // recall takes the counts from the last harvest of the same window, and reports
 // whether there are any. Nothing new has come.
 func (m *summary) recall(ctx context.Context, st *store.Store, basis string) bool {
-	text, err := st.Closing(ctx, basis)
+	text, err := st.Counts(ctx, basis)
 	var was closing
 	if err != nil || text == nil || json.Unmarshal(text, &was) != nil {
 		return false // they are counted again
@@ -37,33 +37,43 @@ func (m *summary) recall(ctx context.Context, st *store.Store, basis string) boo
 	return true
 }
 
-// keepClosing leaves the counts for the next harvest.
+// keepClosing leaves the counts for the next harvest, and where the pieces stand.
 func (m *summary) keepClosing(ctx context.Context, st *store.Store, basis string) error {
 	text, err := json.Marshal(closing{m.all, m.pieces, m.untied})
 	if err != nil {
 		return fmt.Errorf("keep closing counts: %w", err)
 	}
-	return st.KeepClosing(ctx, basis, text)
+	return st.KeepClosing(ctx, store.Closing{Counts: text, Basis: basis, Levels: m.levels.encode(), Ladder: m.ladder})
 }
 
 // closingBasis is a digest of all that closing counts rest on beside the ledger:
-// the program, whom they are about, how pieces are put together, the ladder and
-// the rules, what was decided, and the window.
+// what levels rest on, what was decided, and the window.
 func (s *session) closingBasis(m *summary) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %v %q\n", s.levelBasis(""), m.window, s.now.Location())
+	if s.journal != nil {
+		fmt.Fprintf(h, "%+v\n", s.journal.Decisions)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// levelBasis is a digest of all that the level of a piece rests on beside its
+// items: the program, whom they are about and who is at home where, how pieces are
+// put together, the ladder and the rules.
+func (s *session) levelBasis(home string) string {
 	program, err := os.Executable()
 	if err != nil {
 		program = ""
 	}
 	h := sha256.New()
 	c := s.cfg
-	fmt.Fprintf(h, "%q %v %q\n", buildMark(program), m.window, s.now.Location())
-	fmt.Fprintf(h, "%+v %q %q %q %+v %+v %+v\n", s.me, c.Me.GitHub, c.Me.Jira, c.Me.Team, c.People, c.Teams, c.Tickets)
+	fmt.Fprintf(h, "%q %q %+v %q %q %q %+v %+v %+v\n", buildMark(program), home, s.me, c.Me.GitHub, c.Me.Jira, c.Me.Team, c.People, c.Teams, c.Tickets)
 	for _, j := range c.Jira {
 		fmt.Fprintf(h, "%q %q\n", j.Name, j.Account)
 	}
-	fmt.Fprintf(h, "%+v %+v %+v\n", c.Role, c.Ladder, c.Rules)
-	if s.journal != nil {
-		fmt.Fprintf(h, "%+v\n", s.journal.Decisions)
+	for _, g := range c.GitHub {
+		fmt.Fprintf(h, "%+v\n", g)
 	}
+	fmt.Fprintf(h, "%+v %+v %+v\n", c.Role, c.Ladder, c.Rules)
 	return hex.EncodeToString(h.Sum(nil))
 }

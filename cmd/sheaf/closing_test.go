@@ -5,10 +5,15 @@ import (
 	"bytes"
 	"database/sql"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"sheaf/evidence"
+	"sheaf/store"
 )
 
 // TestClosingIsRecalled harvests the same again. What was counted is taken as it
@@ -102,5 +107,121 @@ func TestClosingIsRecalled(t *testing.T) {
 	run("triage", fmt.Sprintf("git:%040d", 1), "--as", "mentoring", "--why", "said so")
 	if said := run("harvest", "2026-03"); !strings.Contains(said, "4 items") || strings.Contains(said, "4 for nothing") {
 		t.Errorf("a decision: %q", said)
+	}
+}
+
+// TestLevelsAreKept counts long and short periods of a ledger into which items
+// come, of which some change and whose clones go, and holds each count to that of
+// judging all there is.
+func TestLevelsAreKept(t *testing.T) {
+	dir := t.TempDir()
+	if err := writeSample(dir, 0); err != nil {
+		t.Fatal(err)
+	}
+	a := newApp(os.Stdin, os.Stdout, os.Stderr, func(string) string { return "" })
+	a.flags.config = filepath.Join(dir, "config.toml")
+	s, err := a.newSession()
+	if err == nil {
+		err = s.identify(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(filepath.Join(dir, "items.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var items []evidence.Item
+	for line, err := range evidence.ReadLines(file) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		items = append(items, line.Item)
+	}
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "l.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	rng := rand.New(rand.NewPCG(9, 27))
+	add := func(clone int, some ...evidence.Item) []string {
+		t.Helper()
+		added, err := st.Add(t.Context(), store.Batch{Source: "git", Place: fmt.Sprint("clone", clone), Items: some})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return added.New
+	}
+	standing, judgedAgain := 0, 0
+	here := 0
+	for round := range 120 {
+		m := &summary{asked: rng.IntN(2) > 0, zone: time.UTC}
+		var r result
+		switch op := rng.IntN(6); {
+		case op < 2 && here < len(items):
+			n := min(1+rng.IntN(1+len(items)/20), len(items)-here)
+			r.fresh = add(0, items[here:here+n]...)
+			here += n
+		case op < 4 && here > 0: // what it says is another thing now
+			for range 1 + here/4 {
+				it, from := items[rng.IntN(here)], items[rng.IntN(here)]
+				it.Title, it.Body, it.Files, it.Space, it.Role = from.Title, from.Body, from.Files, from.Space, from.Role
+				if rng.IntN(2) == 0 {
+					it.Title, it.Body, it.Files = "wip", "", nil
+				}
+				add(rng.IntN(2), it)
+			}
+		case op == 4:
+			if _, err := st.Add(t.Context(), store.Batch{Source: "git", Gone: []string{"clone1"}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m.results = []result{r}
+		if m.window = evidence.All; rng.IntN(6) == 0 {
+			from := sampleDay.AddDate(0, -1-rng.IntN(11), 0)
+			m.window = evidence.Window{From: from, To: from.AddDate(0, 1+rng.IntN(5), 0)}
+		}
+		all, err := st.Items(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		judged, err := s.judge(all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := countAll(judged, m)
+		ledger, err := s.readBrief(t.Context(), st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.count(t.Context(), st, m, ledger); err != nil {
+			t.Fatal(err)
+		}
+		if m.pieces != want {
+			t.Fatalf("round %d, asked %v, %v: counted %+v, there are %+v", round, m.asked, m.window, m.pieces, want)
+		}
+		if !m.asked {
+			continue
+		}
+		known, err := st.Levels(t.Context(), m.ladder, ledger.kept) // as before the count
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := readLevels(known)
+		for key := range m.levels {
+			if _, was := before[key]; was {
+				standing++
+			} else {
+				judgedAgain++
+			}
+		}
+		if err := m.keepClosing(t.Context(), st, "basis"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("%d of %d items, %d levels of before, %d new", here, len(items), standing, judgedAgain)
+	if standing == 0 || judgedAgain == 0 {
+		t.Errorf("%d pieces stood where they stood before, %d did not: the test shows nothing", standing, judgedAgain)
 	}
 }

@@ -243,6 +243,14 @@ func (s *session) count(ctx context.Context, st *store.Store, sum *summary, ledg
 		return err
 	}
 	counted := sum.count(pieces)
+	directory := s.directory()
+	directory.InferHome(mine)
+	if sum.asked {
+		sum.levels, sum.ladder = levels{}, s.levelBasis(directory.Home())
+		if counted, err = s.stillStanding(ctx, st, sum, ledger, counted); err != nil {
+			return err
+		}
+	}
 	if err := complete(ctx, st, counted); err != nil {
 		return err
 	}
@@ -254,7 +262,7 @@ func (s *session) count(ctx context.Context, st *store.Store, sum *summary, ledg
 		unkept = s.keep(ctx, st, ledger)
 		_ = st.Settle(ctx) // what stays in the log is as safe there
 	})
-	s.resolve(itemsOf(counted), mine)
+	directory.ResolveAll(itemsOf(counted))
 	sum.place(s.classified(counted))
 	keeping.Wait()
 	s.warnUnkept(unkept)

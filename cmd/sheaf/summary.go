@@ -33,6 +33,10 @@ type summary struct {
 	dry bool
 	// empty says that the ledger holds nothing at all, even now.
 	empty bool
+	// levels are where the window's pieces stand that nothing was decided about,
+	// and ladder is what that rests on.
+	levels levels
+	ladder string
 }
 
 // counts are pieces by where they stand.
@@ -82,22 +86,31 @@ func (m *summary) count(pieces []*evidence.Piece) (counted []*evidence.Piece) {
 // place makes the closing counts of pieces by where they stand.
 func (m *summary) place(judged []classify.Judged) {
 	for _, j := range judged {
-		switch j.Level {
-		case classify.Target:
-			m.pieces.Target++
-		case classify.Current:
-			m.pieces.Current++
-		case classify.Undecided:
-			m.pieces.Undecided++
-		case classify.Unmapped:
-			m.pieces.Unmapped++
-			if j.Verdict.Decided == nil {
-				m.untie(j.Piece.Done)
-			}
+		decided := j.Verdict.Decided != nil
+		if m.levels != nil && !decided {
+			m.levels[pieceKey(j.Piece)] = j.Level
 		}
+		m.stand(j.Piece, j.Level, decided)
 	}
 	if m.asked {
 		m.untiedSpan = m.window
+	}
+}
+
+// stand counts a piece by where it stands.
+func (m *summary) stand(p *evidence.Piece, level classify.Level, decided bool) {
+	switch level {
+	case classify.Target:
+		m.pieces.Target++
+	case classify.Current:
+		m.pieces.Current++
+	case classify.Undecided:
+		m.pieces.Undecided++
+	case classify.Unmapped:
+		m.pieces.Unmapped++
+		if !decided {
+			m.untie(p.Done)
+		}
 	}
 }
 
