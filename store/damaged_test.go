@@ -181,7 +181,7 @@ func TestSalvage(t *testing.T) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s, err := OpenReadOnly(t.Context(), path)
+		s, err := OpenDamaged(t.Context(), path)
 		if err != nil {
 			return 0, false, err
 		}
@@ -215,6 +215,18 @@ func TestSalvage(t *testing.T) {
 	}
 	if least == 500 {
 		t.Error("no page held items")
+	}
+	// What is in front of where a file was cut is still there.
+	before := 0
+	for _, size := range []int{len(whole) / 2, len(whole) * 3 / 4, len(whole) - page, len(whole) - 1} {
+		n, all, err := salvage(whole[:size])
+		if all || n <= 0 || n < before || err != nil {
+			t.Errorf("of %d of %d bytes: %d items, whole %t, %v", size, len(whole), n, all, err)
+		}
+		before = n
+	}
+	if before < 500-aPage {
+		t.Errorf("without the last byte %d items", before)
 	}
 	var damaged *DamagedError
 	if _, all, err := salvage(append(whole[:page:page], make([]byte, len(whole)-page)...)); all || !errors.As(err, &damaged) {

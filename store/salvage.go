@@ -2,8 +2,13 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"sheaf/evidence"
@@ -12,6 +17,87 @@ import (
 // maxLost is how many rows in a row can not be read before those behind them are
 // given up, where it can not be read either which is the last.
 const maxLost = 10_000
+
+// OpenDamaged is OpenReadOnly for Salvage, also of a file that was cut short. Such a
+// one SQLite does not read at all: a copy of it is opened, with zeros for the pages
+// that are gone. Close removes it; the ledger itself stays as it is.
+func OpenDamaged(ctx context.Context, path string) (*Store, error) {
+	s, err := OpenReadOnly(ctx, path)
+	var damaged *DamagedError
+	if !errors.As(err, &damaged) {
+		return s, err
+	}
+	dir, copyErr := os.MkdirTemp("", "ledger-*") // 0700
+	if copyErr != nil {
+		return nil, errors.Join(err, fmt.Errorf("copy ledger: %w", copyErr))
+	}
+	whole := filepath.Join(dir, "ledger.db")
+	cut, copyErr := refill(damaged.Path, whole)
+	if copyErr == nil && cut {
+		if s, copyErr := connect(ctx, whole, "ro"); copyErr == nil {
+			s.path, s.copied = damaged.Path, dir
+			return s, nil
+		}
+	}
+	if copyErr != nil {
+		copyErr = fmt.Errorf("copy ledger: %w", copyErr)
+	}
+	return nil, errors.Join(err, copyErr, os.RemoveAll(dir))
+}
+
+// Where the SQLite file format keeps how large a page is and how many there are
+// (sqlite.org/fileformat.html, "The Database Header").
+const (
+	offsetPageSize = 16
+	offsetPages    = 28
+)
+
+// refill copies a ledger that is shorter than it says, with its writer's log, and
+// makes it as long. Of any other it does nothing.
+func refill(path, to string) (cut bool, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer file.Close()
+	var header [headerSize]byte
+	if _, err := file.ReadAt(header[:], 0); err != nil {
+		return false, err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return false, err
+	}
+	page := int64(binary.BigEndian.Uint16(header[offsetPageSize:]))
+	if page == 1 { // stands for what two bytes do not hold
+		page = 1 << 16
+	}
+	size := page * int64(binary.BigEndian.Uint32(header[offsetPages:]))
+	if info.Size() >= size {
+		return false, nil
+	}
+	if err := copyFile(file, to); err != nil {
+		return false, err
+	}
+	log, err := os.Open(path + "-wal")
+	if err == nil {
+		defer log.Close()
+		err = copyFile(log, to+"-wal")
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	return true, os.Truncate(to, size)
+}
+
+func copyFile(from io.Reader, to string) error {
+	f, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, from)
+	return errors.Join(err, f.Close())
+}
 
 // Salvage is Items for a damaged ledger: what of it can still be read. Whole says
 // that this is all of it. There is an error where nothing can be read.

@@ -47,6 +47,7 @@ type Store struct {
 	// version of the schema, which is an older one only where it could not be
 	// brought up to date.
 	version int
+	copied  string // folder of the copy that is read, empty where there is none
 
 	mu     sync.Mutex
 	adding *addStatements // nil until something is added
@@ -154,7 +155,13 @@ func (s *Store) Settle(ctx context.Context) error {
 }
 
 // Close closes the ledger.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	err := s.db.Close()
+	if s.copied != "" {
+		err = errors.Join(err, os.RemoveAll(s.copied))
+	}
+	return err
+}
 
 // connect opens the database. Options of the connection go into its name, so
 // that every pooled connection gets them. The error is a *NewerError also where

@@ -98,7 +98,7 @@ func (s *session) salvage(ctx context.Context) (r *reading, lost, err error) {
 	if err := s.readJournal(); err != nil {
 		return nil, nil, err
 	}
-	st, err := store.OpenReadOnly(ctx, s.ledger)
+	st, err := store.OpenDamaged(ctx, s.ledger)
 	if errors.Is(err, fs.ErrNotExist) { // there is nothing to lose
 		r, err = s.load(ctx)
 		return r, nil, err
