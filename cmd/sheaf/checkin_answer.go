@@ -26,10 +26,11 @@ func (a *app) checkinAnswerCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "answer [FILE]",
 		Short: "read the answers back",
-		Long: `Reads a page that your manager filled in, as it came: quoted by mail or the saved
-mail itself, with text between, questions in any order or left out; "-" reads it
-from stdin. It says what it understood before it keeps it, with the page itself,
-and refuses what could mean two things. Without FILE it asks the questions in the terminal.
+		Long: `Reads a page that your manager filled in, as it came: quoted by mail or the
+saved mail itself, with text between, questions in any order or left out; "-"
+reads it from stdin. It says what it understood before it keeps it, with the
+page itself, and refuses what could mean two things. Without FILE it asks the
+questions in the terminal.
 
 With --as-manager it asks the manager, with what the ladder says beside each
 question, and writes the filled page to -o, to send back. It needs nothing but

@@ -18,9 +18,9 @@ func (a *app) checkinListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "what was asked, answered and promised",
-		Long: `Lists what was asked and answered, newest first, what your manager said they would
-do and by when, and, where the same was asked clearly and often without anything
-moving, says so.`,
+		Long: `Lists what was asked and answered, newest first, what your manager said they
+would do and by when, and, where the same was asked clearly and often without
+anything moving, says so.`,
 		Example: `  sheaf checkin list`,
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -25,11 +25,11 @@ func (a *app) dashboardCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dashboard [PERIOD]",
 		Short: "one page of pictures",
-		Long: `Writes one page: what is strong, what is not yet, the gap, capabilities by month,
-the trend, who the work was for, and the evidence behind all of it. The page is
-one file of HTML that runs nothing and loads nothing. Without a period it looks
-at twelve months. On a terminal it goes to ` + dashboardFile + ` unless -o says
-otherwise; into a pipe it goes as it is.`,
+		Long: `Writes one page: what is strong, what is not yet, the gap, capabilities by
+month, the trend, who the work was for, and the evidence behind all of it. The
+page is one file of HTML that runs nothing and loads nothing. Without a period
+it looks at twelve months. On a terminal it goes to ` + dashboardFile + ` unless -o
+says otherwise; into a pipe it goes as it is.`,
 		Example: `  sheaf dashboard -o october.html
   sheaf dashboard 2026 > page.html`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -30,10 +30,10 @@ func (a *app) demoCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo [DIR]",
 		Short: "a told sample year in a folder of its own",
-		Long: `Puts a told year of an engineer who sells seats on ferries into a new folder, DIR
-or a temporary one, with a config of people and teams, reads it, and names
-commands to try. Everything in it is made up. Its year ends today. Nothing outside
-that folder is touched; delete it when you are done.`,
+		Long: `Puts a told year of an engineer who sells seats on ferries into a new folder,
+DIR or a temporary one, with a config of people and teams, reads it, and names
+commands to try. Everything in it is made up. Its year ends today. Nothing
+outside that folder is touched; delete it when you are done.`,
 		Example: `  sheaf demo
   sheaf demo nora`,
 		Args: func(_ *cobra.Command, args []string) error {

@@ -27,11 +27,12 @@ func (a *app) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export [PERIOD]",
 		Short: "give everything back, as lines of JSON",
-		Long: `Prints what the ledger holds as JSON lines of the format sheaf.item/1, ordered by
-time, then id; without a period all of it. Nothing is left out or made nicer:
+		Long: `Prints what the ledger holds as JSON lines of the format sheaf.item/1, ordered
+by time, then id; without a period all of it. Nothing is left out or made nicer:
 sheaf import takes the lines back. With --journal the notes of the journal are
-among them, or with --journal=DIR those of another. Of a damaged ledger --salvage
-prints what can still be read, says that the rest is missing, and ends with 3.`,
+among them, or with --journal=DIR those of another. Of a damaged ledger
+--salvage prints what can still be read, says that the rest is missing, and ends
+with 3.`,
 		Example: `  sheaf export -o backup.jsonl
   sheaf export 2026-10 --journal
   sheaf export --salvage -o saved.jsonl`,

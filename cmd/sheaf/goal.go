@@ -47,8 +47,8 @@ func (a *app) goalAddCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add TEXT",
 		Short: "set a goal",
-		Long: `Sets a goal: what you will do, the capability it shows, the day it ends, and what
-somebody else would see. What is vague is refused, with the question whose
+		Long: `Sets a goal: what you will do, the capability it shows, the day it ends, and
+what somebody else would see. What is vague is refused, with the question whose
 answer would make it clear.`,
 		Example: `  sheaf goal add "Lead the split of PLAT-341 with payments" --proves project-leadership --by 2027-03-31 --evidence "a plan payments signed off, and the last step done" --rep led --rep presented`,
 		Args: func(_ *cobra.Command, args []string) error {

@@ -29,9 +29,9 @@ func (a *app) harvestCommand() *cobra.Command {
 		Short: "fetch your commits, pull requests, reviews and tickets",
 		Long: `Fetches what the sources have of you, into the ledger. Without a period it goes
 on from where it stopped, the first time with the last twelve months. It can be
-stopped at any time: what arrived is kept, and the next harvest goes on, with the
-repository it was reading from its beginning. Limits of a host are waited for, in
-sight. With --offline only what is on this machine is read.`,
+stopped at any time: what arrived is kept, and the next harvest goes on, with
+the repository it was reading from its beginning. Limits of a host are waited
+for, in sight. With --offline only what is on this machine is read.`,
 		Example: `  sheaf harvest
   sheaf harvest 2024`,
 		RunE: func(cmd *cobra.Command, args []string) error {

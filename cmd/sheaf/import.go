@@ -21,9 +21,9 @@ func (a *app) importCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE...",
 		Short: "take items in, as lines of JSON",
-		Long: `Reads JSON lines of the format sheaf.item/1 into the ledger; - is standard input.
-A line that is no item is named by its number and left out, the others are
-taken, and the exit code is 3. Importing the same lines again adds nothing.`,
+		Long: `Reads JSON lines of the format sheaf.item/1 into the ledger; - is standard
+input. A line that is no item is named by its number and left out, the others
+are taken, and the exit code is 3. Importing the same lines again adds nothing.`,
 		Example: `  sheaf import items.jsonl
   sheaf export 2025 | sheaf import --ledger other.db -`,
 		Args: func(_ *cobra.Command, args []string) error {

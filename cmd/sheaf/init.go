@@ -48,11 +48,11 @@ func (a *app) initCommand() *cobra.Command {
 		Use:   "init [FOLDER]...",
 		Short: "set up: find your clones, write the config, draft a first digest",
 		Long: `Finds the git repositories in the folders given, or in the usual ones of your
-home, at most three folders deep; the addresses git has for you there; your login
-of gh; and the teams that CODEOWNERS names. It asks what it can not find, writes
-a config with comments, harvests twelve months and drafts the first digest.
-Every answer is a flag too; with --no-input, or without a terminal, what is
-neither found nor given is left out. A config that exists is never touched.
+home, at most three folders deep; the addresses git has for you there; your
+login of gh; and the teams that CODEOWNERS names. It asks what it can not find,
+writes a config with comments, harvests twelve months and drafts the first
+digest. Every answer is a flag too; with --no-input, or without a terminal, what
+is neither found nor given is left out. A config that exists is never touched.
 
 Your addresses are those of --me, else the ones git would put on your commits.`,
 		Example: `  sheaf init . --config new.toml --no-input

@@ -19,11 +19,11 @@ func (a *app) nextCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "next",
 		Short: "open work that would build what is missing",
-		Long: `Runs your rules over open work as if you had done it: tickets that open_jql finds,
-open issues that are nobody's, pull requests that ask for your review, and what
-you have begun. It shows what would narrow the gap to the target level, most
-wanted first, with the rule that says so and what is not known before it is done.
-Where nothing open would do, it says what to ask for.
+		Long: `Runs your rules over open work as if you had done it: tickets that open_jql
+finds, open issues that are nobody's, pull requests that ask for your review,
+and what you have begun. It shows what would narrow the gap to the target level,
+most wanted first, with the rule that says so and what is not known before it is
+done. Where nothing open would do, it says what to ask for.
 
 Open work is as fresh as the last harvest. Its titles and words are all there is
 to go by: take it as where to look, not as what will count.`,

@@ -21,11 +21,11 @@ func (a *app) rateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rate",
 		Short: "rate yourself before you look",
-		Long: `Asks how you see yourself in each capability the target level asks for, before any
-count is shown; then shows you, your manager and the evidence side by side, most
-disagreement first, with the pieces both could look at. Where they differ is
-data, not a fault. --set rates without being asked; without a terminal the last
-ratings are shown.
+		Long: `Asks how you see yourself in each capability the target level asks for, before
+any count is shown; then shows you, your manager and the evidence side by side,
+most disagreement first, with the pieces both could look at. Where they differ
+is data, not a fault. --set rates without being asked; without a terminal the
+last ratings are shown.
 
 Steps, held up to what the target level asks: 0 not yet, 1 first steps, 2 some
 of it, 3 most of it, 4 all of it.`,

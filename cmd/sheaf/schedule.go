@@ -24,8 +24,8 @@ func (a *app) scheduleCommand() *cobra.Command {
 		Use:   "schedule systemd|launchd|cron|github",
 		Short: "print what harvests and drafts the month by itself",
 		Long: `Prints what makes your machine harvest on the first of each month at nine and
-draft a digest of the month before into a folder. It installs nothing: what to do
-with what it prints is said on stderr. It calls this very program, with the
+draft a digest of the month before into a folder. It installs nothing: what to
+do with what it prints is said on stderr. It calls this very program, with the
 --config, --ledger and --journal of this call.
 
   systemd  a service and a timer for your own user; made up for if the machine was off

@@ -35,10 +35,10 @@ func (a *app) triageCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "triage [PERIOD | ID]",
 		Short: "decide about the work that no rule caught",
-		Long: `Goes through the finished work of a period that speaks for nothing on the ladder,
-ten pieces at a time and like kinds together, each with the rule that came
-nearest, and takes one key for each. Into a pipe it lists them. With --as or
---none it decides about one piece. Decisions go into the journal, beat every
+		Long: `Goes through the finished work of a period that speaks for nothing on the
+ladder, ten pieces at a time and like kinds together, each with the rule that
+came nearest, and takes one key for each. Into a pipe it lists them. With --as
+or --none it decides about one piece. Decisions go into the journal, beat every
 rule, and outlive new harvests, rebased commits and changed rules; --undo takes
 the last one back.
 
