@@ -47,6 +47,9 @@ type Ask struct {
 	Kept func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error)
 	// Since is the checkpoint of the last stored batch; nil starts over.
 	Since Checkpoint
+	// Before is, where that is nil, the checkpoint of a run with another
+	// Fingerprint, for a collector that can tell what of it still holds.
+	Before Checkpoint
 }
 
 // Checkpoint is a collector's own note of how far it got. Nobody else reads it.

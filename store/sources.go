@@ -15,6 +15,9 @@ import (
 type State struct {
 	// Checkpoint is that of the last stored batch, nil to start over.
 	Checkpoint []byte
+	// Before is that of the last batch of a run that was asked by another
+	// fingerprint, nil where Checkpoint counts.
+	Before []byte
 	// Covered are the spans read whole.
 	Covered []evidence.Window
 	// Wanted are the spans ever asked for.
@@ -56,12 +59,15 @@ func (s *Store) State(ctx context.Context, source, fingerprint string) (State, e
 	if err != nil {
 		return State{}, fmt.Errorf("read state of source %s: %w", source, named(s.path, err))
 	}
-	row.ask(fingerprint)
+	before := row.checkpoint
+	if row.ask(fingerprint); row.checkpoint != nil {
+		before = nil
+	}
 	places, err := s.places(ctx, source)
 	if err != nil {
 		return State{}, fmt.Errorf("read state of source %s: %w", source, named(s.path, err))
 	}
-	return State{Checkpoint: row.checkpoint, Covered: row.covered, Wanted: row.wanted, Places: places}, nil
+	return State{Checkpoint: row.checkpoint, Before: before, Covered: row.covered, Wanted: row.wanted, Places: places}, nil
 }
 
 func (s *Store) places(ctx context.Context, source string) ([]string, error) {

@@ -276,7 +276,7 @@ func TestStateAndFingerprint(t *testing.T) {
 	run("a", year(2019))
 	both := []evidence.Window{year(2019), year(2024)}
 	check("two years", state("a"), State{Checkpoint: []byte("c-a"), Covered: both, Wanted: both})
-	check("another fingerprint", state("b"), State{Wanted: both})
+	check("another fingerprint", state("b"), State{Before: []byte("c-a"), Wanted: both})
 	run("b", year(2025))
 	wanted := []evidence.Window{year(2019), {From: year(2024).From, To: year(2025).To}}
 	check("after a run under it", state("b"), State{Checkpoint: []byte("c-b"), Covered: []evidence.Window{year(2025)}, Wanted: wanted})

@@ -79,7 +79,7 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 	collecting, stop := context.WithCancel(ctx)
 	defer stop()
 	storing := startStoring(ctx, st, stop)
-	todo := collectors.Ask{Want: want, Covered: state.Covered, Places: state.Places, Since: state.Checkpoint}
+	todo := collectors.Ask{Want: want, Covered: state.Covered, Places: state.Places, Since: state.Checkpoint, Before: state.Before}
 	todo.Kept = func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error) {
 		return st.Kept(ctx, name, place, wanted)
 	}

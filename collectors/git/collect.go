@@ -48,7 +48,13 @@ type delivery struct {
 // repository; one that is cut off is read again.
 func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[collectors.Batch, error] {
 	return func(yield func(collectors.Batch, error) bool) {
-		point, err := readCheckpoint(ask.Since, c.asked())
+		// With other repositories than before, those that were read already are
+		// where they were.
+		since := ask.Since
+		if since == nil {
+			since = ask.Before
+		}
+		point, err := readCheckpoint(since, c.asked())
 		if err != nil {
 			yield(collectors.Batch{}, err)
 			return
@@ -68,6 +74,9 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 		record := point.record()
 		var batch collectors.Batch // skips of quiet repositories gather here
 		batch.Gone = gone(ask.Places)
+		for _, place := range batch.Gone {
+			record.keep(place, nil)
+		}
 		untold := len(batch.Gone) > 0
 		matched, unmatched := false, false
 		for i, deliveries := range reading {
