@@ -2,6 +2,22 @@ package evidence
 
 import "slices"
 
+// KeepFigures gives a commit whose lines are unknown by now, since its clone was
+// cut short or damaged, what an earlier sighting in the same clone knew: what a
+// commit changed is what it changed.
+func (it *Item) KeepFigures(was *Item) {
+	if it.Kind != Commit || it.Additions.Known() || !was.Additions.Known() {
+		return
+	}
+	it.Files, it.FilesTotal, it.Additions, it.Deletions = was.Files, was.FilesTotal, was.Additions, was.Deletions
+	it.Facts = slices.Clone(it.Facts)
+	for _, f := range was.Facts {
+		if !it.Facts.Has(f.Name) && (f.Name == FactPatch || f.Name == FactOwners || f.Name == FactParents) {
+			it.Facts.put(f)
+		}
+	}
+}
+
 // MergeSightings makes one item of what several places said of it: clones of
 // a repository, a source and an imported file. The first sighting gives the
 // fields, and the first that knows how many lines were added what was changed,

@@ -136,6 +136,9 @@ func (a *adder) look(ctx context.Context, rows []addition) error {
 		r := &rows[slices.IndexFunc(rows, func(r addition) bool { return r.ID == string(id) })]
 		open := bytes.Contains(line, []byte(`"`+evidence.FactOpenWork+`":`))
 		if place == r.place {
+			if err := r.keepFigures(line); err != nil {
+				return err
+			}
 			r.here, r.same, r.wasOpen = true, bytes.Equal(line, r.line), open
 			continue
 		}
@@ -145,6 +148,21 @@ func (a *adder) look(ctx context.Context, rows []addition) error {
 		r.wasOpen = r.wasOpen || !r.here && open
 	}
 	return cmp.Or(found.Err(), found.Close())
+}
+
+// keepFigures takes from the line it replaces what the row does not know any more.
+func (r *addition) keepFigures(line []byte) error {
+	if r.Kind != evidence.Commit || r.Additions.Known() {
+		return nil
+	}
+	var was evidence.Item
+	if was.ReadLine(string(line)) != nil {
+		return nil // a damaged line makes room
+	}
+	r.KeepFigures(&was)
+	var err error
+	r.line, err = evidence.AppendLine(nil, &r.Item)
+	return err
 }
 
 // changes reports whether a row is to be stored, and counts it. What was

@@ -62,3 +62,37 @@ func TestAddTogether(t *testing.T) {
 		}
 	}
 }
+
+// TestFiguresAreKept adds a commit again by a clone that was cut short meanwhile:
+// what it changed is known, and all else is as it came last.
+func TestFiguresAreKept(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "ledger.db"))
+	whole := item(1)
+	whole.Files = []evidence.File{{Path: "f", Additions: evidence.Count(3), Deletions: evidence.Count(1)}}
+	whole.FilesTotal, whole.Additions, whole.Deletions = evidence.Count(1), evidence.Count(3), evidence.Count(1)
+	whole.Facts.Set(evidence.FactPatch, "abc")
+	whole.Facts.Set(evidence.FactParents, 1)
+	whole.Facts.Set(evidence.FactSuperseded, true)
+	add(t, s, Batch{Source: "git", Place: "clone", Items: []evidence.Item{whole}})
+	cut := item(1)
+	cut.Author = "ann@acme.test"
+	add(t, s, Batch{Source: "git", Place: "clone", Items: []evidence.Item{cut}})
+	got, err := s.Items(t.Context())
+	if err != nil || len(got) != 1 {
+		t.Fatalf("%d items, %v", len(got), err)
+	}
+	want := whole
+	want.Author, want.Facts = cut.Author, nil
+	want.Facts.Set(evidence.FactPatch, "abc")
+	want.Facts.Set(evidence.FactParents, 1)
+	line, err := evidence.AppendLine(nil, &want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := evidence.AppendLine(nil, got[0]); err != nil || string(kept) != string(line) {
+		t.Errorf("%s, %v; want %s", kept, err, line)
+	}
+	if added := add(t, s, Batch{Source: "git", Place: "clone", Items: []evidence.Item{cut}}); added.Changed > 0 {
+		t.Errorf("%d changed in what is the same", added.Changed)
+	}
+}
