@@ -95,7 +95,19 @@ func (f *finder) plain(path string) {
 			skip.Hint = "it lies inside of " + root + ": give that path"
 		}
 	}
-	f.skipped = append(f.skipped, skip)
+	f.skip(skip)
+}
+
+// skip names a path once, whichever patterns lead to it. That it is left out says
+// more than that it was not looked into.
+func (f *finder) skip(skip collectors.Skip) {
+	i := slices.IndexFunc(f.skipped, func(s collectors.Skip) bool { return s.What == skip.What })
+	switch {
+	case i < 0:
+		f.skipped = append(f.skipped, skip)
+	case !skip.Notice:
+		f.skipped[i] = skip
+	}
 }
 
 func (f *finder) take(path string, l layout) {
@@ -130,7 +142,7 @@ func (f *finder) walk(dir, pattern string, depth int) {
 		case !errors.As(err, &none):
 			f.hits++
 			named = true
-			f.skipped = append(f.skipped, skipFor(dir, err))
+			f.skip(skipFor(dir, err))
 		}
 	}
 	if depth == 0 {
@@ -140,7 +152,7 @@ func (f *finder) walk(dir, pattern string, depth int) {
 	if err != nil && !named && !errors.Is(err, fs.ErrNotExist) {
 		skip := skipFor(dir, err)
 		skip.Notice = true // whether it holds repositories is not known
-		f.skipped = append(f.skipped, skip)
+		f.skip(skip)
 	}
 	for _, e := range entries {
 		if e.Name() == ".git" || e.Name() == "node_modules" || bare && slices.Contains(gitFolders[:], e.Name()) {

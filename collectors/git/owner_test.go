@@ -42,7 +42,7 @@ func TestAsStranger(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	_, met, err := Find(t.Context(), []string{filepath.Dir(dir) + "/**"}, nil)
+	_, met, err := Find(t.Context(), []string{filepath.Dir(dir) + "/*", filepath.Dir(dir) + "/**"}, nil)
 	if err != nil {
 		t.Error(err)
 	}
