@@ -97,6 +97,9 @@ func (b *builder) upfront(c Coverage, read bool) []string {
 			". What shows only there is missing below, which is not the same as absent.")
 	}
 	if len(b.in.Sources) > 0 && !read {
+		if b.items > 0 {
+			return append(out, "No harvest has ended yet: what is here may be a part.")
+		}
 		return append(out, "Nothing was harvested yet.")
 	}
 	for _, s := range c.Sources {

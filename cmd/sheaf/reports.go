@@ -87,7 +87,11 @@ func (s *session) openBy(ctx context.Context, window evidence.Window, load func(
 		if len(s.sources) == 0 && len(r.items) > 0 { // all was imported
 			return r, nil
 		}
-		s.app.inform("nothing was harvested yet; %s does it", s.app.call("harvest"))
+		if len(r.items) > 0 { // some arrived, or was imported
+			s.app.inform("no harvest has ended yet; %s goes on", s.app.call("harvest"))
+		} else {
+			s.app.inform("nothing was harvested yet; %s does it", s.app.call("harvest"))
+		}
 		return r, nil
 	}
 	r.close()
