@@ -25,6 +25,11 @@ type closing struct {
 // with nothing new: a first harvest ends sooner without.
 const largeClosing = 1000
 
+// isKept reports whether the counts are kept for the next harvest.
+func (m *summary) isKept() bool {
+	return m.asked && (m.all >= largeClosing || m.fresh == 0)
+}
+
 // recall takes the counts from the last harvest of the same window, and reports
 // whether there are any. Nothing new has come.
 func (m *summary) recall(ctx context.Context, st *store.Store, basis string) bool {

@@ -201,7 +201,7 @@ func TestLevelsAreKept(t *testing.T) {
 		if m.pieces != want {
 			t.Fatalf("round %d, asked %v, %v: counted %+v, there are %+v", round, m.asked, m.window, m.pieces, want)
 		}
-		if !m.asked {
+		if !m.isKept() {
 			continue
 		}
 		known, err := st.Levels(t.Context(), m.ladder, ledger.kept) // as before the count

@@ -205,12 +205,8 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	if err := s.readJournal(); err != nil {
 		s.app.warn("decisions are left out of these counts: %v", err)
 	}
-	basis := ""
-	if sum.asked {
-		basis = s.closingBasis(sum)
-		if len(sum.added()) == 0 && sum.recall(ctx, st, basis) {
-			return sum, nil
-		}
+	if len(sum.added()) == 0 && sum.recall(ctx, st, s.closingBasis(sum)) { // a period was asked for
+		return sum, nil
 	}
 	s.compileRules()
 	ledger, err := s.readBrief(ctx, st)
@@ -223,8 +219,8 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 	if err := s.count(ctx, st, sum, ledger); err != nil {
 		return nil, err
 	}
-	if sum.asked && (sum.all >= largeClosing || sum.fresh == 0) {
-		s.warnUnkept(sum.keepClosing(ctx, st, basis))
+	if sum.isKept() {
+		s.warnUnkept(sum.keepClosing(ctx, st, s.closingBasis(sum)))
 	}
 	return sum, nil
 }
@@ -245,7 +241,7 @@ func (s *session) count(ctx context.Context, st *store.Store, sum *summary, ledg
 	counted := sum.count(pieces)
 	directory := s.directory()
 	directory.InferHome(mine)
-	if sum.asked {
+	if sum.isKept() {
 		sum.levels, sum.ladder = levels{}, s.levelBasis(directory.Home())
 		if counted, err = s.stillStanding(ctx, st, sum, ledger, counted); err != nil {
 			return err
