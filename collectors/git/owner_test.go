@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -158,6 +159,9 @@ func TestOfAnotherOwner(t *testing.T) {
 			}
 			if (shape.why == "") != (said == "") || !strings.Contains(said, shape.why) {
 				t.Errorf("said %q, want %q", said, shape.why)
+			}
+			if shape.why != "" && !slices.ContainsFunc(got.Skips, func(s collectors.Skip) bool { return !s.Notice && s.Hint != "" }) {
+				t.Errorf("what may not be read is a notice, or without a next step: %+v", got.Skips)
 			}
 			for _, s := range got.Skips {
 				if s.Hint == hintDamage && strings.Contains(s.Why, "permission denied") {

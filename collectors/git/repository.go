@@ -67,6 +67,11 @@ func open(l layout, branches []string) (*repository, error) {
 	var errs []error
 	r.config, errs = readConfig(l, r.branch())
 	for _, err := range errs {
+		var at *fs.PathError
+		if errors.As(err, &at) && strings.HasPrefix(at.Path, l.common+string(filepath.Separator)) { // git refuses such a repository
+			r.skip("", err.Error(), "it was read as if that file said nothing: "+hintPermission, false)
+			continue
+		}
 		r.skip("", err.Error(), "its other settings were used", true)
 	}
 	if r.config.isTrue("core.bare") {
