@@ -60,7 +60,7 @@ func TestDecide(t *testing.T) {
 			if tags != test.tags || v.Baseline != test.baseline || v.Decided == nil || len(v.Near) != test.near {
 				t.Errorf("%q, baseline %v, %d near, want %q, %v, %d", tags, v.Baseline, len(v.Near), test.tags, test.baseline, test.near)
 			}
-			if level := c.Level(p, v, "senior"); level != test.level {
+			if level := c.Level(v, "senior"); level != test.level {
 				t.Errorf("level %s, want %s", level, test.level)
 			}
 		})

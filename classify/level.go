@@ -38,7 +38,7 @@ func (e Expectation) meets(t evidence.Tag) truth {
 
 // Level says where a piece stands with respect to the target level. A harvest
 // asks for each of its pieces, so no list of expectations is made.
-func (c *Classifier) Level(_ *evidence.Piece, v Verdict, target string) Level {
+func (c *Classifier) Level(v Verdict, target string) Level {
 	level := Unmapped
 	if v.Baseline || len(v.Tags) > 0 {
 		level = Current

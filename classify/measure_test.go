@@ -110,7 +110,7 @@ func TestLevel(t *testing.T) {
 		{"scope would decide", tag("sailing", evidence.Strong, evidence.UnknownScope), Undecided},
 		{"too weak whatever the scope", tag("sailing", evidence.Weak, evidence.UnknownScope), Current},
 	} {
-		if got := c.Level(nil, tt.v, "senior"); got != tt.want {
+		if got := c.Level(tt.v, "senior"); got != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
 		}
 	}

@@ -114,31 +114,7 @@ func TestClosingIsRecalled(t *testing.T) {
 // come, of which some change and whose clones go, and holds each count to that of
 // judging all there is.
 func TestLevelsAreKept(t *testing.T) {
-	dir := t.TempDir()
-	if err := writeSample(dir, 0); err != nil {
-		t.Fatal(err)
-	}
-	a := newApp(os.Stdin, os.Stdout, os.Stderr, func(string) string { return "" })
-	a.flags.config = filepath.Join(dir, "config.toml")
-	s, err := a.newSession()
-	if err == nil {
-		err = s.identify(t.Context())
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.Open(filepath.Join(dir, "items.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	var items []evidence.Item
-	for line, err := range evidence.ReadLines(file) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		items = append(items, line.Item)
-	}
+	s, items := sampleItems(t)
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "l.db"))
 	if err != nil {
 		t.Fatal(err)

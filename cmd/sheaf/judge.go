@@ -114,7 +114,7 @@ func (s *session) classified(pieces []*evidence.Piece) []classify.Judged {
 	judged := make([]classify.Judged, len(pieces))
 	rules := s.cfg.Classifier()
 	for i, verdict := range s.verdicts(rules, pieces) {
-		judged[i] = classify.Judged{Piece: pieces[i], Verdict: verdict, Level: rules.Level(pieces[i], verdict, s.cfg.Role.Target)}
+		judged[i] = classify.Judged{Piece: pieces[i], Verdict: verdict, Level: rules.Level(verdict, s.cfg.Role.Target)}
 	}
 	return judged
 }

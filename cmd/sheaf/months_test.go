@@ -127,7 +127,7 @@ func TestAYearIsTheSumOfItsMonths(t *testing.T) {
 			pieces := evidence.Group(items, evidence.Grouping{})
 			for i := range pieces {
 				v := cfg.Classifier().Classify(&pieces[i])
-				judged = append(judged, classify.Judged{Piece: &pieces[i], Verdict: v, Level: cfg.Classifier().Level(&pieces[i], v, "staff")})
+				judged = append(judged, classify.Judged{Piece: &pieces[i], Verdict: v, Level: cfg.Classifier().Level(v, "staff")})
 			}
 			return report.Build(report.Input{Now: now, Window: w, Current: "senior", Target: "staff", Ladder: cfg.Ladder, Judged: judged}, report.DigestReport).Counts
 		}

@@ -54,7 +54,7 @@ func (r *reading) openWork(judged []classify.Judged, mine []*evidence.Item) []op
 		}
 	}
 	for i, v := range r.cfg.Classifier().ClassifyAll(pieces) {
-		out[i].Judged = classify.Judged{Piece: pieces[i], Verdict: v, Level: r.cfg.Classifier().Level(pieces[i], v, r.cfg.Role.Target)}
+		out[i].Judged = classify.Judged{Piece: pieces[i], Verdict: v, Level: r.cfg.Classifier().Level(v, r.cfg.Role.Target)}
 	}
 	return out
 }

@@ -221,7 +221,7 @@ func (s *session) run(try trial, alone, changed *classify.Classifier, judged []c
 		}
 		if changed != nil {
 			one.compare(j.Verdict, after[i])
-			one.Before, one.After = j.Level.String(), changed.Level(j.Piece, after[i], s.cfg.Role.Target).String()
+			one.Before, one.After = j.Level.String(), changed.Level(after[i], s.cfg.Role.Target).String()
 		}
 		if len(one.Items) > 0 {
 			out.MatchedPieces++

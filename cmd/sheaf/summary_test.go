@@ -15,30 +15,10 @@ import (
 // TestClosingCounts holds the counts a harvest ends with to those of judging
 // all there is and choosing after.
 func TestClosingCounts(t *testing.T) {
-	dir := t.TempDir()
-	if err := writeSample(dir, 0); err != nil {
-		t.Fatal(err)
-	}
-	a := newApp(os.Stdin, os.Stdout, os.Stderr, func(string) string { return "" })
-	a.flags.config = filepath.Join(dir, "config.toml")
-	s, err := a.newSession()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.identify(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	lines, err := os.Open(filepath.Join(dir, "items.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer lines.Close()
+	s, sample := sampleItems(t)
 	var items []*evidence.Item
-	for line, err := range evidence.ReadLines(lines) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		items = append(items, &line.Item)
+	for i := range sample {
+		items = append(items, &sample[i])
 	}
 	items[3].Role, items[4].Role = evidence.Merger, evidence.Merger
 	judged, err := s.judge(items)
@@ -96,6 +76,38 @@ func TestClosingCounts(t *testing.T) {
 	if sum.Target == 0 || sum.InProgress == 0 || sum.Unmapped == 0 {
 		t.Errorf("the sample is too tame: %+v in all", sum)
 	}
+}
+
+// sampleItems are the items of the sample, and a session of the person they are
+// about.
+func sampleItems(t *testing.T) (*session, []evidence.Item) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := writeSample(dir, 0); err != nil {
+		t.Fatal(err)
+	}
+	a := newApp(os.Stdin, os.Stdout, os.Stderr, func(string) string { return "" })
+	a.flags.config = filepath.Join(dir, "config.toml")
+	s, err := a.newSession()
+	if err == nil {
+		err = s.identify(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := os.Open(filepath.Join(dir, "items.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lines.Close()
+	var items []evidence.Item
+	for line, err := range evidence.ReadLines(lines) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		items = append(items, line.Item)
+	}
+	return s, items
 }
 
 // countAll chooses among all pieces, judged.
