@@ -118,20 +118,13 @@ func (s *session) harvest(ctx context.Context, ask harvestAsk) (*summary, error)
 	if ask.dry {
 		return s.rehearse(ctx, ask)
 	}
-	if _, err := os.Stat(s.ledger); err != nil {
-		s.compileRules()
+	l := openLedger(ctx, s.ledger)
+	defer l.close()
+	sum, err := s.harvestInto(ctx, l, ask)
+	if _, failed := l.wait(); failed != nil {
+		return nil, atLedger(failed)
 	}
-	st, err := store.Open(ctx, s.ledger)
-	if err != nil {
-		return nil, atLedger(err)
-	}
-	defer st.Close()
-	release, err := st.Lock()
-	if err != nil {
-		return nil, err
-	}
-	defer release()
-	return s.harvestInto(ctx, st, ask)
+	return sum, err
 }
 
 // rehearse is a dry run: it reads into a ledger that is thrown away, a copy of
@@ -150,19 +143,21 @@ func (s *session) rehearse(ctx context.Context, ask harvestAsk) (*summary, error
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	st, err := store.Open(ctx, copied)
-	if err != nil {
-		return nil, err
-	}
-	defer st.Close()
-	sum, err := s.harvestInto(ctx, st, ask)
+	l := openLedger(ctx, copied)
+	defer l.close()
+	sum, err := s.harvestInto(ctx, l, ask)
 	if err == nil {
 		sum.dry = true
 	}
 	return sum, err
 }
 
-func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestAsk) (*summary, error) {
+func (s *session) harvestInto(ctx context.Context, l *ledger, ask harvestAsk) (*summary, error) {
+	if l.isNew {
+		s.compileRules()
+	} else if _, err := l.wait(); err != nil {
+		return nil, err
+	}
 	names := make([]string, len(s.sources))
 	for i, src := range s.sources {
 		names[i] = src.name
@@ -176,11 +171,15 @@ func (s *session) harvestInto(ctx context.Context, st *store.Store, ask harvestA
 			continue
 		}
 		wg.Go(func() {
-			sum.results[i] = s.collect(ctx, st, src, ask, func(p collectors.Progress) { bars.update(src.name, p) })
+			sum.results[i] = s.collect(ctx, l, src, ask, func(p collectors.Progress) { bars.update(src.name, p) })
 		})
 	}
 	wg.Wait()
 	bars.finish()
+	st, err := l.wait()
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range sum.results {
 		if !r.offline {
 			sum.window = r.window

@@ -33,12 +33,12 @@ type result struct {
 
 // collect reads one source to its end and records the run. What arrived
 // before an error stays.
-func (s *session) collect(ctx context.Context, st *store.Store, src source, ask harvestAsk, show func(collectors.Progress)) result {
+func (s *session) collect(ctx context.Context, l *ledger, src source, ask harvestAsk, show func(collectors.Progress)) result {
 	began := time.Now()
 	r := result{source: src, run: store.Run{
 		Source: src.name, Kind: src.kind, Started: s.now.UTC(), Fingerprint: src.collector.Fingerprint(), Skipped: skips(src.skipped),
 	}}
-	r.err = s.collectInto(ctx, st, ask, show, &r)
+	r.err = s.collectInto(ctx, l, ask, show, &r)
 	r.run.Ended = r.run.Started.Add(time.Since(began))
 	if r.err != nil {
 		r.run.Err = r.err.Error()
@@ -46,20 +46,19 @@ func (s *session) collect(ctx context.Context, st *store.Store, src source, ask 
 	if errors.Is(r.err, context.Canceled) {
 		return r
 	}
-	if err := st.RecordRun(ctx, r.run); err != nil {
+	st, err := l.wait()
+	if err == nil {
+		err = st.RecordRun(ctx, r.run)
+	}
+	if err != nil {
 		r.err = errors.Join(r.err, err)
 	}
 	return r
 }
 
-func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestAsk, show func(collectors.Progress), r *result) error {
+func (s *session) collectInto(ctx context.Context, l *ledger, ask harvestAsk, show func(collectors.Progress), r *result) error {
 	name := r.source.name
-	if ask.full {
-		if err := st.Reset(ctx, name); err != nil {
-			return err
-		}
-	}
-	state, err := st.State(ctx, name, r.run.Fingerprint)
+	state, err := l.state(ctx, name, r.run.Fingerprint, ask.full)
 	if err != nil {
 		return err
 	}
@@ -71,16 +70,21 @@ func (s *session) collectInto(ctx context.Context, st *store.Store, ask harvestA
 	}
 	r.window = s.reach(before, ask)
 	want := evidence.Union(append(state.Wanted, r.window)...)
-	if !slices.Equal(want, state.Wanted) {
-		if err := st.Want(ctx, name, r.run.Fingerprint, want); err != nil {
-			return err
-		}
-	}
 	collecting, stop := context.WithCancel(ctx)
 	defer stop()
-	storing := startStoring(ctx, st, stop)
+	storing := startStoring(ctx, func(ctx context.Context) (*store.Store, error) {
+		st, err := l.wait()
+		if err == nil && !slices.Equal(want, state.Wanted) {
+			err = st.Want(ctx, name, r.run.Fingerprint, want)
+		}
+		return st, err
+	}, stop)
 	todo := collectors.Ask{Want: want, Covered: state.Covered, Places: state.Places, Since: state.Checkpoint, Before: state.Before}
 	todo.Kept = func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error) {
+		st, err := l.wait()
+		if err != nil {
+			return nil, err
+		}
 		return st.Kept(ctx, name, place, wanted)
 	}
 	for batch, failed := range r.source.collector.Collect(collecting, todo) {

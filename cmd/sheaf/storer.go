@@ -25,18 +25,24 @@ const (
 	gatherMost  = 16 // batches that wait while others are stored
 )
 
-// startStoring starts a storer. What was put goes into the ledger even after
-// the context has ended; failed is called once if that is not possible.
-func startStoring(ctx context.Context, st *store.Store, failed func()) *storer {
+// startStoring starts a storer into the ledger that open returns, which is called
+// beside the collecting as well. What was put goes into it even after the context
+// has ended; failed is called once if that is not possible.
+func startStoring(ctx context.Context, open func(context.Context) (*store.Store, error), failed func()) *storer {
 	s := &storer{batches: make(chan store.Batch, gatherMost), done: make(chan struct{})}
+	ctx = context.WithoutCancel(ctx)
 	go func() {
 		defer close(s.done)
+		var st *store.Store
+		if st, s.err = open(ctx); s.err != nil {
+			failed()
+		}
 		for b := range s.batches {
 			together := s.gather(b)
 			if s.err != nil {
 				continue // collecting is about to end
 			}
-			added, err := st.Add(context.WithoutCancel(ctx), together...)
+			added, err := st.Add(ctx, together...)
 			if s.err = err; err != nil {
 				failed()
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -16,13 +17,18 @@ func small(n int) store.Batch {
 		Items: []evidence.Item{{ID: fmt.Sprintf("git:%040d", n), Source: "git", Kind: evidence.Commit, Title: "t"}}}
 }
 
+// opened is a ledger that is open.
+func opened(st *store.Store) func(context.Context) (*store.Store, error) {
+	return func(context.Context) (*store.Store, error) { return st, nil }
+}
+
 func TestStorer(t *testing.T) {
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "ledger.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	s := startStoring(t.Context(), st, func() { t.Error("failed") })
+	s := startStoring(t.Context(), opened(st), func() { t.Error("failed") })
 	var want []string
 	for n := range 3 * gatherMost {
 		s.put(small(n))
@@ -52,7 +58,7 @@ func TestStorerFails(t *testing.T) {
 	}
 	st.Close()
 	failed := 0
-	s := startStoring(t.Context(), st, func() { failed++ })
+	s := startStoring(t.Context(), opened(st), func() { failed++ })
 	for n := range 3 * gatherMost {
 		s.put(small(n))
 	}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+
+	"sheaf/store"
+)
+
+// A ledger is what a harvest goes into, open or about to be: to make a new one
+// takes as long as to read some repositories, so these are read meanwhile.
+type ledger struct {
+	// isNew says that there was none.
+	isNew bool
+
+	ready   chan struct{} // closed when what is below is final
+	st      *store.Store
+	release func() error
+	err     error
+}
+
+// openLedger begins to open the ledger at path, for this process alone to harvest
+// into. It has to be closed.
+func openLedger(ctx context.Context, path string) *ledger {
+	_, err := os.Stat(path)
+	l := &ledger{isNew: errors.Is(err, fs.ErrNotExist), ready: make(chan struct{})}
+	go func() {
+		defer close(l.ready)
+		if l.st, l.err = store.Open(ctx, path); l.err != nil {
+			return
+		}
+		if l.release, l.err = l.st.Lock(); l.err != nil {
+			l.st.Close()
+		}
+	}()
+	return l
+}
+
+// wait returns the ledger once it is open.
+func (l *ledger) wait() (*store.Store, error) {
+	<-l.ready
+	return l.st, l.err
+}
+
+// close gives it up.
+func (l *ledger) close() {
+	if st, err := l.wait(); err == nil {
+		l.release()
+		st.Close()
+	}
+}
+
+// state is what is known of a source from earlier harvests, of which nothing
+// counts if it is read in full again. Of a new ledger there is nothing to ask: one
+// that another process made a moment ago is told the same once more.
+func (l *ledger) state(ctx context.Context, source, fingerprint string, full bool) (store.State, error) {
+	if l.isNew {
+		return store.State{}, nil
+	}
+	st, err := l.wait()
+	if err != nil {
+		return store.State{}, err
+	}
+	if full {
+		if err := st.Reset(ctx, source); err != nil {
+			return store.State{}, err
+		}
+	}
+	return st.State(ctx, source, fingerprint)
+}
