@@ -17,6 +17,7 @@ type file struct {
 	// mapped says that data is the file itself, which others may write to.
 	mapped bool
 	f      *os.File // nil if it is mapped
+	lender *Rings   // of data that is neither mapped nor the file's own; else nil
 }
 
 // errNotRegular is why a FIFO, a device or a folder is not read.
@@ -41,17 +42,19 @@ func openRegular(path string) (*os.File, os.FileInfo, error) {
 }
 
 // What is read rather than mapped, in bytes: files up to smallFile, as long as
-// they are not more than smallFiles together. To map a file, and take it out of
-// the address space again that other threads share, takes longer than to read
-// it, but of a mapped one only what is looked at takes memory.
+// they are not more than smallFiles together. To map a file, find its pages and
+// take it out of the address space again that other threads share takes longer
+// than to read it into memory that is there already, but of a mapped one only
+// what is looked at takes memory.
 const (
-	smallFile  = 128 << 10
-	smallFiles = 2 << 20
+	smallFile  = 1 << 20
+	smallFiles = 4 << 20
 )
 
 // opener opens the files of a store.
 type opener struct {
 	plain, mapped bool         // as in Options
+	rings         *loan        // has memory for small files
 	read          atomic.Int64 // bytes of small files
 }
 
@@ -62,7 +65,8 @@ func (o *opener) open(path string) (*file, error) {
 		return r, err
 	}
 	if !o.mapped && r.size <= smallFile && o.read.Add(r.size) <= smallFiles {
-		return r.readAll()
+		r.lender = o.rings.rings()
+		return r.readAll(r.lender.file(r.size))
 	}
 	r.mapIn()
 	return r, nil
@@ -87,7 +91,7 @@ func (o *opener) openWhole(path string) (*file, error) {
 		r.f.Close()
 		return nil, fmt.Errorf("open %s: %d bytes are too many to read at once", path, r.size)
 	}
-	return r.readAll()
+	return r.readAll(make([]byte, r.size))
 }
 
 func openPlain(path string) (*file, error) {
@@ -108,14 +112,15 @@ func (r *file) mapIn() {
 	r.data, r.mapped, r.f = data, true, nil
 }
 
-// readAll reads the file into memory and closes it.
-func (r *file) readAll() (*file, error) {
-	defer r.f.Close()
-	data := make([]byte, r.size)
-	if _, err := io.ReadFull(r.f, data); err != nil {
+// readAll reads the file into memory as large as it is and closes it.
+func (r *file) readAll(data []byte) (*file, error) {
+	_, err := io.ReadFull(r.f, data)
+	r.f.Close()
+	r.data, r.f = data, nil
+	if err != nil {
+		r.close()
 		return nil, fmt.Errorf("read %s: %w", r.path, err)
 	}
-	r.data, r.f = data, nil
 	return r, nil
 }
 
@@ -150,6 +155,9 @@ func (r *file) close() error {
 		return r.f.Close()
 	case r.mapped:
 		return unmapFile(r.data)
+	case r.lender != nil:
+		r.lender.leaveFile(r.data)
+		r.lender = nil // once: others may have it by now
 	}
 	return nil
 }

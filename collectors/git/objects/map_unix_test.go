@@ -27,13 +27,13 @@ func TestSmallFiles(t *testing.T) {
 		}
 		return f.mapped
 	}
-	if open(new(opener), smallFile) {
+	if open(&opener{rings: new(loan)}, smallFile) {
 		t.Errorf("a file of %d bytes was mapped", smallFile)
 	}
-	if !open(new(opener), smallFile+1) {
+	if !open(&opener{rings: new(loan)}, smallFile+1) {
 		t.Errorf("a file of %d bytes was read", smallFile+1)
 	}
-	var o opener
+	o := opener{rings: new(loan)}
 	inMemory := 0
 	for range 2 * smallFiles / smallFile {
 		if !open(&o, smallFile) {

@@ -1,20 +1,22 @@
 package objects
 
 import (
+	"math/bits"
 	"slices"
 	"sync"
 	"unsafe"
 )
 
-// Rings are what readers keep delta bases in, and their buffers. A ring takes
-// memory as far as it was written to, and what one reader is done with the next
-// one uses, of another store too. The zero value is ready; it is safe for
+// Rings are what readers keep delta bases in, their buffers, and the content of
+// small files. A ring takes memory as far as it was written to, and what one reader
+// or store is done with the next one uses. The zero value is ready; it is safe for
 // concurrent use.
 type Rings struct {
-	mu   sync.Mutex
-	free [][]byte
-	all  [][]byte // the memory behind them
-	left []*tools
+	mu    sync.Mutex
+	free  [][]byte
+	all   [][]byte // the memory behind them
+	left  []*tools
+	files [bits.UintSize][][]byte // by the number of bits of their size
 }
 
 const (
@@ -80,6 +82,28 @@ func (r *Rings) leave(t *tools) {
 	r.left = append(r.left, t)
 }
 
+// file returns memory for a file of that many bytes, which holds anything. New
+// pages for those of each repository took a tenth of the time of fifty small ones.
+func (r *Rings) file(size int64) []byte {
+	class := bits.Len64(uint64(size))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if n := len(r.files[class]); n > 0 {
+		memory := r.files[class][n-1]
+		r.files[class] = r.files[class][:n-1]
+		return memory[:size]
+	}
+	return make([]byte, size, 1<<class)
+}
+
+// leaveFile takes the memory of a file that is closed.
+func (r *Rings) leaveFile(memory []byte) {
+	class := bits.Len64(uint64(cap(memory))) - 1
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.files[class] = append(r.files[class], memory)
+}
+
 // Close gives all memory back. No store that uses it may be open.
 func (r *Rings) Close() {
 	r.mu.Lock()
@@ -87,7 +111,7 @@ func (r *Rings) Close() {
 	for _, memory := range r.all {
 		freeMemory(memory)
 	}
-	r.free, r.all, r.left = nil, nil, nil
+	r.free, r.all, r.left, r.files = nil, nil, nil, [len(r.files)][][]byte{}
 }
 
 // loan are the rings that the readers of a store have.

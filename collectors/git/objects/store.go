@@ -87,7 +87,7 @@ func Open(gitObjectsDir string, opt Options) (*Store, error) {
 		opt.DeltaCache = defaultDeltaCache
 	}
 	s := &Store{opt: opt, rings: loan{from: opt.Rings}, name: sha1Size, opened: time.Now(), noted: make(map[string]bool), unindexed: make(map[string]bool)}
-	s.files.plain, s.files.mapped = opt.plain, opt.mapped
+	s.files.plain, s.files.mapped, s.files.rings = opt.plain, opt.mapped, &s.rings
 	s.emptyTree = sha1.Sum([]byte("tree 0\x00"))
 	if opt.SHA256 {
 		s.name = sha256Size
