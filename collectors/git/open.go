@@ -84,7 +84,11 @@ func Checkout(path string) string {
 	if err != nil {
 		return ""
 	}
-	if l, err := locateGitDir(file); err != nil || l.gitDir != real {
+	dir, err := filepath.EvalSymlinks(filepath.Dir(file))
+	if err != nil {
+		return ""
+	}
+	if l, err := locateGitDir(filepath.Join(dir, ".git")); err != nil || l.gitDir != real {
 		return "" // something else is there by now
 	}
 	return filepath.Dir(file)
@@ -107,10 +111,14 @@ func (l layout) main(path string) layout {
 	return l
 }
 
-// locateGitDir follows the file or folder at path to a git folder. The error
-// is os.ErrNotExist where there is none.
+// locateGitDir follows the file or folder at path, which lies in a folder free of
+// symbolic links, to a git folder. The error is os.ErrNotExist where there is none.
 func locateGitDir(path string) (layout, error) {
-	info, err := os.Stat(path)
+	info, err := os.Lstat(path)
+	direct := err == nil && info.IsDir()
+	if !direct && err == nil {
+		info, err = os.Stat(path)
+	}
 	if err != nil {
 		return layout{}, err
 	}
@@ -131,9 +139,11 @@ func locateGitDir(path string) (layout, error) {
 		}
 		path = target
 	}
-	gitDir, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return layout{}, err
+	gitDir := path
+	if !direct {
+		if gitDir, err = filepath.EvalSymlinks(path); err != nil {
+			return layout{}, err
+		}
 	}
 	l := layout{gitDir: gitDir, common: gitDir}
 	common, err := readOptional(filepath.Join(gitDir, "commondir"), maxFile)

@@ -18,7 +18,7 @@ const (
 // once, nearest first. What can not be followed is told to note.
 func objectDirs(dir string, note func(error)) []string {
 	dirs := []string{dir}
-	seen := map[string]bool{realPath(dir): true}
+	var seen map[string]bool // nil until something is borrowed
 	for i := 0; i < len(dirs) && len(dirs) < maxAlternateDepth; i++ {
 		path := filepath.Join(dirs[i], "info", "alternates")
 		list, err := readSmall(path, maxAlternates)
@@ -28,6 +28,9 @@ func objectDirs(dir string, note func(error)) []string {
 		if err != nil {
 			note(&Corrupt{Path: path, Why: "can not read alternates", Err: err})
 			continue
+		}
+		if seen == nil {
+			seen = map[string]bool{realPath(dir): true}
 		}
 		for _, alt := range parseAlternates(list) {
 			if !filepath.IsAbs(alt) {
