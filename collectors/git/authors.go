@@ -27,7 +27,7 @@ func Authors(ctx context.Context, path string) ([]Author, error) {
 	if err != nil {
 		return nil, err
 	}
-	repo, err := open(l, nil)
+	repo, err := open(l, nil, nil)
 	if err != nil {
 		return nil, err
 	}

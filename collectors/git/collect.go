@@ -169,6 +169,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	go func() {
 		places := make(map[string]bool)
+		around := new(texts)
 		for i, path := range paths {
 			slots <- struct{}{}
 			l, err := locate(path)
@@ -183,7 +184,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 				defer close(out[i])
 				var repo *repository
 				if err == nil {
-					repo, err = open(l, c.config.Branches)
+					repo, err = open(l, c.config.Branches, around)
 				}
 				send := func(d delivery) error {
 					select {

@@ -102,7 +102,7 @@ func TestIncludedByRemoteAsGit(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text+"[remote \"o\"]\n\turl = "+url+"\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		config, errs := readConfig(layout{common: r.dir + "/.git", gitDir: r.dir + "/.git"}, "main")
+		config, errs := readConfig(layout{common: r.dir + "/.git", gitDir: r.dir + "/.git"}, "main", nil, nil)
 		if len(errs) > 0 {
 			t.Errorf("%q: %v", url, errs)
 		}
@@ -130,7 +130,7 @@ func TestIncludedByPlaceAsGit(t *testing.T) {
 	} {
 		put(t, filepath.Join(gitDir, "part"), "[user]\n\temail = included\n")
 		put(t, filepath.Join(gitDir, "config"), "[user]\n\temail = none\n[includeIf \""+condition+"\"]\n\tpath = part\n")
-		config, errs := readConfig(layout{common: gitDir, gitDir: gitDir}, "main")
+		config, errs := readConfig(layout{common: gitDir, gitDir: gitDir}, "main", nil, nil)
 		if len(errs) > 0 {
 			t.Errorf("%q: %v", condition, errs)
 		}

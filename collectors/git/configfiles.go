@@ -20,14 +20,17 @@ type configFiles struct {
 	urls []string
 	out  settings
 	errs []error // what could not be read, in order
+	// own and around keep the files of the repository, and those outside of it.
+	own, around *texts
 }
 
 // readConfig reads the settings that hold in a repository, as git would: the
 // system's, the person's own, the repository's and the worktree's, with what
-// they include. The errors name files, or parts of them, that were left out.
-func readConfig(l layout, branch string) (settings, []error) {
+// they include. The errors name files, or parts of them, that were left out. own
+// and around keep what is read.
+func readConfig(l layout, branch string, own, around *texts) (settings, []error) {
 	home, _ := os.UserHomeDir()
-	c := &configFiles{home: home, layout: l, branch: branch}
+	c := &configFiles{home: home, layout: l, branch: branch, own: own, around: around}
 	c.addAll()
 	if c.urls = c.out.remoteURLs(); c.hasConditions() {
 		c.out, c.errs = nil, nil
@@ -38,7 +41,7 @@ func readConfig(l layout, branch string) (settings, []error) {
 
 func (c *configFiles) addAll() {
 	for _, file := range globalConfigFiles(c.home) {
-		c.add(file, 0)
+		c.add(file, 0, c.around)
 	}
 	c.addLocal()
 }
@@ -64,9 +67,9 @@ func (s settings) remoteURLs() []string {
 }
 
 // readLocalConfig reads the repository's own settings alone: those that say
-// what kind of repository it is.
-func readLocalConfig(l layout) (settings, []error) {
-	c := &configFiles{layout: l}
+// what kind of repository it is. own keeps what is read.
+func readLocalConfig(l layout, own *texts) (settings, []error) {
+	c := &configFiles{layout: l, own: own}
 	c.addLocal()
 	return c.out, c.errs
 }
@@ -75,9 +78,9 @@ func (c *configFiles) addLocal() {
 	if c.layout.common == "" { // outside of repositories
 		return
 	}
-	c.add(filepath.Join(c.layout.common, "config"), 0)
+	c.add(filepath.Join(c.layout.common, "config"), 0, c.own)
 	if c.out.isTrue("extensions.worktreeconfig") {
-		c.add(filepath.Join(c.layout.gitDir, "config.worktree"), 0)
+		c.add(filepath.Join(c.layout.gitDir, "config.worktree"), 0, c.own)
 	}
 }
 
@@ -106,11 +109,11 @@ func globalConfigFiles(home string) []string {
 	return files
 }
 
-func (c *configFiles) add(file string, depth int) {
+func (c *configFiles) add(file string, depth int, from *texts) {
 	if file == "" || file == os.DevNull {
 		return
 	}
-	text, err := readOptional(file, maxFile)
+	text, err := from.optional(file)
 	if err != nil {
 		c.errs = append(c.errs, fmt.Errorf("config: %w", err))
 		return
@@ -129,7 +132,7 @@ func (c *configFiles) add(file string, depth int) {
 			return
 		}
 		if path := c.expand(s.value, file); path != "" {
-			c.add(path, depth+1)
+			c.add(path, depth+1, from)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func Describe(path string) (Description, error) {
 	if err != nil {
 		return Description{}, err
 	}
-	repo, err := open(l, nil)
+	repo, err := open(l, nil, nil)
 	if err != nil {
 		return Description{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"syscall"
 )
 
@@ -53,4 +54,41 @@ func readOptional(path string, max int64) (string, error) {
 		return "", nil
 	}
 	return text, err
+}
+
+// texts keeps what small files say that are asked for more than once, those
+// around repositories by each of them: while they are kept, they say the same. The
+// zero value is ready, and nil keeps nothing. It is safe for concurrent use.
+type texts struct {
+	mu   sync.Mutex
+	kept map[string]text
+}
+
+// text is what a file says, or why it can not be read.
+type text struct {
+	string
+	err error
+}
+
+// optional is readOptional for a file of at most maxFile bytes.
+func (t *texts) optional(path string) (string, error) {
+	return t.once(path, func() (string, error) { return readOptional(path, maxFile) })
+}
+
+// once reads a file the first time it is asked for.
+func (t *texts) once(path string, read func() (string, error)) (string, error) {
+	if t == nil {
+		return read()
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	said, known := t.kept[path]
+	if !known {
+		said.string, said.err = read()
+		if t.kept == nil {
+			t.kept = make(map[string]text)
+		}
+		t.kept[path] = said
+	}
+	return said.string, said.err
 }

@@ -49,7 +49,7 @@ func hasReftables(path string) bool {
 		return false
 	}
 	l, err := locate(root)
-	local, _ := readLocalConfig(l)
+	local, _ := readLocalConfig(l, nil)
 	return err == nil && keepsTables(local)
 }
 
@@ -57,17 +57,17 @@ func hasReftables(path string) bool {
 func settingsAt(path string) (settings, error) {
 	root, err := Root(path)
 	if err != nil {
-		config, _ := readConfig(layout{}, "")
+		config, _ := readConfig(layout{}, "", nil, nil)
 		return config, nil
 	}
 	l, err := locate(root)
 	if err != nil {
 		return nil, err
 	}
-	if r, err := open(l, nil); err == nil {
+	if r, err := open(l, nil, nil); err == nil {
 		return r.config, nil
 	}
-	config, _ := readConfig(l, "")
+	config, _ := readConfig(l, "", nil, nil)
 	return config, nil
 }
 

@@ -32,7 +32,7 @@ func (r *repository) readOwnMailmap() {
 		return
 	}
 	var err error
-	if r.mailmapOwn, err = readOptional(r.fromTop(homePath(name)), maxFile); err != nil {
+	if r.mailmapOwn, err = r.around.optional(r.fromTop(homePath(name))); err != nil {
 		r.skip("mailmap.file", err.Error(), "", true)
 	}
 }

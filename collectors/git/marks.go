@@ -26,20 +26,24 @@ type marks struct {
 	info      layer    // the repository's own, above all others
 	atHead    map[string]*attrFile
 	checked   map[string]*attrFile
-	answers   map[string]bool // of isGenerated
-	unread    []string        // why files of attributes could not be read
-	owners    codeowners.Ruleset
+	// above and aboveChecked are the layers of the files in a folder but the
+	// repository's own, for HEAD and as checked out.
+	above, aboveChecked map[string][]layer
+	answers             map[string]bool // of isGenerated
+	unread              []string        // why files of attributes could not be read
+	owners              codeowners.Ruleset
 }
 
 func newMarks(r *repository, head *snapshot, generated []string) *marks {
 	m := &marks{
 		head: head, repo: r, generated: generated,
 		atHead: make(map[string]*attrFile), checked: make(map[string]*attrFile), answers: make(map[string]bool),
+		above: make(map[string][]layer), aboveChecked: make(map[string][]layer),
 	}
 	for _, file := range r.globalAttributes() {
-		m.outer = append(m.outer, layer{file: m.readAttributes(file)})
+		m.outer = append(m.outer, layer{file: m.attributesRead(r.around.optional(file))})
 	}
-	m.info = layer{file: m.readAttributes(filepath.Join(r.common, "info", "attributes"))}
+	m.info = layer{file: m.attributesRead(r.own.optional(r.infoAttributes()))}
 	if head != nil {
 		m.owners = readOwners(head)
 	}
@@ -63,6 +67,9 @@ func (r *repository) globalAttributes() []string {
 	return append(files, filepath.Join(xdg, "git", "attributes"))
 }
 
+// infoAttributes is the repository's own file of attributes.
+func (r *repository) infoAttributes() string { return filepath.Join(r.common, "info", "attributes") }
+
 // homePath is a path with "~/" in front standing for the home folder.
 func homePath(path string) string {
 	rest, ok := strings.CutPrefix(path, "~/")
@@ -82,21 +89,17 @@ func (r *repository) diffSettings() string {
 			parts = append(parts, s.key, s.value, s.bare)
 		}
 	}
-	files := append(r.globalAttributes(), filepath.Join(r.common, "info", "attributes"))
-	for _, file := range files {
-		text, _ := readOptional(file, maxFile) // as for reading attributes
+	for _, file := range r.globalAttributes() {
+		text, _ := r.around.optional(file) // as for reading attributes
 		parts = append(parts, steering(text))
 	}
+	text, _ := r.own.optional(r.infoAttributes())
+	parts = append(parts, steering(text))
 	if r.worktree != "" {
 		text, _ := r.checkedOut("")
 		parts = append(parts, steering(text))
 	}
 	return fingerprint(parts...)
-}
-
-func (m *marks) readAttributes(file string) *attrFile {
-	text, err := readOptional(file, maxFile)
-	return m.attributesRead(text, err)
 }
 
 // attributesRead is attributes for what a file was read as. One that can not be
@@ -117,18 +120,40 @@ func (m *marks) attributes(text string) *attrFile {
 	return &f
 }
 
-// layers are the attribute files that speak about a path, lowest first.
-func (m *marks) layers(path string, read func(dir string) *attrFile) []layer {
-	layers := slices.Clone(m.outer)
-	layers = append(layers, layer{file: read("")})
-	for i := range len(path) {
-		if path[i] == '/' && i > 0 {
-			if f := read(path[:i]); len(f.rules) > 0 {
-				layers = append(layers, layer{path[:i], f})
-			}
+// lookup says what the attributes at HEAD or those checked out say about a path,
+// nil where none of them says anything of any.
+func (m *marks) lookup(path string, checkedOut bool) map[string]attrState {
+	known, read := m.above, m.headFile
+	if checkedOut {
+		known, read = m.aboveChecked, m.worktreeFile
+	}
+	dir, _ := cutDir(path)
+	layers := m.layers(dir, known, read)
+	speaks := func(l layer) bool { return len(l.file.rules) > 0 }
+	if !speaks(m.info) && !slices.ContainsFunc(layers, speaks) {
+		return nil
+	}
+	return lookup(append(slices.Clip(layers), m.info), path)
+}
+
+// layers are the attribute files that speak about the files in a folder, lowest
+// first, but for the repository's own. known has those of folders asked about.
+func (m *marks) layers(dir string, known map[string][]layer, read func(dir string) *attrFile) []layer {
+	if layers, ok := known[dir]; ok {
+		return layers
+	}
+	var layers []layer
+	if dir == "" {
+		layers = append(slices.Clone(m.outer), layer{file: read("")})
+	} else {
+		parent, _ := cutDir(dir)
+		layers = m.layers(parent, known, read)
+		if f := read(dir); len(f.rules) > 0 {
+			layers = append(slices.Clip(layers), layer{dir, f})
 		}
 	}
-	return append(layers, m.info)
+	known[dir] = layers
+	return layers
 }
 
 func (m *marks) headFile(dir string) *attrFile {
@@ -145,9 +170,13 @@ func (m *marks) headFile(dir string) *attrFile {
 	return f
 }
 
-// worktreeFile is the attribute file that is checked out.
+// worktreeFile is the attribute file that is checked out, and says nothing in a
+// bare repository.
 func (m *marks) worktreeFile(dir string) *attrFile {
 	f, ok := m.checked[dir]
+	if !ok && m.repo.worktree == "" {
+		return &attrFile{}
+	}
 	if !ok {
 		f = m.attributesRead(m.repo.checkedOut(dir))
 		m.checked[dir] = f
@@ -170,15 +199,7 @@ func isPlainPath(path string) bool {
 func (m *marks) diff(path string) numstat.Diff {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	read := m.worktreeFile
-	if m.repo.worktree == "" {
-		read = func(string) *attrFile { return &attrFile{} }
-	}
-	layers := m.layers(path, read)
-	if !slices.ContainsFunc(layers, func(l layer) bool { return len(l.file.rules) > 0 }) {
-		return m.driver("default")
-	}
-	state := lookup(layers, path)["diff"]
+	state := m.lookup(path, true)["diff"]
 	switch state {
 	case "", attrUnspecified:
 		return m.driver("default")
@@ -239,21 +260,15 @@ func (m *marks) judge(path string) bool {
 			return true
 		}
 	}
-	layers := m.layers(path, m.headFile)
-	if slices.ContainsFunc(layers, func(l layer) bool { return len(l.file.rules) > 0 }) {
-		said := lookup(layers, path)
-		no := false
-		for _, name := range [...]string{"linguist-generated", "linguist-vendored"} {
-			switch said[name] {
-			case attrSet, "true":
-				return true
-			case attrUnset, "false":
-				no = true
-			}
-		}
-		if no {
-			return false
+	said := m.lookup(path, false)
+	no := false
+	for _, name := range [...]string{"linguist-generated", "linguist-vendored"} {
+		switch said[name] {
+		case attrSet, "true":
+			return true
+		case attrUnset, "false":
+			no = true
 		}
 	}
-	return evidence.IsGenerated(path)
+	return !no && evidence.IsGenerated(path)
 }

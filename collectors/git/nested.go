@@ -70,6 +70,14 @@ func (r *repository) checkedOut(dir string) (string, error) {
 		return "", nil
 	}
 	file := filepath.Join(r.worktree, filepath.FromSlash(dir), attributesName)
+	if dir == "" { // which is asked for again
+		return r.own.once(file, func() (string, error) { return readPlain(file) })
+	}
+	return readPlain(file)
+}
+
+// readPlain reads a file that need not be there, where it is none by another name.
+func readPlain(file string) (string, error) {
 	if info, err := os.Lstat(file); err != nil || info.Mode()&os.ModeSymlink != 0 || info.IsDir() {
 		return "", nil
 	}

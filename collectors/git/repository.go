@@ -42,15 +42,19 @@ type repository struct {
 	compared      string // digest of what decides how files are compared
 	partial       bool   // a clone that left out blobs or trees
 	sha256        bool   // objects are named by their SHA-256
+	// own and around keep files that steer: the repository's, and those that
+	// steer others too.
+	own, around *texts
 }
 
-// open reads settings and refs of a repository.
-func open(l layout, branches []string) (*repository, error) {
-	local, _ := readLocalConfig(l)
+// open reads settings and refs of a repository. around, which may be nil, keeps
+// what is read outside of it, for repositories that are opened together.
+func open(l layout, branches []string, around *texts) (*repository, error) {
+	r := &repository{layout: l, own: new(texts), around: around}
+	local, _ := readLocalConfig(l, r.own)
 	if err := checkFormat(local); err != nil {
 		return nil, err
 	}
-	r := &repository{layout: l}
 	format, _ := local.last("extensions.objectformat")
 	r.sha256 = format == "sha256"
 	var bad []badRef
@@ -65,7 +69,7 @@ func open(l layout, branches []string) (*repository, error) {
 		r.heads, r.refs, bad = readReftables(folder, r.sha256)
 	}
 	var errs []error
-	r.config, errs = readConfig(l, r.branch())
+	r.config, errs = readConfig(l, r.branch(), r.own, r.around)
 	for _, err := range errs {
 		var at *fs.PathError
 		if errors.As(err, &at) && strings.HasPrefix(at.Path, l.common+string(filepath.Separator)) { // git refuses such a repository

@@ -689,12 +689,12 @@ func TestAttributesAsGit(t *testing.T) {
 func checkAttributes(t *testing.T, r *testRepo, paths []string) {
 	t.Helper()
 	l := layout{common: r.dir + "/.git", gitDir: r.dir + "/.git", worktree: r.dir}
-	config, _ := readLocalConfig(l)
+	config, _ := readLocalConfig(l, nil)
 	m := newMarks(&repository{layout: l, config: config}, nil, nil)
 	for _, path := range paths {
 		out := r.git(append([]string{"check-attr", "-z", "diff", "linguist-generated", "--"}, path)...)
 		fields := strings.Split(out, "\x00")
-		said := lookup(m.layers(path, m.worktreeFile), path)
+		said := m.lookup(path, true)
 		for i := 0; i+2 < len(fields); i += 3 {
 			got := said[fields[i+1]]
 			if got == "" {

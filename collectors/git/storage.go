@@ -29,7 +29,7 @@ func Stored(path string) (Storage, error) {
 	if err != nil {
 		return Storage{}, err
 	}
-	config, _ := readLocalConfig(l)
+	config, _ := readLocalConfig(l, nil)
 	if err := checkFormat(config); err != nil {
 		return Storage{}, err
 	}
