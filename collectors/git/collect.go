@@ -60,15 +60,15 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			return
 		}
 		ctx, cancel := context.WithCancel(ctx)
-		rings := new(objects.Rings)
-		reading := c.readAll(ctx, c.windows(ask.Want), point, ask, rings)
+		common := new(commons)
+		reading := c.readAll(ctx, c.windows(ask.Want), point, ask, common)
 		defer func() { // a caller that stops early leaves nothing running
 			cancel()
 			for _, deliveries := range reading {
 				for range deliveries {
 				}
 			}
-			rings.Close()
+			common.rings.Close()
 		}()
 		progress := collectors.Progress{Total: len(reading), Unit: "repositories"}
 		record := point.record()
@@ -160,7 +160,7 @@ func (c *Collector) windows(want []evidence.Window) []evidence.Window {
 // readAll starts a reader for each repository, no more at a time than there
 // are processors, and returns what they deliver, in order. Each channel is
 // closed when its repository is done or the context is.
-func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point checkpoint, ask collectors.Ask, rings *objects.Rings) []chan delivery {
+func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point checkpoint, ask collectors.Ask, common *commons) []chan delivery {
 	paths := c.config.Repositories
 	out := make([]chan delivery, len(paths))
 	for i := range out {
@@ -169,7 +169,6 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	go func() {
 		places := make(map[string]bool)
-		around := new(texts)
 		for i, path := range paths {
 			slots <- struct{}{}
 			l, err := locate(path)
@@ -184,7 +183,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 				defer close(out[i])
 				var repo *repository
 				if err == nil {
-					repo, err = open(l, c.config.Branches, around)
+					repo, err = open(l, c.config.Branches, &common.around)
 				}
 				send := func(d delivery) error {
 					select {
@@ -202,7 +201,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 				if slices.Contains(ask.Places, repo.place()) {
 					kept = ask.Kept
 				}
-				if err := c.read(ctx, repo, want, point.Repositories[repo.place()], kept, rings, send); err != nil {
+				if err := c.read(ctx, repo, want, point.Repositories[repo.place()], kept, common, send); err != nil {
 					_ = send(delivery{err: err})
 				}
 			}()
@@ -213,7 +212,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 
 // read reads one repository and sends what the last run lacked. The error is
 // the context's or the ledger's.
-func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.Window, last repoState, kept keptFunc, rings *objects.Rings, send func(delivery) error) error {
+func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.Window, last repoState, kept keptFunc, common *commons, send func(delivery) error) error {
 	end := delivery{done: true, place: repo.place(), matched: len(repo.tips) > 0}
 	end.unmatched = !end.matched && len(repo.refs.refs) > 0
 	known := last.Fixed == repo.fixed
@@ -223,7 +222,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 		end.quiet, end.skips, end.next = true, repo.skips, &last
 		return send(end)
 	}
-	h, err := openHistory(repo, rings)
+	h, err := openHistory(repo, common)
 	if err != nil {
 		end.skips = append(repo.skips, skipFor(repo.path, err))
 		return send(end)

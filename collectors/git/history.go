@@ -18,6 +18,7 @@ import (
 // history is one repository being read.
 type history struct {
 	*repository
+	common  *commons
 	store   *objects.Store
 	reader  *objects.Reader
 	matcher matcher
@@ -36,14 +37,18 @@ type history struct {
 	unknown unknowns         // the commits without counts
 }
 
-// openHistory opens the objects of a repository. Repositories that are read one
-// after the other may share rings.
-func openHistory(r *repository, rings *objects.Rings) (*history, error) {
-	store, err := objects.Open(filepath.Join(r.common, "objects"), objects.Options{SHA256: r.sha256, Replace: r.replace, Rings: rings})
+// openHistory opens the objects of a repository, one that is read alone without
+// commons.
+func openHistory(r *repository, common *commons) (*history, error) {
+	if common == nil {
+		common = new(commons)
+	}
+	opt := objects.Options{SHA256: r.sha256, Replace: r.replace, Rings: &common.rings}
+	store, err := objects.Open(filepath.Join(r.common, "objects"), opt)
 	if err != nil {
 		return nil, err
 	}
-	h := &history{repository: r, store: store, reader: store.NewReader()}
+	h := &history{repository: r, common: common, store: store, reader: store.NewReader()}
 	if commit := r.headCommit(); !commit.IsZero() {
 		if c := new(edge); c.read(h.reader, commit) == nil {
 			h.head = newSnapshot(store, c.commit.Tree)
@@ -111,13 +116,8 @@ func (h *history) commitsOf(ids []objects.ID) []objects.ID {
 
 // readAll walks the whole history and tells then what of it has landed.
 func (h *history) readAll(ctx context.Context) error {
-	type share struct {
-		found   []candidate
-		visited notes
-		newest  int64
-		_       [64]byte // workers write side by side
-	}
-	shares := make([]share, runtime.GOMAXPROCS(0))
+	shares := h.common.takeShares()
+	defer h.common.giveShares(shares)
 	opt := objects.WalkOptions{Workers: len(shares), Shallow: h.shallow, Grafts: h.grafts, Whole: h.matcher.inReach}
 	tips := slices.Concat(h.tips, h.defaults)
 	visit := func(worker int, c *objects.Commit) error {
@@ -127,13 +127,20 @@ func (h *history) readAll(ctx context.Context) error {
 		}
 		m, ok := h.matcher.match(c)
 		if s.newest = max(s.newest, m.at.Unix()); ok {
+			if contains(h.matcher.windows, m.at) {
+				m.raw = bytes.Clone(m.raw)
+			} else {
+				m.raw = nil // few of these have landed inside
+			}
 			s.found = append(s.found, m)
 		}
 		return nil
 	}
 	result, err := h.store.Walk(ctx, tips, opt, visit)
 	if err == nil && result.Misread {
-		clear(shares)
+		for i := range shares {
+			shares[i].reset()
+		}
 		opt.Whole = nil
 		result, err = h.store.Walk(ctx, tips, opt, visit)
 	}
@@ -144,6 +151,11 @@ func (h *history) readAll(ctx context.Context) error {
 	for _, bad := range result.Bad {
 		h.miss(bad.Err)
 	}
+	found := 0
+	for i := range shares {
+		found += len(shares[i].found)
+	}
+	h.found = slices.Grow(h.found, found)
 	for i := range shares {
 		h.found = append(h.found, shares[i].found...)
 		h.newest = max(h.newest, shares[i].newest)
@@ -179,7 +191,7 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 	collect := func(c *objects.Commit) {
 		m, ok := h.matcher.match(c)
 		if h.newest = max(h.newest, m.at.Unix()); ok {
-			m.landed = landed.has(c.ID)
+			m.landed, m.raw = landed.has(c.ID), bytes.Clone(m.raw)
 			h.found = append(h.found, m)
 		}
 	}
@@ -295,7 +307,7 @@ func (h *history) readSuperseded(ctx context.Context, last repoState, whole bool
 	err := h.exclude(ctx, gone, leading, func(c *objects.Commit) {
 		m, ok := h.matcher.match(c)
 		if ok && (contains(h.matcher.windows, m.at) || h.landed[m.id]) && !known[m.id] {
-			m.superseded = true
+			m.superseded, m.raw = true, bytes.Clone(m.raw)
 			found = append(found, m)
 		}
 	})
@@ -414,15 +426,24 @@ func (h *history) parentTree(c *candidate) (objects.ID, error) {
 		return objects.ID{}, nil
 	}
 	id := c.parents[0]
-	kind, raw, err := h.reader.Get(id, maxCommit)
+	raw, err := h.rawCommit(id)
 	if err != nil {
 		return objects.ID{}, err
 	}
 	line, ok := bytes.CutPrefix(raw, []byte("tree "))
-	if kind != objects.TypeCommit || !ok || len(line) < 40 {
+	if !ok || len(line) < 40 {
 		return objects.ID{}, &objects.Corrupt{ID: id, Why: "is no commit"}
 	}
 	return objects.ParseID(string(line[:40]))
+}
+
+// rawCommit is the text of a commit, until the reader's next use.
+func (h *history) rawCommit(id objects.ID) ([]byte, error) {
+	kind, raw, err := h.reader.Get(id, maxCommit)
+	if err == nil && kind != objects.TypeCommit {
+		err = &objects.Corrupt{ID: id, Why: "is no commit"}
+	}
+	return raw, err
 }
 
 // fingerprint sums up what a collector is asked for.

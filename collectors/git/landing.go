@@ -1,6 +1,7 @@
 package git
 
 import (
+	"bytes"
 	"slices"
 	"time"
 
@@ -226,4 +227,14 @@ func (h *history) keepWanted() {
 		inside := contains(h.matcher.windows, c.at) || len(c.merges) > 0 && contains(h.matcher.windows, c.landedAt)
 		return !inside && !h.landed[c.id]
 	})
+	for i := range h.found {
+		if c := &h.found[i]; c.raw == nil {
+			raw, err := h.rawCommit(c.id)
+			if err != nil {
+				h.miss(err)
+			}
+			c.raw = bytes.Clone(raw)
+		}
+	}
+	h.found = slices.DeleteFunc(h.found, func(c candidate) bool { return c.raw == nil })
 }

@@ -15,8 +15,8 @@ type candidate struct {
 	id, tree objects.ID
 	parents  []objects.ID
 	at       time.Time
-	raw      []byte
-	landed   bool // reachable from a default branch
+	raw      []byte // nil until it is known to be wanted
+	landed   bool   // reachable from a default branch
 	// merges brought the commit onto the default branch, from the one that
 	// brought its line of first parents out to one on the branch's own, which
 	// was made at landedAt; the innermost maxMerges of them. There are none for
@@ -102,8 +102,8 @@ func (m *matcher) inReach(head []byte) bool {
 	return contains(m.reach, identTime(line))
 }
 
-// match looks at a commit and keeps a copy of one that is mine. Of others it
-// tells when they were written alone.
+// match looks at a commit. One that is mine has its raw text, which is lent as
+// that of the commit is; of others it tells when they were written alone.
 func (m *matcher) match(c *objects.Commit) (candidate, bool) {
 	line, message, several := authorLine(c.Raw)
 	if at := identTime(line); !contains(m.reach, at) { // most commits go here
@@ -138,7 +138,7 @@ func (m *matcher) match(c *objects.Commit) (candidate, bool) {
 	}
 	return candidate{
 		id: c.ID, tree: c.Tree, parents: append([]objects.ID(nil), c.Parents...), at: at,
-		raw: bytes.Clone(c.Raw), truncated: c.Shallow, part: p,
+		raw: c.Raw, truncated: c.Shallow, part: p,
 	}, true
 }
 
