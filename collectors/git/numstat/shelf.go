@@ -45,7 +45,13 @@ const none int32 = -1
 
 // newShelf lists the comparisons of all tasks. Texts lie on the board.
 func newShelf(tasks []task, board *board) *shelf {
-	s := &shelf{tasks: tasks, at: make(map[objects.ID]int32), board: board}
+	files := 0
+	for i := range tasks {
+		files += len(tasks[i].raw)
+	}
+	// A version is mostly in two comparisons: it came with one change and went
+	// with the next.
+	s := &shelf{tasks: tasks, board: board, at: make(map[objects.ID]int32, files), versions: make([]shelved, 0, files+files/2)}
 	for i := range tasks {
 		for f := range tasks[i].raw {
 			s.add(int32(i), int32(f), &tasks[i].raw[f])

@@ -3,6 +3,7 @@ package numstat
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -90,7 +91,14 @@ func isDamage(err error) bool {
 // list makes the list of files out of the differences and the renames among
 // them.
 func (t *task) list(from []int32) {
-	raw := t.raw[:0:0]
+	t.files = make([]File, 0, len(t.raw))
+	if !slices.ContainsFunc(from, func(j int32) bool { return j != keeps }) {
+		for i := range t.raw {
+			t.files = append(t.files, File{Path: t.raw[i].path, Blob: t.raw[i].newID})
+		}
+		return
+	}
+	raw := make([]rawFile, 0, len(t.raw))
 	for i, f := range t.raw {
 		var path string
 		switch j := from[i]; j {
