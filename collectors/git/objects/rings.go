@@ -48,6 +48,7 @@ func (r *Rings) take(size int) []byte {
 	skip := (hugePage - at%hugePage) % hugePage
 	ring := memory[skip:][:size:size]
 	preferHuge(ring[smallPart:])
+	writtenSoon(ring[:smallPart])
 	return ring
 }
 
