@@ -6,9 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -16,17 +14,20 @@ import (
 	"sheaf/evidence"
 )
 
+// shape is a way for a repository to be odd, and what is said of it.
+type shape struct {
+	name   string
+	make   func(t *testing.T, r *testRepo)
+	items  int    // of the three commits, -1 for any
+	why    string // part of what is said; empty for silence
+	notice bool
+}
+
 // TestShapes holds what is said of repositories that can not be read, or not
 // in full. Whatever else is in the source is read all the same.
 func TestShapes(t *testing.T) {
 	gitFile := func(r *testRepo, name string) string { return filepath.Join(r.dir, ".git", name) }
-	for _, shape := range []struct {
-		name   string
-		make   func(t *testing.T, r *testRepo)
-		items  int
-		why    string // part of what is said; empty for silence
-		notice bool
-	}{
+	for _, shape := range []shape{
 		{"nothing odd", func(*testing.T, *testRepo) {}, 3, "", false},
 		{"empty ref", func(t *testing.T, r *testRepo) { put(t, gitFile(r, "refs/heads/x"), "") }, 3, "empty file", false},
 		{"zeroed ref", func(t *testing.T, r *testRepo) { put(t, gitFile(r, "refs/heads/x"), strings.Repeat("\x00", 41)) }, 3, "empty file", false},
@@ -34,11 +35,6 @@ func TestShapes(t *testing.T) {
 		{"dangling ref", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "refs/heads/x"), strings.Repeat("12", 20)+"\n")
 		}, 3, "missing", false},
-		{"pipe for a ref", func(t *testing.T, r *testRepo) {
-			if err := syscall.Mkfifo(gitFile(r, "refs/heads/x"), 0o644); err != nil {
-				t.Skip(err)
-			}
-		}, 3, "not a regular file", false},
 		{"stale lock", func(t *testing.T, r *testRepo) { put(t, gitFile(r, "refs/heads/main.lock"), "") }, 3, "", false},
 		{"name of no ref", func(t *testing.T, r *testRepo) {
 			id := r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "lost")
@@ -210,16 +206,6 @@ func TestShapes(t *testing.T) {
 		{"ends of shallow history that are none", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "shallow"), "what\n")
 		}, 3, "shallow: line", false},
-		{"pipe for attributes", func(t *testing.T, r *testRepo) {
-			if err := syscall.Mkfifo(filepath.Join(r.dir, ".gitattributes"), 0o644); err != nil {
-				t.Skip(err)
-			}
-		}, 3, "attributes: ", false},
-		{"pipe for a mailmap", func(t *testing.T, r *testRepo) {
-			if err := syscall.Mkfifo(filepath.Join(r.dir, ".mailmap"), 0o644); err != nil {
-				t.Skip(err)
-			}
-		}, 3, ".mailmap: ", false},
 		{"no commits", func(t *testing.T, r *testRepo) {
 			os.RemoveAll(filepath.Join(r.dir, ".git"))
 			r.git("init", "-q")
@@ -231,29 +217,32 @@ func TestShapes(t *testing.T) {
 			put(t, filepath.Join(r.dir, ".git"), "gitdir: /nowhere\n")
 		}, 0, "leads to", false},
 	} {
-		t.Run(shape.name, func(t *testing.T) {
-			t.Parallel()
-			r, good := newRepo(t), newRepo(t)
-			for i := range 3 {
-				r.write("f", strings.Repeat("x\n", i+1)).commit("c")
-			}
-			good.write("g", "g\n").commit("in the other repository")
-			shape.make(t, r)
-			c := collectorFor(t, []string{r.dir, good.dir}, "ada@example.com")
-			items, skips, point := run(t, c, nil)
-			if shape.items >= 0 && len(items) != shape.items+1 {
-				t.Errorf("%d items, want %d and one", len(items), shape.items)
-			}
-			checkSkips(t, skips, shape.why, shape.notice)
-			// The second run says the same and finds nothing else.
-			again, skips, _ := run(t, c, point)
-			checkSkips(t, skips, shape.why, shape.notice)
-			for id := range again {
-				if _, ok := items[id]; !ok {
-					t.Errorf("%s only in the second run", id)
-				}
-			}
-		})
+		t.Run(shape.name, shape.check)
+	}
+}
+
+// check harvests such a repository beside a good one, twice.
+func (shape shape) check(t *testing.T) {
+	t.Parallel()
+	r, good := newRepo(t), newRepo(t)
+	for i := range 3 {
+		r.write("f", strings.Repeat("x\n", i+1)).commit("c")
+	}
+	good.write("g", "g\n").commit("in the other repository")
+	shape.make(t, r)
+	c := collectorFor(t, []string{r.dir, good.dir}, "ada@example.com")
+	items, skips, point := run(t, c, nil)
+	if shape.items >= 0 && len(items) != shape.items+1 {
+		t.Errorf("%d items, want %d and one", len(items), shape.items)
+	}
+	checkSkips(t, skips, shape.why, shape.notice)
+	// The second run says the same and finds nothing else.
+	again, skips, _ := run(t, c, point)
+	checkSkips(t, skips, shape.why, shape.notice)
+	for id := range again {
+		if _, ok := items[id]; !ok {
+			t.Errorf("%s only in the second run", id)
+		}
 	}
 }
 
@@ -279,48 +268,6 @@ func oneFile(t *testing.T, pattern string) string {
 		t.Fatal(pattern, files, err)
 	}
 	return files[0]
-}
-
-// TestPipes has a FIFO in the place of each file of a repository in turn, at
-// which whoever opens it plainly waits for ever.
-func TestPipes(t *testing.T) {
-	for _, name := range []string{
-		".git/HEAD", ".git/config", ".git/config.worktree", ".git/packed-refs", ".git/shallow", ".git/info/grafts",
-		".git/info/attributes", ".git/objects/info/alternates", ".git/objects/info/commit-graph",
-		".git/objects/pack/multi-pack-index", ".git/refs/heads/main", ".git/worktrees/x/HEAD", ".git/commondir",
-		".mailmap", ".gitattributes",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			r := newRepo(t)
-			r.write("f", "x\n").commit("c")
-			r.git("branch", "other")
-			r.git("config", "extensions.worktreeConfig", "true")
-			path := filepath.Join(r.dir, name)
-			os.RemoveAll(path)
-			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := syscall.Mkfifo(path, 0o644); err != nil {
-				t.Skip(err)
-			}
-			done := make(chan int, 1)
-			var skips []collectors.Skip
-			go func() {
-				var items map[string]evidence.Item
-				items, skips, _ = run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
-				done <- len(items)
-			}()
-			select {
-			case n := <-done:
-				if n != 1 && len(skips) == 0 {
-					t.Errorf("%d items, and nothing is said", n)
-				}
-			case <-time.After(time.Minute):
-				t.Fatal("hangs")
-			}
-		})
-	}
 }
 
 // TestMovedAndClonedAnew finds the same commits under the same names wherever

@@ -1,0 +1,79 @@
+//go:build unix
+
+package git
+
+import (
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"sheaf/collectors"
+	"sheaf/evidence"
+)
+
+// TestPipeShapes holds what is said of pipes where files should be.
+func TestPipeShapes(t *testing.T) {
+	for _, shape := range []shape{
+		{"pipe for a ref", func(t *testing.T, r *testRepo) {
+			if err := syscall.Mkfifo(filepath.Join(r.dir, ".git/refs/heads/x"), 0o644); err != nil {
+				t.Skip(err)
+			}
+		}, 3, "not a regular file", false},
+		{"pipe for attributes", func(t *testing.T, r *testRepo) {
+			if err := syscall.Mkfifo(filepath.Join(r.dir, ".gitattributes"), 0o644); err != nil {
+				t.Skip(err)
+			}
+		}, 3, "attributes: ", false},
+		{"pipe for a mailmap", func(t *testing.T, r *testRepo) {
+			if err := syscall.Mkfifo(filepath.Join(r.dir, ".mailmap"), 0o644); err != nil {
+				t.Skip(err)
+			}
+		}, 3, ".mailmap: ", false},
+	} {
+		t.Run(shape.name, shape.check)
+	}
+}
+
+// TestPipes has a FIFO in the place of each file of a repository in turn, at
+// which whoever opens it plainly waits for ever.
+func TestPipes(t *testing.T) {
+	for _, name := range []string{
+		".git/HEAD", ".git/config", ".git/config.worktree", ".git/packed-refs", ".git/shallow", ".git/info/grafts",
+		".git/info/attributes", ".git/objects/info/alternates", ".git/objects/info/commit-graph",
+		".git/objects/pack/multi-pack-index", ".git/refs/heads/main", ".git/worktrees/x/HEAD", ".git/commondir",
+		".mailmap", ".gitattributes",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRepo(t)
+			r.write("f", "x\n").commit("c")
+			r.git("branch", "other")
+			r.git("config", "extensions.worktreeConfig", "true")
+			path := filepath.Join(r.dir, name)
+			os.RemoveAll(path)
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := syscall.Mkfifo(path, 0o644); err != nil {
+				t.Skip(err)
+			}
+			done := make(chan int, 1)
+			var skips []collectors.Skip
+			go func() {
+				var items map[string]evidence.Item
+				items, skips, _ = run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+				done <- len(items)
+			}()
+			select {
+			case n := <-done:
+				if n != 1 && len(skips) == 0 {
+					t.Errorf("%d items, and nothing is said", n)
+				}
+			case <-time.After(time.Minute):
+				t.Fatal("hangs")
+			}
+		})
+	}
+}
