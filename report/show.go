@@ -122,7 +122,7 @@ func (b *builder) verdict(j *classify.Judged, e *Entry) string {
 	}
 	switch j.Level {
 	case classify.Target:
-		return fmt.Sprintf("Speaks for %s: %s evidence of %s, scope %s.", target, e.Best.Strength, e.Best.Name, e.Best.Scope)
+		return fmt.Sprintf("Speaks for %s: %s evidence of %s, scope %s.", target, e.Best.Strength, e.Best.Name, e.Best.Reached())
 	case classify.Undecided:
 		return fmt.Sprintf("Undecided: %s evidence of %s would speak for %s if it were known how far it reached.",
 			e.Best.Strength, e.Best.Name, target)
@@ -135,7 +135,7 @@ func (b *builder) verdict(j *classify.Judged, e *Entry) string {
 			return fmt.Sprintf("Speaks for %s as finished work. Useful is not ready: nothing in it is what %s asks for.", current, target)
 		}
 		return fmt.Sprintf("Speaks for %s: %s evidence of %s, scope %s, which no expectation of %s asks for.",
-			current, e.Best.Strength, e.Best.Name, reached(e.Best.Scope, e.Best.AtMost), target)
+			current, e.Best.Strength, e.Best.Name, e.Best.Reached(), target)
 	}
 	if d := j.Verdict.Decided; d != nil {
 		return "Speaks for nothing on the ladder: decided by hand on " + d.At.In(b.loc).Format("2 Jan 2006") + "."
