@@ -25,11 +25,11 @@ func (b *builder) claims(gap Gap) Claims {
 	for _, s := range gap.Expectations {
 		switch s.State {
 		case classify.Met:
-			met = append(met, fmt.Sprintf("%s (%d of %d)", s.Name, s.Found, s.Wanted))
+			met = append(met, fmt.Sprintf("%s (%s)", s.Name, OfWanted(s.Found, s.Wanted)))
 		case NotCollected, classify.UndecidedState:
 			open = append(open, s.Name+" ("+stateWord(s.State)+")")
 		default:
-			open = append(open, fmt.Sprintf("%s (%d of %d%s)", s.Name, s.Found, s.Wanted, s.But()))
+			open = append(open, fmt.Sprintf("%s (%s%s)", s.Name, OfWanted(s.Found, s.Wanted), s.But()))
 		}
 	}
 	target := oneLine(b.in.Target)
@@ -47,6 +47,25 @@ func (b *builder) claims(gap Gap) Claims {
 		}
 	}
 	return c
+}
+
+// OfWanted is how many were found of how many are wanted, as "2 of 3" or, where
+// that is more than enough, "5, asked for 3".
+func OfWanted(found, wanted int) string {
+	if found > wanted {
+		return fmt.Sprintf("%d, asked for %d", found, wanted)
+	}
+	return fmt.Sprintf("%d of %d", found, wanted)
+}
+
+// Tally is the same in a sentence, with the span, as "2 of 3 pieces asked for in
+// 6 months to 3 Nov 2026" or "5 pieces in 6 months to 3 Nov 2026, where 3 are
+// asked for".
+func (s *Standing) Tally() string {
+	if s.Found > s.Wanted {
+		return fmt.Sprintf("%s in %s, where %d %s asked for", count(s.Found, "piece"), s.Span, s.Wanted, are(s.Wanted))
+	}
+	return fmt.Sprintf("%d of %s asked for in %s", s.Found, count(s.Wanted, "piece"), s.Span)
 }
 
 // Missing is how many pieces, teams and months an expectation still lacks.

@@ -252,3 +252,6 @@ type Move struct {
 	Wanted            int
 	WasState, State   classify.State
 }
+
+// Tally is how many are found of how many are wanted.
+func (m Move) Tally() string { return OfWanted(m.Found, m.Wanted) }

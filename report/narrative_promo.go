@@ -76,8 +76,8 @@ func (b *builder) promoSection(s *Standing) Section {
 		found = append(found, b.entry(b.byID[id]))
 	}
 	out.Statements = append(out.Statements,
-		Statement{Kind: Claim, Cites: cites(found), Text: fmt.Sprintf("%s of %d wanted in %s. %s asks: “%s” Breadth: %s.",
-			count(len(found), "piece"), s.Wanted, s.Span, upper(oneLine(b.in.Target)), sentence(s.Expectation.Text), breadth(found))})
+		Statement{Kind: Claim, Cites: cites(found), Text: fmt.Sprintf("%s. %s asks: “%s” Breadth: %s.",
+			s.Tally(), upper(oneLine(b.in.Target)), sentence(s.Expectation.Text), breadth(found))})
 	for _, e := range found[:min(len(found), maxBest)] {
 		out.Statements = append(out.Statements, b.did(e, s.Expectation.Capability), b.effect(e))
 	}

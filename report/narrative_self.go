@@ -152,7 +152,7 @@ func (b *builder) delivered() Section {
 
 // stands is how an expectation stands, in a sentence.
 func (b *builder) stands(s *Standing) string {
-	return fmt.Sprintf("%d of %s found in %s (%s).", s.Found, count(s.Wanted, "piece"), s.Span, stateWord(s.State))
+	return fmt.Sprintf("%s (%s).", s.Tally(), stateWord(s.State))
 }
 
 // citesOf are the pieces found for an expectation.

@@ -161,10 +161,10 @@ func (s *session) questions(gap report.Gap) []journal.Question {
 	target := s.cfg.Role.Target
 	for _, x := range strong[:min(len(strong), maxStrong)] {
 		add(journal.Question{Capability: x.Expectation.Capability, Expectation: x.Expectation.ID, Title: x.Name,
-			Text: fmt.Sprintf("I think I am strong in %s: %d of %s asked for in %s%s. Do you see that too?", x.Name, x.Found, plural(x.Wanted, "piece", "pieces"), x.Span, forExample(x))})
+			Text: fmt.Sprintf("I think I am strong in %s: %s%s. Do you see that too?", x.Name, x.Tally(), forExample(x))})
 	}
 	for _, x := range open[:min(len(open), maxGaps)] {
-		found := fmt.Sprintf("%d of %s asked for in %s%s%s", x.Found, plural(x.Wanted, "piece", "pieces"), x.Span, x.But(), forExample(x))
+		found := x.Tally() + x.But() + forExample(x)
 		if x.State == report.NotCollected {
 			found = "nothing that my tools could see"
 		}

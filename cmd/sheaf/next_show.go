@@ -62,7 +62,7 @@ func (o *outlook) text(a *app) error {
 		if i == 0 {
 			say("\nNothing open would show these. Ask for work like:")
 		}
-		say("   %s, %d of %d: %s", l.Name, l.Found, l.Wanted, cmp.Or(l.Example, l.Text))
+		say("   %s, %s: %s", l.Name, report.OfWanted(l.Found, l.Wanted), cmp.Or(l.Example, l.Text))
 	}
 	if more := len(o.Lacks) - maxLacks; more > 0 {
 		say("   and %d more: %s", more, a.call("next --json"))
@@ -86,7 +86,7 @@ func ofWanted(found, wanted int) string { return fmt.Sprintf("%d/%d", found, wan
 
 // effect is a sentence on what the step would do.
 func (s *classStep) effect() string {
-	gain := fmt.Sprintf("%s evidence, %d of %d would be %d", s.Strength, s.Found, s.Wanted, s.Found+1)
+	gain := fmt.Sprintf("%s evidence, %s would be %d", s.Strength, report.OfWanted(s.Found, s.Wanted), s.Found+1)
 	if s.Month {
 		gain += ", in a new month"
 	}
@@ -100,7 +100,7 @@ func (s *classStep) effect() string {
 	case classify.FactsOpen:
 		return fmt.Sprintf("%s; that depends on %s", gain, s.Missing)
 	case classify.Less:
-		return fmt.Sprintf("%d of %d; so far %s", s.Found, s.Wanted, s.Missing)
+		return fmt.Sprintf("%s; so far %s", report.OfWanted(s.Found, s.Wanted), s.Missing)
 	case classify.OneShort:
 		return "one fact short: " + report.Visible(s.Missing)
 	}

@@ -1,0 +1,40 @@
+package report
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"sheaf/classify"
+	"sheaf/evidence"
+)
+
+// TestMoreThanEnoughIsNoPartOfIt has no sentence count eight pieces of two.
+func TestMoreThanEnoughIsNoPartOfIt(t *testing.T) {
+	in := year()
+	for i := range 6 {
+		p := work(900+i, "payments", fmt.Sprintf("perf: batch %d", i), on(2026, time.October, 10+i), 1)
+		in.Judged = append(in.Judged, classify.Judged{Piece: p, Level: classify.Target, Verdict: classify.Verdict{Baseline: true,
+			Tags: []evidence.Tag{tag("performance", evidence.Moderate, evidence.Team, 5, "figures", "10 ms to 3 ms")}}})
+	}
+	part := regexp.MustCompile(`(\d+)(?: pieces?)? of (\d+)\b`)
+	table := regexp.MustCompile(`(?s)<table.*?</table>`)
+	want := map[Audience]string{ForPromotion: "8 pieces in 6 months", ForManager: "Performance: now 8, asked for 2 (met), was 1 (building)."}
+	for _, in.For = range []Audience{ForSelf, ForPromotion, ForManager} {
+		for _, doc := range []Document{NarrativeReport, DigestReport, DashboardPage} {
+			page := table.ReplaceAllString(render(t, Build(in, doc), doc, HTML, Options{}), "")
+			for _, m := range part.FindAllStringSubmatch(page, -1) {
+				n, _ := strconv.Atoi(m[1])
+				if of, _ := strconv.Atoi(m[2]); n > of {
+					t.Errorf("%s for %s says %q", doc, in.For, m[0])
+				}
+			}
+			if doc == NarrativeReport && !strings.Contains(page, want[in.For]) {
+				t.Errorf("for %s there is no %q:\n%s", in.For, want[in.For], page)
+			}
+		}
+	}
+}
