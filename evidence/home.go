@@ -93,7 +93,7 @@ func (d *Directory) bound(it *Item, r *Reach) {
 		return
 	}
 	if !d.home.spaces[it.Space] {
-		r.Why = "your team is not configured, and " + cmp.Or(it.Space, "this") + " is not where most of your work lies"
+		r.Why = "your team is not configured, and " + away(it)
 		return
 	}
 	mine := d.home.owners[it.Space]
@@ -109,5 +109,26 @@ func (d *Directory) bound(it *Item, r *Reach) {
 		return
 	}
 	r.AtMost, r.Inferred = Team, true
-	r.Why = fmt.Sprintf("in %s, where most of your work lies: your own team at most, by that guess", it.Space)
+	r.Why = fmt.Sprintf("in %s, %s most of your work lies: your own team at most, by that guess", it.Space, d.home.among())
+}
+
+// among leads from one home to most of the work: where there are several, one
+// alone may hold little of it.
+func (h *home) among() string {
+	if len(h.spaces) == 1 {
+		return "where"
+	}
+	return fmt.Sprintf("one of the %d projects where", len(h.spaces))
+}
+
+// away says why an item that is not at home is not. Home is guessed from
+// commits and pull requests, so a project of tickets is never one.
+func away(it *Item) string {
+	switch {
+	case it.Space == "":
+		return "this lies in no project"
+	case it.Kind == Ticket && !strings.Contains(it.Space, "/"):
+		return "a ticket in " + it.Space + " does not tell of one"
+	}
+	return it.Space + " is not where most of your work lies"
 }

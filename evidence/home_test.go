@@ -109,6 +109,39 @@ func TestHome(t *testing.T) {
 	}
 }
 
+// TestHomeIsSaidAsItWasGuessed calls no project with a tenth of the work the
+// place of most of it, and none that could never be one another place than it.
+func TestHomeIsSaidAsItWasGuessed(t *testing.T) {
+	shop, most, few := "acme/shop", " most of your work lies: your own team at most, by that guess", "your team is not configured, and "
+	tests := []struct {
+		work map[string]int
+		item Item
+		why  string
+	}{
+		{map[string]int{shop: 10}, Item{Kind: Commit, Space: shop}, "in acme/shop, where" + most},
+		{map[string]int{shop: 5, "acme/api": 1, "acme/web": 4}, Item{Kind: Commit, Space: "acme/web"}, "in acme/web, one of the 2 projects where" + most},
+		{map[string]int{shop: 10}, Item{Kind: Commit, Space: "acme/web"}, few + "acme/web is not where most of your work lies"},
+		{map[string]int{shop: 10}, Item{Kind: Ticket, Space: "acme/web"}, few + "acme/web is not where most of your work lies"},
+		{map[string]int{shop: 10}, Item{Kind: Ticket, Space: "PAY"}, few + "a ticket in PAY does not tell of one"},
+		{map[string]int{shop: 10}, Item{Kind: Note}, few + "this lies in no project"},
+	}
+	for _, tt := range tests {
+		var items []*Item
+		for space, n := range tt.work {
+			for i := range n {
+				it := commit(fmt.Sprint(space, i), i, "x")
+				it.Space = space
+				items = append(items, it)
+			}
+		}
+		d := NewDirectory(Person{ID: "me"}, "", nil, nil)
+		d.InferHome(items)
+		if d.Resolve(&tt.item); tt.item.Reach.Why != tt.why {
+			t.Errorf("%s in %q of %v: %q, want %q", tt.item.Kind, tt.item.Space, tt.work, tt.item.Reach.Why, tt.why)
+		}
+	}
+}
+
 // Every scope can be reached, each with its reason.
 func TestScopesThatNeedNoTeam(t *testing.T) {
 	d := NewDirectory(Person{ID: "me", Handles: []string{"ann"}}, "", nil, nil)
