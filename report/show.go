@@ -14,10 +14,13 @@ import (
 type Show struct {
 	Entry *Entry `json:"piece"`
 	// Verdict is the sentence that says what the piece speaks for.
-	Verdict string     `json:"verdict"`
-	Scope   string     `json:"scope"`
-	Items   []ShowItem `json:"items"`
-	Links   []ShowLink `json:"links"`
+	Verdict string `json:"verdict"`
+	// Scope is how far the item reached that reached furthest, and why. Wider says
+	// that the evidence of the verdict is of another item, which did not.
+	Scope string     `json:"scope"`
+	Wider bool       `json:"-"`
+	Items []ShowItem `json:"items"`
+	Links []ShowLink `json:"links"`
 	// Near, Unknown and Vetoed are what the rules did not give, and why.
 	Near     []classify.NearMiss  `json:"near"`
 	Unknown  []classify.Unknown   `json:"unknown"`
@@ -94,7 +97,9 @@ func (b *builder) show(j *classify.Judged) *Show {
 	e := b.newEntry(j)
 	s := &Show{Entry: e, Near: v.Near, Unknown: v.Unknown, Vetoed: v.Vetoed, Baseline: v.Baseline, BaselineRules: v.BaselineRules, Notices: j.Piece.Notices, Slips: b.slips(j)}
 	s.Verdict = b.verdict(j, e)
-	s.Scope = scopeOf(j.Piece)
+	far := widest(j.Piece)
+	s.Scope = reached(far.Scope, far.AtMost) + ": " + far.Why
+	s.Wider = e.Best != nil && e.Best.Reached() != reached(far.Scope, far.AtMost)
 	for _, it := range j.Piece.Items {
 		item := b.showItem(it)
 		item.Generated = discounted(v, it)
@@ -143,15 +148,15 @@ func (b *builder) verdict(j *classify.Judged, e *Entry) string {
 	return "Speaks for nothing on the ladder: no rule gave it enough points."
 }
 
-// scopeOf is the widest scope of the items with the reason for it.
-func scopeOf(p *evidence.Piece) string {
+// widest is how far the items of a piece reached that reached furthest.
+func widest(p *evidence.Piece) evidence.Reach {
 	best := evidence.Reach{Why: "nobody looked"}
 	for _, it := range p.Items {
 		if it.Reach.Beyond(&best) || best.Why == "nobody looked" && it.Reach.Why != "" {
 			best = it.Reach
 		}
 	}
-	return reached(best.Scope, best.AtMost) + ": " + best.Why
+	return best
 }
 
 // reached is a scope in words, with its bound where only that is known.
