@@ -110,7 +110,11 @@ func isOwn(name string) bool {
 func readRefs(common string, heads []head) *refSet {
 	set := &refSet{}
 	for _, kind := range kindsOfRefs {
-		if err := set.readLoose(common, kind); err != nil {
+		err := set.readLoose(common, kind)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nowhere(filepath.Join(common, kind))
+		}
+		if err != nil {
 			set.bad = append(set.bad, badRef{kind, err})
 		}
 	}
@@ -138,23 +142,34 @@ func readRefs(common string, heads []head) *refSet {
 		return a.name == b.name
 	})
 	set.follow(common, heads, text)
-	if text == "" && set.isEmptied(common, heads) {
-		set.bad = append(set.bad, badRef{"packed-refs", errEmptyRef})
+	if text == "" && err == nil {
+		if err := set.unpacked(common, heads); err != nil {
+			set.bad = append(set.bad, badRef{"packed-refs", err})
+		}
 	}
 	slices.SortFunc(set.bad, func(a, b badRef) int { return cmp.Compare(a.name, b.name) })
 	return set
 }
 
-// isEmptied reports whether the file of packed refs is there without a line, as
-// a crash leaves it, and the branch checked out may have been in it. Git never
-// writes such a file, other programs do once no ref is packed.
-func (s *refSet) isEmptied(common string, heads []head) bool {
-	info, err := os.Stat(filepath.Join(common, "packed-refs"))
-	if err != nil || !info.Mode().IsRegular() || info.Size() > 0 || len(heads) == 0 || heads[0].symbolic == "" {
-		return false
+// unpacked says why it is a fault that there are no packed refs: their file is a
+// link to what is gone, or is there without a line, as a crash leaves it, and the
+// branch checked out may have been in it. Git never writes such a file, other
+// programs do once no ref is packed.
+func (s *refSet) unpacked(common string, heads []head) error {
+	path := filepath.Join(common, "packed-refs")
+	info, err := os.Lstat(path)
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		if info, err = os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return errNowhere
+		}
 	}
-	_, led, err := s.resolve(heads[0].ref)
-	return !led && err == nil
+	if err != nil || !info.Mode().IsRegular() || info.Size() > 0 || len(heads) == 0 || heads[0].symbolic == "" {
+		return nil
+	}
+	if _, led, err := s.resolve(heads[0].ref); led || err != nil {
+		return nil
+	}
+	return errEmptyRef
 }
 
 // follow reads the refs that branches and HEADs point to and that are
@@ -199,7 +214,7 @@ func (s *refSet) readOwn(common string) {
 	for i, dir := range dirs {
 		own := &refSet{}
 		for _, kind := range ownKinds {
-			if err := own.readLoose(dir, kind); err != nil && !errors.Is(err, syscall.ENOTDIR) {
+			if err := own.readLoose(dir, kind); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
 				own.bad = append(own.bad, badRef{kind, err})
 			}
 		}
@@ -214,11 +229,10 @@ func (s *refSet) readOwn(common string) {
 	}
 }
 
+// readLoose reads the refs in a folder and those below it. The error is
+// fs.ErrNotExist where it is not there.
 func (s *refSet) readLoose(common, dir string) error {
 	entries, err := os.ReadDir(filepath.Join(common, dir))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	if err != nil {
 		return err
 	}
@@ -233,7 +247,7 @@ func (s *refSet) readLoose(common, dir string) error {
 		}
 		if folder {
 			err := s.readLoose(common, name)
-			if err == nil {
+			if err == nil || errors.Is(err, fs.ErrNotExist) {
 				continue
 			}
 			if !errors.Is(err, syscall.ENOTDIR) { // else it is a ref by now
@@ -246,6 +260,8 @@ func (s *refSet) readLoose(common, dir string) error {
 			err = errRefName
 		}
 		switch {
+		case errors.Is(err, fs.ErrNotExist) && e.Type()&fs.ModeSymlink != 0:
+			s.bad = append(s.bad, badRef{name, errNowhere})
 		case errors.Is(err, fs.ErrNotExist): // deleted or packed meanwhile
 		case err != nil:
 			s.bad = append(s.bad, badRef{name, err})
@@ -255,6 +271,15 @@ func (s *refSet) readLoose(common, dir string) error {
 		}
 	}
 	return nil
+}
+
+// nowhere is an error where a path is a symbolic link to what is gone, rather than
+// not there itself. Clones that share refs by links have their disk to lose.
+func nowhere(path string) error {
+	if info, err := os.Lstat(path); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return nil
+	}
+	return errNowhere
 }
 
 // isFolder reports whether an entry is a folder or a symbolic link to one, and
@@ -309,6 +334,7 @@ var (
 	errGarbageRef = errors.New("neither an object name nor a symbolic ref")
 	errTwice      = errors.New("packed twice, as two objects")
 	errNotBelow   = errors.New("points outside of refs/")
+	errNowhere    = errors.New("a symbolic link to what is not there")
 )
 
 // readRef reads a loose ref or a HEAD. An old style HEAD is a symbolic link.

@@ -93,8 +93,11 @@ func open(l layout, branches []string, around *texts) (*repository, error) {
 	r.partial = isPartial(r.config)
 	for _, b := range append(bad, r.refs.bad...) {
 		hint := "git fsck names what is damaged; fetch or delete the ref"
-		if errors.Is(b.err, fs.ErrPermission) {
+		switch {
+		case errors.Is(b.err, fs.ErrPermission):
 			hint = hintPermission
+		case errors.Is(b.err, errNowhere):
+			hint = "bring back what it leads to, or remove the link"
 		}
 		r.skip(b.name, b.err.Error(), hint, false)
 	}
