@@ -1,6 +1,7 @@
 package git
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -78,7 +79,11 @@ func (r *repository) checkedOut(dir string) (string, error) {
 
 // readPlain reads a file that need not be there, where it is none by another name.
 func readPlain(file string) (string, error) {
-	if info, err := os.Lstat(file); err != nil || info.Mode()&os.ModeSymlink != 0 || info.IsDir() {
+	info, err := os.Lstat(file)
+	if errors.Is(err, os.ErrPermission) { // of its folder: there may be one
+		return "", err
+	}
+	if err != nil || info.Mode()&os.ModeSymlink != 0 || info.IsDir() {
 		return "", nil
 	}
 	return readOptional(file, maxFile)

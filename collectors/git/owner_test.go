@@ -118,6 +118,7 @@ func TestOfAnotherOwner(t *testing.T) {
 		{"a branch", ".git/refs/heads/team/x", 3, "permission denied"},
 		{"the settings", ".git/config", 3, "permission denied"},
 		{"the mailmap", ".mailmap", 3, "permission denied"},
+		{"a folder that may have attributes", "d", 3, "attributes: lstat"},
 	} {
 		t.Run(shape.name, func(t *testing.T) {
 			r := newRepo(t)
@@ -128,7 +129,7 @@ func TestOfAnotherOwner(t *testing.T) {
 			r.git("tag", "two")
 			r.git("pack-refs", "--all")
 			r.git("branch", "team/x")
-			r.write("f", "3\n").commit("three, not packed")
+			r.write("f", "3\n").write("d/f", "").commit("three, not packed")
 			err := filepath.WalkDir(r.dir, func(path string, d fs.DirEntry, err error) error {
 				if err == nil {
 					mode := fs.FileMode(0o644)
