@@ -1,7 +1,9 @@
 package collectors
 
 import (
+	"errors"
 	"fmt"
+	"net"
 	"time"
 )
 
@@ -33,8 +35,26 @@ type UnreachableError struct {
 }
 
 func (e *UnreachableError) Error() string {
-	return fmt.Sprintf("no connection to %s: %v", e.Host, e.Err)
+	return fmt.Sprintf("no connection to %s: %v", e.Host, e.cause())
 }
+
+// cause leaves out of a failure to look up or to dial the host what it was for,
+// which is the host again. What failed at a proxy names the proxy.
+func (e *UnreachableError) cause() error {
+	operation, ok := e.Err.(*net.OpError)
+	if !ok || operation.Op != "dial" {
+		return e.Err
+	}
+	var name *net.DNSError
+	if errors.As(operation.Err, &name) && name.IsNotFound {
+		return errors.New(name.Err)
+	}
+	if name != nil {
+		return fmt.Errorf("looking it up: %s", name.Err)
+	}
+	return operation.Err
+}
+
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
 // RedirectError is an answer that points elsewhere, where the request was not

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -169,6 +170,7 @@ func (m *summary) write(w io.Writer, t terminal) error {
 
 // warn names what could not be read in full.
 func (m *summary) warn(a *app) {
+	var advised []string
 	for _, r := range m.results {
 		named := 0
 		for _, skip := range r.run.Skipped {
@@ -186,7 +188,10 @@ func (m *summary) warn(a *app) {
 			a.warn("%s: %d more could not be read in full; harvest --json names them all", r.source.name, named-maxNamed)
 		}
 		if r.err != nil {
-			a.advise(a.hint(r.err))
+			if hint := a.hint(r.err); !slices.Contains(advised, hint) { // the network is down for all
+				a.advise(hint)
+				advised = append(advised, hint)
+			}
 		}
 	}
 }

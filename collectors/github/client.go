@@ -180,7 +180,7 @@ func (c *client) failed(ctx context.Context, resp *github.Response, err error) e
 		}
 		return unreachable
 	case errors.As(err, &redirect):
-		return &collectors.RefusedError{Host: c.host, Why: redirect.Error(), Hint: "correct host or base_url in the config"}
+		return &collectors.RefusedError{Host: c.host, Why: "sends on to " + redirect.To + ", which was not followed", Hint: "correct host or base_url in the config"}
 	case errors.As(err, &cut):
 		return &collectors.AgainError{Err: fmt.Errorf("%s: %w", c.host, cut), Heavy: true}
 	case errors.As(err, &late):

@@ -71,11 +71,11 @@ func (c *client) call(ctx context.Context, method, path string, body, into any) 
 		}
 		resp, err := c.lib.Do(req, nil)
 		if resp == nil {
-			return transient(err)
+			return c.failed(err)
 		}
 		answer, err := io.ReadAll(resp.Body)
 		if err != nil {
-			return transient(&collectors.CutError{Err: err})
+			return c.failed(&collectors.CutError{Err: err})
 		}
 		if err := c.refused(resp.Response, answer); err != nil {
 			return err
@@ -85,23 +85,32 @@ func (c *client) call(ctx context.Context, method, path string, body, into any) 
 				Hint: "check the address in the config, and that the token is of this site"}
 		}
 		if err := json.Unmarshal(answer, into); err != nil {
-			return transient(&collectors.CutError{Err: err})
+			return c.failed(&collectors.CutError{Err: err})
 		}
 		return nil
 	})
 }
 
-// transient marks a failure of the connection, after which the same request may
-// succeed.
-func transient(err error) error {
+// failed says of a request without an answer what host it was to and why, and
+// marks a failure of the connection after which the same request may succeed.
+func (c *client) failed(err error) error {
 	var (
-		cut  *collectors.CutError
-		slow *collectors.TimeoutError
+		request     *url.Error // repeats the whole address
+		unreachable *collectors.UnreachableError
+		redirect    *collectors.RedirectError
+		cut         *collectors.CutError
+		slow        *collectors.TimeoutError
 	)
-	if errors.As(err, &cut) || errors.As(err, &slow) {
-		return &collectors.AgainError{Err: err}
+	if errors.As(err, &request) {
+		err = request.Err
 	}
-	return err
+	switch {
+	case errors.As(err, &unreachable), errors.As(err, &redirect):
+		return err // names its host
+	case errors.As(err, &cut), errors.As(err, &slow):
+		return &collectors.AgainError{Err: fmt.Errorf("%s: %w", c.host, err)}
+	}
+	return fmt.Errorf("%s: %w", c.host, err)
 }
 
 func looksLikePage(answer []byte) bool {

@@ -243,6 +243,9 @@ func TestFaultsThatStay(t *testing.T) {
 			if err != nil && strings.Contains(err.Error(), "jira-secret-token") {
 				t.Errorf("%s: the error has the token in it", name)
 			}
+			if err != nil && strings.Contains(err.Error(), "/rest/api") {
+				t.Errorf("%s: the error has the address in it: %v", name, err)
+			}
 			if len(l.covered) > 0 {
 				t.Errorf("%s: the span counts as read", name)
 			}
