@@ -52,6 +52,7 @@ func (a *app) rootCommand() *cobra.Command {
 			if !slices.Contains([]string{"auto", "always", "never"}, a.flags.color) {
 				return &usageError{msg: fmt.Sprintf("unknown --color %q", a.flags.color), hint: "it is auto, always or never"}
 			}
+			a.expandFlags()
 			a.out, a.err = a.out.withColor(a.flags.color), a.err.withColor(a.flags.color)
 			return nil
 		},
@@ -105,6 +106,17 @@ func (a *app) globalFlags(f *pflag.FlagSet) {
 	f.BoolVar(&a.flags.noInput, "no-input", false, "never ask anything")
 	f.BoolVar(&a.flags.offline, "offline", false, "make no request to anywhere")
 	f.BoolVar(&a.flags.noRedact, "no-redact", false, "leave out nothing that the config redacts")
+}
+
+// expandFlags puts the home folder for a leading "~", as the config has it: no
+// shell does in quotes or behind "--repo=".
+func (a *app) expandFlags() {
+	for _, path := range []*string{&a.flags.config, &a.flags.ledger, &a.flags.journal} {
+		*path = expand(*path)
+	}
+	for i, repo := range a.flags.repos {
+		a.flags.repos[i] = expand(repo)
+	}
 }
 
 // helpCommand explains a command or a topic; an unknown one is an error like
