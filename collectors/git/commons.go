@@ -25,18 +25,18 @@ type share struct {
 	_       [64]byte // workers write side by side
 }
 
-// maxShare is of how many commits the memory is kept for the next repository.
+// maxShare is of how many commits of mine the memory is kept for the next
+// repository.
 const maxShare = 4096
 
 // reset empties the share.
 func (s *share) reset() {
-	if cap(s.found) > maxShare || cap(s.visited.commits) > maxShare {
-		*s = share{}
-		return
+	if cap(s.found) > maxShare {
+		s.found = nil
 	}
 	clear(s.found)
 	s.found, s.newest = s.found[:0], 0
-	s.visited.commits, s.visited.parents = s.visited.commits[:0], s.visited.parents[:0]
+	s.visited.reset()
 }
 
 // takeShares returns empty shares, one for each processor.

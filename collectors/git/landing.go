@@ -25,10 +25,17 @@ type descent struct {
 }
 
 // notes are commits one worker of a walk has seen.
-type notes struct {
+type notes struct{ pages []page }
+
+// page is some of them: adding one never moves the others, of which a long history
+// has many.
+type page struct {
 	commits []noted
-	parents []int32
+	parents []int32 // of one after the other
 }
+
+// pageSize is how many commits a page has.
+const pageSize = 2048
 
 type noted struct {
 	number, parents int32
@@ -37,8 +44,23 @@ type noted struct {
 
 // note remembers a commit of a walk.
 func (n *notes) note(c *objects.Commit) {
-	n.commits = append(n.commits, noted{c.Number, int32(len(c.Parents)), mergeTime(c)})
-	n.parents = append(n.parents, c.ParentNumbers...)
+	last := len(n.pages) - 1
+	if last < 0 || len(n.pages[last].commits) == pageSize {
+		n.pages = append(n.pages, page{make([]noted, 0, pageSize), make([]int32, 0, pageSize+pageSize/2)})
+		last++
+	}
+	p := &n.pages[last]
+	p.commits = append(p.commits, noted{c.Number, int32(len(c.Parents)), mergeTime(c)})
+	p.parents = append(p.parents, c.ParentNumbers...)
+}
+
+// reset forgets all, and keeps the memory of one page.
+func (n *notes) reset() {
+	if len(n.pages) > 0 {
+		n.pages = n.pages[:1:1]
+		p := &n.pages[0]
+		p.commits, p.parents = p.commits[:0], p.parents[:0]
+	}
 }
 
 // mergeTime is when a merge was made; that of other commits is not asked for.
@@ -51,16 +73,19 @@ func mergeTime(c *objects.Commit) int64 {
 
 // newLineage makes a lineage for commits with these numbers.
 func newLineage(numbers *objects.Numbers) *lineage {
-	return &lineage{numbers: numbers, commits: make([]descent, numbers.Limit())}
+	n := numbers.Limit()
+	return &lineage{numbers: numbers, commits: make([]descent, n), parents: make([]int32, 0, n+n/4)}
 }
 
 // join adds the commits that were noted.
 func (l *lineage) join(n *notes) {
-	first := int32(len(l.parents))
-	l.parents = append(l.parents, n.parents...)
-	for _, c := range n.commits {
-		l.commits[c.number] = descent{first, c.parents + 1, c.at}
-		first += c.parents
+	for _, p := range n.pages {
+		first := int32(len(l.parents))
+		l.parents = append(l.parents, p.parents...)
+		for _, c := range p.commits {
+			l.commits[c.number] = descent{first, c.parents + 1, c.at}
+			first += c.parents
+		}
 	}
 }
 
