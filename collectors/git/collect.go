@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"iter"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 
 	"sheaf/collectors"
 	"sheaf/collectors/git/numstat"
@@ -78,6 +80,9 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			record.keep(place, nil)
 		}
 		untold := len(batch.Gone) > 0
+		if untold {
+			batch.Skipped = append(batch.Skipped, c.goneSkip(batch.Gone))
+		}
 		matched, unmatched := false, false
 		for i, deliveries := range reading {
 			for d := range deliveries {
@@ -120,6 +125,18 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			yield(batch, nil)
 		}
 	}
+}
+
+// goneSkip says that repositories are gone, which is told once: the folder was
+// moved or deleted, or a disk is not there.
+func (c *Collector) goneSkip(places []string) collectors.Skip {
+	path := func(place string) string { return strings.TrimSuffix(place, string(filepath.Separator)+".git") }
+	skip := collectors.Skip{What: path(places[0]), Why: "there is no repository any more; what it gave stays", Notice: true}
+	if n := len(places); n > 1 {
+		skip.What = c.config.Name
+		skip.Why = fmt.Sprintf("%d repositories are there no more, first %s; what they gave stays", n, path(places[0]))
+	}
+	return skip
 }
 
 // noBranch says that branches were asked for that no repository has: likely a
