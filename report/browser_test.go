@@ -199,16 +199,18 @@ func TestPagesAreAccessible(t *testing.T) {
 }
 
 // TestDashboardPrints holds that on paper no row, and no table that fits a
-// sheet, is split between two, that a heading stays with what it is over, and that bars and keys keep their colour, which a
-// browser else leaves out.
+// sheet, is split between two, that a heading stays with what it is over, that
+// what folds on a screen is open, and that bars and keys keep their colour, which
+// a browser else leaves out.
 func TestDashboardPrints(t *testing.T) {
 	ctx := browser(t)
 	var sheets []byte
-	var splits, bare, apart int
+	var splits, bare, apart, folded int
 	err := chromedp.Run(ctx, chromedp.Navigate(pages(t)["year"]), emulation.SetEmulatedMedia().WithMedia("print"),
 		chromedp.Evaluate(`[...document.querySelectorAll("table, tr, svg, li")].filter(e => getComputedStyle(e).breakInside !== "avoid").length`, &splits),
 		chromedp.Evaluate(`[...document.querySelectorAll(".bar, .bar span, .key")].filter(e => getComputedStyle(e).printColorAdjust !== "exact").length`, &bare),
-		chromedp.Evaluate(`[...document.querySelectorAll("h1, h2, h3")].filter(e => getComputedStyle(e).breakAfter !== "avoid").length`, &apart),
+		chromedp.Evaluate(`[...document.querySelectorAll("h1, h2, h3, summary")].filter(e => getComputedStyle(e).breakAfter !== "avoid").length`, &apart),
+		chromedp.Evaluate(`[...document.querySelectorAll("details li")].filter(e => !e.checkVisibility()).length`, &folded),
 		chromedp.ActionFunc(func(ctx context.Context) (err error) {
 			sheets, _, err = page.PrintToPDF().Do(ctx)
 			return err
@@ -221,6 +223,9 @@ func TestDashboardPrints(t *testing.T) {
 	}
 	if apart != 0 {
 		t.Errorf("%d headings may be the last line of a sheet", apart)
+	}
+	if folded != 0 {
+		t.Errorf("%d pieces of evidence stay folded", folded)
 	}
 	if bare != 0 {
 		t.Errorf("%d bars and keys print without their colour", bare)
