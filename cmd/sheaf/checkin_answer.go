@@ -35,7 +35,8 @@ questions in the terminal.
 With --as-manager it asks the manager, with what the ladder says beside each
 question, and writes the filled page to -o, to send back. It needs nothing but
 the page, and keeps nothing.`,
-		Example: `  sheaf checkin -o ask.md && sed -i 's/^\[ \] not yet/[x] not yet/' ask.md && sheaf checkin answer ask.md`,
+		Example: `  sheaf checkin -o ask.md && sed -i 's/^\[ \] not yet/[x] not yet/' ask.md &&
+    sheaf checkin answer ask.md`,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) > 1:

@@ -193,7 +193,9 @@ func (a *app) checkinKeptCommand() *cobra.Command {
 		Short: "say that a promise was kept, or let it go",
 		Long: `Takes a promise off the list: it was kept, or need not be. sheaf checkin list
 names them.`,
-		Example: `  sheaf checkin -o ask.md && sed -i 's/^I will:/I will: talk to Kim/' ask.md && sheaf checkin answer ask.md --at 2026-10-02 && sheaf checkin kept 2026-10-02-answer/q1`,
+		Example: `  sheaf checkin -o ask.md && sed -i 's/^I will:/I will: talk to Kim/' ask.md &&
+    sheaf checkin answer ask.md --at 2026-10-02 &&
+    sheaf checkin kept 2026-10-02-answer/q1`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				return nil

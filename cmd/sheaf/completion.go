@@ -28,10 +28,12 @@ with descriptions: capabilities, levels, kinds, periods, formats, rules, and the
 ids of pieces in the ledger. Completion reads the config and the ledger and
 never harvests. To have it in every shell:
 
-  bash        sheaf completion bash > ~/.local/share/bash-completion/completions/sheaf
+  bash        sheaf completion bash > \
+              ~/.local/share/bash-completion/completions/sheaf
   zsh         sheaf completion zsh > "${fpath[1]}/_sheaf"
   fish        sheaf completion fish > ~/.config/fish/completions/sheaf.fish
-  powershell  add to $PROFILE: sheaf completion powershell | Out-String | Invoke-Expression`,
+  powershell  sheaf completion powershell | Out-String | Invoke-Expression
+              as a line of $PROFILE`,
 		Example: `  sheaf completion bash
   sheaf completion zsh`,
 		ValidArgs: shells[:],

@@ -50,7 +50,9 @@ func (a *app) goalAddCommand() *cobra.Command {
 		Long: `Sets a goal: what you will do, the capability it shows, the day it ends, and
 what somebody else would see. What is vague is refused, with the question whose
 answer would make it clear.`,
-		Example: `  sheaf goal add "Lead the split of PLAT-341 with payments" --proves project-leadership --by 2027-03-31 --evidence "a plan payments signed off, and the last step done" --rep led --rep presented`,
+		Example: `  sheaf goal add "Lead the split of PLAT-341 with payments" \
+    --proves project-leadership --by 2027-03-31 --rep led --rep presented \
+    --evidence "a plan payments signed off, and the last step done"`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				return nil
@@ -114,8 +116,14 @@ func (a *app) goalEndCommand(outcome, short string) *cobra.Command {
 	)
 	use := map[string]string{journal.Done: "done", journal.Dropped: "drop"}[outcome]
 	example := map[string]string{
-		journal.Done:    `  sheaf goal add "Found a review guild with payments" --proves review-stewardship --by 2027-03-31 --evidence "three meetings of both teams" && sheaf goal done guild --why "it meets each month"`,
-		journal.Dropped: `  sheaf goal add "Run four drills with payments" --proves operational-excellence --by 2027-03-31 --evidence "notes of four drills" && sheaf goal drop drills`,
+		journal.Done: `  sheaf goal add "Found a review guild with payments" \
+    --proves review-stewardship --by 2027-03-31 \
+    --evidence "three meetings of both teams" &&
+    sheaf goal done guild --why "it meets each month"`,
+		journal.Dropped: `  sheaf goal add "Run four drills with payments" \
+    --proves operational-excellence --by 2027-03-31 \
+    --evidence "notes of four drills" &&
+    sheaf goal drop drills`,
 	}[outcome]
 	cmd := &cobra.Command{
 		Use:   use + " GOAL",
@@ -158,7 +166,10 @@ func (a *app) goalRepCommand() *cobra.Command {
 		Short: "say which work filled a rep",
 		Long: `Says that the piece of work ID filled a rep of a goal. Work that shows the
 capability and names the rep in its own text fills it by itself.`,
-		Example: `  sheaf goal add "Bring the refund RFC to three teams" --proves cross-team-influence --by 2027-03-31 --evidence "their comments in it" --rep presented && sheaf goal rep rfc presented 1a2b3c4`,
+		Example: `  sheaf goal add "Bring the refund RFC to three teams" \
+    --proves cross-team-influence --by 2027-03-31 --rep presented \
+    --evidence "their comments in it" &&
+    sheaf goal rep rfc presented 1a2b3c4`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 3 {
 				return nil

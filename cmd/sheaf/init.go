@@ -56,7 +56,8 @@ is neither found nor given is left out. A config that exists is never touched.
 
 Your addresses are those of --me, else the ones git would put on your commits.`,
 		Example: `  sheaf init . --config new.toml --no-input
-  sheaf init . --config other.toml --no-input --me ann@acme.test --target principal --team pay -n`,
+  sheaf init . --config other.toml --no-input -n \
+    --me ann@acme.test --target principal --team pay`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.init(cmd.Context(), &s, args, dry, noHarvest)

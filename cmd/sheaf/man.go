@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -61,6 +62,9 @@ func hasPage(cmd *cobra.Command) bool {
 
 func manName(cmd *cobra.Command) string { return strings.ReplaceAll(cmd.CommandPath(), " ", "-") }
 
+// manIndent is how far man sets a text in.
+const manIndent = 7
+
 // manPage is the page of one command in roff.
 func manPage(cmd *cobra.Command) []byte {
 	cmd.InitDefaultHelpFlag()
@@ -114,19 +118,26 @@ func manPage(cmd *cobra.Command) []byte {
 }
 
 // prose writes a section. Its paragraphs are filled to the width of whoever reads
-// it, lines that stand indented stay as they are.
+// it, lines that stand indented stay as they are. What help sets to its whole
+// width stands so far to the left that man has room for it, too.
 func prose(b *bytes.Buffer, title, text string) {
 	fmt.Fprintf(b, ".SH %s\n", title)
+	begin, end := ".nf\n", ".fi\n"
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.HasPrefix(line, " ") && utf8.RuneCountInString(line)+manIndent > helpWidth {
+			begin, end = fmt.Sprintf(".in -%dn\n.nf\n", manIndent), ".fi\n.in\n"
+		}
+	}
 	kept := false
 	for line := range strings.SplitSeq(strings.Trim(text, "\n"), "\n") {
 		if indented := strings.HasPrefix(line, " "); line != "" && indented != kept {
 			kept = indented
-			b.WriteString(map[bool]string{true: ".nf\n", false: ".fi\n"}[kept])
+			b.WriteString(map[bool]string{true: begin, false: end}[kept])
 		}
 		fmt.Fprintln(b, roff(line))
 	}
 	if kept {
-		b.WriteString(".fi\n")
+		b.WriteString(end)
 	}
 }
 

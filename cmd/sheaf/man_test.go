@@ -42,6 +42,7 @@ func TestManualPages(t *testing.T) {
 			t.Errorf("the page of %s is another the second time", c.CommandPath())
 		}
 		lint(t, filepath.Join(dir, manName(c)+".1"))
+		fits(t, filepath.Join(dir, manName(c)+".1"))
 	}
 	if pages < 15 {
 		t.Errorf("%d pages", pages)
@@ -60,6 +61,24 @@ func lint(t *testing.T, page string) {
 		}
 		if out, err := exec.Command(args[0], append(args[1:], page)...).CombinedOutput(); err != nil || len(out) > 0 {
 			t.Errorf("%v\n%s", err, out)
+		}
+	}
+}
+
+// fits holds a page that groff sets for a terminal of 80 columns to them, where
+// there is a groff.
+func fits(t *testing.T, page string) {
+	t.Helper()
+	if _, err := exec.LookPath("groff"); err != nil {
+		return
+	}
+	text, err := exec.Command("groff", "-man", "-Tascii", "-rLL=80n", "-P-cbou", page).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if len(strings.TrimRight(line, "\n")) > 80 {
+			t.Errorf("%s has a line of %d columns: %s", filepath.Base(page), len(line)-1, line)
 		}
 	}
 }

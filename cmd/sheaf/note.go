@@ -37,7 +37,8 @@ line is the title. Notes are evidence like any other and are shown as said by
 hand; --as says which capability one shows. With --impact a note says what came
 of a piece of work, and stands where a report would ask. sheaf help journal says
 where notes lie, and how to write one without sheaf.`,
-		Example: `  sheaf note "Talked payments through the retry design" --as cross-team-influence --with bob
+		Example: `  sheaf note "Talked payments through the retry design" \
+    --as cross-team-influence --with bob
   sheaf note "Refund tickets fell from 40 a week to 6" --impact 1a2b3c4`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 2 {

@@ -28,11 +28,12 @@ draft a digest of the month before into a folder. It installs nothing: what to
 do with what it prints is said on stderr. It calls this very program, with the
 --config, --ledger and --journal of this call.
 
-  systemd  a service and a timer for your own user; made up for if the machine was off
+  systemd  a service and a timer for your own user; made up for if the machine
+           was off
   launchd  an agent for macOS; made up for after sleep
   cron     a line for crontab -e; not made up for
-  github   a workflow for a runner of your own on this machine: ledger and journal
-           are here, and a runner of GitHub's has neither`,
+  github   a workflow for a runner of your own on this machine: ledger and
+           journal are here, and a runner of GitHub's has neither`,
 		Example: `  sheaf schedule systemd
   sheaf schedule systemd --part timer
   sheaf schedule cron --drafts "$HOME/notes/digests"`,
