@@ -374,7 +374,9 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 	}
 	countCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	ignored := h.ignoredModules()
 	err := numstat.Count(countCtx, h.store, changes, numstat.Options{
+		Ignore:     func(path string) bool { return slices.Contains(ignored, path) },
 		Attributes: maker.marks.diff, Default: maker.marks.driver("default"), BigFile: maker.marks.bigFile(),
 	}, func(i int, r numstat.Result) {
 		for next < of[i] {

@@ -99,6 +99,9 @@ func (r *repository) diffSettings() string {
 		text, _ := r.checkedOut("")
 		parts = append(parts, steering(text))
 	}
+	for _, path := range r.ignoredModules() {
+		parts = append(parts, path)
+	}
 	return fingerprint(parts...)
 }
 

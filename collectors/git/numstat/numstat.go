@@ -97,6 +97,9 @@ type Options struct {
 	// Attributes tells what attributes say about a path, raw as in File. It
 	// is called by several goroutines at once. Nil says nothing about any.
 	Attributes func(path string) Diff
+	// Ignore tells which submodules are not looked at, by path. It is called by
+	// several goroutines at once. Nil ignores none.
+	Ignore func(path string) bool
 	// Default is what holds of all that is no regular file, the nothing on one
 	// side of an added file included.
 	Default Diff

@@ -24,6 +24,9 @@ func (k kind) file() bool { return k == regular || k == executable }
 // stored reports whether the kind's content is a blob.
 func (k kind) stored() bool { return k.file() || k == symlink }
 
+// noFile reports whether there is nothing, or a submodule.
+func (k kind) noFile() bool { return k == absent || k == gitlink }
+
 // kindOf returns the kind for the mode of a tree entry.
 func kindOf(mode uint32) kind {
 	switch mode & 0o170000 {

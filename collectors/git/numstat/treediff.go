@@ -59,6 +59,7 @@ type treeDiffer struct {
 	reader   reader
 	names    interner
 	maxPaths int
+	ignore   func(path string) bool // of submodules; nil for none
 
 	levels []level
 	held   int // bytes in levels in use
@@ -216,6 +217,10 @@ func (d *treeDiffer) entry(depth int, old, new entry) error {
 		err := d.dir(depth+1, oldID, newID)
 		d.path = parent
 		return err
+	}
+	if old.kind.noFile() && new.kind.noFile() && d.ignore != nil && d.ignore(string(d.path)) {
+		d.path = parent
+		return nil
 	}
 	if len(d.files) == d.maxPaths {
 		return limitError(fmt.Sprintf("more than %d changed paths", d.maxPaths))

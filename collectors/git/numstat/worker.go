@@ -21,7 +21,7 @@ func newWorker(r reader, opt Options, alone *oneAtATime) *worker {
 	return &worker{
 		opt:   opt,
 		alone: alone,
-		trees: treeDiffer{reader: r, names: make(interner), maxPaths: opt.MaxPaths},
+		trees: treeDiffer{reader: r, names: make(interner), maxPaths: opt.MaxPaths, ignore: opt.Ignore},
 		renames: renamer{
 			reader: r, attr: opt.Attributes, max: opt.MaxBlob, alone: alone,
 			seed: maphash.MakeSeed(), prints: make(map[int32]*fingerprint),
