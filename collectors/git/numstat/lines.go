@@ -9,6 +9,7 @@ type counter struct {
 	old, new []int32 // classes of the lines between the common ends
 	keep     keeper
 	diff     diff
+	near     nearness
 }
 
 // lineDiff is how two texts differ.
@@ -26,6 +27,11 @@ func (c *counter) count(old, new []byte, w *work) (d lineDiff) {
 	oldLines, newLines := countLines(oldMid), countLines(newMid)
 	if oldLines == 0 || newLines == 0 {
 		return lineDiff{newLines, oldLines, linesHash(newMid) - linesHash(oldMid)}
+	}
+	if few := fewOf(oldLines + newLines); distance(oldLines, newLines) <= few {
+		if d, ok := c.near.count(oldMid, newMid, few, w); ok {
+			return d
+		}
 	}
 
 	t := &c.table
