@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -35,13 +36,28 @@ func BenchmarkCount(b *testing.B) {
 		b.Run(fmt.Sprint(edits), func(b *testing.B) {
 			t := &texter{Rand: rand.New(rand.NewPCG(1, 1)), common: 20}
 			old := t.lines(5000)
-			p := pair{join(old), join(t.edit(old, edits, 8))}
-			b.SetBytes(int64(len(p.old) + len(p.new)))
-			var c counter
-			for b.Loop() {
-				c.count(p.old, p.new, endless(b))
-			}
+			benchmarkCount(b, pair{join(old), join(t.edit(old, edits, 8))})
 		})
+	}
+	// The most lines that are counted without sorting them, and one more.
+	for _, lines := range []int{fewLines, fewLines + 1} {
+		b.Run(fmt.Sprint("lines ", lines), func(b *testing.B) {
+			t := &texter{Rand: rand.New(rand.NewPCG(1, 1))}
+			old := t.lines(1000)
+			new := slices.Clone(old)
+			for i := range lines {
+				new[i*len(new)/lines] = t.line()
+			}
+			benchmarkCount(b, pair{join(old), join(new)})
+		})
+	}
+}
+
+func benchmarkCount(b *testing.B, p pair) {
+	b.SetBytes(int64(len(p.old) + len(p.new)))
+	var c counter
+	for b.Loop() {
+		c.count(p.old, p.new, endless(b))
 	}
 }
 
