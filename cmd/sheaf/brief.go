@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -21,7 +22,13 @@ type brief struct {
 	whole bool
 }
 
+// readBrief reads it. All that is read stays, so that a collection meanwhile would
+// find nothing. Marking beside the reading took a tenth of the time of a harvest
+// with little new into a ledger of 20,500 items, most of it for pages made twice: a
+// pointer written then is looked at first, and looking at a new page maps one of
+// zeros.
 func (s *session) readBrief(ctx context.Context, st *store.Store) (*brief, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	kept, err := st.Outlines(ctx)
 	if err != nil {
 		return nil, err
