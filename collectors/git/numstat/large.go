@@ -128,5 +128,6 @@ func (c *counter) large(old, new []byte, k *work) (lineDiff, error) {
 		defer debug.FreeOSMemory()
 	}
 	d := c.count(old, new, k)
+	c.forget() // their memory is given back
 	return d, k.err()
 }

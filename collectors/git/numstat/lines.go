@@ -59,6 +59,12 @@ func (c *counter) count(old, new []byte, w *work) (d lineDiff) {
 	return lineDiff{added + newLines - len(c.new), deleted + oldLines - len(c.old), patch}
 }
 
+// forget lets go of the texts counted last.
+func (c *counter) forget() {
+	c.table.texts = [2][]byte{}
+	c.near.old, c.near.new = nil, nil
+}
+
 // commonEnds returns how many bytes at the start and at the end of two texts
 // are whole lines common to both.
 func commonEnds(old, new []byte) (head, tail int) {

@@ -18,7 +18,8 @@ type nearness struct {
 
 const (
 	// fewLines is how many lines may be added, and how many deleted. The time
-	// it takes grows with the square of it.
+	// it takes grows with the square of it. So few edits are far below goodCost,
+	// so that git finds the least, too.
 	fewLines = 12
 	// farthest is the last diagonal looked at from one that fewLines can reach.
 	farthest = fewLines + 2

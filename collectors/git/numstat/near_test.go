@@ -70,3 +70,21 @@ func TestFewLinesAreGits(t *testing.T) {
 		t.Errorf("%d of %d pairs are near, %d are more than the least", near, len(pairs), most)
 	}
 }
+
+// TestLargeTextsAreForgotten counts texts whose memory is given back afterwards,
+// in both ways.
+func TestLargeTextsAreForgotten(t *testing.T) {
+	r := &texter{Rand: rand.New(rand.NewPCG(1, 1))}
+	old := r.lines(1000)
+	var c counter
+	for _, changed := range []int{1, 2 * fewLines} {
+		new := append(r.lines(changed), old[changed:]...)
+		new[len(new)-1] = r.line()
+		if _, err := c.large(join(old), join(new), endless(t)); err != nil {
+			t.Fatal(err)
+		}
+		if c.near.old != nil || c.near.new != nil || c.table.texts[oldSide] != nil || c.table.texts[newSide] != nil {
+			t.Errorf("of %d changed lines a text is kept", changed)
+		}
+	}
+}
