@@ -257,8 +257,8 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	}
 	fresh := false
 	arrived := len(h.present(last.Awaited)) > 0
-	if sameNested && last.Content == h.content && !h.missing && !arrived && !h.attributesMoved(last.Head) {
-		if fresh, err = h.readNew(ctx, last); err != nil {
+	if sameNested && last.Content == h.content && !h.missing && !arrived {
+		if fresh, err = h.readUnmoved(ctx, last); err != nil {
 			return err
 		}
 	}

@@ -104,10 +104,15 @@ func (f *frontier) settle(ctx context.Context, found []*edge) error {
 	return nil
 }
 
-// edge is a commit on its way through exclude.
-type edge struct {
+// dated is a commit with its committer's time.
+type dated struct {
 	commit objects.Commit
 	at     time.Time
+}
+
+// edge is a commit on its way through exclude.
+type edge struct {
+	*dated
 	old    bool // one of the old ones leads to it
 	queued bool
 }
@@ -122,11 +127,11 @@ type frontier struct {
 func (f *frontier) enter(id objects.ID, old bool) error {
 	e := f.seen[id]
 	if e == nil {
-		e = &edge{old: old, queued: true}
-		if err := e.read(f.history.reader, id); err != nil {
+		commit, err := f.history.dated(id)
+		if err != nil {
 			return err
 		}
-		e.follow(f.history.repository)
+		e = &edge{dated: commit, old: old, queued: true}
 		f.seen[id] = e
 		heap.Push(&f.queue, e)
 		if !old {
@@ -160,15 +165,44 @@ func (f *frontier) age(e *edge) {
 	}
 }
 
-func (e *edge) read(r *objects.Reader, id objects.ID) error {
+// maxDated is how many commits are remembered from one call of exclude to the
+// next, which mostly asks for the same: what is new since the last month's harvest
+// and its edge are far fewer.
+const maxDated = 4096
+
+// dated is a commit with the parents that grafts and the end of a shallow clone
+// leave it, as a walk sees it.
+func (h *history) dated(id objects.ID) (*dated, error) {
+	if d, ok := h.remembered[id]; ok {
+		return d, nil
+	}
+	d, err := readDated(h.reader, id)
+	if err != nil {
+		return nil, err
+	}
+	if parents, ok := h.grafts[id]; ok {
+		d.commit.Parents = slices.Clone(parents)
+	}
+	if h.shallow[id] {
+		d.commit.Shallow = len(d.commit.Parents) > 0
+		d.commit.Parents = nil
+	}
+	if len(h.remembered) < maxDated {
+		h.remembered[id] = d
+	}
+	return d, nil
+}
+
+// readDated reads a commit as it was written.
+func readDated(r *objects.Reader, id objects.ID) (*dated, error) {
 	kind, raw, err := r.Get(id, maxCommit)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if kind != objects.TypeCommit {
-		return &objects.Corrupt{ID: id, Why: "is a " + kind.String() + ", not a commit"}
+		return nil, &objects.Corrupt{ID: id, Why: "is a " + kind.String() + ", not a commit"}
 	}
-	e.commit = objects.Commit{ID: id, Raw: bytes.Clone(raw)}
+	d := &dated{commit: objects.Commit{ID: id, Raw: bytes.Clone(raw)}}
 	for line := range bytes.Lines(raw) {
 		line = bytes.TrimSuffix(line, []byte("\n"))
 		if len(line) == 0 {
@@ -177,31 +211,19 @@ func (e *edge) read(r *objects.Reader, id objects.ID) error {
 		key, value, _ := bytes.Cut(line, []byte(" "))
 		switch string(key) {
 		case "tree":
-			e.commit.Tree, err = objects.ParseID(string(value))
+			d.commit.Tree, err = objects.ParseID(string(value))
 		case "parent":
 			var p objects.ID
 			p, err = objects.ParseID(string(value))
-			e.commit.Parents = append(e.commit.Parents, p)
+			d.commit.Parents = append(d.commit.Parents, p)
 		case "committer":
-			_, e.at = parseIdent(value)
+			_, d.at = parseIdent(value)
 		}
 		if err != nil {
-			return &objects.Corrupt{ID: id, Why: "bad commit headers"}
+			return nil, &objects.Corrupt{ID: id, Why: "bad commit headers"}
 		}
 	}
-	return nil
-}
-
-// follow gives the commit the parents that grafts and the end of a shallow
-// clone leave it, as a walk does.
-func (e *edge) follow(r *repository) {
-	if parents, ok := r.grafts[e.commit.ID]; ok {
-		e.commit.Parents = slices.Clone(parents)
-	}
-	if r.shallow[e.commit.ID] {
-		e.commit.Shallow = len(e.commit.Parents) > 0
-		e.commit.Parents = nil
-	}
+	return d, nil
 }
 
 // edgeHeap has the newest on top.

@@ -35,6 +35,8 @@ type history struct {
 	newest  int64            // the latest time a commit of the history was written, in seconds since 1970
 	awaited []objects.ID     // left out by a partial clone: with them counts would be known
 	unknown unknowns         // the commits without counts
+	// remembered are the commits that exclude read.
+	remembered map[objects.ID]*dated
 }
 
 // openHistory opens the objects of a repository, one that is read alone without
@@ -48,9 +50,9 @@ func openHistory(r *repository, common *commons) (*history, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &history{repository: r, common: common, store: store, reader: store.NewReader()}
+	h := &history{repository: r, common: common, store: store, reader: store.NewReader(), remembered: make(map[objects.ID]*dated)}
 	if commit := r.headCommit(); !commit.IsZero() {
-		if c := new(edge); c.read(h.reader, commit) == nil {
+		if c, err := readDated(h.reader, commit); err == nil {
 			h.head = newSnapshot(store, c.commit.Tree)
 		}
 	}
@@ -224,6 +226,18 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 	return true, nil
 }
 
+// readUnmoved is readNew where all attributes of folders say what they said at the
+// last run, which is found out beside it.
+func (h *history) readUnmoved(ctx context.Context, last repoState) (bool, error) {
+	moved := make(chan bool, 1)
+	go func() { moved <- h.attributesMoved(last.Head) }()
+	fresh, err := h.readNew(ctx, last)
+	if <-moved && fresh {
+		h.found, fresh = nil, false
+	}
+	return fresh, err
+}
+
 // dropLanded drops the commits that had landed at the last run already, when the
 // default branches were at these tips. exclude finds such where clocks went
 // wrong, and they would be told not to have landed. It takes a walk to know them,
@@ -393,14 +407,11 @@ func (h *history) onLine(id, from objects.ID) bool {
 		if from == id {
 			return true
 		}
-		e := new(edge)
-		if e.read(h.reader, from) != nil {
+		d, err := h.dated(from)
+		if err != nil || len(d.commit.Parents) == 0 {
 			return false
 		}
-		if e.follow(h.repository); len(e.commit.Parents) == 0 {
-			return false
-		}
-		from = e.commit.Parents[0]
+		from = d.commit.Parents[0]
 	}
 	return false
 }

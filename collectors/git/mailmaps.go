@@ -80,8 +80,8 @@ func (h *history) blobText(name string) (text string, found, known bool) {
 	if err != nil || kind != objects.TypeCommit {
 		return "", false, true
 	}
-	c := new(edge)
-	if c.read(h.reader, commit) != nil {
+	c, err := readDated(h.reader, commit)
+	if err != nil {
 		return "", false, true
 	}
 	text, found = newSnapshot(h.store, c.commit.Tree).file(path)

@@ -107,7 +107,7 @@ func (m *marks) nested(before []string) []string {
 
 // attributesMoved reports whether attributes in a folder of HEAD's tree say
 // otherwise than they did at the commit given, empty for none. It costs what
-// changed in between.
+// changed in between, and may be asked beside a walk.
 func (h *history) attributesMoved(since string) bool {
 	if h.head == nil || since == "" {
 		return h.head != nil || since != ""
@@ -116,11 +116,17 @@ func (h *history) attributesMoved(since string) bool {
 	if err == nil && id == h.headCommit() {
 		return false
 	}
-	var old edge
-	if err != nil || old.read(h.reader, id) != nil {
+	if err != nil {
+		return true
+	}
+	reader := h.store.NewReader()
+	defer reader.Close()
+	old, err := readDated(reader, id)
+	if err != nil {
 		return true
 	}
 	c := treeComparison{trees: newSnapshot(h.store, old.commit.Tree), seen: make(map[[2]plumbing.Hash]bool)}
+	defer c.trees.objects.Close()
 	return c.differ(c.trees.dirs[""], h.head.dirs[""], 0)
 }
 
