@@ -55,7 +55,8 @@ type Ask struct {
 // Checkpoint is a collector's own note of how far it got. Nobody else reads it.
 type Checkpoint = json.RawMessage
 
-// Batch is some of a source's items and how to go on after them.
+// Batch is some of a source's items and how to go on after them, or only how far
+// the collector is.
 type Batch struct {
 	// Place is the part of the source the items were seen in, such as one
 	// clone of many. The same item seen in two places is one item. Empty
@@ -67,9 +68,14 @@ type Batch struct {
 	Gone []string
 	// Skipped is what could not be read, or not in full.
 	Skipped []Skip
-	// Next is the checkpoint once the batch is stored.
+	// Next is the checkpoint once the batch is stored; nil is the one before.
 	Next     Checkpoint
 	Progress Progress
+}
+
+// IsProgress reports whether there is nothing in the batch to store.
+func (b *Batch) IsProgress() bool {
+	return len(b.Items) == 0 && len(b.Gone) == 0 && b.Next == nil
 }
 
 // Skip names something that could not be read, or not in full, and why.

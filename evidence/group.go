@@ -21,6 +21,9 @@ type Grouping struct {
 	// Zone is the person's zone, in which acts on other people's work are
 	// counted once a month; nil is UTC.
 	Zone *time.Location
+	// Only says of which items the pieces are wanted, as they are among all others;
+	// nil wants every piece.
+	Only func(*Item) bool
 }
 
 // Group puts the items that belong together into pieces of work. The result
@@ -43,6 +46,10 @@ func Group(items []*Item, how Grouping) []Piece {
 	}
 	g := newGraph(items, how)
 	parts := g.parts()
+	if how.Only != nil {
+		wanted := func(n int32) bool { return how.Only(g.items[n]) }
+		parts = slices.DeleteFunc(parts, func(p part) bool { return !slices.ContainsFunc(p.items, wanted) })
+	}
 	pieces := make([]Piece, len(parts))
 	in := make([]*Item, len(g.items)) // the items of all pieces, one after the other
 	for i, p := range parts {

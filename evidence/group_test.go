@@ -250,3 +250,28 @@ func BenchmarkGroup(b *testing.B) {
 		Group(items, Grouping{})
 	}
 }
+
+// Pieces of some items alone are as they are among all.
+func TestGroupOnly(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		items := anyItems(t)
+		some := map[*Item]bool{}
+		for _, it := range items {
+			some[it] = rapid.Bool().Draw(t, "wanted")
+		}
+		wanted := func(it *Item) bool { return some[it] }
+		var want []Piece
+		for _, p := range Group(items, Grouping{}) {
+			if slices.ContainsFunc(p.Items, wanted) {
+				want = append(want, p)
+			}
+		}
+		got := Group(items, Grouping{Only: wanted})
+		if len(got) == 0 {
+			got = nil
+		}
+		if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b *Item) bool { return a == b })); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

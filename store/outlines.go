@@ -22,10 +22,27 @@ type Outlines struct {
 	Gone  []string
 
 	part int64 // the last one of Kept
+	mark outlinesMark
 }
+
+// outlinesMark tells outlines from those kept before and after.
+type outlinesMark struct{ bodies, part, size int64 }
 
 // Outlines reads the ledger in brief.
 func (s *Store) Outlines(ctx context.Context) (*Outlines, error) {
+	for {
+		o, err := s.KeptOutlines(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if same, err := s.ReadChanges(ctx, o); same || err != nil {
+			return o, err
+		}
+	}
+}
+
+// KeptOutlines reads the ledger in brief without what has changed since.
+func (s *Store) KeptOutlines(ctx context.Context) (*Outlines, error) {
 	o := &Outlines{}
 	if s.version < firstOutlined {
 		return o, nil
@@ -33,18 +50,29 @@ func (s *Store) Outlines(ctx context.Context) (*Outlines, error) {
 	if err := s.bodies(ctx, o); err != nil {
 		return nil, fmt.Errorf("read outlines: %w", named(s.path, err))
 	}
+	return o, nil
+}
+
+// ReadChanges adds what has changed since outlines were kept. It reports false
+// where others are kept by now: a harvest has ended, and they have to be read
+// again.
+func (s *Store) ReadChanges(ctx context.Context, o *Outlines) (same bool, err error) {
 	if o.Basis == "" {
-		return o, nil
+		return true, nil
 	}
-	var err error
 	if o.Newer, err = s.items(ctx, "WHERE id IN (SELECT id FROM outdated)"); err != nil {
-		return nil, err
+		return false, err
 	}
 	o.Gone, err = column[string](ctx, s.db, "SELECT DISTINCT id FROM outdated WHERE id NOT IN (SELECT id FROM sightings)")
-	if err != nil {
-		return nil, fmt.Errorf("read outlines: %w", named(s.path, err))
+	var now outlinesMark
+	if err == nil { // what was kept and what changed since are read one after the other
+		const query = "SELECT count(*), ifnull(max(part), 0), ifnull(sum(length(body)), 0) FROM outlines"
+		err = s.db.QueryRowContext(ctx, query).Scan(&now.bodies, &now.part, &now.size)
 	}
-	return o, nil
+	if err != nil {
+		return false, fmt.Errorf("read outlines: %w", named(s.path, err))
+	}
+	return now == o.mark, nil
 }
 
 // Outdated reports whether no outlines are kept, or something changed since.
@@ -74,6 +102,7 @@ func (s *Store) bodies(ctx context.Context, o *Outlines) error {
 		}
 		last := &o.Kept[len(o.Kept)-1]
 		*last = append(*last, body)
+		o.mark = outlinesMark{o.mark.bodies + 1, o.part, o.mark.size + int64(len(body))}
 	}
 	return rows.Err()
 }

@@ -64,6 +64,49 @@ func TestOutlinesTellWhatIsNewer(t *testing.T) {
 	}
 }
 
+// What was read of outlines before others were kept is of no use any more.
+func TestOutlinesReadBeforeOthersAreKept(t *testing.T) {
+	for name, change := range map[string]func(s *Store){
+		"nothing":    nil,
+		"something":  func(s *Store) { add(t, s, Batch{Source: "git", Place: "a", Items: []evidence.Item{item(2)}}) },
+		"more kept":  func(s *Store) { keep(t, s, false, "two") },
+		"others":     func(s *Store) { keep(t, s, true, "two") },
+		"shorter":    func(s *Store) { s.void(t); keep(t, s, true, "on") },
+		"all voided": func(s *Store) { s.void(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, filepath.Join(t.TempDir(), "l.db"))
+			add(t, s, Batch{Source: "git", Place: "a", Items: []evidence.Item{item(1)}})
+			keep(t, s, true, "one")
+			o, err := s.KeptOutlines(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if change != nil {
+				change(s)
+			}
+			same, err := s.ReadChanges(t.Context(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := name == "nothing" || name == "something"; same != want {
+				t.Errorf("told to be the same: %v", same)
+			}
+			if name == "something" && len(o.Newer) != 1 {
+				t.Errorf("%d newer items", len(o.Newer))
+			}
+		})
+	}
+}
+
+// void drops all outlines, as the end of a clone does.
+func (s *Store) void(t *testing.T) {
+	t.Helper()
+	if _, err := s.db.ExecContext(t.Context(), "DELETE FROM outlines"); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func set(ids []string) map[string]bool {
 	out := map[string]bool{}
 	for _, id := range ids {

@@ -177,13 +177,10 @@ func TestOutlinesOfWhatMoved(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	var before *keptBrief // read before the last change
 	check := func() {
 		t.Helper()
-		b, err := s.readBrief(t.Context(), st)
-		if err != nil || b.whole {
-			t.Fatalf("outlines do not hold: %v", err)
-		}
-		var want, got []string
+		var want []string
 		whole, err := st.Items(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -191,12 +188,22 @@ func TestOutlinesOfWhatMoved(t *testing.T) {
 		for _, it := range whole {
 			want = append(want, it.ID)
 		}
-		for _, it := range b.items {
-			got = append(got, it.ID)
+		for _, kept := range []*keptBrief{nil, before} {
+			b, err := s.readBrief(t.Context(), st, kept)
+			if err != nil || b.whole {
+				t.Fatalf("outlines do not hold: %v", err)
+			}
+			var got []string
+			for _, it := range b.items {
+				got = append(got, it.ID)
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("read before: %v\n%s", kept != nil, diff)
+			}
 		}
-		slices.Sort(got)
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Error(diff)
+		if before, err = readKept(t.Context(), st, 1); err != nil {
+			t.Fatal(err)
 		}
 	}
 	add(ticket("jira:PAY-7", "7", false), ticket("jira:PAY-8", "8", false), ticket("jira:PAY-9", "9", true))
@@ -261,7 +268,7 @@ func TestOutlinesForNobody(t *testing.T) {
 		if err := s.renewBrief(t.Context(), st); err != nil {
 			t.Fatal(err)
 		}
-		b, err := s.readBrief(t.Context(), st)
+		b, err := s.readBrief(t.Context(), st, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

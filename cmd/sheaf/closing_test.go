@@ -167,7 +167,7 @@ func TestLevelsAreKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := countAll(judged, m)
-		ledger, err := s.readBrief(t.Context(), st)
+		ledger, err := s.readBrief(t.Context(), st, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -208,7 +208,7 @@ func (s *session) harvestInto(ctx context.Context, l *ledger, ask harvestAsk) (*
 		return sum, nil
 	}
 	s.compileRules()
-	ledger, err := s.readBrief(ctx, st)
+	ledger, err := s.readBrief(ctx, st, l.readMeanwhile())
 	if err != nil {
 		return nil, err
 	}
@@ -232,14 +232,15 @@ func (s *session) compileRules() { go s.cfg.Classifier() }
 // keeps that in brief. Only the items that count are read whole, and asked how far
 // they reach.
 func (s *session) count(ctx context.Context, st *store.Store, sum *summary, ledger *brief) error {
-	mine, _ := s.mine(ledger.items)
-	pieces, err := s.join(mine)
+	directory := s.directory()
+	var inferring sync.WaitGroup
+	inferring.Go(func() { directory.InferHome(ledger.mine) })
+	pieces, err := s.joinOnly(ledger.mine, sum.wanted())
+	inferring.Wait()
 	if err != nil {
 		return err
 	}
 	counted := sum.count(pieces)
-	directory := s.directory()
-	directory.InferHome(mine)
 	if sum.isKept() {
 		sum.levels, sum.ladder = levels{}, s.levelBasis(directory.Home())
 		if counted, err = s.stillStanding(ctx, st, sum, ledger, counted); err != nil {

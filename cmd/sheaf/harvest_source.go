@@ -95,8 +95,14 @@ func (s *session) collectInto(ctx context.Context, l *ledger, ask harvestAsk, sh
 		show(batch.Progress)
 		r.run.Skipped = append(r.run.Skipped, skips(batch.Skipped)...)
 		r.run.Requests, r.run.Points = batch.Progress.Requests, batch.Progress.Points
+		if len(batch.Items) > 0 || batch.Progress.Done < batch.Progress.Total {
+			l.expect()
+		}
 		if len(batch.Items) > 0 {
 			s.compileRules()
+		}
+		if batch.IsProgress() {
+			continue
 		}
 		r.see(batch.Items)
 		storing.put(store.Batch{

@@ -80,11 +80,21 @@ func itemsOf(pieces []*evidence.Piece) []*evidence.Item {
 
 // join puts my items together, whether or not it is said how far they reach.
 func (s *session) join(mine []*evidence.Item) ([]*evidence.Piece, error) {
+	return s.joinOnly(mine, nil)
+}
+
+// joinOnly is join for the pieces with items that are wanted; nil wants all. With
+// decisions it makes all: which piece one is about is known among all alone.
+func (s *session) joinOnly(mine []*evidence.Item, wanted func(*evidence.Item) bool) ([]*evidence.Piece, error) {
+	if s.journal != nil && len(s.journal.Decisions) > 0 {
+		wanted = nil
+	}
+	defer collectLater()()
 	linker, err := s.linker()
 	if err != nil {
 		return nil, err
 	}
-	pieces := evidence.Group(mine, evidence.Grouping{Linker: linker, Zone: s.now.Location()})
+	pieces := evidence.Group(mine, evidence.Grouping{Linker: linker, Zone: s.now.Location(), Only: wanted})
 	list := make([]*evidence.Piece, len(pieces))
 	for i := range pieces {
 		list[i] = &pieces[i]

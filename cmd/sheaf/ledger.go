@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"sync"
 
 	"sheaf/store"
 )
@@ -19,6 +20,11 @@ type ledger struct {
 	st      *store.Store
 	release func() error
 	err     error
+
+	ahead func() // begins to read ahead, once
+	stop  context.CancelFunc
+	read  chan struct{} // nil until then, closed when kept is final
+	kept  *keptBrief
 }
 
 // openLedger begins to open the ledger at path, for this process alone to harvest
@@ -26,6 +32,8 @@ type ledger struct {
 func openLedger(ctx context.Context, path string) *ledger {
 	_, err := os.Stat(path)
 	l := &ledger{isNew: errors.Is(err, fs.ErrNotExist), ready: make(chan struct{})}
+	ctx, l.stop = context.WithCancel(ctx)
+	l.ahead = sync.OnceFunc(func() { l.readAhead(ctx) })
 	go func() {
 		defer close(l.ready)
 		if l.st, l.err = store.Open(ctx, path); l.err != nil {
@@ -44,8 +52,37 @@ func (l *ledger) wait() (*store.Store, error) {
 	return l.st, l.err
 }
 
+// expect says that something is about to come: the outlines that it will be grouped
+// with are read meanwhile. A walk along what is new leaves a processor to that.
+func (l *ledger) expect() {
+	if !l.isNew {
+		l.ahead()
+	}
+}
+
+func (l *ledger) readAhead(ctx context.Context) {
+	l.read = make(chan struct{})
+	go func() {
+		defer close(l.read)
+		if st, err := l.wait(); err == nil {
+			l.kept, _ = readKept(ctx, st, 1) // an error comes again when they are asked for
+		}
+	}()
+}
+
+// readMeanwhile is what was read ahead, nil for nothing.
+func (l *ledger) readMeanwhile() *keptBrief {
+	if l.read == nil {
+		return nil
+	}
+	<-l.read
+	return l.kept
+}
+
 // close gives it up.
 func (l *ledger) close() {
+	l.stop()
+	l.readMeanwhile()
 	if st, err := l.wait(); err == nil {
 		l.release()
 		st.Close()

@@ -101,7 +101,7 @@ func BenchmarkClosingCounts(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		ledger, err := s.readBrief(b.Context(), st)
+		ledger, err := s.readBrief(b.Context(), st, nil)
 		if err != nil || ledger.whole {
 			b.Fatalf("outlines do not hold: %v", err)
 		}

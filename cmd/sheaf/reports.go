@@ -145,7 +145,7 @@ func (s *session) whole(items []*evidence.Item) *reading {
 // read whole by complete alone, out of the same ledger.
 func (s *session) loadBrief(ctx context.Context) (*reading, error) {
 	return s.loadBy(ctx, func(st *store.Store) (*reading, error) {
-		b, err := s.readBrief(ctx, st)
+		b, err := s.readBrief(ctx, st, nil)
 		switch {
 		case err != nil:
 			return nil, err

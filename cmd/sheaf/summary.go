@@ -51,8 +51,17 @@ type counts struct {
 
 func (c counts) done() int { return c.Target + c.Current + c.Unmapped + c.Undecided }
 
-// count makes those of the closing counts that need no rules of all pieces there
-// are, and returns the pieces for the others.
+// wanted says of which items the pieces are needed for count: nil of all.
+func (m *summary) wanted() func(*evidence.Item) bool {
+	if m.asked {
+		return nil
+	}
+	added := m.added()
+	return func(it *evidence.Item) bool { return added[it.ID] }
+}
+
+// count makes those of the closing counts that need no rules, of pieces with all
+// that are wanted, and returns the pieces for the others.
 func (m *summary) count(pieces []*evidence.Piece) (counted []*evidence.Piece) {
 	added := m.added()
 	for _, p := range pieces {

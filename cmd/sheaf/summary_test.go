@@ -39,7 +39,7 @@ func TestClosingCounts(t *testing.T) {
 		if _, err := st.Add(t.Context(), store.Batch{Source: "git", Items: some}); err != nil {
 			t.Fatal(err)
 		}
-		b, err := s.readBrief(t.Context(), st)
+		b, err := s.readBrief(t.Context(), st, nil)
 		if err == nil {
 			err = s.keep(t.Context(), st, b)
 		}
@@ -61,7 +61,7 @@ func TestClosingCounts(t *testing.T) {
 		}
 		m.results = []result{r}
 		want := countAll(judged, m)
-		b, err := s.readBrief(t.Context(), st)
+		b, err := s.readBrief(t.Context(), st, nil)
 		if err != nil || b.whole {
 			t.Fatalf("outlines do not hold: %v", err)
 		}

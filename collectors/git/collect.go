@@ -27,7 +27,8 @@ const batchSize = 100
 // little in common.
 const releaseEvery = 2000
 
-// delivery is something a repository's reader hands to Collect.
+// delivery is something a repository's reader hands to Collect. The first one of a
+// repository in which something changed has nothing but its place.
 type delivery struct {
 	// read and found say how far the repository is: commits of mine with an
 	// item, and all of them.
@@ -89,6 +90,13 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 				if d.err != nil {
 					yield(collectors.Batch{}, d.err)
 					return
+				}
+				if !d.done && d.found == 0 {
+					progress.Note = d.place + ": reading history"
+					if !yield(collectors.Batch{Progress: progress}, nil) {
+						return
+					}
+					continue
 				}
 				batch.Items, batch.Place = d.items, d.place
 				matched, unmatched = matched || d.matched, unmatched || d.unmatched
@@ -181,7 +189,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 	paths := c.config.Repositories
 	out := make([]chan delivery, len(paths))
 	for i := range out {
-		out[i] = make(chan delivery, 1)
+		out[i] = make(chan delivery, 2) // so that a small one is done without being waited for
 	}
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	go func() {
@@ -238,6 +246,9 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 		last.Lacking.tell(repo, true, false)
 		end.quiet, end.skips, end.next = true, repo.skips, &last
 		return send(end)
+	}
+	if err := send(delivery{place: repo.place()}); err != nil {
+		return err
 	}
 	h, err := openHistory(repo, common)
 	if err != nil {
