@@ -132,7 +132,7 @@ func TestLargeByDamage(t *testing.T) {
 	if _, _, err := s.NewReader().Get(id, 100); !errors.As(err, new(*TooLarge)) {
 		t.Errorf("alone: %v", err)
 	}
-	path := loosePath(s.dirs[0], id)
+	path := filepath.Join(s.dirs[0].path, looseName(id))
 	os.MkdirAll(filepath.Dir(path), 0o755)
 	if err := os.WriteFile(path, deflated(t, 6, []byte("blob 3\x00abc")), 0o644); err != nil {
 		t.Fatal(err)
@@ -149,7 +149,7 @@ func TestDamagedLoose(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := loosePath(r.objects(), id)
+	path := filepath.Join(r.objects(), looseName(id))
 	good := []byte(readFile(t, path))
 	if err := os.Chmod(path, 0o600); err != nil {
 		t.Fatal(err)

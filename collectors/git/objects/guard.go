@@ -1,6 +1,7 @@
 package objects
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"runtime"
@@ -47,12 +48,12 @@ func asCorrupt(err error, id ID, path string) error {
 	case errors.As(err, &large), errors.As(err, &missing):
 		return err
 	case errors.As(err, &corrupt):
-		if corrupt.ID.IsZero() && !id.IsZero() {
-			c := *corrupt
+		c := *corrupt
+		if c.ID.IsZero() {
 			c.ID = id
-			return &c
 		}
-		return err
+		c.Path = cmp.Or(c.Path, path)
+		return &c
 	}
 	var system *fs.PathError
 	if errors.As(err, &system) {

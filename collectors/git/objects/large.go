@@ -76,8 +76,8 @@ func (r *Reader) Head(id ID, n int) (t Type, size int64, head []byte, err error)
 	return t, size, head, err
 }
 
-func (r *Reader) looseHead(path string, n int) (Type, int64, []byte, error) {
-	f, err := r.openLoose(path)
+func (r *Reader) looseHead(l looseFile, n int) (Type, int64, []byte, error) {
+	f, err := r.openLoose(l)
 	if err != nil {
 		return 0, 0, nil, err
 	}

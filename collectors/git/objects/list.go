@@ -25,7 +25,8 @@ func (s *Store) All() ([]ID, error) {
 			return nil, err
 		}
 	}
-	for _, dir := range s.dirs {
+	for i := range s.dirs {
+		dir := s.dirs[i].path
 		loose, err := looseIDs(dir)
 		if err != nil {
 			return nil, err

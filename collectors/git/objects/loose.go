@@ -3,6 +3,7 @@ package objects
 import (
 	"bytes"
 	"errors"
+	"path/filepath"
 	"strconv"
 )
 
@@ -15,25 +16,34 @@ const smallLoose = 16 << 10
 
 var errLoose = errors.New("bad header of a loose object")
 
+// looseFile is where a loose object lies: its name begins with the folder of all
+// that share the first two digits.
+type looseFile struct {
+	in   *folder
+	name string
+}
+
+func (l looseFile) path() string { return filepath.Join(l.in.path, l.name) }
+
 // openLoose opens the file of a loose object. A small one lies in the reader's
 // buffer.
-func (r *Reader) openLoose(path string) (*file, error) {
+func (r *Reader) openLoose(l looseFile) (*file, error) {
 	if cap(r.in) < smallLoose {
 		r.in = make([]byte, smallLoose)
 	}
-	data, err := readStart(path, r.in[:smallLoose])
+	data, err := readStart(l.in, l.name, r.in[:smallLoose])
 	switch {
 	case err != nil:
 		return nil, err
 	case len(data) == smallLoose:
-		return r.store.files.openLarge(path)
+		return r.store.files.openLarge(l.path())
 	}
-	return &file{path: path, size: int64(len(data)), data: data}, nil
+	return &file{path: l.name, size: int64(len(data)), data: data}, nil
 }
 
 // loose returns the content of a loose object, unverified.
-func (r *Reader) loose(path string, id ID, max int64) (Type, []byte, error) {
-	f, err := r.openLoose(path)
+func (r *Reader) loose(l looseFile, id ID, max int64) (Type, []byte, error) {
+	f, err := r.openLoose(l)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -54,8 +64,8 @@ func (r *Reader) loose(path string, id ID, max int64) (Type, []byte, error) {
 }
 
 // looseSize returns the kind and size of a loose object.
-func (r *Reader) looseSize(path string) (Type, int64, error) {
-	f, err := r.openLoose(path)
+func (r *Reader) looseSize(l looseFile) (Type, int64, error) {
+	f, err := r.openLoose(l)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -6,13 +6,20 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 )
 
 const openFlags = 0
 
-// readStart reads how a regular file begins, as far as there is room.
-func readStart(path string, room []byte) ([]byte, error) {
-	f, _, err := openRegular(path)
+// folder is an objects folder.
+type folder struct{ path string }
+
+// close has nothing to undo.
+func (*folder) close() {}
+
+// readStart reads how a regular file in a folder begins, as far as there is room.
+func readStart(in *folder, name string, room []byte) ([]byte, error) {
+	f, _, err := openRegular(filepath.Join(in.path, name))
 	if err != nil {
 		return nil, err
 	}

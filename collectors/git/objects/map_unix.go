@@ -5,6 +5,8 @@ package objects
 import (
 	"errors"
 	"os"
+	"path/filepath"
+	"sync"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -14,12 +16,47 @@ import (
 // taking a terminal over.
 const openFlags = syscall.O_NONBLOCK | syscall.O_NOCTTY
 
-// readStart reads how a regular file begins, as far as there is room. It does
-// without os.File, which would have the system watch over a file that is read at
-// once.
-func readStart(path string, room []byte) ([]byte, error) {
-	failed := func(op string, err error) ([]byte, error) { return nil, &os.PathError{Op: op, Path: path, Err: err} }
-	fd, err := retry(func() (int, error) { return unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC|openFlags, 0) })
+// folder is an objects folder. It is held open: to find the way to it for each
+// loose object took a third of the time of opening that.
+type folder struct {
+	path string
+	once sync.Once
+	fd   int // AT_FDCWD where it can not be opened
+}
+
+// handle is the folder, open.
+func (d *folder) handle() int {
+	d.once.Do(func() {
+		fd, err := retry(func() (int, error) { return unix.Open(d.path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0) })
+		if err != nil {
+			fd = unix.AT_FDCWD
+		}
+		d.fd = fd
+	})
+	return d.fd
+}
+
+// close closes what was opened. The folder is of no use afterwards.
+func (d *folder) close() {
+	opened := true
+	d.once.Do(func() { opened = false })
+	if opened && d.fd != unix.AT_FDCWD {
+		unix.Close(d.fd)
+	}
+}
+
+// readStart reads how a regular file in a folder begins, as far as there is room.
+// It does without os.File, which would have the system watch over a file that is
+// read at once.
+func readStart(in *folder, name string, room []byte) ([]byte, error) {
+	failed := func(op string, err error) ([]byte, error) {
+		return nil, &os.PathError{Op: op, Path: filepath.Join(in.path, name), Err: err}
+	}
+	at, path := in.handle(), name
+	if at == unix.AT_FDCWD {
+		path = filepath.Join(in.path, name)
+	}
+	fd, err := retry(func() (int, error) { return unix.Openat(at, path, unix.O_RDONLY|unix.O_CLOEXEC|openFlags, 0) })
 	if err != nil {
 		return failed("open", err)
 	}
@@ -40,7 +77,9 @@ func readStart(path string, room []byte) ([]byte, error) {
 		if got == 0 {
 			break
 		}
-		n += got
+		if n += got; int64(n) == info.Size {
+			break // without being told so
+		}
 	}
 	return room[:n], nil
 }

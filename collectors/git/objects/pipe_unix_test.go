@@ -18,13 +18,13 @@ func TestPipes(t *testing.T) {
 	r.git("repack", "-adq")
 	dir, files := sandbox(t, r)
 	id := ID{7}
-	if err := os.MkdirAll(filepath.Dir(loosePath(dir, id)), 0o777); err != nil {
+	if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, looseName(id))), 0o777); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "info"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range append(files, loosePath(dir, id), filepath.Join(dir, "info", "alternates"), filepath.Join(dir, "pack", "multi-pack-index"), filepath.Join(dir, "pack", "x.idx")) {
+	for _, f := range append(files, filepath.Join(dir, looseName(id)), filepath.Join(dir, "info", "alternates"), filepath.Join(dir, "pack", "multi-pack-index"), filepath.Join(dir, "pack", "x.idx")) {
 		if filepath.Ext(f) == ".idx" && len(filepath.Base(f)) > 10 {
 			continue // the real one, so that the pack is opened
 		}

@@ -219,7 +219,7 @@ type found struct {
 	pack  *pack
 	file  *file
 	off   int64
-	loose string
+	loose looseFile
 	// summed says that the index has a sum of the entry's bytes, at its
 	// position at.
 	summed bool
@@ -269,15 +269,15 @@ func (r *Reader) locate(id ID, read func(found) error) error {
 				bad = err
 			}
 		}
-		for _, dir := range r.store.dirs {
-			path := r.store.loosePath(dir, id)
-			err := guard(path, func() error { return read(found{loose: path}) })
+		for i := range r.store.dirs {
+			at := looseFile{&r.store.dirs[i], r.store.looseName(r.store.dirs[i].path, id)}
+			err := guard("", func() error { return read(found{loose: at}) })
 			switch {
 			case err == nil:
 				return nil
 			case errors.Is(err, fs.ErrNotExist):
 			case bad == nil || errors.As(err, new(*TooLarge)):
-				bad = asCorrupt(err, id, path)
+				bad = asCorrupt(err, id, at.path())
 			}
 		}
 	}

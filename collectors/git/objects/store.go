@@ -41,7 +41,7 @@ const defaultDeltaCache = 16 << 20
 // A Store finds and reads the objects of a repository. All its methods but
 // Close may be called side by side.
 type Store struct {
-	dirs  []string // objects folders, the repository's own first
+	dirs  []folder // objects folders, the repository's own first
 	opt   Options
 	rings loan
 	files opener
@@ -94,7 +94,11 @@ func Open(gitObjectsDir string, opt Options) (*Store, error) {
 		sum := sha256.Sum256([]byte("tree 0\x00"))
 		s.emptyTree = ID(sum[:sha1Size])
 	}
-	s.dirs = objectDirs(gitObjectsDir, s.note)
+	paths := objectDirs(gitObjectsDir, s.note)
+	s.dirs = make([]folder, len(paths))
+	for i, path := range paths {
+		s.dirs[i].path = path
+	}
 	s.scanned = make([]scan, len(s.dirs))
 	s.set.Store(&packSet{})
 	s.rescan()
@@ -114,6 +118,9 @@ func checkDir(path string) error {
 // again, nor what it returned.
 func (s *Store) Close() error {
 	s.rings.close()
+	for i := range s.dirs {
+		s.dirs[i].close()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	set := s.set.Swap(&packSet{})
@@ -195,8 +202,8 @@ func (s *Store) rescan() bool {
 	for path, p := range old.packs {
 		set.packs[path] = p
 	}
-	for i, dir := range s.dirs {
-		if err := s.scanDir(set, filepath.Join(dir, "pack"), &s.scanned[i]); err != nil {
+	for i := range s.dirs {
+		if err := s.scanDir(set, filepath.Join(s.dirs[i].path, "pack"), &s.scanned[i]); err != nil {
 			s.noteLocked(err)
 		}
 	}
@@ -237,8 +244,8 @@ func (s *Store) wait(waits *int) bool {
 // opened, or so shortly before that its time stamp may be the same.
 func (s *Store) changing() bool {
 	const tick = 10 * time.Millisecond // of a file system's clock
-	for _, dir := range s.dirs {
-		if info, err := os.Stat(filepath.Join(dir, "pack")); err == nil && info.ModTime().After(s.opened.Add(-tick)) {
+	for i := range s.dirs {
+		if info, err := os.Stat(filepath.Join(s.dirs[i].path, "pack")); err == nil && info.ModTime().After(s.opened.Add(-tick)) {
 			return true
 		}
 	}
@@ -386,8 +393,9 @@ func (s *Store) Has(id ID) bool {
 				return true
 			}
 		}
-		for _, dir := range s.dirs {
-			if info, err := os.Stat(s.loosePath(dir, id)); err == nil && info.Mode().IsRegular() {
+		for i := range s.dirs {
+			dir := s.dirs[i].path
+			if info, err := os.Stat(filepath.Join(dir, s.looseName(dir, id))); err == nil && info.Mode().IsRegular() {
 				return true
 			}
 		}
@@ -413,32 +421,30 @@ func (s *Store) Name(id ID) string {
 			return name
 		}
 	}
-	for _, dir := range s.dirs {
-		folder, file := filepath.Split(s.loosePath(dir, id))
-		if len(file) == 2*sha256Size-2 {
-			return filepath.Base(folder) + file
+	for i := range s.dirs {
+		if name := s.looseName(s.dirs[i].path, id); len(name) == 2*sha256Size+1 {
+			return name[:2] + name[3:]
 		}
 	}
 	return id.String()
 }
 
-// loosePath is where an object lies that is in no pack.
-func (s *Store) loosePath(dir string, id ID) string {
-	path := loosePath(dir, id)
+// looseName is where in an objects folder an object lies that is in no pack.
+func (s *Store) looseName(dir string, id ID) string {
+	name := looseName(id)
 	if !s.opt.SHA256 {
-		return path
+		return name
 	}
-	folder, prefix := filepath.Split(path)
-	entries, _ := os.ReadDir(folder) // there may be none
+	entries, _ := os.ReadDir(filepath.Join(dir, name[:2])) // there may be none
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), prefix) {
-			return folder + e.Name()
+		if strings.HasPrefix(e.Name(), name[3:]) {
+			return name[:3] + e.Name()
 		}
 	}
-	return path
+	return name
 }
 
-func loosePath(dir string, id ID) string {
+func looseName(id ID) string {
 	name := id.String()
-	return filepath.Join(dir, name[:2], name[2:])
+	return name[:2] + string(filepath.Separator) + name[2:]
 }

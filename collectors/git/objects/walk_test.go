@@ -235,7 +235,7 @@ func TestWalkGoesOn(t *testing.T) {
 	r.tangle(50)
 	bad := r.revs("--max-parents=1", "--min-parents=1", "--branches")[:2]
 	for i, id := range bad {
-		path := loosePath(r.objects(), id)
+		path := filepath.Join(r.objects(), looseName(id))
 		if err := os.Chmod(path, 0o600); err != nil {
 			t.Fatal(err)
 		}
