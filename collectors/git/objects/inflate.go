@@ -32,9 +32,10 @@ type inflater struct {
 	over uint   // bytes of zeros taken from beyond the end of src
 
 	state  uint8
-	final  bool // the block under way is the last
-	stored int  // bytes to come in a stored block
-	out    int  // bytes written so far
+	final  bool  // the block under way is the last
+	stored int   // bytes to come in a stored block
+	out    int   // bytes written so far
+	err    error // of a broken stream
 
 	lit               *[1 << 11]entry // tables of the block under way
 	dist              *[1 << 9]entry
@@ -54,6 +55,7 @@ const (
 	inStored
 	inCodes
 	atSum
+	broken
 )
 
 // reset begins a stream at the start of src. There may be other data behind it.
@@ -91,26 +93,34 @@ func (z *inflater) inflate(dst []byte, limit int) (n int, end bool, err error) {
 				return z.out, false, nil
 			}
 			if err := z.block(); err != nil {
-				return z.out, false, err
+				return z.fail(err)
 			}
 		case inStored:
 			if z.out >= limit && z.stored > 0 {
 				return z.out, false, nil
 			}
 			if err := z.copyStored(dst, limit); err != nil {
-				return z.out, false, err
+				return z.fail(err)
 			}
 		case inCodes:
 			if z.out >= limit {
 				return z.out, false, nil
 			}
 			if err := z.codes(dst, limit); err != nil {
-				return z.out, false, err
+				return z.fail(err)
 			}
 		case atSum:
 			return z.out, true, nil
+		case broken:
+			return z.out, false, z.err
 		}
 	}
+}
+
+// fail ends a stream for good: where in it the error was is not known any more.
+func (z *inflater) fail(err error) (int, bool, error) {
+	z.state, z.err = broken, err
+	return z.out, false, err
 }
 
 // finish reads the rest of a stream that should hold exactly size bytes, all

@@ -11,8 +11,12 @@ import (
 // space, its size in decimal digits, a zero byte.
 const maxLooseHeader = 64
 
-// smallLoose is how many bytes of a loose object's file are read at once.
-const smallLoose = 16 << 10
+// In bytes: what is read of a loose object's file at once, and what is looked at of
+// it for the header.
+const (
+	smallLoose = 16 << 10
+	looseStart = 4 << 10
+)
 
 var errLoose = errors.New("bad header of a loose object")
 
@@ -55,12 +59,31 @@ func (r *Reader) loose(l looseFile, id ID, max int64) (Type, []byte, error) {
 	if max > 0 && size > max {
 		return 0, nil, &TooLarge{id, size, max}
 	}
+	if f.size <= looseStart {
+		data, err := r.goOn(skip, size)
+		return t, data, err
+	}
 	src, err := f.window(0, int(f.size), &r.in)
 	if err != nil {
 		return 0, nil, err
 	}
 	data, err := r.inflateWhole(src, skip, size, &r.data[0])
 	return t, data, err
+}
+
+// goOn decompresses the rest of a loose object of which looseHeader had the whole
+// file before it.
+func (r *Reader) goOn(skip int, size int64) ([]byte, error) {
+	total := int64(skip) + size
+	if total/maxGrowth > looseStart {
+		return nil, errShort
+	}
+	dst := r.room(&r.data[0], max(int(total), r.z.out)+1+slack)
+	copy(dst, r.small[:r.z.out])
+	if err := r.z.finish(dst, int(total)); err != nil {
+		return nil, err
+	}
+	return dst[skip:total], nil
 }
 
 // looseSize returns the kind and size of a loose object.
@@ -76,7 +99,7 @@ func (r *Reader) looseSize(l looseFile) (Type, int64, error) {
 
 // looseHeader reads the header of a loose object and how long it is.
 func (r *Reader) looseHeader(f *file) (Type, int64, int, error) {
-	src, err := f.window(0, 4096, &r.in)
+	src, err := f.window(0, looseStart, &r.in)
 	if err != nil {
 		return 0, 0, 0, err
 	}

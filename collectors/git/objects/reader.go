@@ -573,12 +573,14 @@ func (r *Reader) unpack(f *file, off, size int64, buf *[]byte) ([]byte, error) {
 	}
 }
 
+// maxGrowth is how many bytes a byte of a deflate stream makes at most.
+const maxGrowth = 1032
+
 // inflateWhole decompresses a stream of skip+size bytes. Where the source is
 // too short to make that much, it finds out before it takes the memory.
 func (r *Reader) inflateWhole(src []byte, skip int, size int64, buf *[]byte) ([]byte, error) {
 	total := int64(skip) + size
-	// The most a deflate stream grows by is 1032 to 1.
-	if total/1032 > int64(len(src)) {
+	if total/maxGrowth > int64(len(src)) {
 		return nil, errShort
 	}
 	if total > maxInMemory {
