@@ -1,9 +1,14 @@
 package classify
 
 import (
+	"errors"
 	"os"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/expr-lang/expr/ast"
 	"github.com/google/go-cmp/cmp"
 
 	"sheaf/evidence"
@@ -134,6 +139,56 @@ func TestBuiltinAsWritten(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, Builtin()); diff != "" {
 		t.Errorf("go generate ./classify was not run (-files +built in):\n%s", diff)
+	}
+}
+
+// TestBuiltinTrees holds that the syntax that is compiled in is that of the rules,
+// and that rules come to the same with it and without.
+func TestBuiltinTrees(t *testing.T) {
+	trees := map[string]ast.Node{}
+	for _, tree := range builtinTrees {
+		trees[tree.source] = tree.tree
+	}
+	base := Builtin()
+	for _, r := range base.Rules {
+		want, err := Syntax(base.Ladder, r.When)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if trees[r.When] == nil {
+			t.Errorf("go generate ./classify was not run: %s is not among the trees", r.ID)
+			continue
+		}
+		if diff := cmp.Diff(ast.Dump(want), ast.Dump(trees[r.When])); diff != "" {
+			t.Errorf("%s (-written +compiled in):\n%s", r.ID, diff)
+		}
+		c := builtinClassifier(t)
+		if root, _ := c.translateBuiltin(r.When); root == nil {
+			t.Errorf("%s is parsed", r.ID)
+		}
+		var problems Problems
+		written, wantPart := c.translate(r.When+" ", nil, &problems)
+		root, byPart := c.translateBuiltin(r.When)
+		if len(problems) > 0 || byPart != wantPart || reflect.TypeOf(root) != reflect.TypeOf(written) {
+			t.Errorf("%s: %T %v, want %T %v; %v", r.ID, root, byPart, written, wantPart, problems)
+		}
+	}
+}
+
+// A built-in rule that does not go with the ladder is refused with the place.
+func TestBuiltinRuleUnderAnotherLadder(t *testing.T) {
+	ladder, rules := Builtin().InForce()
+	at := slices.IndexFunc(ladder.Words, func(l List) bool { return l.ID == "bump" })
+	ladder.Words = slices.Delete(slices.Clone(ladder.Words), at, at+1)
+	_, err := Compile(ladder, rules)
+	var problems Problems
+	if !errors.As(err, &problems) {
+		t.Fatalf("compiled, %v", err)
+	}
+	for _, p := range problems {
+		if p.Offset <= 0 || !strings.Contains(p.Msg, "words.bump") {
+			t.Errorf("%+v", p)
+		}
 	}
 }
 

@@ -13,18 +13,11 @@ type triggers struct {
 // ruleSet holds rules by number.
 type ruleSet []uint64
 
-func (s *ruleSet) add(number int) {
-	for len(*s) <= number/64 {
-		*s = append(*s, 0)
-	}
-	(*s)[number/64] |= 1 << (number % 64)
-}
+func (s ruleSet) add(number int) { s[number/64] |= 1 << (number % 64) }
 
-func (s ruleSet) has(number int) bool {
-	return number/64 < len(s) && s[number/64]&(1<<(number%64)) != 0
-}
+func (s ruleSet) has(number int) bool { return s[number/64]&(1<<(number%64)) != 0 }
 
-// wake adds the rules of another set; it is no longer than s.
+// wake adds the rules of another set, of the same classifier.
 func (s ruleSet) wake(o ruleSet) {
 	for i, word := range o {
 		s[i] |= word
@@ -33,10 +26,16 @@ func (s ruleSet) wake(o ruleSet) {
 
 // newTriggers finds what wakes each rule.
 func (c *Classifier) newTriggers() triggers {
-	t := triggers{
-		inTitle: make([]ruleSet, len(c.lexicon.phrases)), inText: make([]ruleSet, len(c.lexicon.phrases)),
-		under: make([]ruleSet, c.atlas.sets),
+	size, phrases := (len(c.rules)+63)/64, len(c.lexicon.phrases)
+	bits := make([]uint64, size*(2*phrases+c.atlas.sets+1)) // of all sets
+	sets := func(n int) []ruleSet {
+		list := make([]ruleSet, n)
+		for i := range list {
+			list[i], bits = bits[:size:size], bits[size:]
+		}
+		return list
 	}
+	t := triggers{inTitle: sets(phrases), inText: sets(phrases), under: sets(c.atlas.sets), always: sets(1)[0]}
 	for _, r := range c.rules {
 		waits := false
 		for i := range r.parts {
@@ -52,9 +51,6 @@ func (c *Classifier) newTriggers() triggers {
 		if !waits {
 			t.always.add(r.number)
 		}
-	}
-	if len(c.rules) > 0 && len(t.always) <= (len(c.rules)-1)/64 {
-		t.always = append(t.always, make(ruleSet, (len(c.rules)-1)/64+1-len(t.always))...)
 	}
 	return t
 }

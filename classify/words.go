@@ -114,11 +114,17 @@ func (l *lexicon) file(id int, first word) {
 }
 
 func parsePhrase(written string) (phrase, error) {
-	ph := phrase{written: written}
-	folded := fold(nil, []byte(written))
+	var (
+		letters [64]byte
+		few     [6]word
+	)
+	folded, words, text := fold(letters[:0], []byte(written)), few[:0], written
+	if string(folded) != written {
+		text = string(folded)
+	}
 	for i := 0; i < len(folded); {
 		if folded[i] == '#' {
-			ph.words = append(ph.words, word{kind: digits})
+			words = append(words, word{kind: digits})
 			i++
 			continue
 		}
@@ -128,7 +134,7 @@ func parsePhrase(written string) (phrase, error) {
 			i += n
 			continue
 		}
-		w := word{text: string(folded[i : i+size])}
+		w := word{text: text[i : i+size]}
 		i += size
 		if i < len(folded) && folded[i] == '*' {
 			if len(w.text) < prefixLen {
@@ -136,12 +142,12 @@ func parsePhrase(written string) (phrase, error) {
 			}
 			w.kind = prefixed
 		}
-		ph.words = append(ph.words, w)
+		words = append(words, w)
 	}
-	if len(ph.words) == 0 {
+	if len(words) == 0 {
 		return phrase{}, fmt.Errorf("%q has no word in it", written)
 	}
-	return ph, nil
+	return phrase{written, slices.Clone(words)}, nil
 }
 
 // fold appends text in lower case, byte for byte where it was: a letter whose
