@@ -97,8 +97,17 @@ func (g *graph) changes() []change {
 			nodes = append(nodes, int32(n))
 		}
 	}
-	// Those that did not land come last.
-	sortByTime(nodes, func(n int32) time.Time { return g.read[n].finished }, cmp.Compare[int32])
+	// Those that did not land come last, and of these what no branch leads to any
+	// more: of an amended commit the new one counts.
+	sortByTime(nodes, func(n int32) time.Time { return g.read[n].finished }, func(a, b int32) int {
+		switch goneA, goneB := g.items[a].superseded(), g.items[b].superseded(); {
+		case goneA && !goneB:
+			return 1
+		case goneB && !goneA:
+			return -1
+		}
+		return cmp.Compare(a, b)
+	})
 	changes := make([]change, len(nodes))
 	for i, n := range nodes {
 		it := g.items[n]

@@ -123,3 +123,21 @@ func TestDropped(t *testing.T) {
 		t.Errorf("replaced: %+v", p)
 	}
 }
+
+// An amended commit that no branch leads to any more gives a piece neither its
+// name nor its title, whichever of both has the smaller id.
+func TestAmendedTitle(t *testing.T) {
+	for _, ids := range [][2]string{{"aaaaaaa1", "bbbbbbb2"}, {"bbbbbbb2", "aaaaaaa1"}} {
+		was, is := commit(ids[0], 0, "old title"), commit(ids[1], 0, "new title")
+		for _, it := range []*Item{was, is} {
+			it.Facts.Set(FactDefaultBranch, false)
+			it.Facts.Set(FactPatch, "8cb2bb04fdbb4e78")
+			it.Files = []File{{Path: "a"}}
+		}
+		was.Facts.Set(FactSuperseded, true)
+		pieces := Group([]*Item{was, is}, Grouping{})
+		if len(pieces) != 1 || pieces[0].ID != is.ID || pieces[0].Title != is.Title || pieces[0].Repeats[was.ID] != is.ID {
+			t.Errorf("%+v", pieces)
+		}
+	}
+}
