@@ -45,6 +45,8 @@ type Ask struct {
 	// items whose id is wanted, in no order. It is for use by several goroutines;
 	// wanted must not call it.
 	Kept func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error)
+	// Told is Kept for the items with these ids.
+	Told func(ctx context.Context, place string, ids []string) ([]evidence.Item, error)
 	// Since is the checkpoint of the last stored batch; nil starts over.
 	Since Checkpoint
 	// Before is, where that is nil, the checkpoint of a run with another

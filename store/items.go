@@ -71,15 +71,20 @@ func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
 	return added, nil
 }
 
+const ofPlace = "FROM sightings WHERE place = (SELECT number FROM places WHERE source = ? AND place = ?)"
+
 // Kept returns what a place of a source gave, of the items whose id is wanted, in
 // no order and as the place has them. wanted must not use the store.
 func (s *Store) Kept(ctx context.Context, source, place string, wanted func(id string) bool) ([]evidence.Item, error) {
-	const of = "FROM sightings WHERE place = (SELECT number FROM places WHERE source = ? AND place = ?)"
-	ids, err := column[string](ctx, s.db, "SELECT id "+of, source, place)
+	ids, err := column[string](ctx, s.db, "SELECT id "+ofPlace, source, place)
 	if err != nil {
 		return nil, fmt.Errorf("read what %s gave: %w", place, named(s.path, err))
 	}
-	ids = slices.DeleteFunc(ids, func(id string) bool { return !wanted(id) })
+	return s.Told(ctx, source, place, slices.DeleteFunc(ids, func(id string) bool { return !wanted(id) }))
+}
+
+// Told is Kept for the items with these ids.
+func (s *Store) Told(ctx context.Context, source, place string, ids []string) ([]evidence.Item, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -87,7 +92,7 @@ func (s *Store) Kept(ctx context.Context, source, place string, wanted func(id s
 	if err != nil {
 		return nil, fmt.Errorf("read what %s gave: %w", place, err)
 	}
-	lines, err := column[string](ctx, s.db, "SELECT CAST(line AS TEXT) "+of+" AND id IN (SELECT value FROM json_each(?))", source, place, string(list))
+	lines, err := column[string](ctx, s.db, "SELECT CAST(line AS TEXT) "+ofPlace+" AND id IN (SELECT value FROM json_each(?))", source, place, string(list))
 	if err != nil {
 		return nil, fmt.Errorf("read what %s gave: %w", place, named(s.path, err))
 	}

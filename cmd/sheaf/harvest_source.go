@@ -87,6 +87,13 @@ func (s *session) collectInto(ctx context.Context, l *ledger, ask harvestAsk, sh
 		}
 		return st.Kept(ctx, name, place, wanted)
 	}
+	todo.Told = func(ctx context.Context, place string, ids []string) ([]evidence.Item, error) {
+		st, err := l.wait()
+		if err != nil {
+			return nil, err
+		}
+		return st.Told(ctx, name, place, ids)
+	}
 	for batch, failed := range r.source.collector.Collect(collecting, todo) {
 		if failed != nil {
 			err = failed

@@ -57,8 +57,8 @@ type repoState struct {
 
 // state is how far the history was read, on top of what is left of the last
 // time.
-func (h *history) state(last repoState, now time.Time) *repoState {
-	s := &repoState{Fixed: h.fixed, Moving: h.moving, Content: h.content, At: now.Unix(), Newest: h.newest, Read: toSpans(h.matcher.windows), Awaited: hexIDs(h.awaited), Lacking: last.Lacking.with(&h.unknown)}
+func (h *history) state(last repoState) *repoState {
+	s := &repoState{Fixed: h.fixed, Moving: h.moving, Content: h.content, At: h.now.Unix(), Newest: h.newest, Read: toSpans(h.matcher.windows), Awaited: hexIDs(h.awaited), Lacking: last.Lacking.with(&h.unknown)}
 	if h.head != nil {
 		s.Head = h.headCommit().String()
 	}

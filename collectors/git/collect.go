@@ -222,11 +222,11 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 					_ = send(delivery{done: true, place: path, skips: []collectors.Skip{skipFor(path, err)}})
 					return
 				}
-				var kept keptFunc
-				if slices.Contains(ask.Places, repo.place()) {
-					kept = ask.Kept
+				ask := ask
+				if !slices.Contains(ask.Places, repo.place()) {
+					ask.Kept, ask.Told = nil, nil
 				}
-				if err := c.read(ctx, repo, want, point.Repositories[repo.place()], kept, common, send); err != nil {
+				if err := c.read(ctx, repo, want, point.Repositories[repo.place()], ask, common, send); err != nil {
 					_ = send(delivery{err: err})
 				}
 			}()
@@ -237,7 +237,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 
 // read reads one repository and sends what the last run lacked. The error is
 // the context's or the ledger's.
-func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.Window, last repoState, kept keptFunc, common *commons, send func(delivery) error) error {
+func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.Window, last repoState, ask collectors.Ask, common *commons, send func(delivery) error) error {
 	end := delivery{done: true, place: repo.place(), matched: len(repo.tips) > 0}
 	end.unmatched = !end.matched && len(repo.refs.refs) > 0
 	known := last.Fixed == repo.fixed
@@ -259,6 +259,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	if len(repo.skips) > 0 && slices.ContainsFunc(repo.skips, func(s collectors.Skip) bool { return !s.Notice }) {
 		h.missing = true
 	}
+	h.now = c.config.Now()
 	h.identify(c.me, c.config.CoAuthors)
 	h.matcher.ask(evidence.Union(append(toWindows(last.Read), want...)...))
 	h.peel()
@@ -269,7 +270,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	fresh := false
 	arrived := len(h.present(last.Awaited)) > 0
 	if sameNested && last.Content == h.content && !h.missing && !arrived {
-		if fresh, err = h.readUnmoved(ctx, last); err != nil {
+		if fresh, err = h.readUnmoved(ctx, last, ask.Told); err != nil {
 			return err
 		}
 	}
@@ -296,7 +297,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 			return err
 		}
 	}
-	vanished, err := h.vanished(ctx, last, !fresh, kept)
+	vanished, err := h.vanished(ctx, last, !fresh, ask.Kept)
 	if err != nil {
 		return err
 	}
@@ -322,7 +323,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 		if !fresh {
 			last = repoState{}
 		}
-		end.next = h.state(last, c.config.Now())
+		end.next = h.state(last)
 	}
 	return send(end)
 }

@@ -49,16 +49,24 @@ func runOn(t *testing.T, c *Collector, since collectors.Checkpoint, kept map[str
 	if len(want) == 0 {
 		want = []evidence.Window{evidence.All}
 	}
-	return collect(t, c, collectors.Ask{Want: want, Since: since, Places: []string{filepath.Join(c.config.Repositories[0], ".git")}, Kept: func(_ context.Context, _ string, wanted func(string) bool) ([]evidence.Item, error) {
-		var items []evidence.Item
+	read := func(wanted func(string) bool) (items []evidence.Item) {
 		for id, it := range kept {
 			if wanted(id) {
 				it.Facts = slices.Clone(it.Facts)
 				items = append(items, it)
 			}
 		}
-		return items, nil
-	}})
+		return items
+	}
+	return collect(t, c, collectors.Ask{
+		Want: want, Since: since, Places: []string{filepath.Join(c.config.Repositories[0], ".git")},
+		Kept: func(_ context.Context, _ string, wanted func(string) bool) ([]evidence.Item, error) {
+			return read(wanted), nil
+		},
+		Told: func(_ context.Context, _ string, ids []string) ([]evidence.Item, error) {
+			return read(func(id string) bool { return slices.Contains(ids, id) }), nil
+		},
+	})
 }
 
 func collect(t *testing.T, c *Collector, ask collectors.Ask) (map[string]evidence.Item, []collectors.Skip, collectors.Checkpoint) {

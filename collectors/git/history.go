@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"sheaf/collectors/git/objects"
 	"sheaf/evidence"
@@ -26,6 +27,7 @@ type history struct {
 	marks   *marks
 	content string // digest of what is read from HEAD and decides about items
 	found   []candidate
+	now     time.Time
 	missing bool // history is missing that could be had
 	damage  damage
 	// landed are the commits that were told of before because they landed inside
@@ -201,7 +203,7 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 		landed.add(c)
 		collect(c)
 	})
-	if err == nil && !h.continues(landed, defaults) {
+	if err == nil && (!h.continues(landed, defaults) || h.landsBefore(landed, defaults)) {
 		h.found = nil
 		return false, nil
 	}
@@ -227,15 +229,38 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 }
 
 // readUnmoved is readNew where all attributes of folders say what they said at the
-// last run, which is found out beside it.
-func (h *history) readUnmoved(ctx context.Context, last repoState) (bool, error) {
+// last run, which is found out beside it, and what it finds denies nothing that the
+// ledger was told.
+func (h *history) readUnmoved(ctx context.Context, last repoState, told toldFunc) (bool, error) {
 	moved := make(chan bool, 1)
 	go func() { moved <- h.attributesMoved(last.Head) }()
 	fresh, err := h.readNew(ctx, last)
-	if <-moved && fresh {
+	denies := false
+	if fresh {
+		denies, err = h.denies(ctx, told)
+	}
+	if <-moved || denies {
 		h.found, fresh = nil, false
 	}
 	return fresh, err
+}
+
+// denies reports whether something that was found had landed already, as the
+// ledger has it. exclude finds such behind clocks that went wrong: it would be told
+// to have landed now, or not at all.
+func (h *history) denies(ctx context.Context, told toldFunc) (bool, error) {
+	if told == nil || len(h.defaults) == 0 || len(h.found) == 0 {
+		return false, nil
+	}
+	ids := make([]string, len(h.found))
+	for i := range h.found {
+		ids[i] = "git:" + h.store.Name(h.found[i].id)
+	}
+	items, err := told(ctx, h.place(), ids)
+	return slices.ContainsFunc(items, func(it evidence.Item) bool {
+		landed, _ := it.Facts.Bool(evidence.FactDefaultBranch)
+		return landed
+	}), err
 }
 
 // dropLanded drops the commits that had landed at the last run already, when the
@@ -248,7 +273,8 @@ func (h *history) dropLanded(ctx context.Context, defaults []objects.ID, last re
 	}
 	var sure, unsure []candidate
 	for _, c := range h.found {
-		isNew := last.At != 0 && (c.at.Unix() > last.Newest || committerTime(c.raw).Unix() > last.At)
+		made := committerTime(c.raw)
+		isNew := last.At != 0 && (c.at.Unix() > last.Newest || made.Unix() > last.At && !made.After(h.now))
 		if c.landed || isNew {
 			sure = append(sure, c)
 		} else {
@@ -394,6 +420,23 @@ func (h *history) continues(l *lineage, old []objects.ID) bool {
 		}
 	}
 	return true
+}
+
+// landsBefore reports whether one of several default branches got a merge that was
+// made before what another one led to at the last run: what that one had brought
+// then may have landed earlier.
+func (h *history) landsBefore(l *lineage, old []objects.ID) bool {
+	if len(h.defaults) < 2 {
+		return false
+	}
+	for _, id := range old {
+		tip, err := h.dated(id)
+		isBefore := func(c descent) bool { return c.parents > 2 && c.at < tip.at.Unix() }
+		if err != nil || slices.ContainsFunc(l.commits, isBefore) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxBehind is how many commits one default branch may be behind another for

@@ -268,6 +268,111 @@ func TestLandingBehindAWrongClock(t *testing.T) {
 	}
 }
 
+// TestLandingToldBefore has work that landed, which a later run finds as if it were
+// new behind clocks that were wrong. It landed when it was told to have.
+func TestLandingToldBefore(t *testing.T) {
+	// join merges a branch into main.
+	join := func(r *testRepo, branch string) {
+		r.git("checkout", "-q", "main")
+		r.tick()
+		r.git("merge", "-q", "--no-ff", "-m", fmt.Sprintf("Merge pull request #%d from ada/%s", r.hours, branch), branch)
+	}
+	at := func(r *testRepo, hours int, message string) string {
+		r.hours = hours
+		return r.write(message, message).commit(message)
+	}
+	for name, c := range map[string]struct {
+		branches      []string
+		before, after func(r *testRepo)
+	}{
+		"merged again": {before: func(r *testRepo) {
+			r.git("branch", "other")
+			r.git("checkout", "-q", "-b", "first")
+			at(r, 300, "work")
+			r.git("branch", "topic")
+			join(r, "first")
+			at(r, 100, "by a clock set back")
+			r.git("checkout", "-q", "other")
+			at(r, 310, "beside")
+			join(r, "other")
+		}, after: func(r *testRepo) {
+			r.git("checkout", "-q", "topic")
+			at(r, 400, "goes on from it")
+			join(r, "topic")
+		}},
+		"of a clock ahead": {before: func(r *testRepo) {
+			r.git("branch", "other")
+			ahead := at(r, 80_000, "work")
+			r.git("tag", "ahead", ahead)
+			at(r, 50, "next")
+			at(r, 10, "by a clock set back")
+			r.git("checkout", "-q", "other")
+			at(r, 55, "beside")
+			join(r, "other")
+		}, after: func(r *testRepo) {
+			r.git("checkout", "-q", "-b", "side", "ahead")
+			at(r, 100, "goes on from it")
+			r.git("checkout", "-q", "main")
+		}},
+		"of a clock ahead, on a branch that is read": {branches: []string{"b*"}, before: func(r *testRepo) {
+			r.git("branch", "b0")
+			at(r, 80_000, "work")
+		}, after: func(r *testRepo) {
+			r.git("checkout", "-q", "-b", "b1")
+			at(r, 100, "goes on from it")
+			r.git("checkout", "-q", "main")
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRepo(t)
+			r.commit("root")
+			c.before(r)
+			collector, err := New(Config{
+				Name: "git", Repositories: []string{r.dir}, Emails: []string{"ada@example.com"}, Branches: c.branches,
+				Now: func() time.Time { return now },
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			items, _, point := run(t, collector, nil)
+			c.after(r)
+			more, _, _ := runOn(t, collector, point, items)
+			for id, it := range more {
+				items[id] = it
+			}
+			sameAtOnce(t, collector, items)
+		})
+	}
+}
+
+// TestLandingFetchedLater has work that landed on two default branches, of which the
+// one where it landed first is fetched last.
+func TestLandingFetchedLater(t *testing.T) {
+	r := newRepo(t)
+	r.git("remote", "add", "origin", "https://example.org/ada/engine.git")
+	base := r.commit("base")
+	r.git("checkout", "-q", "-b", "topic")
+	r.write("a", "a\n").commit("work")
+	merge := func() string {
+		r.git("checkout", "-q", "--detach", base)
+		r.tick()
+		r.git("merge", "-q", "--no-ff", "-m", fmt.Sprintf("Merge pull request #%d from ada/topic", r.hours), "topic")
+		return r.git("rev-parse", "HEAD")
+	}
+	upstream, origin := merge(), merge()
+	r.git("update-ref", "refs/remotes/upstream/main", base)
+	r.git("update-ref", "refs/remotes/origin/main", origin)
+	c := collectorFor(t, []string{r.dir}, "ada@example.com")
+	items, _, point := run(t, c, nil)
+	r.git("update-ref", "refs/remotes/upstream/main", upstream)
+	r.git("checkout", "-q", "--detach", base)
+	more, _, _ := run(t, c, point)
+	for id, it := range more {
+		items[id] = it
+	}
+	sameAtOnce(t, c, items)
+}
+
 // TestDefaultsWithoutRemote has the branches of remotes that the config does
 // not know any more: what landed is what reached theirs.
 func TestDefaultsWithoutRemote(t *testing.T) {

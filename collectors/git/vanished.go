@@ -14,6 +14,10 @@ import (
 // is nil where that is nothing.
 type keptFunc = func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error)
 
+// toldFunc reads what the ledger has of a place, of the items with these ids. It is
+// nil where it has nothing.
+type toldFunc = func(ctx context.Context, place string, ids []string) ([]evidence.Item, error)
+
 // vanished are the items that the ledger has of this clone and that are none of
 // mine in it now: no branch leads to them, and git threw them away or nobody knows
 // what led to them; or, after the whole was read anew, a mailmap or the config
