@@ -4,9 +4,10 @@ import "slices"
 
 // KeepFigures gives a commit whose lines are unknown by now, since its clone was
 // cut short or damaged, what an earlier sighting in the same clone knew: what a
-// commit changed is what it changed.
+// commit changed is what it changed. A merge, which replaced or grafted commits can
+// make of one, has none.
 func (it *Item) KeepFigures(was *Item) {
-	if it.Kind != Commit || it.Additions.Known() || !was.Additions.Known() {
+	if it.Kind != Commit || it.IsMerge() || it.Additions.Known() || !was.Additions.Known() {
 		return
 	}
 	it.Files, it.FilesTotal, it.Additions, it.Deletions = was.Files, was.FilesTotal, was.Additions, was.Deletions

@@ -74,3 +74,29 @@ func TestMergeSuperseded(t *testing.T) {
 		t.Error("a sighting was written to")
 	}
 }
+
+func TestKeepFigures(t *testing.T) {
+	was := commit("aaaaaaa1", 0, "two")
+	was.Files, was.Additions, was.Deletions = []File{{Path: "b", Additions: Count(1)}}, Count(1), Count(0)
+	was.Facts.Set(FactPatch, "8cb2bb04fdbb4e78")
+	for name, c := range map[string]struct {
+		parents int
+		known   bool // what it changed, now
+		keeps   bool
+	}{
+		"cut short":      {parents: 1, keeps: true},
+		"counted anew":   {parents: 1, known: true},
+		"grafted merge":  {parents: 2},
+		"without parent": {keeps: true},
+	} {
+		it := commit("aaaaaaa1", 0, "two")
+		it.Facts.Set(FactParents, c.parents)
+		if c.known {
+			it.Additions = Count(3)
+		}
+		it.KeepFigures(was)
+		if keeps := len(it.Files) == 1 && it.Facts.Has(FactPatch); keeps != c.keeps {
+			t.Errorf("%s: %+v", name, it)
+		}
+	}
+}

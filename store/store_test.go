@@ -141,6 +141,10 @@ func TestKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		told, err := s.Told(t.Context(), c.source, c.place, []string{c.id, item(9).ID})
+		if diff := cmp.Diff(fmt.Sprintf("%+v", items), fmt.Sprintf("%+v", told)); err != nil || diff != "" {
+			t.Errorf("%+v: by id %v\n%s", c, err, diff)
+		}
 		if found := len(items) == 1; found != (c.space != "") || found && (items[0].ID != c.id || items[0].Space != c.space) {
 			t.Errorf("%+v: %v", c, items)
 		}
