@@ -16,6 +16,14 @@ var errNotRegular = errors.New("not a regular file")
 // errTooLarge says that a file is larger than anything git writes there.
 var errTooLarge = errors.New("too large")
 
+// isNoFile reports whether an error is that of something that stands where a file
+// should be. Git waits for a pipe to say something, or reads a device without end:
+// nobody knows what the file said.
+func isNoFile(err error) bool { return errors.Is(err, errNotRegular) || errors.Is(err, errTooLarge) }
+
+// hintNoFile is what to do about it.
+const hintNoFile = "it was read as if that file said nothing: put the file there, or take the setting that names it out"
+
 // maxFile bounds the small text files of a repository: configuration, refs,
 // attributes, mailmap. Packed refs, which may be many, have their own bound.
 const maxFile = 16 << 20
@@ -47,8 +55,11 @@ func readFile(path string, max int64) (string, error) {
 }
 
 // readOptional is readFile for a file that need not be there: it is then
-// empty.
+// empty, as is the device by which settings name none.
 func readOptional(path string, max int64) (string, error) {
+	if path == os.DevNull {
+		return "", nil
+	}
 	text, err := readFile(path, max)
 	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return "", nil

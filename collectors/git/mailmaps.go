@@ -33,7 +33,11 @@ func (r *repository) readOwnMailmap() {
 	}
 	var err error
 	if r.mailmapOwn, err = r.around.optional(r.fromTop(homePath(name))); err != nil {
-		r.skip("mailmap.file", err.Error(), "", true)
+		hint := ""
+		if isNoFile(err) {
+			hint = hintNoFile
+		}
+		r.skip("mailmap.file", err.Error(), hint, hint == "")
 	}
 }
 

@@ -26,6 +26,20 @@ func TestPipeShapes(t *testing.T) {
 				t.Skip(err)
 			}
 		}, 3, "attributes: ", false},
+		{"pipe for a file of settings", func(t *testing.T, r *testRepo) {
+			r.git("config", "include.path", "../settings")
+			if err := syscall.Mkfifo(filepath.Join(r.dir, "settings"), 0o644); err != nil {
+				t.Skip(err)
+			}
+		}, 3, "settings: not a regular file", false},
+		{"device for a mailmap", func(_ *testing.T, r *testRepo) {
+			r.git("config", "mailmap.file", "/dev/zero")
+		}, 3, "mailmap.file: read /dev/zero: not a regular file", false},
+		{"no file for a mailmap", func(_ *testing.T, r *testRepo) {
+			r.git("config", "mailmap.file", "/dev/null")
+			r.git("config", "core.attributesFile", "/dev/null")
+			r.git("config", "include.path", "/dev/null")
+		}, 3, "", false},
 		{"pipe for a mailmap", func(t *testing.T, r *testRepo) {
 			if err := syscall.Mkfifo(filepath.Join(r.dir, ".mailmap"), 0o644); err != nil {
 				t.Skip(err)

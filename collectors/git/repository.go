@@ -76,6 +76,10 @@ func open(l layout, branches []string, around *texts) (*repository, error) {
 			r.skip("", err.Error(), "it was read as if that file said nothing: "+hintPermission, false)
 			continue
 		}
+		if isNoFile(err) {
+			r.skip("", err.Error(), hintNoFile, false)
+			continue
+		}
 		r.skip("", err.Error(), "its other settings were used", true)
 	}
 	if r.config.isTrue("core.bare") {
