@@ -88,9 +88,10 @@ func newGraph(items []*Item, how Grouping) *graph {
 			}
 			g.link(i, Ref{base, ViaAPI})
 		}
+		gone := it.superseded()
 		for _, ref := range g.read[i].refs {
 			ref.To = commits.find(ref.To)
-			if seen.foreign(it, ref) {
+			if gone || seen.foreign(it, ref) { // nothing is done by what is no more
 				ref.Via = ViaMention
 			}
 			if ref = g.atHome(home, i, ref); ref.To != it.ID {

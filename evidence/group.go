@@ -33,7 +33,8 @@ type Grouping struct {
 // Items join where a reference between them joins (Via.Joins), also over
 // something that was not collected: two commits that name the same ticket in
 // their titles are one piece without the ticket. Commits that make the same
-// change join, and one of them counts (Piece.Repeats). A review or comment on
+// change join, and one of them counts (Piece.Repeats). A commit that no branch leads
+// to any more joins nothing by what it says. A review or comment on
 // somebody else's work joins the other acts of that month on the same work,
 // and nothing else. A piece above 200 items or 10 tickets is taken apart
 // along its weakest links.

@@ -141,3 +141,30 @@ func TestAmendedTitle(t *testing.T) {
 		}
 	}
 }
+
+// What was amended away joins nothing by what it said: not the ticket it named by
+// mistake, nor do the numbers in it make others those of a fork.
+func TestAmendedAwayJoinsNothing(t *testing.T) {
+	was, is := commit("aaaaaaa1", 1, "PAY-1: keep the cart warm"), commit("bbbbbbb2", 1, "PAY-2: keep the cart warm")
+	for _, it := range []*Item{was, is} {
+		it.Facts.Set(FactPatch, "8cb2bb04fdbb4e78")
+		it.Facts.Set(FactDefaultBranch, it == is)
+	}
+	was.Facts.Set(FactSuperseded, true)
+	items := []*Item{was, is, commit("ccccccc3", 0, "PAY-1: count them")}
+	want := "git:ccccccc3: git:ccccccc3\ngit:bbbbbbb2: git:aaaaaaa1 git:bbbbbbb2\n"
+	if got := told(Group(items, Grouping{})); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	items = nil
+	for i := range crowd {
+		it := commit(fmt.Sprintf("ddddddd%d", i), i, fmt.Sprintf("their work (#%d)", 900+i))
+		it.Facts.Set(FactDefaultBranch, false)
+		it.Facts.Set(FactSuperseded, true)
+		items = append(items, it)
+	}
+	items = append(items, commit("eeeeeee1", 10, "one (#12)"), commit("eeeeeee2", 11, "two (#12)"))
+	if got := told(Group(items, Grouping{})); !strings.Contains(got, "git:eeeeeee1: git:eeeeeee1 git:eeeeeee2\n") {
+		t.Errorf("got\n%s", got)
+	}
+}
