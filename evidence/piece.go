@@ -75,7 +75,14 @@ func (p *Piece) MergesOnly() bool {
 	return len(p.Items) > 0
 }
 
-// Spaces are the distinct spaces of the piece's items, sorted.
+// Spaces are the distinct spaces of the piece's items, sorted. Those of commits that
+// no branch leads to any more are among them where there are no others.
 func (p *Piece) Spaces() []string {
-	return distinct(p.Items, func(it *Item) []string { return []string{it.Space} })
+	gone := p.Dropped()
+	return distinct(p.Items, func(it *Item) []string {
+		if it.superseded() && !gone {
+			return nil
+		}
+		return []string{it.Space}
+	})
 }

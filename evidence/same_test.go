@@ -135,9 +135,17 @@ func TestAmendedTitle(t *testing.T) {
 			it.Files = []File{{Path: "a"}}
 		}
 		was.Facts.Set(FactSuperseded, true)
+		was.Space = "shop-of-before"
 		pieces := Group([]*Item{was, is}, Grouping{})
 		if len(pieces) != 1 || pieces[0].ID != is.ID || pieces[0].Title != is.Title || pieces[0].Repeats[was.ID] != is.ID {
 			t.Errorf("%+v", pieces)
+		}
+		if got := pieces[0].Spaces(); !slices.Equal(got, []string{is.Space}) {
+			t.Errorf("in %v", got)
+		}
+		alone := Piece{Items: []*Item{was}}
+		if got := alone.Spaces(); !slices.Equal(got, []string{was.Space}) {
+			t.Errorf("dropped, in %v", got)
 		}
 	}
 }
