@@ -24,12 +24,13 @@ type change struct {
 	node   int
 	patch  uint64 // zero where not known, or nothing
 	landed bool
+	gone   bool // no branch leads to it any more
 	who    string
 	title  string
 }
 
 // sameChanges finds the commits that make the same change as another one, ordered
-// by node. Two signals tell them, none of which is enough for itself:
+// by node. Signals tell them, none of which is enough for itself:
 //
 // The patch, which holds through rebases and picks as long as the lines stay
 // the same; small patches may be alike by chance, so the author's time, the
@@ -39,6 +40,9 @@ type change struct {
 // where it makes a commit again, also amended or with conflicts solved; work
 // made by a script may agree in both, so both must touch the same file and
 // not both have landed.
+//
+// The author's time alone tells what an amended commit became, where no branch leads
+// to it any more and both touch the same file: its title and lines may both be others.
 //
 // A squash is told by its patch: it is the sum of those of a run of commits
 // that never landed. Pull requests tell theirs themselves.
@@ -80,6 +84,18 @@ func (g *graph) sameChanges() []sameChange {
 	}, put)
 	g.squashes(changes, put)
 	g.pullSquashes(put)
+	if slices.ContainsFunc(changes, func(c change) bool { return c.gone }) {
+		type made struct {
+			who string
+			at  int64
+		}
+		byKey(changes, func(c *change) (made, bool) {
+			at := items[c.node].At
+			return made{c.who, at.Unix()}, !at.IsZero()
+		}, func(a, b *change) bool {
+			return b.gone && !a.gone && sharesFile(items[a.node], items[b.node])
+		}, put)
+	}
 
 	out := make([]sameChange, 0, len(found))
 	for again, of := range found {
@@ -89,7 +105,8 @@ func (g *graph) sameChanges() []sameChange {
 	return out
 }
 
-// changes are the commits that are no merges, those that count first.
+// changes are the commits that are no merges, those that count first and those that
+// are gone last.
 func (g *graph) changes() []change {
 	nodes := make([]int32, 0, len(g.items))
 	for n := range g.items {
@@ -111,7 +128,7 @@ func (g *graph) changes() []change {
 	changes := make([]change, len(nodes))
 	for i, n := range nodes {
 		it := g.items[n]
-		c := change{node: int(n), title: bareTitle(it.Title), landed: !g.read[n].finished.IsZero()}
+		c := change{node: int(n), title: bareTitle(it.Title), landed: !g.read[n].finished.IsZero(), gone: it.superseded()}
 		if text, ok := it.Facts.Text(FactPatch); ok {
 			c.patch, _ = strconv.ParseUint(text, 16, 64)
 		}

@@ -176,3 +176,27 @@ func TestAmendedAwayJoinsNothing(t *testing.T) {
 		t.Errorf("got\n%s", got)
 	}
 }
+
+// A commit whose title and lines were both amended is told by when it was written,
+// so that what was decided about it goes on.
+func TestAmendedInAll(t *testing.T) {
+	was, is := commit("aaaaaaa1", 1, "wip"), commit("bbbbbbb2", 1, "PAY-2: keep the cart warm")
+	other := commit("ccccccc3", 1, "another, by the same script")
+	for _, it := range []*Item{was, is, other} {
+		it.Facts.Set(FactPatch, it.ID[4:])
+		it.Facts.Set(FactDefaultBranch, it == is)
+		it.Files = []File{{Path: "cart.go"}}
+	}
+	other.Files = []File{{Path: "elsewhere.go"}}
+	was.Facts.Set(FactSuperseded, true)
+	for _, items := range [][]*Item{{was, is, other}, {other, is, was}} {
+		pieces := Group(items, Grouping{})
+		if len(pieces) != 2 || pieces[0].ID != is.ID || pieces[0].Repeats[was.ID] != is.ID {
+			t.Errorf("got\n%s", told(pieces))
+		}
+	}
+	was.Facts.Set(FactSuperseded, false)
+	if pieces := Group([]*Item{was, is, other}, Grouping{}); len(pieces) != 3 {
+		t.Errorf("with a branch, got\n%s", told(pieces))
+	}
+}
