@@ -28,19 +28,6 @@ type Outlines struct {
 // outlinesMark tells outlines from those kept before and after.
 type outlinesMark struct{ bodies, part, size int64 }
 
-// Outlines reads the ledger in brief.
-func (s *Store) Outlines(ctx context.Context) (*Outlines, error) {
-	for {
-		o, err := s.KeptOutlines(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if same, err := s.ReadChanges(ctx, o); same || err != nil {
-			return o, err
-		}
-	}
-}
-
 // KeptOutlines reads the ledger in brief without what has changed since.
 func (s *Store) KeptOutlines(ctx context.Context) (*Outlines, error) {
 	o := &Outlines{}

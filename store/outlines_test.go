@@ -12,9 +12,12 @@ import (
 // brief is the ledger in brief, with the ids of what is newer.
 func brief(t *testing.T, s *Store) (o *Outlines, newer []string) {
 	t.Helper()
-	o, err := s.Outlines(t.Context())
+	o, err := s.KeptOutlines(t.Context())
 	if err != nil {
 		t.Fatal(err)
+	}
+	if same, err := s.ReadChanges(t.Context(), o); !same || err != nil {
+		t.Fatal(same, err)
 	}
 	for _, it := range o.Newer {
 		newer = append(newer, it.ID)

@@ -358,8 +358,12 @@ func readAll(ctx context.Context, path string) error {
 	defer s.Close()
 	items, err := s.Items(ctx)
 	fmt.Print(len(items), " items")
+	var o *Outlines
 	if err == nil {
-		_, err = s.Outlines(ctx)
+		o, err = s.KeptOutlines(ctx)
+	}
+	if err == nil {
+		_, err = s.ReadChanges(ctx, o)
 	}
 	return err
 }
