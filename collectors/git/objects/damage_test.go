@@ -156,16 +156,18 @@ func TestDamagedLoose(t *testing.T) {
 	}
 	loose := func(header, content string) []byte { return deflated(t, 6, []byte(header+content)) }
 	for name, bad := range map[string][]byte{
-		"empty":                 {},
-		"cut":                   good[:len(good)-9],
-		"not compressed":        []byte("blob 2\x00hi"),
-		"another object":        loose("blob 2\x00", "hi"),
-		"larger than declared":  loose("blob 1\x00", text),
-		"smaller than declared": loose("blob 1000000000000\x00", text),
-		"negative size":         loose("blob -1\x00", text),
-		"no size":               loose("blob \x00", text),
-		"odd kind":              loose("glob 6\x00", text),
-		"endless header":        loose(strings.Repeat("blob ", 100), text),
+		"empty":                   {},
+		"cut":                     good[:len(good)-9],
+		"not compressed":          []byte("blob 2\x00hi"),
+		"another object":          loose("blob 2\x00", "hi"),
+		"larger than declared":    loose("blob 1\x00", text),
+		"smaller than declared":   loose("blob 1000000000000\x00", text),
+		"largest size":            loose("blob 9223372036854775807\x00", text),
+		"largest size, not small": deflated(t, 0, []byte("blob 9223372036854775807\x00"+text)),
+		"negative size":           loose("blob -1\x00", text),
+		"no size":                 loose("blob \x00", text),
+		"odd kind":                loose("glob 6\x00", text),
+		"endless header":          loose(strings.Repeat("blob ", 100), text),
 	} {
 		if err := os.WriteFile(path, bad, 0o600); err != nil {
 			t.Fatal(err)

@@ -74,10 +74,10 @@ func (r *Reader) loose(l looseFile, id ID, max int64) (Type, []byte, error) {
 // goOn decompresses the rest of a loose object of which looseHeader had the whole
 // file before it.
 func (r *Reader) goOn(skip int, size int64) ([]byte, error) {
-	total := int64(skip) + size
-	if total/maxGrowth > looseStart {
+	if size/maxGrowth > looseStart {
 		return nil, errShort
 	}
+	total := int64(skip) + size
 	dst := r.room(&r.data[0], max(int(total), r.z.out)+1+slack)
 	copy(dst, r.small[:r.z.out])
 	if err := r.z.finish(dst, int(total)); err != nil {

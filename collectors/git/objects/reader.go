@@ -579,10 +579,10 @@ const maxGrowth = 1032
 // inflateWhole decompresses a stream of skip+size bytes. Where the source is
 // too short to make that much, it finds out before it takes the memory.
 func (r *Reader) inflateWhole(src []byte, skip int, size int64, buf *[]byte) ([]byte, error) {
-	total := int64(skip) + size
-	if total/maxGrowth > int64(len(src)) {
+	if size/maxGrowth > int64(len(src)) {
 		return nil, errShort
 	}
+	total := int64(skip) + size
 	if total > maxInMemory {
 		return nil, errHuge
 	}
