@@ -193,7 +193,7 @@ func (s *session) harvestInto(ctx context.Context, l *ledger, ask harvestAsk) (*
 		return nil, err
 	}
 	sum.empty = empty
-	if len(sum.added()) == 0 && !sum.asked { // nothing new: there is nothing to count
+	if !sum.isNew() && !sum.asked { // nothing new: there is nothing to count
 		outdated, err := st.Outdated(ctx)
 		if err == nil && outdated {
 			err = s.renewBrief(ctx, st)
@@ -204,7 +204,7 @@ func (s *session) harvestInto(ctx context.Context, l *ledger, ask harvestAsk) (*
 	if err := s.readJournal(); err != nil {
 		s.app.warn("decisions are left out of these counts: %v", err)
 	}
-	if len(sum.added()) == 0 && sum.recall(ctx, st, s.closingBasis(sum)) { // a period was asked for
+	if !sum.isNew() && sum.recall(ctx, st, s.closingBasis(sum)) { // a period was asked for
 		return sum, nil
 	}
 	s.compileRules()

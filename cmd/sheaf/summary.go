@@ -136,6 +136,11 @@ func (m *summary) untie(done time.Time) {
 	}
 }
 
+// isNew reports whether any item came that the ledger did not have.
+func (m *summary) isNew() bool {
+	return slices.ContainsFunc(m.results, func(r result) bool { return len(r.fresh) > 0 })
+}
+
 // added are the ids of items the ledger did not have.
 func (m *summary) added() map[string]bool {
 	ids := map[string]bool{}
