@@ -269,18 +269,19 @@ func (z *inflater) readLens(lits, dists int, table []entry) bool {
 		last   = uint(none)    // the length before
 		ends   bool            // the end of the block has a code
 	)
-	defer func() { z.bits, z.n = bits, n }()
-	for rest := lits + dists; rest > 0; {
+	rest := lits + dists
+lengths:
+	for rest > 0 {
 		if n < 7+7 {
 			z.bits, z.n = bits, n
 			z.refill()
 			if bits, n = z.bits, z.n; z.short() {
-				return false
+				break
 			}
 		}
 		e := table[bits&mask]
 		if e&isSpecial != 0 {
-			return false
+			break
 		}
 		bits >>= e & 63
 		n -= uint(e & 63)
@@ -297,7 +298,7 @@ func (z *inflater) readLens(lits, dists int, table []entry) bool {
 			switch l {
 			case 16:
 				if last == none {
-					return false
+					break lengths
 				}
 			case 17:
 				last, extra = 0, 3
@@ -308,7 +309,7 @@ func (z *inflater) readLens(lits, dists int, table []entry) bool {
 			bits >>= extra
 			n -= extra
 			if rest -= times; rest < 0 {
-				return false
+				break
 			}
 			if last == 0 {
 				i += times
@@ -327,5 +328,6 @@ func (z *inflater) readLens(lits, dists int, table []entry) bool {
 			a, i, end = &z.dists, i-end, never
 		}
 	}
-	return ends
+	z.bits, z.n = bits, n
+	return ends && rest == 0
 }
