@@ -11,7 +11,9 @@ type Numbers struct {
 	shards [numberShards]numberShard
 }
 
-const numberShards = 64
+// numberShards is enough for as many processors as one has; each takes two
+// allocations and more of every repository.
+const numberShards = 16
 
 type numberShard struct {
 	mu  sync.Mutex
