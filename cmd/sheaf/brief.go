@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -102,17 +101,6 @@ func (s *session) readBrief(ctx context.Context, st *store.Store, kept *keptBrie
 	b := &brief{items: items, kept: kept.Outlines, whole: true}
 	b.mine, b.others = s.mine(items)
 	return b, nil
-}
-
-// collectLater puts garbage collection off until what it returns is called. For
-// the reading of a ledger and the grouping of what is in it: all that these make
-// stays, so that a collection would find nothing. Marking beside the reading took a
-// tenth of the time of a harvest with little new into a ledger of 20,500 items,
-// most of it for pages made twice: a pointer written then is looked at first, and
-// looking at a new page maps one of zeros.
-func collectLater() func() {
-	usual := debug.SetGCPercent(-1)
-	return func() { debug.SetGCPercent(usual) }
 }
 
 // items are the items of outlines, each as it was written last.

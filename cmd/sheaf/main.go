@@ -5,22 +5,12 @@ import (
 	"errors"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 )
 
-// gcPercent lets the heap grow to three times what lives before it is
-// collected. A call is over within a second or so and keeps little: collecting
-// at Go's own 100 took a fifth of the processor time of a harvest of many
-// small repositories and a tenth of a month's of a large one. Where the system
-// takes long to make pages, as virtual machines do, a heap that grows to five
-// times takes longer to get them than to collect: a month of fifty small
-// repositories 0.95 of the time at 200, whole histories the same.
-const gcPercent = 200
-
 func main() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
+		collectSeldom()
 	}
 	os.Exit(run())
 }

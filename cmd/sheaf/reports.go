@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -107,21 +105,6 @@ func (s *session) openBy(ctx context.Context, window evidence.Window, load func(
 	sum.warn(s.app)
 	s.explainNothing(ctx, sum)
 	return load(ctx)
-}
-
-// readingMemory is from how many bytes on a call collects garbage more often,
-// whatever gcPercent says, unless its items alone take half as much.
-const readingMemory = 268 << 20
-
-// boundMemory keeps a call over many items from growing as gcPercent allows:
-// a list of all of 50,000 took 425 MB, and takes 300.
-func (a *app) boundMemory() {
-	if a.env("GOMEMLIMIT") != "" {
-		return
-	}
-	var now runtime.MemStats
-	runtime.ReadMemStats(&now)
-	debug.SetMemoryLimit(max(readingMemory, 2*int64(now.HeapAlloc)))
 }
 
 // load reads the whole ledger and the journal; what does not exist yet is
