@@ -270,23 +270,23 @@ func (z *inflater) codes(dst []byte, limit int) error {
 		}
 		// What the first part of a table gives for a literal takes 10 bits at
 		// most, so four of them and a look at the next symbol fit in 56.
-		e := lit[bits&litMask&(1<<11-1)]
+		e := lit[bits&litMask]
 		if e&isLiteral != 0 {
 			bits >>= e & 63
 			n -= uint(e & 63)
 			dst[out] = byte(e >> 16)
 			out++
-			if e = lit[bits&litMask&(1<<11-1)]; e&isLiteral != 0 {
+			if e = lit[bits&litMask]; e&isLiteral != 0 {
 				bits >>= e & 63
 				n -= uint(e & 63)
 				dst[out] = byte(e >> 16)
 				out++
-				if e = lit[bits&litMask&(1<<11-1)]; e&isLiteral != 0 {
+				if e = lit[bits&litMask]; e&isLiteral != 0 {
 					bits >>= e & 63
 					n -= uint(e & 63)
 					dst[out] = byte(e >> 16)
 					out++
-					if e = lit[bits&litMask&(1<<11-1)]; e&isLiteral != 0 {
+					if e = lit[bits&litMask]; e&isLiteral != 0 {
 						bits >>= e & 63
 						n -= uint(e & 63)
 						dst[out] = byte(e >> 16)
@@ -330,7 +330,7 @@ func (z *inflater) codes(dst []byte, limit int) error {
 		bits >>= e & 63
 		n -= uint(e & 63)
 
-		e = dist[bits&distMask&(1<<9-1)]
+		e = dist[bits&distMask]
 		if e&isSpecial != 0 {
 			if e&isLink != 0 {
 				e = dist[(uint64(e>>16)+bits>>z.distBits&(1<<(e>>8&15)-1))&(1<<9-1)]
