@@ -15,10 +15,10 @@ const (
 	// repositories 0.95 of the time at 200, whole histories the same.
 	gcPercent = 200
 	// firstGCPercent is gcPercent until something was collected. Go's least heap
-	// is 4 MB at 100, so that this is 32 MB, which a harvest of fifty small
-	// repositories does not come to. It has two collections less, takes 0.95 of
-	// the time and 8 MB more.
-	firstGCPercent = 800
+	// is 4 MB at 100, so that this is 24 MB, which a harvest of fifty small
+	// repositories does not come to. It has two collections less and takes 0.95 of
+	// the time.
+	firstGCPercent = 600
 )
 
 // collectSeldom sets how far the heap may grow before garbage is collected.

@@ -6,10 +6,16 @@ type place struct {
 	off   int64
 }
 
+// firstBound is how much of a ring is used as long as objects are small: pages
+// that were written to are made faster than new ones. A year of redis or curl
+// takes 0.97 of the time, and fifty repositories 6 MB less.
+const firstBound = smallPart + hugePage
+
 // A cache keeps objects that others may be deltas of, the latest ones. They
-// lie in a ring of fixed size, so it costs no garbage and never grows.
+// lie in a ring, so it costs no garbage.
 type cache struct {
 	max   int                   // what the ring has room for
+	bound int                   // how much of it is used
 	take  func(size int) []byte // gives the ring when it is first used
 	ring  []byte
 	next  int // where the next object goes
@@ -46,22 +52,29 @@ func (c *cache) get(p place) (cached, []byte, bool) {
 }
 
 // room makes room for n bytes in the ring and returns it with where it begins,
-// for an object to be made there and then kept. It is nil where that takes more
-// than an eighth of the ring, which would drive too much else out, or would
-// overwrite base, a part of the ring that is still to be read.
+// for an object to be made there and then kept. An object that takes more than an
+// eighth of what is used, and would drive too much else out, brings all of the ring
+// into use. It is nil where that does not do, or would overwrite base, a part of the
+// ring that is still to be read.
 func (c *cache) room(n int, base span) ([]byte, int) {
 	if n > c.max/8 || n == 0 {
 		return nil, 0
 	}
+	if c.bound == 0 {
+		c.bound = min(firstBound, c.max)
+	}
+	if n > c.bound/8 {
+		c.bound = c.max
+	}
 	start := c.next
-	if start+n > c.max { // what is left at the end stays free
+	if start+n > c.bound { // what is left at the end stays free
 		start = 0
 	}
 	if start < base.end && base.start < start+n {
 		return nil, 0
 	}
 	if start < c.next {
-		c.evict(c.next, c.max)
+		c.evict(c.next, c.bound)
 	}
 	c.evict(start, start+n)
 	c.next = start
