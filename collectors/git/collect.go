@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"sheaf/collectors"
+	"sheaf/collectors/git/crew"
 	"sheaf/collectors/git/numstat"
 	"sheaf/collectors/git/objects"
 	"sheaf/evidence"
@@ -63,7 +64,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			return
 		}
 		ctx, cancel := context.WithCancel(ctx)
-		common := new(commons)
+		common := &commons{crew: crew.New()}
 		reading := c.readAll(ctx, c.windows(ask.Want), point, ask, common)
 		defer func() { // a caller that stops early leaves nothing running
 			cancel()
@@ -71,6 +72,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 				for range deliveries {
 				}
 			}
+			common.crew.Close()
 			common.rings.Close()
 		}()
 		progress := collectors.Progress{Total: len(reading), Unit: "repositories"}
@@ -203,7 +205,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 				continue
 			}
 			places[l.common] = true
-			go func() {
+			common.crew.Go(func() {
 				defer func() { <-slots }()
 				defer close(out[i])
 				var repo *repository
@@ -229,7 +231,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 				if err := c.read(ctx, repo, want, point.Repositories[repo.place()], ask, common, send); err != nil {
 					_ = send(delivery{err: err})
 				}
-			}()
+			})
 		}
 	}()
 	return out
@@ -390,6 +392,7 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 	err := numstat.Count(countCtx, h.store, changes, numstat.Options{
 		Ignore:     func(path string) bool { return slices.Contains(ignored, path) },
 		Attributes: maker.marks.diff, Default: maker.marks.driver("default"), BigFile: maker.marks.bigFile(),
+		Crew: h.common.crew,
 	}, func(i int, r numstat.Result) {
 		for next < of[i] {
 			emit(nil)

@@ -4,12 +4,14 @@ import (
 	"runtime"
 	"sync"
 
+	"sheaf/collectors/git/crew"
 	"sheaf/collectors/git/objects"
 )
 
 // commons are what the repositories of one harvest share, so that not each of many
 // small ones has to make or read it. The zero value is ready.
 type commons struct {
+	crew   *crew.Crew
 	rings  objects.Rings
 	around texts // outside of the repositories
 

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"sync"
 	"time"
 
 	"sheaf/collectors/git/objects"
@@ -47,7 +46,7 @@ func openHistory(r *repository, common *commons) (*history, error) {
 	if common == nil {
 		common = new(commons)
 	}
-	opt := objects.Options{SHA256: r.sha256, Replace: r.replace, Rings: &common.rings}
+	opt := objects.Options{SHA256: r.sha256, Replace: r.replace, Crew: common.crew, Rings: &common.rings}
 	store, err := objects.Open(filepath.Join(r.common, "objects"), opt)
 	if err != nil {
 		return nil, err
@@ -92,18 +91,14 @@ func (h *history) commitsOf(ids []objects.ID) []objects.ID {
 	// Tags lie all over the packs, so those of a large repository are looked up
 	// side by side.
 	share := len(ids)/runtime.GOMAXPROCS(0) + 64
-	var peeling sync.WaitGroup
-	for from := 0; from < len(ids); from += share {
-		peeling.Go(func() {
-			reader := h.store.NewReader()
-			defer reader.Close()
-			for i, id := range ids[from:min(from+share, len(ids))] {
-				p := &to[from+i]
-				p.id, p.kind, p.err = reader.Peel(id)
-			}
-		})
-	}
-	peeling.Wait()
+	h.common.crew.All((len(ids)+share-1)/share, func(n int) {
+		reader := h.store.NewReader()
+		defer reader.Close()
+		for i := n * share; i < min((n+1)*share, len(ids)); i++ {
+			p := &to[i]
+			p.id, p.kind, p.err = reader.Peel(ids[i])
+		}
+	})
 	var commits []objects.ID
 	seen := make(map[objects.ID]bool, len(ids))
 	for _, p := range to {

@@ -84,21 +84,17 @@ func (b *batch) count(ctx context.Context, changes []Change) ([]task, error) {
 // numbers it called do for: those below the result.
 func (b *batch) each(ctx context.Context, n, row int, more func() bool, do func(w *worker, i int)) int {
 	var next atomic.Int64
-	var wg sync.WaitGroup
-	for _, w := range b.workers {
-		wg.Go(func() {
-			for ctx.Err() == nil && (more == nil || more()) {
-				end := int(next.Add(int64(row)))
-				for i := end - row; i < min(end, n); i++ {
-					do(w, i)
-				}
-				if end >= n {
-					return
-				}
+	b.opt.Crew.All(min(len(b.workers), (n+row-1)/row), func(k int) {
+		for ctx.Err() == nil && (more == nil || more()) {
+			end := int(next.Add(int64(row)))
+			for i := end - row; i < min(end, n); i++ {
+				do(b.workers[k], i)
 			}
-		})
-	}
-	wg.Wait()
+			if end >= n {
+				return
+			}
+		}
+	})
 	return min(int(next.Load()), n)
 }
 
@@ -131,17 +127,13 @@ func (b *batch) share(ctx context.Context, n int, do func(w *worker, i int)) {
 		own.at++
 		return own.at - 1, true
 	}
-	var wg sync.WaitGroup
-	for i, w := range b.workers {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				number, ok := next(&left[i])
-				if !ok {
-					return
-				}
-				do(w, number)
+	b.opt.Crew.All(len(b.workers), func(k int) {
+		for ctx.Err() == nil {
+			i, ok := next(&left[k])
+			if !ok {
+				return
 			}
-		})
-	}
-	wg.Wait()
+			do(b.workers[k], i)
+		}
+	})
 }

@@ -25,6 +25,7 @@ import (
 	"runtime"
 	"time"
 
+	"sheaf/collectors/git/crew"
 	"sheaf/collectors/git/objects"
 )
 
@@ -105,6 +106,8 @@ type Options struct {
 	Default Diff
 	// Workers is how many goroutines count; one for each processor if zero.
 	Workers int
+	// Crew runs them. Nil starts goroutines.
+	Crew *crew.Crew
 }
 
 func (o Options) withDefaults() Options {
@@ -154,7 +157,7 @@ func Count(ctx context.Context, store *objects.Store, changes []Change, opt Opti
 func count(ctx context.Context, b *batch, changes []Change, done func(i int, r Result)) error {
 	var failed error
 	counted := make(chan []task)
-	go func() {
+	b.opt.Crew.Go(func() {
 		defer close(counted)
 		for left := changes; len(left) > 0; {
 			var tasks []task
@@ -164,7 +167,7 @@ func count(ctx context.Context, b *batch, changes []Change, done func(i int, r R
 			counted <- tasks
 			left = left[len(tasks):]
 		}
-	}()
+	})
 	next := 0
 	for tasks := range counted {
 		for i := range tasks {

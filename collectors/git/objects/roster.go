@@ -5,8 +5,9 @@ import (
 	"math/bits"
 	"runtime"
 	"sort"
-	"sync"
 	"sync/atomic"
+
+	"sheaf/collectors/git/crew"
 )
 
 // A roster lists the commits of one index in the order in which they lie in its
@@ -67,25 +68,21 @@ func (r *Reader) rosterOf(x *index) (*roster, error) {
 	l.names = make([]ID, n)
 	l.slots = make([]uint32, 2<<bits.Len(uint(n)))
 	l.seen = make([]atomic.Uint32, n/32+1)
-	return l, l.fill()
+	return l, l.fill(r.store.opt.Crew)
 }
 
 // fill takes the names from the index, in which they lie far from each other, and
 // files them.
-func (l *roster) fill() error {
+func (l *roster) fill(c *crew.Crew) error {
 	n := len(l.order)
 	share := max(n/runtime.GOMAXPROCS(0)+1, leastShare)
 	errs := make([]error, (n+share-1)/share)
-	var filling sync.WaitGroup
-	for i := range errs {
-		filling.Go(func() {
-			errs[i] = guard(l.index.file.path, func() error {
-				l.fillFrom(i*share, min((i+1)*share, n))
-				return nil
-			})
+	c.All(len(errs), func(i int) {
+		errs[i] = guard(l.index.file.path, func() error {
+			l.fillFrom(i*share, min((i+1)*share, n))
+			return nil
 		})
-	}
-	filling.Wait()
+	})
 	return errors.Join(errs...)
 }
 

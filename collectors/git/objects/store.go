@@ -15,6 +15,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"sheaf/collectors/git/crew"
 )
 
 // Options says how a store is read. The zero value is good for use.
@@ -27,6 +29,9 @@ type Options struct {
 	// DeltaCache bounds what each reader keeps of delta bases, in bytes. Zero
 	// stands for 16 MiB.
 	DeltaCache int
+	// Crew runs what is read side by side, for stores to share. Nil starts
+	// goroutines.
+	Crew *crew.Crew
 	// Rings are where the bases lie, for stores to share. Nil gives a store its
 	// own.
 	Rings *Rings

@@ -74,11 +74,7 @@ func (w *walk) run(ctx context.Context, tips []ID) (WalkResult, error) {
 		w.enter(id, &w.queue)
 	}
 	stop := context.AfterFunc(ctx, func() { w.fail(context.Cause(ctx)) })
-	var group sync.WaitGroup
-	for i := range w.opt.Workers {
-		group.Go(func() { w.work(i) })
-	}
-	group.Wait()
+	w.store.opt.Crew.All(w.opt.Workers, w.work)
 	var bad []BadCommit
 	if !w.failed.Load() {
 		bad = w.store.checkHeads(ctx, w.opt.Workers, w.heads)
