@@ -47,6 +47,7 @@ type adder struct {
 	tx      *sql.Tx
 	with    *addStatements
 	rows    []addition      // that wait
+	lines   []byte          // of these
 	waiting map[string]bool // their ids
 	added   Added
 }
@@ -77,11 +78,11 @@ func (a *adder) add(ctx context.Context, source string, place int64, it evidence
 	if err != nil {
 		return err
 	}
-	line, err := evidence.AppendLine(nil, &it)
-	if err != nil {
+	at := len(a.lines)
+	if a.lines, err = evidence.AppendLine(a.lines, &it); err != nil {
 		return err
 	}
-	a.rows = append(a.rows, addition{Item: it, place: place, line: line, moved: moved})
+	a.rows = append(a.rows, addition{Item: it, place: place, line: slices.Clip(a.lines[at:]), moved: moved})
 	a.waiting[it.ID] = true
 	if len(a.rows) < together[0] {
 		return nil
@@ -92,7 +93,7 @@ func (a *adder) add(ctx context.Context, source string, place int64, it evidence
 // flush stores what waits.
 func (a *adder) flush(ctx context.Context) error {
 	rows := a.rows
-	a.rows = a.rows[:0]
+	a.rows, a.lines = a.rows[:0], a.lines[:0]
 	clear(a.waiting)
 	if err := eachTogether(rows, func(some []addition) error { return a.look(ctx, some) }); err != nil {
 		return err
