@@ -135,7 +135,7 @@ func (c *Classifier) checkLadder(problems *Problems) {
 	}
 	for _, l := range c.ladder.Words {
 		for _, w := range l.Any {
-			if _, err := parsePhrase(w); err != nil {
+			if _, err := parsePhrase(nil, w); err != nil {
 				problems.add([]string{"words", l.ID, "any"}, -1, "", "%v", err)
 			}
 		}

@@ -362,7 +362,7 @@ func (t *translator) call(n *ast.CallNode) node {
 
 // texts are the arguments of a call: texts, and lists by name.
 func (t *translator) texts(n *ast.CallNode, space string) []string {
-	var all []string
+	all := make([]string, 0, len(n.Arguments))
 	for _, arg := range n.Arguments {
 		switch arg := arg.(type) {
 		case *ast.StringNode:

@@ -25,7 +25,12 @@ type atlas struct {
 	// plainly or after an exclamation mark.
 	takes, drops [][]int
 	sets         int
+
+	lists slab[int]
 }
+
+// The built-in rules have 391 globs in 455 sets.
+const usualGlobs = 512
 
 // wildGlob is a glob with the longest text it spells out.
 type wildGlob struct {
@@ -35,7 +40,8 @@ type wildGlob struct {
 
 func newAtlas() *atlas {
 	return &atlas{
-		ids: map[string]int{}, setIDs: map[string]int{},
+		ids: make(map[string]int, usualGlobs), setIDs: make(map[string]int, usualGlobs),
+		globs: make([]string, 0, usualGlobs), takes: make([][]int, 0, usualGlobs), drops: make([][]int, 0, usualGlobs),
 		folder: map[string][]int{}, base: map[string][]int{}, ext: map[string][]int{}, top: map[string][]int{},
 	}
 }
@@ -54,9 +60,9 @@ func (a *atlas) set(globs []string) (id int, err error) {
 		}
 		g := a.glob(glob)
 		if out {
-			a.drops[g] = append(a.drops[g], id)
+			a.drops[g] = a.lists.add(a.drops[g], id)
 		} else {
-			a.takes[g] = append(a.takes[g], id)
+			a.takes[g] = a.lists.add(a.takes[g], id)
 		}
 	}
 	a.setIDs[key] = id
@@ -79,13 +85,13 @@ func (a *atlas) glob(glob string) int {
 	inside, isFolder := strings.CutSuffix(anywhere, "/**")
 	switch {
 	case isAnywhere && isFolder && plain(inside):
-		a.folder[inside] = append(a.folder[inside], id)
+		a.folder[inside] = a.lists.add(a.folder[inside], id)
 	case !isAnywhere && isFolder && plain(inside):
-		a.top[inside] = append(a.top[inside], id)
+		a.top[inside] = a.lists.add(a.top[inside], id)
 	case isAnywhere && plain(anywhere):
-		a.base[anywhere] = append(a.base[anywhere], id)
+		a.base[anywhere] = a.lists.add(a.base[anywhere], id)
 	case isAnywhere && strings.HasPrefix(anywhere, "*.") && plain(anywhere[2:]) && !strings.Contains(anywhere[2:], "."):
-		a.ext[anywhere[2:]] = append(a.ext[anywhere[2:]], id)
+		a.ext[anywhere[2:]] = a.lists.add(a.ext[anywhere[2:]], id)
 	default:
 		a.rest = append(a.rest, wildGlob{id, longestLiteral(glob)})
 	}
