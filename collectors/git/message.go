@@ -64,7 +64,7 @@ func splitMessage(message string) (subject, body string) {
 	var title []string
 	for message != "" {
 		line, rest, _ := strings.Cut(message, "\n")
-		line = strings.TrimRight(line, " \t\r\v\f")
+		line = strings.TrimRight(line, " \t\r")
 		if line == "" && len(title) > 0 {
 			break
 		}

@@ -15,6 +15,7 @@ import (
 var messages = []string{
 	"subject", "subject\n", "\n\n  subject  \nsecond\n\nbody\n\nmore\n", "one\n \t\nbody", "s\n\n\n\nbody\n\n\n",
 	"s\n\n  indented body\n", "s\r\n\r\nbody\r\n", "", "\n", "s\n\n\tbody", "Größe\n\nñ",
+	"\f\n\nbody\n", "\v\nsecond\n\nbody\n", "s \f \n\nbody\n", "s\n\f\nsecond\n", "s\n\n\f\n\nbody\n\f\n",
 }
 
 func TestSplitMessageAsGit(t *testing.T) {
