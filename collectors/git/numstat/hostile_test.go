@@ -339,6 +339,36 @@ func TestStandstillIsNoWork(t *testing.T) {
 	}
 }
 
+// An idler takes time over some objects: asleep, or at work.
+type idler struct {
+	heap
+	sleeps, works map[objects.ID]bool
+}
+
+func (r idler) Get(id objects.ID, max int64) (objects.Type, []byte, error) {
+	if r.sleeps[id] {
+		time.Sleep(100 * time.Millisecond)
+	}
+	for until := processorTime() + 100*time.Millisecond; r.works[id] && processorTime() < until; {
+	}
+	return r.heap.Get(id, max)
+}
+
+// What is done for another change is not held against one that is late.
+func TestWorkForOthersDoesNotCount(t *testing.T) {
+	h := make(heap)
+	slow, hard := h.blob("slow\n"), h.blob("hard\n")
+	late := h.tree(line("100644", "a", slow), line("100644", "c", h.blob("last\n")))
+	long := h.tree(line("100644", "b", hard), line("100644", "d", h.blob("more\n")))
+	r := idler{h, map[objects.ID]bool{slow: true}, map[objects.ID]bool{hard: true}}
+	var got []Result
+	err := count(t.Context(), newBatch([]reader{r}, onHeap, Options{Budget: 60 * time.Millisecond}.withDefaults()), []Change{{Tree: late}, {Tree: long}},
+		func(_ int, r Result) { got = append(got, r) })
+	if err != nil || len(got) != 2 || got[0].Unknown != "" || !got[0].Files[1].Counted {
+		t.Errorf("a change that was late: %v, %+v", err, got)
+	}
+}
+
 func TestCancel(t *testing.T) {
 	h := make(heap)
 	tree := h.tree(line("100644", "a", h.blob("one\n")))

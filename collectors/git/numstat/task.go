@@ -41,6 +41,7 @@ func (t *task) timed(ctx context.Context, budget time.Duration, do func(*work)) 
 	start := time.Now()
 	k := &work{ctx: ctx, deadline: start.Add(budget - time.Duration(t.spent.Load())), late: &t.late}
 	do(k)
+	k.end()
 	t.spent.Add(int64(time.Since(start) - k.waited))
 }
 
