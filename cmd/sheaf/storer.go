@@ -11,16 +11,19 @@ import (
 // transaction costs about as much as reading a small repository does, so those
 // that come close together share one.
 type storer struct {
+	start   time.Time
 	batches chan store.Batch
 	done    chan struct{} // closed when added and err are final
 	added   store.Added
 	err     error
 }
 
-// A transaction is closed when it has that many items, or that long after its
-// first batch came.
+// A transaction is closed when it has that many items, or some time after its first
+// batch came: a part of what collecting took so far, since what comes last is stored
+// when all else is done, and no longer than that.
 const (
 	gatherItems = 500
+	gatherPart  = 4
 	gatherTime  = 20 * time.Millisecond
 	gatherMost  = 16 // batches that wait while others are stored
 )
@@ -29,7 +32,7 @@ const (
 // beside the collecting as well. What was put goes into it even after the context
 // has ended; failed is called once if that is not possible.
 func startStoring(ctx context.Context, open func(context.Context) (*store.Store, error), failed func()) *storer {
-	s := &storer{batches: make(chan store.Batch, gatherMost), done: make(chan struct{})}
+	s := &storer{start: time.Now(), batches: make(chan store.Batch, gatherMost), done: make(chan struct{})}
 	ctx = context.WithoutCancel(ctx)
 	go func() {
 		defer close(s.done)
@@ -57,7 +60,7 @@ func startStoring(ctx context.Context, open func(context.Context) (*store.Store,
 // gather waits a little for more batches to go with the first.
 func (s *storer) gather(first store.Batch) []store.Batch {
 	together, items := []store.Batch{first}, len(first.Items)
-	late := time.After(gatherTime)
+	late := time.After(min(time.Since(s.start)/gatherPart, gatherTime))
 	for items < gatherItems {
 		select {
 		case b, ok := <-s.batches:
