@@ -1,6 +1,7 @@
 package crew
 
 import (
+	"context"
 	"runtime"
 	"sync/atomic"
 	"testing"
@@ -47,21 +48,24 @@ func TestSideBySide(t *testing.T) {
 	}
 }
 
-// TestStays asks again and again: a goroutine that is done takes what comes next,
-// and all of them end with the crew.
+// TestStays holds that a goroutine that is done takes what comes next, and that
+// it ends with the crew.
 func TestStays(t *testing.T) {
 	before := runtime.NumGoroutine()
 	c := New()
-	for range 500 {
-		c.All(3, func(int) {})
-		time.Sleep(10 * time.Microsecond)
-	}
-	if n := runtime.NumGoroutine() - before; n > 100 {
-		t.Errorf("%d goroutines for two", n)
+	c.Go(func() {})
+	patient, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	done := make(chan bool)
+	select {
+	case c.work <- func() { close(done) }:
+		<-done
+	case <-patient.Done():
+		t.Error("nobody takes more work")
 	}
 	c.Close()
-	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
+	for ; runtime.NumGoroutine() > before; time.Sleep(time.Millisecond) {
+		if patient.Err() != nil {
 			t.Fatalf("%d goroutines are left", runtime.NumGoroutine()-before)
 		}
 	}
