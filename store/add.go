@@ -12,11 +12,11 @@ import (
 )
 
 // addItems stores the items of batches and says what that changed.
-func addItems(ctx context.Context, tx *sql.Tx, with *addStatements, batches []Batch) (Added, error) {
+func addItems(ctx context.Context, tx *sql.Tx, with *addStatements, own *ownCommits, batches []Batch) (Added, error) {
 	// The batches are short and are stored whole or not at all; to watch for a
 	// cancellation in each statement would take longer than the statement.
 	inner := context.WithoutCancel(ctx)
-	a := adder{tx: tx, with: with, waiting: map[string]bool{}}
+	a := adder{tx: tx, with: with, own: own, waiting: map[string]bool{}}
 	for _, b := range batches {
 		var place int64
 		err := tx.StmtContext(inner, with.place).QueryRowContext(inner, b.Source, b.Place).Scan(&place)
@@ -46,6 +46,7 @@ func addItems(ctx context.Context, tx *sql.Tx, with *addStatements, batches []Ba
 type adder struct {
 	tx      *sql.Tx
 	with    *addStatements
+	own     *ownCommits
 	rows    []addition      // that wait
 	lines   []byte          // of these
 	waiting map[string]bool // their ids
@@ -95,9 +96,16 @@ func (a *adder) flush(ctx context.Context) error {
 	rows := a.rows
 	a.rows, a.lines = a.rows[:0], a.lines[:0]
 	clear(a.waiting)
-	if err := eachTogether(rows, func(some []addition) error { return a.look(ctx, some) }); err != nil {
+	err := eachTogether(rows, func(some []addition) error {
+		if a.own.lacks(some) {
+			return nil
+		}
+		return a.look(ctx, some)
+	})
+	if err != nil {
 		return err
 	}
+	a.own.take(rows)
 	changes := slices.DeleteFunc(rows, func(r addition) bool { return !a.changes(&r) })
 	return eachTogether(changes, func(some []addition) error { return a.store(ctx, some) })
 }

@@ -37,6 +37,11 @@ func TestAddTogether(t *testing.T) {
 		}
 		whole, single := filepath.Join(t.TempDir(), "whole.db"), filepath.Join(t.TempDir(), "single.db")
 		atOnce, oneByOne := open(t, whole), open(t, single)
+		// One of them has something from the beginning, and is asked for more.
+		first := Batch{Source: "git", Place: "clone 0", Fingerprint: "f", Items: []evidence.Item{item(0)}}
+		add(t, oneByOne, first)
+		oneByOne = open(t, single)
+		add(t, atOnce, first)
 		for some := range slices.Chunk(batches, 4) {
 			got, err := atOnce.Add(t.Context(), some...)
 			if err != nil {

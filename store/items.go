@@ -61,7 +61,11 @@ func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
 			}
 		}
 	}
-	added, err := addItems(ctx, tx, statements, batches)
+	own, err := s.ownCommits(ctx, tx)
+	if err != nil {
+		return Added{}, fmt.Errorf("store batch: %w", named(s.path, err))
+	}
+	added, err := addItems(ctx, tx, statements, own, batches)
 	if err != nil {
 		return Added{}, fmt.Errorf("store batch: %w", named(s.path, err))
 	}
