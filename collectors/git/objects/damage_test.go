@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -129,7 +131,7 @@ func TestLargeByDamage(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := craft(t, []odd{{id: id, kind: TypeBlob, size: 1 << 40, data: "abc"}})
-	if _, _, err := s.NewReader().Get(id, 100); !errors.As(err, new(*TooLarge)) {
+	if _, _, err := s.NewReader().Get(id, 100); !errors.Is(err, errSize) {
 		t.Errorf("alone: %v", err)
 	}
 	path := filepath.Join(s.dirs[0].path, looseName(id))
@@ -139,6 +141,41 @@ func TestLargeByDamage(t *testing.T) {
 	}
 	if _, data, err := s.NewReader().Get(id, 100); err != nil || string(data) != "abc" {
 		t.Errorf("got %q, %v", data, err)
+	}
+}
+
+// TestTooLarge tells an object that is as large as it says, for all that can be
+// seen, from one whose bytes are not those of the index.
+func TestTooLarge(t *testing.T) {
+	noise := make([]byte, 2*doubted/mostInflated)
+	rand.NewChaCha8([32]byte{}).Read(noise)
+	id := ID{1}
+	s := craft(t, []odd{{id: id, kind: TypeTree, size: doubted, data: string(noise)}, {id: ID{2}, kind: TypeBlob, size: -1, data: "abc"}})
+	base := filepath.Join(s.dirs[0].path, "pack", "pack-1")
+	pack, idx := []byte(readFile(t, base+".pack")), []byte(readFile(t, base+".idx"))
+	sums := 8 + 1024 + 2*sha1Size // behind the names; the places behind two of them
+	behind := be.Uint32(idx[sums+3*4:])
+	be.PutUint32(idx[sums:], crc32.ChecksumIEEE(pack[packHeader:behind]))
+	get := func() error {
+		for name, data := range map[string][]byte{".pack": pack, ".idx": idx} {
+			if err := os.WriteFile(base+name, data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, err := Open(s.dirs[0].path, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		_, _, err = s.NewReader().Get(id, 100)
+		return err
+	}
+	if err := get(); !errors.As(err, new(*TooLarge)) {
+		t.Errorf("large: %v", err)
+	}
+	pack[len(noise)/2] ^= 1
+	if err := get(); !errors.Is(err, errSize) {
+		t.Errorf("damaged: %v", err)
 	}
 }
 

@@ -22,8 +22,11 @@
 // # What is checked
 //
 // The sizes and the Adler-32 sum of each zlib stream that is read to its end
-// and the size of each delta's base and result are always checked. Blobs, tags,
-// all that is loose, and all in a pack that does not fit its index are hashed as
-// well and compared with their names. For commits and trees in a good pack the
-// sums are enough, as they are for git.
+// and the size of each delta's base and result are always checked. What is loose,
+// what is in a pack that does not fit its index, and of packs whose index has no sums
+// (version 1, multi-pack) blobs and tags, is hashed as well and compared with its
+// name. Where the index has a sum of the entry that is enough, and for commits and
+// trees without one the others are, as they are for git. So a byte that makes a delta
+// of an object with the base of another one of the same kind and size is not noticed,
+// nor one in an index without sums that leads to another commit or tree.
 package objects

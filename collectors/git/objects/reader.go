@@ -403,7 +403,7 @@ func (r *Reader) packed(f found, id ID, max int64) (Type, []byte, error) {
 				most = max
 			}
 			if most > 0 && e.size > most {
-				return 0, nil, &TooLarge{id, e.size, most}
+				return 0, nil, r.tooLarge(f, id, off, e.data, e.size, most)
 			}
 			kind = e.kind
 			if data, at, err = r.whole(f, off, e); err != nil {
@@ -504,7 +504,7 @@ func (r *Reader) whole(f found, off int64, e packed) (data []byte, at span, err 
 // it makes goes there too if there is room.
 func (r *Reader) apply(f found, l link, kind Type, base []byte, in span, id ID, max int64) (data []byte, at span, err error) {
 	if max > 0 && l.size > 2*max+1<<10 {
-		return nil, span{}, &TooLarge{id, l.size, max}
+		return nil, span{}, r.tooLarge(f, id, l.off, l.data, l.size, max)
 	}
 	delta, err := r.unpack(f.file, l.data, l.size, &r.delta)
 	if err != nil {
@@ -517,10 +517,10 @@ func (r *Reader) apply(f found, l link, kind Type, base []byte, in span, id ID, 
 		return nil, span{}, err
 	case from != int64(len(base)):
 		return nil, span{}, errDeltaBase
-	case max > 0 && to > max:
-		return nil, span{}, &TooLarge{id, to, max}
 	case to/(1<<24) > int64(len(ops)): // an instruction of 7 bytes makes at most 16 MiB
 		return nil, span{}, errDelta
+	case max > 0 && to > max:
+		return nil, span{}, &TooLarge{id, to, max}
 	case to > maxInMemory:
 		return nil, span{}, &TooLarge{id, to, maxInMemory}
 	}
