@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"sheaf/collectors"
 	"sheaf/collectors/git/crew"
@@ -249,9 +250,7 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 		end.quiet, end.skips, end.next = true, repo.skips, &last
 		return send(end)
 	}
-	if err := send(delivery{place: repo.place()}); err != nil {
-		return err
-	}
+	begun := sync.OnceValue(func() error { return send(delivery{place: repo.place()}) })
 	h, err := openHistory(repo, common)
 	if err != nil {
 		end.skips = append(repo.skips, skipFor(repo.path, err))
@@ -272,9 +271,12 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	fresh := false
 	arrived := len(h.present(last.Awaited)) > 0
 	if sameNested && last.Content == h.content && !h.missing && !arrived {
-		if fresh, err = h.readUnmoved(ctx, last, ask.Told); err != nil {
+		if fresh, err = h.readUnmoved(ctx, last, ask.Told, begun); err != nil {
 			return err
 		}
+	}
+	if err := begun(); err != nil {
+		return err
 	}
 	lacking := lacks(want, last)
 	switch {

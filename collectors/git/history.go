@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sheaf/collectors/git/objects"
+	"sheaf/collectors/git/objects/gogit"
 	"sheaf/evidence"
 )
 
@@ -21,6 +22,7 @@ type history struct {
 	common  *commons
 	store   *objects.Store
 	reader  *objects.Reader
+	trees   *gogit.Storer // what snapshots are read from
 	matcher matcher
 	head    *snapshot // nil without a HEAD
 	marks   *marks
@@ -51,10 +53,10 @@ func openHistory(r *repository, common *commons) (*history, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &history{repository: r, common: common, store: store, reader: store.NewReader(), remembered: make(map[objects.ID]*dated)}
+	h := &history{repository: r, common: common, store: store, reader: store.NewReader(), trees: gogit.New(store, maxTree), remembered: make(map[objects.ID]*dated)}
 	if commit := r.headCommit(); !commit.IsZero() {
 		if c, err := readDated(h.reader, commit); err == nil {
-			h.head = newSnapshot(store, c.commit.Tree)
+			h.head = newSnapshot(h.trees, c.commit.Tree)
 		}
 	}
 	for _, text := range h.mailmapTexts() {
@@ -225,12 +227,16 @@ func (h *history) readNew(ctx context.Context, last repoState) (bool, error) {
 
 // readUnmoved is readNew where all attributes of folders say what they said at the
 // last run, which is found out beside it, and what it finds denies nothing that the
-// ledger was told.
-func (h *history) readUnmoved(ctx context.Context, last repoState, told toldFunc) (bool, error) {
+// ledger was told. It calls begun when it has begun with the former: whoever waits
+// for that to work beside it comes second.
+func (h *history) readUnmoved(ctx context.Context, last repoState, told toldFunc, begun func() error) (bool, error) {
 	moved := make(chan bool, 1)
 	go func() { moved <- h.attributesMoved(last.Head) }()
-	fresh, err := h.readNew(ctx, last)
-	denies := false
+	err := begun()
+	fresh, denies := false, false
+	if err == nil {
+		fresh, err = h.readNew(ctx, last)
+	}
 	if fresh {
 		denies, err = h.denies(ctx, told)
 	}
@@ -511,9 +517,7 @@ func lacks(want []evidence.Window, last repoState) []evidence.Window {
 
 // Close releases the repository's files.
 func (h *history) Close() error {
-	if h.head != nil {
-		h.head.objects.Close()
-	}
+	h.trees.Close()
 	h.reader.Close()
 	return h.store.Close()
 }

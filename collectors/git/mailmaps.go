@@ -88,7 +88,7 @@ func (h *history) blobText(name string) (text string, found, known bool) {
 	if err != nil {
 		return "", false, true
 	}
-	text, found = newSnapshot(h.store, c.commit.Tree).file(path)
+	text, found = newSnapshot(h.trees, c.commit.Tree).file(path)
 	return text, found, true
 }
 

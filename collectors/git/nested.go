@@ -8,10 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/filemode"
-	"github.com/go-git/go-git/v5/plumbing/object"
-
 	"sheaf/collectors/git/objects"
 )
 
@@ -125,72 +121,84 @@ func (h *history) attributesMoved(since string) bool {
 	if err != nil {
 		return true
 	}
-	c := treeComparison{trees: newSnapshot(h.store, old.commit.Tree), seen: make(map[[2]plumbing.Hash]bool)}
-	defer c.trees.objects.Close()
-	return c.differ(c.trees.dirs[""], h.head.dirs[""], 0)
-}
-
-// treeComparison looks for attributes that changed from one tree to another.
-type treeComparison struct {
-	trees *snapshot
-	seen  map[[2]plumbing.Hash]bool // pairs of folders
-}
-
-// differ compares two folders, of which one may be nil. What can not be read
-// differs. The root's own attributes are compared elsewhere.
-func (c *treeComparison) differ(a, b *object.Tree, depth int) bool {
-	if a == nil && b == nil || depth > maxNesting {
+	was := newSnapshot(h.trees, old.commit.Tree)
+	if was.dirs[""] == nil || h.head.dirs[""] == nil {
 		return true
 	}
-	was, is := attributesBelow(a, depth > 0), attributesBelow(b, depth > 0)
+	c := treeComparison{was: was, is: h.head, seen: make(map[[2]treeEntry]bool)}
+	return c.differ("", 0)
+}
+
+// treeComparison looks for attributes that changed from one tree to another. Folders
+// that it reads are kept there, for who asks next.
+type treeComparison struct {
+	was, is *snapshot
+	seen    map[[2]treeEntry]bool // pairs of folders
+}
+
+// differ compares a folder that is in one of both or in both. The root's own
+// attributes are compared elsewhere.
+func (c *treeComparison) differ(path string, depth int) bool {
+	if depth > maxNesting {
+		return true
+	}
+	was, err := attributesBelow(c.was.dir(path), depth > 0)
+	if err != nil {
+		return true
+	}
+	is, err := attributesBelow(c.is.dir(path), depth > 0)
+	if err != nil {
+		return true
+	}
+	below := path
+	if depth > 0 {
+		below += "/"
+	}
 	for name, e := range is {
-		if was[name] != e && c.entriesDiffer(was[name], e, depth) {
+		if was[name] != e && c.entriesDiffer(below+name, was[name], e, depth) {
 			return true
 		}
 	}
 	for name, e := range was {
-		if _, still := is[name]; !still && c.entriesDiffer(e, object.TreeEntry{}, depth) {
+		if _, still := is[name]; !still && c.entriesDiffer(below+name, e, treeEntry{}, depth) {
 			return true
 		}
 	}
 	return false
 }
 
-// attributesBelow are the folders in a folder, and its attributes if own.
-func attributesBelow(t *object.Tree, own bool) map[string]object.TreeEntry {
-	out := make(map[string]object.TreeEntry)
-	if t == nil {
-		return out
-	}
-	for _, e := range t.Entries {
-		if e.Mode == filemode.Dir || own && e.Name == attributesName {
-			out[e.Name] = e
+// attributesBelow are the folders in a folder, and its attributes if own. Of two
+// entries with a name it has the first, as find.
+func attributesBelow(tree objects.Tree, own bool) (map[string]treeEntry, error) {
+	out := make(map[string]treeEntry)
+	for len(tree) > 0 {
+		e, err := tree.Next()
+		if err != nil {
+			return nil, err
+		}
+		entry := entryOf(e)
+		if _, twice := out[string(e.Name)]; !twice && (entry.isFolder() || own && string(e.Name) == attributesName) {
+			out[string(e.Name)] = entry
 		}
 	}
-	return out
+	return out, nil
 }
 
-func (c *treeComparison) entriesDiffer(was, is object.TreeEntry, depth int) bool {
-	if was.Mode != filemode.Dir && is.Mode != filemode.Dir {
-		before, _ := c.trees.content(was)
-		after, _ := c.trees.content(is)
+// entriesDiffer compares entries of a path, of which either may be none. A folder
+// that can not be read differs.
+func (c *treeComparison) entriesDiffer(path string, was, is treeEntry, depth int) bool {
+	if !was.isFolder() && !is.isFolder() {
+		before, _ := c.was.content(was)
+		after, _ := c.is.content(is)
 		return steering(before) != steering(after)
 	}
-	var folders [2]*object.Tree
-	var pair [2]plumbing.Hash
-	for i, e := range [...]object.TreeEntry{was, is} {
-		if e.Mode != filemode.Dir {
-			continue
-		}
-		tree, err := object.GetTree(c.trees.objects, e.Hash)
-		if err != nil {
-			return true
-		}
-		folders[i], pair[i] = tree, e.Hash
-	}
+	pair := [2]treeEntry{was, is}
 	if c.seen[pair] {
 		return false
 	}
 	c.seen[pair] = true
-	return c.differ(folders[0], folders[1], depth+1)
+	if was.isFolder() && c.was.dir(path) == nil || is.isFolder() && c.is.dir(path) == nil {
+		return true
+	}
+	return c.differ(path, depth+1)
 }

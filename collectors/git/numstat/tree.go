@@ -2,7 +2,8 @@ package numstat
 
 import (
 	"bytes"
-	"errors"
+
+	"sheaf/collectors/git/objects"
 )
 
 // A kind is what a tree entry is. Git tells no more apart: permission bits
@@ -43,9 +44,6 @@ func kindOf(mode uint32) kind {
 	return gitlink
 }
 
-// A tree is the unread rest of a tree object.
-type tree []byte
-
 // An entry is one line of a tree.
 type entry struct {
 	kind kind
@@ -53,38 +51,14 @@ type entry struct {
 	id   []byte
 }
 
-var errTree = errors.New("malformed tree")
-
-// maxMode is the number of octal digits a mode can have.
-const maxMode = 7
-
-// next reads the next entry. An entry without a name is an error: no path
-// leads to it.
-func (t *tree) next() (entry, error) {
-	b := *t
-	var mode uint32
-	at := 0
-	for ; at < len(b) && b[at] != ' '; at++ {
-		if b[at] < '0' || b[at] > '7' || at == maxMode {
-			return entry{}, errTree
-		}
-		mode = mode<<3 | uint32(b[at]-'0')
-	}
-	if at == 0 || at == len(b) {
-		return entry{}, errTree
-	}
-	at++
-	n := bytes.IndexByte(b[at:], 0)
-	end := at + n + 1 + idSize
-	if n <= 0 || end > len(b) {
-		return entry{}, errTree
-	}
-	*t = b[end:]
-	return entry{kindOf(mode), b[at : at+n], b[at+n+1 : end]}, nil
+// next reads the next entry of a tree.
+func next(t *objects.Tree) (entry, error) {
+	e, err := t.Next()
+	return entry{kindOf(e.Mode), e.Name, e.ID}, err
 }
 
 // skipEqual moves both trees past the entries they begin with in common.
-func skipEqual(old, new *tree) {
+func skipEqual(old, new *objects.Tree) {
 	a, b := *old, *new
 	n := min(len(a), len(b))
 	n = commonPrefix(a[:n], b[:n])

@@ -123,13 +123,13 @@ func (d *treeDiffer) dir(depth int, old, new objects.ID) error {
 		return nil
 	}
 	// The levels may move while a deeper one is added; their trees do not.
-	oldTree, newTree := tree(l.old.data), tree(l.new.data)
+	oldTree, newTree := objects.Tree(l.old.data), objects.Tree(l.new.data)
 	size := len(oldTree) + len(newTree)
 	if d.held += size; d.held > maxHeld {
 		return limitError("trees too large")
 	}
 	err := d.merge(depth, oldTree, newTree)
-	if errors.Is(err, errTree) {
+	if errors.Is(err, objects.ErrTree) {
 		d.pass(fmt.Errorf("compare trees %v and %v: %w", old, new, err))
 		err = nil
 	}
@@ -145,20 +145,20 @@ func (d *treeDiffer) pass(err error) {
 }
 
 // merge compares the entries of two trees.
-func (d *treeDiffer) merge(depth int, oldTree, newTree tree) error {
+func (d *treeDiffer) merge(depth int, oldTree, newTree objects.Tree) error {
 	skipEqual(&oldTree, &newTree)
 	var old, new entry
 	var haveOld, haveNew bool
 	for {
 		var err error
 		if !haveOld && len(oldTree) > 0 {
-			if old, err = oldTree.next(); err != nil {
+			if old, err = next(&oldTree); err != nil {
 				return err
 			}
 			haveOld = true
 		}
 		if !haveNew && len(newTree) > 0 {
-			if new, err = newTree.next(); err != nil {
+			if new, err = next(&newTree); err != nil {
 				return err
 			}
 			haveNew = true
@@ -183,7 +183,7 @@ func (d *treeDiffer) merge(depth int, oldTree, newTree tree) error {
 			haveNew = false
 		case (old.kind == directory) != (new.kind == directory):
 			// Only a name with a slash in it sorts like a directory.
-			return errTree
+			return objects.ErrTree
 		default:
 			if old.kind != new.kind || !bytes.Equal(old.id, new.id) {
 				err = d.entry(depth, old, new)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -168,6 +169,38 @@ func FuzzAlternates(f *testing.F) {
 			if dir == "" {
 				t.Error("an empty name")
 			}
+		}
+	})
+}
+
+func FuzzTree(f *testing.F) {
+	id := strings.Repeat("\x01", idSize)
+	f.Add([]byte("100644 a\x00" + id + "40000 b\x00" + id))
+	f.Add([]byte("100644 \x00" + id))
+	f.Add([]byte("100644 a\x00" + id[1:]))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var again []byte
+		for rest := Tree(data); len(rest) > 0; {
+			e, err := rest.Next()
+			if err != nil {
+				if err != ErrTree {
+					t.Errorf("error %v", err)
+				}
+				return
+			}
+			if len(e.Name) == 0 || len(e.ID) != idSize || bytes.IndexByte(e.Name, 0) >= 0 {
+				t.Errorf("entry %q with id %x", e.Name, e.ID)
+			}
+			line := data[len(again) : len(data)-len(rest)]
+			mode, _, _ := bytes.Cut(line, []byte(" "))
+			if m, err := strconv.ParseUint(string(mode), 8, 32); err != nil || uint32(m) != e.Mode {
+				t.Errorf("mode %o of %q", e.Mode, mode)
+			}
+			again = append(again, mode...)
+			again = append(append(append(append(again, ' '), e.Name...), 0), e.ID...)
+		}
+		if !bytes.Equal(again, data) {
+			t.Errorf("%q was read as %q", data, again)
 		}
 	})
 }
