@@ -392,8 +392,12 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 	defer cancel()
 	ignored := h.ignoredModules()
 	err := numstat.Count(countCtx, h.store, changes, numstat.Options{
-		Ignore:     func(path string) bool { return slices.Contains(ignored, path) },
-		Attributes: maker.marks.diff, Default: maker.marks.driver("default"), BigFile: maker.marks.bigFile(),
+		Ignore: func(path string) bool { return slices.Contains(ignored, path) },
+		Attributes: func(path string) numstat.Diff {
+			maker.marks.foresee(path) // which takes trees, and the item is about to ask
+			return maker.marks.diff(path)
+		},
+		Default: maker.marks.driver("default"), BigFile: maker.marks.bigFile(),
 		Crew: h.common.crew,
 	}, func(i int, r numstat.Result) {
 		for next < of[i] {

@@ -18,8 +18,9 @@ import (
 // generated and who owns it, as of HEAD, and whether it is compared line by
 // line, as of the worktree. It is shared by goroutines.
 type marks struct {
-	mu        sync.Mutex
-	head      *snapshot // nil where there is no HEAD
+	mu        sync.Mutex // holds all but what isGenerated reads and keeps
+	headMu    sync.Mutex // holds that
+	head      *snapshot  // nil where there is no HEAD
 	repo      *repository
 	generated []string // the person's own globs
 	outer     []layer  // attributes from outside of the tree, lowest first
@@ -247,14 +248,27 @@ func (m *marks) bigFile() int64 {
 // own globs say so, or the repository's linguist attributes, or it is among
 // the few kinds that everybody's tools write.
 func (m *marks) isGenerated(path string) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.headMu.Lock()
+	defer m.headMu.Unlock()
+	return m.known(path)
+}
+
+// known is isGenerated with headMu held.
+func (m *marks) known(path string) bool {
 	yes, ok := m.answers[path]
 	if !ok {
 		yes = m.judge(path)
 		m.answers[path] = yes
 	}
 	return yes
+}
+
+// foresee finds out isGenerated, unless somebody else is finding out another one.
+func (m *marks) foresee(path string) {
+	if m.headMu.TryLock() {
+		m.known(path)
+		m.headMu.Unlock()
+	}
 }
 
 func (m *marks) judge(path string) bool {
