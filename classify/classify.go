@@ -43,7 +43,7 @@ func (c *Classifier) Classify(p *evidence.Piece) Verdict {
 // ClassifyAll classifies pieces side by side; verdicts are in their order.
 func (c *Classifier) ClassifyAll(pieces []*evidence.Piece) []Verdict {
 	verdicts := make([]Verdict, len(pieces))
-	const batch = 64
+	const batch = 8
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), 1+len(pieces)/batch) {
