@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"hash/maphash"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -24,8 +23,8 @@ type change struct {
 	node   int
 	patch  uint64 // zero where not known, or nothing
 	landed bool
-	gone   bool // no branch leads to it any more
-	who    string
+	gone   bool   // no branch leads to it any more
+	who    uint64 // a sum of its author, zero for me
 	title  string
 }
 
@@ -63,35 +62,23 @@ func (g *graph) sameChanges() []sameChange {
 			found[again] = of
 		}
 	}
-	type patched struct {
-		who   string
-		patch uint64
-	}
-	byKey(changes, func(c *change) (patched, bool) { return patched{c.who, c.patch}, c.patch != 0 }, func(a, b *change) bool {
+	byKey(changes, func(c *change) (uint64, bool) { return c.patch ^ c.who, c.patch != 0 }, func(a, b *change) bool {
 		apart := items[a.node].At.Sub(items[b.node].At).Abs()
 		return apart == 0 || apart < nearRepeat && (a.title == b.title || a.landed != b.landed)
 	}, put)
-	type written struct {
-		who   string
-		at    int64
-		title string
-	}
-	byKey(changes, func(c *change) (written, bool) {
-		at := items[c.node].At
-		return written{c.who, at.Unix(), c.title}, c.title != "" && !at.IsZero()
+	// The time is spread over all bits, so that it takes nothing from the other sums.
+	second := func(c *change) uint64 { return uint64(items[c.node].At.Unix()) * 0x9e3779b97f4a7c15 }
+	titles := maphash.MakeSeed()
+	byKey(changes, func(c *change) (uint64, bool) {
+		return second(c) ^ c.who ^ maphash.String(titles, c.title), c.title != "" && !items[c.node].At.IsZero()
 	}, func(a, b *change) bool {
 		return !(a.landed && b.landed) && sharesFile(items[a.node], items[b.node])
 	}, put)
 	g.squashes(changes, put)
 	g.pullSquashes(put)
 	if slices.ContainsFunc(changes, func(c change) bool { return c.gone }) {
-		type made struct {
-			who string
-			at  int64
-		}
-		byKey(changes, func(c *change) (made, bool) {
-			at := items[c.node].At
-			return made{c.who, at.Unix()}, !at.IsZero()
+		byKey(changes, func(c *change) (uint64, bool) {
+			return second(c) ^ c.who, !items[c.node].At.IsZero()
 		}, func(a, b *change) bool {
 			return b.gone && !a.gone && sharesFile(items[a.node], items[b.node])
 		}, put)
@@ -125,34 +112,52 @@ func (g *graph) changes() []change {
 		}
 		return cmp.Compare(a, b)
 	})
+	authors := maphash.MakeSeed()
 	changes := make([]change, len(nodes))
 	for i, n := range nodes {
 		it := g.items[n]
 		c := change{node: int(n), title: bareTitle(it.Title), landed: !g.read[n].finished.IsZero(), gone: it.superseded()}
 		if text, ok := it.Facts.Text(FactPatch); ok {
-			c.patch, _ = strconv.ParseUint(text, 16, 64)
+			c.patch = fromHex(text)
 		}
-		if !it.HasRole(Author) {
-			c.who = fold(it.Author)
+		if !it.HasRole(Author) && it.Author != "" {
+			c.who = maphash.String(authors, fold(it.Author))
 		}
 		changes[i] = c
 	}
 	return changes
 }
 
-// byKey compares the changes of each key, and puts each one that is the same
-// as an earlier one. Keys are known by their hashes: most stand alone.
-func byKey[K comparable](changes []change, key func(*change) (K, bool), same func(a, b *change) bool, put func(again, of int)) {
-	seed := maphash.MakeSeed()
+// fromHex is the number that a patch fact is, zero for what is none.
+func fromHex(text string) (n uint64) {
+	if len(text) > 16 {
+		return 0
+	}
+	for i := range len(text) {
+		switch c, letter := text[i], text[i]|0x20; {
+		case digit(c):
+			n = n<<4 | uint64(c-'0')
+		case 'a' <= letter && letter <= 'f':
+			n = n<<4 | uint64(letter-'a'+10)
+		default:
+			return 0
+		}
+	}
+	return n
+}
+
+// byKey compares the changes of each key, which is a sum that other changes do not
+// have but by chance, and puts each one that is the same as an earlier one. Most
+// stand alone.
+func byKey(changes []change, key func(*change) (uint64, bool), same func(a, b *change) bool, put func(again, of int)) {
 	first := make(map[uint64]int32, len(changes))
 	next := make([]int32, len(changes)) // of the same key, plus one
 	last := map[uint64]int32{}
 	for i := range changes {
-		whole, ok := key(&changes[i])
+		k, ok := key(&changes[i])
 		if !ok {
 			continue
 		}
-		k := maphash.Comparable(seed, whole)
 		head, seen := first[k]
 		if !seen {
 			first[k] = int32(i)

@@ -3,6 +3,7 @@ package evidence
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -198,5 +199,20 @@ func TestAmendedInAll(t *testing.T) {
 	was.Facts.Set(FactSuperseded, false)
 	if pieces := Group([]*Item{was, is, other}, Grouping{}); len(pieces) != 3 {
 		t.Errorf("with a branch, got\n%s", told(pieces))
+	}
+}
+
+func TestFromHex(t *testing.T) {
+	for _, text := range []string{"", "0", "7f", "8cb2bb04fdbb4e78", "FFFFFFFFFFFFFFFF", "aG", "-1", "0x1", "1_0", " 1"} {
+		want, err := strconv.ParseUint(text, 16, 64)
+		if err != nil {
+			want = 0
+		}
+		if got := fromHex(text); got != want {
+			t.Errorf("%q is %d, want %d", text, got, want)
+		}
+	}
+	if got := fromHex("18cb2bb04fdbb4e78"); got != 0 {
+		t.Errorf("more than 64 bits are %d", got)
 	}
 }

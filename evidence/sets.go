@@ -45,15 +45,20 @@ func (s *sets) join(a, b int32) {
 }
 
 // shortIDs finds commits by a shortened id. Few texts have one, so that the
-// commits are put in order only when the first comes.
+// commits are put in places only when the first comes.
 type shortIDs struct {
 	items []*Item
-	// sorted are the commits' first digits, and where they stand among items.
-	sorted []uint64
+	// commits are numbers of items by place: those of the place n are from begin[n]
+	// to begin[n+1].
+	begin, commits []int32
 }
 
-// shortest is how many digits a shortened id has at least.
-const shortest = 7
+const (
+	// shortest is how many digits a shortened id has at least.
+	shortest = 7
+	// placeBits are how many bits a place has: most commits of a ledger are alone.
+	placeBits = 16
+)
 
 // find returns the id of the one commit that id begins, else id itself.
 func (s *shortIDs) find(id string) string {
@@ -61,19 +66,12 @@ func (s *shortIDs) find(id string) string {
 	if !isCommit || len(name) == 40 || !hexID(name) {
 		return id
 	}
-	if s.sorted == nil {
-		s.sorted = make([]uint64, 0, len(s.items))
-		for i, it := range s.items {
-			if name, ok := strings.CutPrefix(it.ID, "git:"); ok && it.Kind == Commit && len(name) >= shortest && hexID(name[:shortest]) {
-				s.sorted = append(s.sorted, firstDigits(name)<<32|uint64(i))
-			}
-		}
-		slices.Sort(s.sorted)
+	if s.begin == nil {
+		s.index()
 	}
-	found := id
-	at, _ := slices.BinarySearch(s.sorted, firstDigits(name)<<32)
-	for ; at < len(s.sorted) && s.sorted[at]>>32 == firstDigits(name); at++ {
-		switch other := s.items[uint32(s.sorted[at])].ID; {
+	found, n := id, placeOf(name)
+	for _, i := range s.commits[s.begin[n]:s.begin[n+1]] {
+		switch other := s.items[i].ID; {
 		case other == id:
 			return id
 		case !strings.HasPrefix(other, id):
@@ -86,14 +84,39 @@ func (s *shortIDs) find(id string) string {
 	return found
 }
 
-// firstDigits are the first digits of a commit's id as a number.
-func firstDigits(name string) (n uint64) {
+// index puts the commits in their places.
+func (s *shortIDs) index() {
+	s.begin = make([]int32, 1<<placeBits+1)
+	places := make([]int32, len(s.items)) // -1 for none
+	for i, it := range s.items {
+		places[i] = -1
+		if name, ok := strings.CutPrefix(it.ID, "git:"); ok && it.Kind == Commit && len(name) >= shortest && hexID(name[:shortest]) {
+			places[i] = placeOf(name)
+			s.begin[places[i]+1]++
+		}
+	}
+	for n := range 1 << placeBits {
+		s.begin[n+1] += s.begin[n]
+	}
+	s.commits = make([]int32, s.begin[1<<placeBits])
+	next := slices.Clone(s.begin)
+	for i, n := range places {
+		if n >= 0 {
+			s.commits[next[n]] = int32(i)
+			next[n]++
+		}
+	}
+}
+
+// placeOf is the place for the first digits of a commit's id, in capitals or not.
+func placeOf(name string) int32 {
+	var n uint32
 	for i := range shortest {
 		c := name[i] | 0x20 // in lower case; a digit stays what it is
 		if c >= 'a' {
 			c -= 'a' - 10 - '0'
 		}
-		n = n<<4 | uint64(c-'0')
+		n = n<<4 | uint32(c-'0')
 	}
-	return n
+	return int32(n * 0x9e3779b1 >> (32 - placeBits)) // Fibonacci hashing
 }
