@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"strings"
 )
 
@@ -16,6 +17,15 @@ var together = [...]int{32, 8, 1}
 type addStatements struct {
 	place     *sql.Stmt
 	find, put [len(together)]*sql.Stmt
+}
+
+// ExpectBatches prepares what Add takes, which takes a millisecond of the first one
+// else.
+func (s *Store) ExpectBatches(ctx context.Context) error {
+	if _, err := s.addStatements(ctx); err != nil {
+		return fmt.Errorf("prepare to store: %w", named(s.path, err))
+	}
+	return nil
 }
 
 // addStatements prepares them, once.

@@ -77,6 +77,9 @@ func (s *session) collectInto(ctx context.Context, l *ledger, ask harvestAsk, sh
 		if err == nil && !slices.Equal(want, state.Wanted) {
 			err = st.Want(ctx, name, r.run.Fingerprint, want)
 		}
+		if err == nil && l.isNew { // items are about to come
+			err = st.ExpectBatches(ctx)
+		}
 		return st, err
 	}, stop)
 	todo := collectors.Ask{Want: want, Covered: state.Covered, Places: state.Places, Since: state.Checkpoint, Before: state.Before}
@@ -104,8 +107,6 @@ func (s *session) collectInto(ctx context.Context, l *ledger, ask harvestAsk, sh
 		r.run.Requests, r.run.Points = batch.Progress.Requests, batch.Progress.Points
 		if len(batch.Items) > 0 || batch.Progress.Done < batch.Progress.Total {
 			l.expect()
-		}
-		if len(batch.Items) > 0 {
 			s.compileRules()
 		}
 		if batch.IsProgress() {

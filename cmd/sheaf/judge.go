@@ -27,6 +27,7 @@ func (s *session) judge(items []*evidence.Item) ([]classify.Judged, error) {
 func (s *session) mine(items []*evidence.Item) (mine, others []*evidence.Item) {
 	directory := s.directory()
 	known := map[string]bool{"": true} // whether an actor is me
+	actor, is := "", true
 	mine = make([]*evidence.Item, 0, len(items))
 	asLogin := map[string]bool{}
 	for _, j := range s.cfg.Jira {
@@ -40,10 +41,13 @@ func (s *session) mine(items []*evidence.Item) (mine, others []*evidence.Item) {
 			mine = append(mine, it)
 			continue
 		}
-		is, asked := known[it.Actor]
-		if !asked {
-			is = directory.IsMe(it.Actor)
-			known[it.Actor] = is
+		if it.Actor != actor { // mostly one after the other
+			var asked bool
+			if is, asked = known[it.Actor]; !asked {
+				is = directory.IsMe(it.Actor)
+				known[it.Actor] = is
+			}
+			actor = it.Actor
 		}
 		if is {
 			mine = append(mine, it)

@@ -65,7 +65,8 @@ func (l *ledger) readAhead(ctx context.Context) {
 	go func() {
 		defer close(l.read)
 		if st, err := l.wait(); err == nil {
-			l.kept, _ = readKept(ctx, st, 1) // an error comes again when they are asked for
+			_ = st.ExpectBatches(ctx) // errors come again with what it is for
+			l.kept, _ = readKept(ctx, st, 1)
 		}
 	}()
 }
