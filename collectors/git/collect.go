@@ -381,12 +381,11 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 			unknown.shallow = append(unknown.shallow, commit.id)
 			continue
 		}
-		parent, err := h.parentTree(commit)
-		if err != nil {
-			unknown.add(commit.id, err.Error(), true)
-			continue
+		change := numstat.Change{Tree: commit.tree}
+		if len(commit.parents) > 0 {
+			change.From = commit.parents[0]
 		}
-		changes, of = append(changes, numstat.Change{Tree: commit.tree, Parent: parent}), append(of, i)
+		changes, of = append(changes, change), append(of, i)
 	}
 	countCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -410,7 +409,11 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 				h.await(r.Missing)
 			}
 		}
-		emit(&r)
+		counted := &r
+		if r.Cut && len(r.Files) == 0 {
+			counted = nil // nothing is known of what it changed
+		}
+		emit(counted)
 		if failed != nil {
 			cancel()
 		}

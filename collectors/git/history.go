@@ -475,23 +475,6 @@ func (h *history) order() {
 	})
 }
 
-// parentTree is the tree a commit's change starts from.
-func (h *history) parentTree(c *candidate) (objects.ID, error) {
-	if len(c.parents) == 0 {
-		return objects.ID{}, nil
-	}
-	id := c.parents[0]
-	raw, err := h.rawCommit(id)
-	if err != nil {
-		return objects.ID{}, err
-	}
-	line, ok := bytes.CutPrefix(raw, []byte("tree "))
-	if !ok || len(line) < 40 {
-		return objects.ID{}, &objects.Corrupt{ID: id, Why: "is no commit"}
-	}
-	return objects.ParseID(string(line[:40]))
-}
-
 // rawCommit is the text of a commit, until the reader's next use.
 func (h *history) rawCommit(id objects.ID) ([]byte, error) {
 	kind, raw, err := h.reader.Get(id, maxCommit)

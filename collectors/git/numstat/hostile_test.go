@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"sheaf/collectors/git/objects"
 )
 
@@ -186,12 +188,32 @@ func TestMalformedTrees(t *testing.T) {
 	}
 }
 
+// TestFrom starts from the tree of a commit, which may be one or not.
+func TestFrom(t *testing.T) {
+	h := make(heap)
+	b := h.blob("one\n")
+	old, new := h.tree(line("100644", "a", b)), h.tree(line("100644", "a", b), line("100644", "b", b))
+	commit := func(tree string) objects.ID { return h.put(objects.TypeCommit, []byte("tree "+tree+"\n\n")) }
+	got := h.result(t, Change{Tree: new, From: commit(old.String())}, Options{})
+	want := []File{{Path: "b", Blob: b, Additions: 1, Counted: true}}
+	if diff := cmp.Diff(want, got.Files); diff != "" || got.Unknown != "" {
+		t.Error(diff, got.Unknown)
+	}
+	gone := objects.ID{1}
+	for _, from := range []objects.ID{gone, b, commit("x"), commit(strings.Repeat("x", 40)), commit(gone.String())} {
+		got := h.result(t, Change{Tree: new, From: from}, Options{})
+		if got.Unknown == "" || !got.Damaged || !got.Cut || len(got.Files) > 0 || (got.Missing != objects.ID{}) != (got.Missing == gone) {
+			t.Errorf("from %v: %+v", from, got)
+		}
+	}
+}
+
 // A directory and a file whose name ends in a slash sort alike.
 func TestSlashAgainstDirectory(t *testing.T) {
 	h := make(heap)
 	b := h.blob("one\n")
 	old, new := h.tree(line("100644", "a/", b)), h.tree(line("40000", "a", h.tree(line("100644", "b", b))))
-	for _, c := range []Change{{old, new}, {new, old}} {
+	for _, c := range []Change{{Tree: old, Parent: new}, {Tree: new, Parent: old}} {
 		if r := h.result(t, c, Options{}); r.Unknown == "" {
 			t.Errorf("%+v is known", r)
 		}

@@ -33,6 +33,8 @@ import (
 // own. A zero id is the empty tree, which the first commit started from.
 type Change struct {
 	Tree, Parent objects.ID
+	// From is the commit whose tree Parent is, where that is left to be read.
+	From objects.ID
 }
 
 // A File is one changed file.

@@ -1,6 +1,7 @@
 package numstat
 
 import (
+	"bytes"
 	"fmt"
 
 	"sheaf/collectors/git/objects"
@@ -25,6 +26,23 @@ func read(r reader, id objects.ID, want objects.Type, max int64) ([]byte, error)
 		return nil, wrongType(id, typ, want)
 	}
 	return data, nil
+}
+
+// maxCommit is the largest commit that is read, in bytes.
+const maxCommit = 64 << 20
+
+// treeOf returns the tree of a commit.
+func treeOf(r reader, id objects.ID) (objects.ID, error) {
+	data, err := read(r, id, objects.TypeCommit, maxCommit)
+	if err != nil {
+		return objects.ID{}, err
+	}
+	const digits = 2 * idSize
+	name, ok := bytes.CutPrefix(data, []byte("tree "))
+	if !ok || len(name) < digits {
+		return objects.ID{}, fmt.Errorf("commit %v has no tree", id)
+	}
+	return objects.ParseID(string(name[:digits]))
 }
 
 // readLarge returns a blob of any size, which is to be freed.

@@ -32,7 +32,14 @@ func newWorker(r reader, opt Options, alone *oneAtATime) *worker {
 
 // compare is the first round: it finds the differences of a change's trees.
 func (w *worker) compare(t *task, c Change, k *work) {
-	raw, err := w.trees.diff(c.Parent, c.Tree, k)
+	var raw []rawFile
+	var err error
+	if !c.From.IsZero() {
+		c.Parent, err = treeOf(w.trees.reader, c.From)
+	}
+	if err == nil {
+		raw, err = w.trees.diff(c.Parent, c.Tree, k)
+	}
 	t.raw = slices.Clone(raw)
 	if err != nil {
 		t.cut = true
