@@ -59,8 +59,9 @@ type addition struct {
 	place int64
 	line  []byte
 	moved bool // it had another id until now
-	// Whether the place has it by now, and the same.
-	here, same bool
+	// Whether the ledger had none, and whether the place has it by now, and the
+	// same.
+	first, here, same bool
 	// wasOpen says that it is open work, there or, where the place has none,
 	// elsewhere.
 	wasOpen bool
@@ -98,6 +99,9 @@ func (a *adder) flush(ctx context.Context) error {
 	clear(a.waiting)
 	err := eachTogether(rows, func(some []addition) error {
 		if a.own.lacks(some) {
+			for i := range some {
+				some[i].first = true
+			}
 			return nil
 		}
 		return a.look(ctx, some)
@@ -193,7 +197,11 @@ func (a *adder) changes(r *addition) bool {
 }
 
 func (a *adder) store(ctx context.Context, rows []addition) error {
-	put := a.tx.StmtContext(ctx, a.with.put[slices.Index(together[:], len(rows))])
+	how := &a.with.first
+	if slices.ContainsFunc(rows, func(r addition) bool { return !r.first }) {
+		how = &a.with.put
+	}
+	put := a.tx.StmtContext(ctx, how[slices.Index(together[:], len(rows))])
 	values := make([]any, 0, 4*len(rows))
 	for _, r := range rows {
 		values = append(values, r.ID, r.place, native(&r.Item), r.line)

@@ -15,8 +15,10 @@ var together = [...]int{32, 8, 1}
 // the time of storing those of fifty small repositories, so all transactions of a
 // Store have the same.
 type addStatements struct {
-	place     *sql.Stmt
-	find, put [len(together)]*sql.Stmt
+	place *sql.Stmt
+	// find looks for items, first stores those that the ledger has none of, put
+	// all others.
+	find, first, put [len(together)]*sql.Stmt
 }
 
 // ExpectBatches prepares what Add takes, which takes a millisecond of the first one
@@ -56,6 +58,9 @@ func (s *Store) addStatements(ctx context.Context) (*addStatements, error) {
 						WHERE o.id = a.id AND o.place <> a.place AND NOT p.gone AND p.place <> '` + Imported + `'
 						AND p.source = (SELECT source FROM places WHERE number = a.place) LIMIT 1),
 					(SELECT rowid FROM sightings WHERE id = a.id AND place <> a.place LIMIT 1)))`)
+		// What fails ends the transaction, so that SQLite need not note how each
+		// page was before a statement: a tenth of the time of storing.
+		made.first[i] = prepare("INSERT OR ROLLBACK INTO sightings (id, place, native, line) VALUES " + rowsOf("(?, ?, ?, ?)", n))
 		made.put[i] = prepare("INSERT OR REPLACE INTO sightings (id, place, native, line) VALUES " + rowsOf("(?, ?, ?, ?)", n))
 	}
 	if err != nil {
