@@ -290,7 +290,9 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	}
 	if fresh {
 		h.newest = max(h.newest, last.Newest)
-		h.awaited = parseIDs(last.Awaited)
+		for _, id := range parseIDs(last.Awaited) {
+			h.await(id)
+		}
 	}
 	h.keepWanted()
 	if err := h.keepAsked(ctx, last); err != nil {
@@ -319,6 +321,9 @@ func (c *Collector) read(ctx context.Context, repo *repository, want []evidence.
 	}
 	h.tellDamage()
 	h.tellAttributes()
+	if h.head != nil {
+		h.tellUnread(h.head, "HEAD", "what it says of files was left out")
+	}
 	if fresh {
 		last.Lacking.tell(repo, true, false)
 	}

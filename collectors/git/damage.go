@@ -4,14 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"sheaf/collectors/git/objects"
 )
 
 // hintDamage is what to do about damaged objects.
 const hintDamage = "git fsck names all that is damaged; git fetch --refetch or a fresh clone mends it"
+
+// hintPartial is what to do about what a partial clone left out.
+const hintPartial = "the clone is partial; git fetch --refetch --no-filter brings the rest"
 
 // hintPermission is what to do about what may not be read, which is not damage.
 const hintPermission = "check who owns it"
@@ -98,6 +103,35 @@ func (h *history) tellAttributes() {
 		h.missing = true
 		h.skip("", "attributes: "+why, "files were counted as if it said nothing about them", false)
 	}
+}
+
+// tellUnread names what is there in a commit's tree and could not be read, and says
+// what that does.
+func (h *history) tellUnread(at *snapshot, name, effect string) {
+	for i, path := range slices.Sorted(maps.Keys(at.unread)) {
+		if i == maxNamed {
+			h.skip(name, fmt.Sprintf("%d more files and folders can not be read", len(at.unread)-i), "", false)
+			break
+		}
+		h.unreadable(strings.TrimSuffix(name+":"+path, ":"), at.unread[path], effect)
+	}
+}
+
+// unreadable names something that steers the reading and can not be read. What a
+// partial clone left out may come.
+func (h *history) unreadable(name string, err error, effect string) {
+	hint := hintFor(err)
+	var missing *objects.Missing
+	switch {
+	case h.partial && errors.As(err, &missing):
+		h.await(missing.ID)
+		hint = hintPartial
+	case errors.As(err, new(*objects.TooLarge)):
+		hint = ""
+	default:
+		h.missing = true
+	}
+	h.skip(name, err.Error()+"; "+effect, hint, false)
 }
 
 // tellClocks names the commits of mine whose times are none: what can not be

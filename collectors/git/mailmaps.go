@@ -65,7 +65,7 @@ func (r *repository) mailmapBlob() (name string, ok bool) {
 
 // blobText is the content of a blob by its name: an object's, or that of a
 // file of a branch, a tag or HEAD, as REVISION:PATH. known is false for names
-// of other forms.
+// of other forms. What can not be read is named.
 func (h *history) blobText(name string) (text string, found, known bool) {
 	revision, path, ofTree := strings.Cut(name, ":")
 	if !ofTree {
@@ -74,23 +74,36 @@ func (h *history) blobText(name string) (text string, found, known bool) {
 			return "", false, false
 		}
 		kind, data, err := h.reader.Get(id, maxBlob)
+		if err != nil {
+			h.unreadable("mailmap.blob", err, noMailmap)
+		}
 		return string(data), err == nil && kind == objects.TypeBlob, true
 	}
 	id, ok := h.commitNamed(revision)
 	if !ok {
 		return "", false, !strings.ContainsAny(revision, "~^@")
 	}
-	commit, kind, err := h.reader.Peel(id)
-	if err != nil || kind != objects.TypeCommit {
-		return "", false, true
+	tree, kind, err := h.reader.Peel(id)
+	if err == nil && kind == objects.TypeCommit {
+		var c *dated
+		if c, err = readDated(h.reader, tree); err == nil {
+			tree, kind = c.commit.Tree, objects.TypeTree
+		}
 	}
-	c, err := readDated(h.reader, commit)
 	if err != nil {
+		h.unreadable(name, err, noMailmap)
+	}
+	if err != nil || kind != objects.TypeTree {
 		return "", false, true
 	}
-	text, found = newSnapshot(h.trees, c.commit.Tree).file(path)
+	at := newSnapshot(h.trees, tree)
+	text, found = at.file(path)
+	h.tellUnread(at, revision, noMailmap)
 	return text, found, true
 }
+
+// noMailmap is what it does that a mailmap can not be read.
+const noMailmap = "commits of mine under other addresses may be missing"
 
 // commitNamed is what a name stands for, tried as git does: HEAD, a whole ref,
 // a tag, a branch, a remote branch, an object.

@@ -125,7 +125,7 @@ func (h *history) attributesMoved(since string) bool {
 	if was.dirs[""] == nil || h.head.dirs[""] == nil {
 		return true
 	}
-	c := treeComparison{was: was, is: h.head, seen: make(map[[2]treeEntry]bool)}
+	c := treeComparison{was: was, is: h.head, partial: h.partial, seen: make(map[[2]treeEntry]bool)}
 	return c.differ("", 0)
 }
 
@@ -133,7 +133,14 @@ func (h *history) attributesMoved(since string) bool {
 // that it reads are kept there, for who asks next.
 type treeComparison struct {
 	was, is *snapshot
+	partial bool
 	seen    map[[2]treeEntry]bool // pairs of folders
+}
+
+// leftOut reports whether nothing but that the clone left it out keeps a file from
+// being read, if anything: then it was to be read in neither run.
+func (c *treeComparison) leftOut(err error) bool {
+	return err == nil || c.partial && errors.As(err, new(*objects.Missing))
 }
 
 // differ compares a folder that is in one of both or in both. The root's own
@@ -188,9 +195,9 @@ func attributesBelow(tree objects.Tree, own bool) (map[string]treeEntry, error) 
 // that can not be read differs.
 func (c *treeComparison) entriesDiffer(path string, was, is treeEntry, depth int) bool {
 	if !was.isFolder() && !is.isFolder() {
-		before, _ := c.was.content(was)
-		after, _ := c.is.content(is)
-		return steering(before) != steering(after)
+		before, errBefore := c.was.content(was)
+		after, errAfter := c.is.content(is)
+		return !c.leftOut(errBefore) || !c.leftOut(errAfter) || steering(before) != steering(after)
 	}
 	pair := [2]treeEntry{was, is}
 	if c.seen[pair] {

@@ -1,6 +1,7 @@
 package git
 
 import (
+	"errors"
 	"io"
 	"strings"
 
@@ -36,6 +37,8 @@ func entryOf(e objects.TreeEntry) treeEntry {
 
 func (e treeEntry) isFolder() bool { return e.mode == modeFolder }
 
+func (e treeEntry) isFile() bool { return e.mode == modeFile }
+
 // snapshot is the tree of one commit, read file by file as it is asked for.
 // It is for one goroutine.
 type snapshot struct {
@@ -43,23 +46,36 @@ type snapshot struct {
 	// dirs are the folders looked into, by path; nil where there is none, or
 	// none that can be read.
 	dirs map[string]objects.Tree
+	// unread says why folders and files that are there could not be read, by path.
+	unread map[string]error
 }
 
 func newSnapshot(from *gogit.Storer, root objects.ID) *snapshot {
-	s := &snapshot{objects: from, dirs: make(map[string]objects.Tree)}
-	s.dirs[""], _ = s.tree(plumbing.Hash(root))
+	s := &snapshot{objects: from, dirs: make(map[string]objects.Tree), unread: make(map[string]error)}
+	s.dirs[""] = s.tree("", plumbing.Hash(root))
 	return s
 }
 
 // tree reads a tree. Entries are read as they are asked for: of a large folder one
 // is wanted mostly.
-func (s *snapshot) tree(id plumbing.Hash) (objects.Tree, error) {
-	return s.read(plumbing.TreeObject, id)
+func (s *snapshot) tree(path string, id plumbing.Hash) objects.Tree {
+	tree, err := s.read(plumbing.TreeObject, id)
+	if err != nil {
+		s.unread[path] = err
+		return nil
+	}
+	return tree
 }
 
 // read returns the content of an object, which is not nil.
 func (s *snapshot) read(kind plumbing.ObjectType, id plumbing.Hash) ([]byte, error) {
 	object, err := s.objects.EncodedObject(kind, id)
+	if errors.Is(err, plumbing.ErrObjectNotFound) {
+		if s.objects.HasEncodedObject(id) == nil {
+			return nil, &objects.Corrupt{ID: objects.ID(id), Why: "is no " + kind.String()}
+		}
+		return nil, &objects.Missing{ID: objects.ID(id)}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -79,50 +95,57 @@ func (s *snapshot) dir(path string) objects.Tree {
 	if known {
 		return tree
 	}
-	above, name := cutDir(path)
-	if entry, ok := find(s.dir(above), name); ok && entry.isFolder() {
-		tree, _ = s.tree(entry.id)
+	if entry := s.entry(path); entry.isFolder() {
+		tree = s.tree(path, entry.id)
 	}
 	s.dirs[path] = tree
 	return tree
 }
 
-// find looks a name up in a tree. What is behind a malformed entry is not there.
-func find(tree objects.Tree, name string) (entry treeEntry, ok bool) {
-	for len(tree) > 0 {
+// entry is that of a path, none where nothing is there that can be found.
+func (s *snapshot) entry(path string) treeEntry {
+	folder, name := cutDir(path)
+	for tree := s.dir(folder); len(tree) > 0; {
 		e, err := tree.Next()
 		if err != nil {
+			s.unread[folder] = err
 			break
 		}
 		if string(e.Name) == name {
-			return entryOf(e), true
+			return entryOf(e)
 		}
 	}
-	return treeEntry{}, false
+	return treeEntry{}
 }
 
 // file returns the content of a regular file. ok is false where there is
 // none, or none that can be read.
 func (s *snapshot) file(path string) (content string, ok bool) {
-	folder, name := cutDir(path)
-	entry, ok := find(s.dir(folder), name)
-	if !ok {
+	entry := s.entry(path)
+	if !entry.isFile() {
 		return "", false
 	}
-	return s.content(entry)
+	content, err := s.content(entry)
+	if err != nil {
+		s.unread[path] = err
+	}
+	return content, err == nil
 }
 
-// content is that of an entry of a tree. ok is false where it is no regular
-// file, or none that can be read.
-func (s *snapshot) content(entry treeEntry) (content string, ok bool) {
-	if entry.mode != modeFile {
-		return "", false
+// content is that of a regular file, and empty for what is none.
+func (s *snapshot) content(entry treeEntry) (string, error) {
+	if !entry.isFile() {
+		return "", nil
 	}
-	if size, err := s.objects.EncodedObjectSize(entry.id); err != nil || size > maxBlob {
-		return "", false
+	size, err := s.objects.EncodedObjectSize(entry.id)
+	if err == nil && size > maxBlob {
+		err = &objects.TooLarge{ID: objects.ID(entry.id), Size: size, Max: maxBlob}
+	}
+	if err != nil && !errors.Is(err, plumbing.ErrObjectNotFound) {
+		return "", err
 	}
 	data, err := s.read(plumbing.BlobObject, entry.id)
-	return string(data), err == nil
+	return string(data), err
 }
 
 // cutDir splits a path into its folder, empty for the root, and its name.

@@ -74,7 +74,7 @@ func (l lacking) tell(r *repository, notice, damaged bool) {
 	case damaged:
 		hint = hintDamage
 	case r.partial:
-		hint = "the clone is partial; git fetch --refetch --no-filter brings the rest"
+		hint = hintPartial
 	}
 	r.skip("", why, hint, notice)
 }
