@@ -338,3 +338,60 @@ func TestPeelBesideDamage(t *testing.T) {
 		t.Errorf("%v, a %v, %v", got, kind, err)
 	}
 }
+
+// TestIndexOfAnotherSize has bytes come into the sums of an index, or go from them,
+// so that offsets and sums are those of other names, and fit each other.
+func TestIndexOfAnotherSize(t *testing.T) {
+	r := newRepo(t)
+	r.history(0, 3)
+	r.git("repack", "-adfq")
+	data, err := os.ReadFile(r.only("pack/*.idx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := parseIndex(data, sha1Size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums := len(data) - 2*sha1Size - len(x.offsets) - len(x.sums)
+	for _, more := range []int{-8, -4, 4, 8, 16} {
+		from := max(more, 0) // the bytes before sums
+		other := append(bytes.Clone(data[:sums+from]), data[sums+from-more:]...)
+		if _, err := parseIndex(other, sha1Size); !errors.Is(err, errIndexSize) {
+			t.Errorf("%d bytes more: %v", more, err)
+		}
+	}
+}
+
+// TestPeelProves has an index say of a commit what it says of a file: no reference to
+// a commit leads to that without a word.
+func TestPeelProves(t *testing.T) {
+	r := newRepo(t)
+	r.history(0, 3)
+	r.git("repack", "-adfq")
+	path := r.only("pack/*.idx")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := parseIndex(data, sha1Size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tip, file := r.id("HEAD"), r.id("HEAD:"+strings.Split(r.git("ls-tree", "--name-only", "-r", "HEAD"), "\n")[0])
+	to, _ := x.find(&tip)
+	from, _ := x.find(&file)
+	copy(x.sums[4*to:][:4], x.sums[4*from:])
+	copy(x.offsets[4*to:][:4], x.offsets[4*from:])
+	if err := errors.Join(os.Chmod(path, 0o600), os.WriteFile(path, data, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	s := r.open(Options{})
+	reader := s.NewReader()
+	if id, kind, err := reader.Peel(tip); !errors.As(err, new(*Corrupt)) {
+		t.Errorf("leads to %v, a %v: %v", id, kind, err)
+	}
+	if id, kind, err := reader.Peel(file); id != file || kind != TypeBlob || err != nil {
+		t.Errorf("a file leads to %v, a %v: %v", id, kind, err)
+	}
+}

@@ -30,7 +30,7 @@ type index struct {
 
 // Why an index is refused.
 var (
-	errIndexSize    = errors.New("index is shorter than it says")
+	errIndexSize    = errors.New("index is shorter or longer than it says")
 	errIndexVersion = errors.New("index has an unknown version")
 	errIndexOrder   = errors.New("index has counts out of order")
 	errIndexChunks  = errors.New("index has bad chunks")
@@ -75,7 +75,29 @@ func parseIndex(data []byte, name int) (*index, error) {
 	}
 	x.ids, body = body[:ids], body[ids:]
 	x.sums, x.offsets, x.large = body[:n*4], body[n*4:n*8], body[n*8:]
+	if !x.needsLarge() {
+		return nil, errIndexSize
+	}
 	return x, nil
+}
+
+// needsLarge reports whether the table of large offsets has one for each that says
+// so, and nothing else: an index that is longer has sums and offsets that are not of
+// its names.
+func (x *index) needsLarge() bool {
+	if len(x.large) == 0 {
+		return true // to be found out of each offset: there are many
+	}
+	n := uint64(len(x.large)) / 8
+	marked := uint64(0)
+	for at := 0; at < len(x.offsets); at += 4 {
+		if v := be.Uint32(x.offsets[at:]); v&(1<<31) != 0 {
+			if marked++; uint64(v&^(1<<31)) >= n {
+				return false
+			}
+		}
+	}
+	return marked == n && len(x.large)%8 == 0
 }
 
 // parseMultiIndex reads the layout of a multi-pack index and returns the names

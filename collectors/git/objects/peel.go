@@ -21,7 +21,7 @@ func (r *Reader) Peel(id ID) (ID, Type, error) {
 		if err != nil || kind == TypeCommit {
 			return at, kind, err
 		}
-		tag, data, err := r.Get(at, maxTag)
+		tag, data, err := r.get(at, maxTag, true)
 		if kind != TypeTag && errors.As(err, new(*TooLarge)) {
 			return at, kind, nil
 		}
