@@ -194,13 +194,13 @@ func attributesBelow(tree objects.Tree, own bool) (map[string]treeEntry, error) 
 // entriesDiffer compares entries of a path, of which either may be none. A folder
 // that can not be read differs.
 func (c *treeComparison) entriesDiffer(path string, was, is treeEntry, depth int) bool {
-	if !was.isFolder() && !is.isFolder() {
-		before, errBefore := c.was.content(was)
-		after, errAfter := c.is.content(is)
-		return !c.leftOut(errBefore) || !c.leftOut(errAfter) || steering(before) != steering(after)
+	before, errBefore := c.was.content(was)
+	after, errAfter := c.is.content(is)
+	if !c.leftOut(errBefore) || !c.leftOut(errAfter) || steering(before) != steering(after) {
+		return true
 	}
 	pair := [2]treeEntry{was, is}
-	if c.seen[pair] {
+	if c.seen[pair] || !was.isFolder() && !is.isFolder() {
 		return false
 	}
 	c.seen[pair] = true

@@ -58,6 +58,14 @@ func TestNestedAttributes(t *testing.T) {
 		{"checked out no more", func(_ *testing.T, r *testRepo) { os.Remove(filepath.Join(r.dir, "a/.gitattributes")) }, false, 99},
 		{"pushed to a bare one", func(_ *testing.T, r *testRepo) { r.write("a/.gitattributes", "x\n").commit("new") }, true, 99},
 		{"deleted in a bare one", func(_ *testing.T, r *testRepo) { r.git("rm", "-q", "a/.gitattributes"); r.commit("new") }, true, 99},
+		{"become a folder", func(_ *testing.T, r *testRepo) {
+			r.git("rm", "-q", "a/.gitattributes")
+			r.write("a/.gitattributes/q", "q\n").commit("new")
+		}, true, 99},
+		{"that were a folder", func(_ *testing.T, r *testRepo) {
+			r.git("rm", "-q", "-r", "d/.gitattributes")
+			r.write("d/.gitattributes", "* linguist-generated\n").commit("new")
+		}, true, 99},
 		{"about line ends", func(_ *testing.T, r *testRepo) {
 			r.write(".gitattributes", "* text=auto eol=lf\n").write("b/.gitattributes", "*.png filter=x merge=binary -text\n").commit("new")
 		}, false, 1},
@@ -78,7 +86,7 @@ func TestNestedAttributes(t *testing.T) {
 			t.Parallel()
 			r := newRepo(t)
 			r.write("a/.gitattributes", "*.gen linguist-generated -diff\n").write("a/x.gen", "1\n").write("a/f", "1\n").commit("one")
-			r.write("b/deep/f", "1\n").write("a/x.gen", "1\n2\n").commit("two")
+			r.write("b/deep/f", "1\n").write("a/x.gen", "1\n2\n").write("d/.gitattributes/q", "q\n").write("d/f", "1\n").commit("two")
 			r.write("a/f", "1\n2\n").commit("three")
 			dir := r.dir
 			if change.bare {
