@@ -46,7 +46,8 @@ var builtinMacros = map[string][]attribute{
 const maxAttrLine = 2048
 
 // parseAttributes reads a file of attributes as git does. Lines git would warn
-// about and pass over are passed over.
+// about and pass over are passed over, whole: a word that can not be an attribute,
+// such as a comment behind the others, voids them all.
 func parseAttributes(text string) attrFile {
 	var f attrFile
 	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
@@ -57,10 +58,14 @@ func parseAttributes(text string) attrFile {
 		var pattern string
 		if rest, ok := strings.CutPrefix(line, "[attr]"); ok {
 			name, words := cutWord(strings.TrimLeft(rest, " \t"))
+			attributes, ok := parseAttrWords(words)
+			if !ok || !isAttrName(name) {
+				continue
+			}
 			if f.macros == nil {
 				f.macros = make(map[string][]attribute)
 			}
-			f.macros[name] = parseAttrWords(words)
+			f.macros[name] = attributes
 			continue
 		}
 		if line[0] == '"' {
@@ -76,7 +81,11 @@ func parseAttributes(text string) attrFile {
 		if pattern == "" || pattern[0] == '!' || strings.HasSuffix(pattern, "/") {
 			continue
 		}
-		r := attrRule{byName: !strings.Contains(pattern, "/"), attributes: parseAttrWords(line)}
+		attributes, ok := parseAttrWords(line)
+		if !ok {
+			continue
+		}
+		r := attrRule{byName: !strings.Contains(pattern, "/"), attributes: attributes}
 		r.pattern = globOf(strings.TrimPrefix(pattern, "/"))
 		f.rules = append(f.rules, r)
 	}
@@ -90,8 +99,9 @@ func cutWord(s string) (word, rest string) {
 	return s, ""
 }
 
-func parseAttrWords(s string) []attribute {
-	var out []attribute
+// parseAttrWords reads the words behind a pattern. ok is false where one of them
+// is for no attribute.
+func parseAttrWords(s string) (out []attribute, ok bool) {
 	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' || r == '\r' }) {
 		name, value, valued := strings.Cut(word, "=")
 		a := attribute{name, attrSet}
@@ -103,11 +113,25 @@ func parseAttrWords(s string) []attribute {
 		case valued:
 			a.state = attrState(value)
 		}
-		if a.name != "" {
-			out = append(out, a)
+		if !isAttrName(a.name) {
+			return nil, false
+		}
+		out = append(out, a)
+	}
+	return out, true
+}
+
+// isAttrName reports whether git takes a word for the name of an attribute
+// (gitattributes(5)).
+func isAttrName(name string) bool {
+	for i := range len(name) {
+		switch c := name[i] | 0x20; {
+		case 'a' <= c && c <= 'z', '0' <= name[i] && name[i] <= '9', name[i] == '_', name[i] == '.', name[i] == '-' && i > 0:
+		default:
+			return false
 		}
 	}
-	return out
+	return name != ""
 }
 
 // classes are the named classes of characters that git knows in brackets, as

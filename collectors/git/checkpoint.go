@@ -13,7 +13,7 @@ import (
 
 // checkpointVersion changes whenever what is collected of the same commits
 // does, so that history is read again.
-const checkpointVersion = 4
+const checkpointVersion = 5
 
 // checkpoint is what is kept between runs.
 type checkpoint struct {

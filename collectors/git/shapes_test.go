@@ -633,6 +633,23 @@ func TestAttributesAsGit(t *testing.T) {
 	}
 }
 
+// TestVoidAttributes has lines of which git takes nothing for one bad word.
+func TestVoidAttributes(t *testing.T) {
+	r := newRepo(t)
+	for _, words := range []string{
+		"-diff # made by a tool", "# -diff", "-diff -", "-diff !", "=x -diff", "-diff =x", "diff= x", "-diff=foo", "-=foo diff", "!diff=foo diff=x",
+		"--diff", "-- -diff", "a.b_c-d -diff", "9 -diff", ". -diff", "-diff (1).lock", "-diff \xe9", "-diff a[b]", "-diff a{", "-diff @", "-diff a/b", "!!x -diff", "x=# -diff", "-diff\r",
+		"-diff \x01", "-diff a\vb", "-diff a\fb", "\v-diff", "diff=\v",
+	} {
+		r.write(".gitattributes", "* diff=before\n*.lock "+words+"\n")
+		checkAttributes(t, r, []string{"a.lock", "b"})
+		for _, name := range []string{"mine", "-mine", "m/x", "", "diff", "mine #"} {
+			r.write(".gitattributes", "[attr]"+name+" "+words+"\n*.lock mine linguist-generated\n*.lock2 diff\n")
+			checkAttributes(t, r, []string{"a.lock", "a.lock2"})
+		}
+	}
+}
+
 func checkAttributes(t *testing.T, r *testRepo, paths []string) {
 	t.Helper()
 	l := layout{common: r.dir + "/.git", gitDir: r.dir + "/.git", worktree: r.dir}
@@ -643,8 +660,8 @@ func checkAttributes(t *testing.T, r *testRepo, paths []string) {
 		fields := strings.Split(out, "\x00")
 		said := m.lookup(path, true)
 		for i := 0; i+2 < len(fields); i += 3 {
-			got := said[fields[i+1]]
-			if got == "" {
+			got, spoken := said[fields[i+1]]
+			if !spoken {
 				got = attrUnspecified
 			}
 			if string(got) != fields[i+2] {
