@@ -245,3 +245,15 @@ func TestDamageBehindWhatIsGone(t *testing.T) {
 		t.Errorf("skipped %+v", skips)
 	}
 }
+
+// TestHeadIsNoRef has HEAD lead to what can not be a branch.
+func TestHeadIsNoRef(t *testing.T) {
+	r := newRepo(t)
+	r.write("f", "1\n").commit("mine")
+	put(t, filepath.Join(r.dir, ".git/HEAD"), "ref: refs/heads/m~in\n")
+	items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	if len(items) != 1 {
+		t.Errorf("%d items, want 1", len(items))
+	}
+	checkSkips(t, skips, "HEAD: no name git takes", false)
+}

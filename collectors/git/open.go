@@ -281,6 +281,9 @@ func readHeads(common string) (heads []head, bad []badRef) {
 		if err == nil && r.symbolic != "" && !strings.HasPrefix(r.symbolic, "refs/") {
 			err = errNotBelow // to git this is no repository
 		}
+		if err == nil && r.symbolic != "" && r.symbolic != tabledHead && !isRefName(r.symbolic) {
+			err = errRefName
+		}
 		switch {
 		case err == nil:
 			heads = append(heads, head{i == 0, r})
