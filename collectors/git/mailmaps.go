@@ -2,6 +2,7 @@ package git
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"sheaf/collectors/git/objects"
@@ -16,7 +17,7 @@ func (h *history) mailmapTexts() []string {
 		text, found, known := h.blobText(name)
 		switch {
 		case !known:
-			h.skip("mailmap.blob", name+" is not understood", "name it BRANCH:PATH", true)
+			h.skip("mailmap.blob", name+" is not understood; "+noMailmap, "name it BRANCH:PATH", false)
 		case found:
 			texts = append(texts, text)
 		}
@@ -68,56 +69,81 @@ func (r *repository) mailmapBlob() (name string, ok bool) {
 // of other forms. What can not be read is named.
 func (h *history) blobText(name string) (text string, found, known bool) {
 	revision, path, ofTree := strings.Cut(name, ":")
-	if !ofTree {
-		id, err := objects.ParseID(name)
-		if err != nil {
-			return "", false, false
-		}
-		kind, data, err := h.reader.Get(id, maxBlob)
-		if err != nil {
-			h.unreadable("mailmap.blob", err, noMailmap)
-		}
-		return string(data), err == nil && kind == objects.TypeBlob, true
-	}
-	id, ok := h.commitNamed(revision)
+	id, ok, known := h.objectNamed(revision)
 	if !ok {
-		return "", false, !strings.ContainsAny(revision, "~^@")
+		return "", false, known
 	}
-	tree, kind, err := h.reader.Peel(id)
-	if err == nil && kind == objects.TypeCommit {
+	at, kind, err := h.reader.Peel(id)
+	if err == nil && kind == objects.TypeCommit && ofTree {
 		var c *dated
-		if c, err = readDated(h.reader, tree); err == nil {
-			tree, kind = c.commit.Tree, objects.TypeTree
+		if c, err = readDated(h.reader, at); err == nil {
+			at, kind = c.commit.Tree, objects.TypeTree
 		}
+	}
+	switch {
+	case err != nil:
+	case !ofTree && kind == objects.TypeBlob && at == id: // git follows no tag to one
+		var data []byte
+		if _, data, err = h.reader.Get(at, maxBlob); err == nil {
+			return string(data), true, true
+		}
+	case ofTree && kind == objects.TypeTree:
+		// Git takes a path below the folder it runs in, which is the top, and none
+		// from the root.
+		if path = strings.TrimPrefix(path, "./"); !isPlainPath(path) {
+			return "", false, true
+		}
+		tree := newSnapshot(h.trees, at)
+		text, found = tree.file(path)
+		h.tellUnread(tree, revision, noMailmap)
+		return text, found, true
 	}
 	if err != nil {
 		h.unreadable(name, err, noMailmap)
 	}
-	if err != nil || kind != objects.TypeTree {
-		return "", false, true
-	}
-	at := newSnapshot(h.trees, tree)
-	text, found = at.file(path)
-	h.tellUnread(at, revision, noMailmap)
-	return text, found, true
+	return "", false, true
 }
 
 // noMailmap is what it does that a mailmap can not be read.
 const noMailmap = "commits of mine under other addresses may be missing"
 
-// commitNamed is what a name stands for, tried as git does: HEAD, a whole ref,
-// a tag, a branch, a remote branch, an object.
-func (r *repository) commitNamed(name string) (objects.ID, bool) {
-	if name == "HEAD" {
+// refRules are what git tries a name as (gitrevisions(7)): a whole ref, a tag, a
+// branch, a remote branch, the one a remote's HEAD points to.
+func refRules(name string) []string {
+	return []string{name, "refs/" + name, "refs/tags/" + name, "refs/heads/" + name, "refs/remotes/" + name, "refs/remotes/" + name + "/HEAD"}
+}
+
+// mailmapRefs are the refs that the mailmap may be found by.
+func (r *repository) mailmapRefs() []string {
+	name, _ := r.mailmapBlob()
+	revision, _, _ := strings.Cut(name, ":")
+	return slices.DeleteFunc(refRules(revision), func(name string) bool { return !strings.HasPrefix(name, "refs/") || !isRefName(name) })
+}
+
+// objectNamed is what a name stands for, tried as git does: HEAD, a ref, an object.
+// known is false where git may know a name that we do not.
+func (r *repository) objectNamed(name string) (id objects.ID, ok, known bool) {
+	if name == "HEAD" || name == "@" {
 		id := r.headCommit()
-		return id, !id.IsZero()
+		return id, !id.IsZero(), true
 	}
-	for _, prefix := range []string{"", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"} {
-		if ref, ok := r.refs.find(prefix + name); ok {
+	for _, full := range refRules(name) {
+		if ref, ok := r.refs.named(full); ok {
 			target, ok, err := r.refs.resolve(ref)
-			return target.id, ok && err == nil
+			return target.id, ok && err == nil, true
 		}
 	}
-	id, err := objects.ParseID(name)
-	return id, err == nil
+	if id, err := objects.ParseID(name); err == nil {
+		return id, true, true
+	}
+	return objects.ID{}, false, isRefName(name) && !mayBeShort(name)
+}
+
+// mayBeShort reports whether a name may be the beginning of an object's, alone or
+// as git describe has it, or one of those that git leaves beside HEAD.
+func mayBeShort(name string) bool {
+	if at := strings.LastIndex(name, "-g"); at >= 0 {
+		name = name[at+2:]
+	}
+	return strings.Trim(name, "0123456789abcdefABCDEF") == "" || strings.HasSuffix(name, "_HEAD")
 }

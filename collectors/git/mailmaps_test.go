@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -40,7 +41,41 @@ func TestMailmapsAsGitLog(t *testing.T) {
 			r.git("config", "mailmap.blob", r.git("rev-parse", "HEAD:people"))
 		}, 2, ""},
 		{"blob of nothing", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.blob", "gone:people") }, 1, ""},
+		{"blob that has a tag", false, func(_ *testing.T, r *testRepo) {
+			r.git("tag", "people", "HEAD:people")
+			r.git("config", "mailmap.blob", "people")
+		}, 2, ""},
+		{"blob behind a tag", false, func(_ *testing.T, r *testRepo) {
+			r.git("tag", "-m", "annotated", "people", "HEAD:people")
+			r.git("config", "mailmap.blob", "people")
+		}, 1, ""},
+		{"blob of a tree", false, func(_ *testing.T, r *testRepo) {
+			r.git("config", "mailmap.blob", r.git("rev-parse", "HEAD^{tree}")+":people")
+		}, 2, ""},
+		{"blob of @", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.blob", "@:people") }, 2, ""},
+		{"blob from the top", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.blob", "HEAD:./people") }, 2, ""},
+		{"blob from the root", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.blob", "HEAD:/people") }, 1, ""},
+		{"blob of a remote's HEAD", false, func(_ *testing.T, r *testRepo) {
+			r.git("update-ref", "refs/remotes/origin/main", "main")
+			r.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+			r.git("config", "mailmap.blob", "origin:people")
+		}, 2, ""},
+		{"blob of another ref", false, func(_ *testing.T, r *testRepo) {
+			r.git("update-ref", "refs/meta/config", "side")
+			r.git("config", "mailmap.blob", "refs/meta/config:sub/people")
+		}, 2, ""},
+		{"blob of another ref, packed", false, func(_ *testing.T, r *testRepo) {
+			r.git("update-ref", "refs/meta/config", "side")
+			r.git("pack-refs", "--all")
+			r.git("config", "mailmap.blob", "meta/config:sub/people")
+		}, 2, ""},
+		{"blob of a folder of refs", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.blob", "heads:people") }, 1, ""},
 		{"blob by a way we do not read", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.blob", "HEAD~0:people") }, -1, "mailmap.blob"},
+		{"blob of the index", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.blob", ":people") }, -1, "mailmap.blob"},
+		{"blob by a short name", false, func(_ *testing.T, r *testRepo) {
+			r.git("config", "mailmap.blob", r.git("rev-parse", "HEAD")[:9]+":people")
+		}, -1, "mailmap.blob"},
+		{"blob of what git left", false, func(_ *testing.T, r *testRepo) { r.git("config", "mailmap.blob", "ORIG_HEAD:people") }, -1, "mailmap.blob"},
 		{"blob and file", false, func(_ *testing.T, r *testRepo) {
 			r.git("config", "mailmap.blob", "side:sub/people")
 			r.git("config", "mailmap.file", "people")
@@ -78,7 +113,7 @@ func TestMailmapsAsGitLog(t *testing.T) {
 				dir = filepath.Join(dir, ".git")
 			}
 			items, skips, point := run(t, collectorFor(t, []string{dir}, "ada@example.com"), nil)
-			checkSkips(t, skips, shape.why, true)
+			checkSkips(t, skips, shape.why, false)
 			if shape.commits < 0 {
 				return
 			}
@@ -98,5 +133,26 @@ func TestMailmapsAsGitLog(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestMailmapOfABranchNotRead has the mailmap change on a branch that is not read.
+func TestMailmapOfABranchNotRead(t *testing.T) {
+	r := newRepo(t)
+	r.as("Ada", "old@example.com").write("f", "1\n").commit("mine")
+	r.git("checkout", "-q", "--orphan", "meta")
+	r.as("Bob", "bob@example.com").write("people", "# none\n").commit("nobody")
+	r.git("config", "mailmap.blob", "meta:people")
+	c, err := New(Config{Name: "git", Repositories: []string{r.dir}, Emails: []string{"ada@example.com"}, Branches: []string{"main"}, Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, _, next := run(t, c, nil)
+	if len(items) > 0 {
+		t.Errorf("%d items of nobody's", len(items))
+	}
+	r.write("people", "Ada <ada@example.com> <old@example.com>\n").commit("somebody")
+	if items, _, _ = run(t, c, next); len(items) != 1 {
+		t.Errorf("%d items with a mailmap, want 1", len(items))
 	}
 }

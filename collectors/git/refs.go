@@ -54,6 +54,15 @@ func (s *refSet) find(name string) (ref, bool) {
 	return s.refs[i], true
 }
 
+// named is find, among what was looked for outside of these as well.
+func (s *refSet) named(name string) (ref, bool) {
+	if r, ok := s.find(name); ok {
+		return r, true
+	}
+	r, ok := s.targets[name]
+	return r, ok
+}
+
 // remote is the remote that branches are left of where none is configured any
 // more: origin, or the only one; empty if there is neither.
 func (s *refSet) remote() string {
@@ -81,11 +90,7 @@ func (s *refSet) resolve(r ref) (target ref, ok bool, err error) {
 		if r.symbolic == "" {
 			return r, true, nil
 		}
-		name := r.symbolic
-		if r, ok = s.find(name); !ok {
-			r, ok = s.targets[name]
-		}
-		if !ok {
+		if r, ok = s.named(r.symbolic); !ok {
 			return ref{}, false, nil
 		}
 	}
@@ -103,11 +108,11 @@ func isOwn(name string) bool {
 	return slices.ContainsFunc(ownKinds[:], func(kind string) bool { return strings.HasPrefix(name, kind+"/") })
 }
 
-// readRefs reads the refs of a repository's common folder, and what its HEADs
-// point to. Loose refs come first, so that one packed meanwhile is found in
+// readRefs reads the refs of a repository's common folder, what its HEADs
+// point to, and those of some names, which need not be there. Loose refs come first, so that one packed meanwhile is found in
 // either place, and win over packed ones. What can not be read is among the
 // bad ones, and the rest is kept.
-func readRefs(common string, heads []head) *refSet {
+func readRefs(common string, heads []head, try ...string) *refSet {
 	set := &refSet{}
 	for _, kind := range kindsOfRefs {
 		err := set.readLoose(common, kind)
@@ -141,7 +146,7 @@ func readRefs(common string, heads []head) *refSet {
 		}
 		return a.name == b.name
 	})
-	set.follow(common, heads, text)
+	set.follow(common, heads, try, text)
 	if text == "" && err == nil {
 		if err := set.unpacked(common, heads); err != nil {
 			set.bad = append(set.bad, badRef{"packed-refs", err})
@@ -172,11 +177,11 @@ func (s *refSet) unpacked(common string, heads []head) error {
 	return errEmptyRef
 }
 
-// follow reads the refs that branches and HEADs point to and that are
-// themselves of no kind that is read. One that is not there is no fault: a
-// branch may have no commits yet.
-func (s *refSet) follow(common string, heads []head, packed string) {
-	var names []string
+// follow reads the refs that branches and HEADs point to, and those of the names
+// tried, that are themselves of no kind that is read. One that is not there is no
+// fault: a branch may have no commits yet.
+func (s *refSet) follow(common string, heads []head, tried []string, packed string) {
+	names := slices.Clone(tried)
 	for _, r := range s.refs {
 		names = append(names, r.symbolic)
 	}
@@ -191,6 +196,9 @@ func (s *refSet) follow(common string, heads []head, packed string) {
 			continue
 		}
 		r, err := readRef(filepath.Join(common, name))
+		if errors.Is(err, errNotRegular) && slices.Contains(tried, name) {
+			continue
+		}
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			s.bad = append(s.bad, badRef{name, err})
 			continue

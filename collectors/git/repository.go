@@ -89,7 +89,7 @@ func open(l layout, branches []string, around *texts) (*repository, error) {
 		r.worktree = l.linked
 	}
 	if !tabled {
-		r.refs = readRefs(folder, r.heads)
+		r.refs = readRefs(folder, r.heads, r.mailmapRefs()...)
 	}
 	if m, ok := mainRemote(r.config); ok {
 		r.remote = m
@@ -371,7 +371,9 @@ func (r *repository) digest() {
 	h.Reset()
 	// Whether a mailmap concerns me is seen later.
 	blob, _ := r.mailmapBlob()
-	fmt.Fprintf(h, "%q %q %q %q", r.mailmapFile, r.mailmapOwn, blob, r.compared)
+	revision, _, _ := strings.Cut(blob, ":")
+	mailmap, _, _ := r.objectNamed(revision)
+	fmt.Fprintf(h, "%q %q %q %v %q", r.mailmapFile, r.mailmapOwn, blob, mailmap, r.compared)
 	tips := slices.Clone(r.tips)
 	slices.SortFunc(tips, func(a, b objects.ID) int { return strings.Compare(string(a[:]), string(b[:])) })
 	for _, id := range tips {

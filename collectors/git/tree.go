@@ -15,7 +15,7 @@ import (
 // steer: attributes, owners, mailmap.
 const (
 	maxTree = 64 << 20
-	maxBlob = 4 << 20
+	maxBlob = maxFile
 )
 
 // What the mode of a tree's entry says it is.
