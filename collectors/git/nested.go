@@ -175,7 +175,7 @@ func (c *treeComparison) differ(path string, depth int) bool {
 }
 
 // attributesBelow are the folders in a folder, and its attributes if own. Of two
-// entries with a name it has the first, as find.
+// entries with a name it has the first, as a snapshot.
 func attributesBelow(tree objects.Tree, own bool) (map[string]treeEntry, error) {
 	out := make(map[string]treeEntry)
 	for len(tree) > 0 {

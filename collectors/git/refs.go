@@ -109,9 +109,9 @@ func isOwn(name string) bool {
 }
 
 // readRefs reads the refs of a repository's common folder, what its HEADs
-// point to, and those of some names, which need not be there. Loose refs come first, so that one packed meanwhile is found in
-// either place, and win over packed ones. What can not be read is among the
-// bad ones, and the rest is kept.
+// point to, and those of some names to try, which need not be there. Loose refs
+// come first, so that one packed meanwhile is found in either place, and win over
+// packed ones. What can not be read is among the bad ones, and the rest is kept.
 func readRefs(common string, heads []head, try ...string) *refSet {
 	set := &refSet{}
 	for _, kind := range kindsOfRefs {
