@@ -208,7 +208,7 @@ func date(text string, loc *time.Location) (Window, bool) {
 		return Window{}, false
 	}
 	y, m, d := t.Date()
-	return Window{startOfDay(y, m, d, loc), startOfDay(y, m, d+1, loc)}, true
+	return Window{startOfDay(y, m, d, loc), endBefore(y, m, d+1, loc)}, true
 }
 
 func number(text string, digits int) (int, bool) {
@@ -220,7 +220,16 @@ func number(text string, digits int) (int, bool) {
 }
 
 func months(y int, m time.Month, n int, loc *time.Location) Window {
-	return Window{startOfDay(y, m, 1, loc), startOfDay(y, m+time.Month(n), 1, loc)}
+	return Window{startOfDay(y, m, 1, loc), endBefore(y, m+time.Month(n), 1, loc)}
+}
+
+// endBefore is the start of a day as the end of a window: none beyond the year 9999,
+// which no time can be written in.
+func endBefore(y int, m time.Month, d int, loc *time.Location) time.Time {
+	if t := startOfDay(y, m, d, loc); writable(t) {
+		return t
+	}
+	return time.Time{}
 }
 
 // clampedDay is day d of the month, or the month's last day where it has

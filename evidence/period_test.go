@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"encoding/json"
 	"errors"
 	"testing"
 	"time"
@@ -181,4 +182,26 @@ func FuzzParseWindow(f *testing.F) {
 		}
 		_ = w.String()
 	})
+}
+
+// TestLastYear ends with the last year that times can be written in, or not at all.
+func TestLastYear(t *testing.T) {
+	for _, zone := range []*time.Location{time.UTC, time.FixedZone("", 14*3600), time.FixedZone("", -12*3600)} {
+		now := time.Date(2026, 3, 1, 12, 0, 0, 0, zone)
+		for _, text := range []string{"1970-01-01..9999-12-31", "9999", "9999-Q4", "9999-12", "9999-12-31", "2026..9999"} {
+			w, err := ParseWindow(text, now)
+			if err != nil || !w.To.IsZero() || w.Empty() {
+				t.Errorf("%s is %v, %v", text, w, err)
+			}
+			if _, err := json.Marshal(w); err != nil {
+				t.Error(text, err)
+			}
+		}
+		if w, err := ParseWindow("9998", now); err != nil || w.To.Year() != 9999 {
+			t.Errorf("9998 is %v, %v", w, err)
+		}
+		if w, err := ParseDays("1970-01-01", "9999-12-31", now); err != nil || !w.To.IsZero() {
+			t.Errorf("until the end is %v, %v", w, err)
+		}
+	}
 }
