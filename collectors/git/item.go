@@ -56,7 +56,7 @@ type itemMaker struct {
 // merge, and where that is unknown.
 func (m *itemMaker) item(c *candidate, counted *numstat.Result) evidence.Item {
 	h := readHeaders(c.raw)
-	decode := decoderFor(h.encoding)
+	decode := decoderFor(h.encoding).fitting(c.raw)
 	message := decode.text(h.message)
 	title, body := splitMessage(message)
 	_, trailers := evidence.ParseTrailers(message)

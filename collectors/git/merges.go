@@ -34,7 +34,7 @@ func (m *merges) read(id objects.ID) (merged, bool) {
 		return merged{}, false
 	}
 	h := readHeaders(raw)
-	title, body := splitMessage(decoderFor(h.encoding).text(h.message))
+	title, body := splitMessage(decoderFor(h.encoding).fitting(raw).text(h.message))
 	var out merged
 	_, out.at = parseIdent(h.committer)
 	out.pull, out.says = evidence.ReadMerge(m.space, title, body)

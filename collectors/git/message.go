@@ -3,10 +3,16 @@ package git
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 )
 
 // decoder turns the bytes of a commit into valid UTF-8.
@@ -23,9 +29,12 @@ func decoderFor(name string) decoder {
 	if strings.HasPrefix(name, "utf-16") || strings.HasPrefix(name, "utf-32") || strings.HasPrefix(name, "ucs-") {
 		return decoder{}
 	}
-	// The spelling of C libraries: iso8859-1, latin-1, cp1252.
+	if known, ok := encodings[name]; ok {
+		return decoder{known}
+	}
+	// The spelling of C libraries: iso8859-1, iso88591, latin-1, cp1252.
 	if rest, ok := strings.CutPrefix(name, "iso8859"); ok {
-		name = "iso-8859" + rest
+		name = "iso-8859-" + strings.TrimPrefix(rest, "-")
 	}
 	if rest, ok := strings.CutPrefix(name, "cp125"); ok {
 		name = "windows-125" + rest
@@ -34,10 +43,32 @@ func decoderFor(name string) decoder {
 	if enc, err := ianaindex.IANA.Encoding(name); err == nil && enc != nil {
 		return decoder{enc}
 	}
-	if enc, err := htmlindex.Get(name); err == nil {
+	// The Web replaces texts of encodings that it finds dangerous, whole.
+	if enc, err := htmlindex.Get(name); err == nil && enc != encoding.Replacement {
 		return decoder{enc}
 	}
 	return decoder{}
+}
+
+// encodings are those by names of C libraries that no registry has.
+var encodings = map[string]encoding.Encoding{
+	"cp932": japanese.ShiftJIS, "ms932": japanese.ShiftJIS, "sjis": japanese.ShiftJIS,
+	"eucjp": japanese.EUCJP, "cp949": korean.EUCKR, "uhc": korean.EUCKR, "euckr": korean.EUCKR,
+	"euccn": simplifiedchinese.GBK, "cp936": simplifiedchinese.GBK, "cp950": traditionalchinese.Big5,
+	"latin9": charmap.ISO8859_15, "8859_1": charmap.ISO8859_1,
+	"cp858": charmap.CodePage858, "cp874": charmap.Windows874, "ms-ansi": charmap.Windows1252,
+}
+
+// fitting returns the decoder that turns a whole commit into characters. Where some of
+// it is none in the encoding, nothing is taken to be in it, as git does: many
+// declare one and write another.
+func (d decoder) fitting(commit []byte) decoder {
+	if d.enc != nil {
+		if out, err := d.enc.NewDecoder().Bytes(commit); err != nil || bytes.Contains(out, []byte(string(utf8.RuneError))) {
+			return decoder{}
+		}
+	}
+	return d
 }
 
 // text decodes s. What can not be decoded becomes U+FFFD.

@@ -37,6 +37,26 @@ func TestSplitMessageAsGit(t *testing.T) {
 	}
 }
 
+// TestDeclaredOtherwise has commits that declare one encoding and are in another,
+// which git shows as they are.
+func TestDeclaredOtherwise(t *testing.T) {
+	for _, encoding := range []string{"GBK", "GB2312", "EUC-JP", "EUC-KR", "ISO-2022-JP", "US-ASCII", "CP932", "latin9", "ISO-8859-8", "ISO-2022-KR", "nothing-known"} {
+		r := newRepo(t)
+		r.git("config", "i18n.commitEncoding", encoding)
+		r.as("Zoë", "ada@example.com").write("f", "1\n").commit("修正 é " + encoding)
+		items, _, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+		want := r.git("log", "-1", "--format=%s", "--encoding=UTF-8")
+		for _, it := range items {
+			if it.Title != want {
+				t.Errorf("%s: title %q, git says %q", encoding, it.Title, want)
+			}
+		}
+		if len(items) != 1 {
+			t.Errorf("%s: %d items", encoding, len(items))
+		}
+	}
+}
+
 func TestDecode(t *testing.T) {
 	for _, c := range []struct{ encoding, raw, want string }{
 		{"UTF-16", "ada@example.com", "ada@example.com"},
@@ -51,6 +71,12 @@ func TestDecode(t *testing.T) {
 		{"Shift_JIS", "\x93\xfa", "日"},
 		{"gbk", "\xc4\xe3", "你"},
 		{"no-such-thing", "a\xff", "a\ufffd"},
+		{"CP932", "\x93\xfa", "日"},
+		{"eucJP", "\xc6\xfc", "日"},
+		{"cp949", "\xb0\xa1", "가"},
+		{"latin9", "\xa4", "€"},
+		{"iso88591", "\xe9", "é"},
+		{"ISO-2022-KR", "plain", "plain"},
 	} {
 		if got := decoderFor(c.encoding).text(c.raw); got != c.want {
 			t.Errorf("%s %q: %q, want %q", c.encoding, c.raw, got, c.want)
