@@ -51,15 +51,21 @@ const maxAttrLine = 2048
 func parseAttributes(text string) attrFile {
 	var f attrFile
 	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
-		line = strings.Trim(line, " \t\r\n")
-		if line == "" || line[0] == '#' || len(line) >= maxAttrLine {
+		line, _, _ = strings.Cut(strings.TrimSuffix(line, "\n"), "\x00") // where a string ends in C
+		long := len(line) >= maxAttrLine
+		if line = strings.TrimLeft(line, " \t\r"); line == "" || line[0] == '#' || long {
 			continue
 		}
-		var pattern string
-		if rest, ok := strings.CutPrefix(line, "[attr]"); ok {
-			name, words := cutWord(strings.TrimLeft(rest, " \t"))
-			attributes, ok := parseAttrWords(words)
-			if !ok || !isAttrName(name) {
+		pattern, words, ok := unquote(line)
+		if !ok {
+			pattern, words = cutWord(line)
+		}
+		attributes, ok := parseAttrWords(words)
+		if !ok {
+			continue
+		}
+		if name, ok := strings.CutPrefix(pattern, "[attr]"); ok && name != "" {
+			if name, _ = cutWord(strings.TrimLeft(name, " \t\r")); !isAttrName(name) {
 				continue
 			}
 			if f.macros == nil {
@@ -68,21 +74,9 @@ func parseAttributes(text string) attrFile {
 			f.macros[name] = attributes
 			continue
 		}
-		if line[0] == '"' {
-			var ok bool
-			if pattern, line, ok = unquote(line); !ok {
-				continue
-			}
-		} else {
-			pattern, line = cutWord(line)
-		}
 		// A negative pattern is forbidden; one that ends in a slash means
 		// folders, and folders have no attributes.
 		if pattern == "" || pattern[0] == '!' || strings.HasSuffix(pattern, "/") {
-			continue
-		}
-		attributes, ok := parseAttrWords(line)
-		if !ok {
 			continue
 		}
 		r := attrRule{byName: !strings.Contains(pattern, "/"), attributes: attributes}
@@ -135,10 +129,10 @@ func isAttrName(name string) bool {
 }
 
 // classes are the named classes of characters that git knows in brackets, as
-// doublestar takes them.
+// doublestar takes them, but for the slash.
 var classes = map[string]string{
 	"alnum": "a-zA-Z0-9", "alpha": "a-zA-Z", "blank": " \t", "cntrl": "\x00-\x1f\x7f", "digit": "0-9",
-	"graph": "!-~", "lower": "a-z", "print": " -~", "punct": "!-/:-@\\[-`\\{-~", "space": " \t\n\r",
+	"graph": `\!-.0-~`, "lower": "a-z", "print": " -.0-~", "punct": "\\!-.:-@\\[-`\\{-~", "space": " \t\n\r",
 	"upper": "A-Z", "xdigit": "0-9A-Fa-f",
 }
 
@@ -180,6 +174,7 @@ func matchGlob(pattern, path string) bool {
 // bracketOf writes the characters in brackets that a pattern begins with, and
 // returns how long that is. Without its end it is no pattern to either.
 func bracketOf(b *strings.Builder, pattern string) int {
+	begin := b.Len()
 	b.WriteByte('[')
 	in := []rune(pattern[1:])
 	size := func(rest []rune) int { return len(pattern) - len(string(rest)) }
@@ -187,16 +182,25 @@ func bracketOf(b *strings.Builder, pattern string) int {
 		b.WriteString(`!\/`) // no slash in any case
 		in = in[1:]
 	}
-	literal := func() {
+	negative := b.Len() > begin+1
+	next := func() (c rune) {
 		if in[0] == '\\' && len(in) > 1 {
 			in = in[1:]
 		}
-		b.WriteByte('\\')
-		b.WriteRune(in[0])
-		in = in[1:]
+		c, in = in[0], in[1:]
+		return c
+	}
+	write := func(from, to rune) {
+		b.WriteString("\\" + string(from))
+		if from != to {
+			b.WriteString("-\\" + string(to))
+		}
 	}
 	for first := true; len(in) > 0; first = false {
 		if in[0] == ']' && !first {
+			if b.Len() == begin+1 {
+				write(0, 0) // of nothing but a slash: no path has this
+			}
 			b.WriteByte(']')
 			return size(in[1:])
 		}
@@ -205,11 +209,21 @@ func bracketOf(b *strings.Builder, pattern string) int {
 			in = []rune(rest)
 			continue
 		}
-		literal()
+		from := next()
+		to := from
 		if len(in) > 1 && in[0] == '-' && in[1] != ']' {
-			b.WriteByte('-')
 			in = in[1:]
-			literal()
+			to = next()
+		}
+		if negative || from > '/' || to < '/' {
+			write(from, to)
+			continue
+		}
+		if from < '/' {
+			write(from, '/'-1)
+		}
+		if to > '/' {
+			write('/'+1, to)
 		}
 	}
 	return len(pattern)
@@ -316,8 +330,12 @@ func macro(layers []layer, name string) []attribute {
 	return builtinMacros[name]
 }
 
-// unquote reads a pattern in double quotes, as git quotes paths.
+// unquote reads a pattern in double quotes, as git quotes paths. ok is false for
+// one without, or without their end.
 func unquote(s string) (out, rest string, ok bool) {
+	if s[0] != '"' {
+		return "", "", false
+	}
 	var b strings.Builder
 	for i := 1; i < len(s); i++ {
 		switch c := s[i]; c {

@@ -650,6 +650,21 @@ func TestVoidAttributes(t *testing.T) {
 	}
 }
 
+// TestOddAttributes has lines that look like what they are not.
+func TestOddAttributes(t *testing.T) {
+	r := newRepo(t)
+	for _, text := range []string{
+		"[attr] mine -diff\n*.c mine\n", "[attr]\tmine -diff\n*.c mine\n", "\"[attr]mine\" -diff\n*.c mine\n", "\"[attr] mine\" -diff\n*.c mine\n", "[attr] -diff\n",
+		"\"*.c -diff\n", "\"*.c\"-diff\n", "\"*\\056c\" -diff\n", "\"*\\9c\" -diff\n",
+		"*.c -diff\x00 foo\n", "*.c\x00 -diff\n", "*.c -diff" + strings.Repeat(" ", 2040) + "\n*.d diff\n", strings.Repeat(" ", 2040) + "*.c -diff\n",
+		"*.c -diff" + strings.Repeat(" ", 2000) + "\n", "*.c -diff\r\n*.d diff\r\n",
+		"d[/]e.c -diff\n", "d[.-0]e.c -diff\n", "d[!-~]e.c -diff\n", "d[[:punct:]]e.c -diff\n", "d[[:graph:]]e.c -diff\n", "d[[:print:]]e.c -diff\n", "d[[:space:][:cntrl:]]e.c -diff\n", "d[![:alpha:]]e.c -diff\n", "d[!x]e.c -diff\n", "d[/x]e.c -diff\n", "d[z-a]e.c -diff\n",
+	} {
+		r.write(".gitattributes", text)
+		checkAttributes(t, r, []string{"b.c", "a", "t", "[attr]", "\"b.c", "d/e.c", "d.e.c", "d0e.c", "dxe.c", "d-e.c", "dze.c", "x.d"})
+	}
+}
+
 func checkAttributes(t *testing.T, r *testRepo, paths []string) {
 	t.Helper()
 	l := layout{common: r.dir + "/.git", gitDir: r.dir + "/.git", worktree: r.dir}
