@@ -114,6 +114,17 @@ func TestFileAmongWorktrees(t *testing.T) {
 	}
 }
 
+// TestStrayFiles has what is none of git's where git keeps its own, and settings that
+// name no file: nothing is said.
+func TestStrayFiles(t *testing.T) {
+	r := newRepo(t)
+	r.write("f", "1\n").write(".mailmap/f", "a folder\n").commit("c")
+	put(t, filepath.Join(r.dir, ".git/worktrees/.DS_Store"), "x")
+	r.git("config", "core.attributesFile", "")
+	_, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	checkSkips(t, skips, "", false)
+}
+
 // TestWrongClocks has commits of times that nobody lived in.
 func TestWrongClocks(t *testing.T) {
 	r := newRepo(t)

@@ -59,6 +59,9 @@ func (r *repository) globalAttributes() []string {
 		files = append(files, "/etc/gitattributes")
 	}
 	if file, ok := r.config.last("core.attributesfile"); ok {
+		if file == "" {
+			return files
+		}
 		return append(files, r.fromTop(homePath(file)))
 	}
 	xdg := os.Getenv("XDG_CONFIG_HOME")

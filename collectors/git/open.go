@@ -255,7 +255,9 @@ func worktreeDirs(common string) ([]string, error) {
 		err = nil
 	}
 	for _, e := range entries {
-		dirs = append(dirs, filepath.Join(common, "worktrees", e.Name()))
+		if !strings.HasPrefix(e.Name(), ".") { // as git never calls one, but desktops their files
+			dirs = append(dirs, filepath.Join(common, "worktrees", e.Name()))
+		}
 	}
 	return dirs, err
 }

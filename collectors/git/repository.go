@@ -107,9 +107,10 @@ func open(l layout, branches []string, around *texts) (*repository, error) {
 	}
 	r.readHistoryEdges()
 	if r.worktree != "" {
-		// As git does, a mailmap that is a symbolic link is not followed.
+		// As git does, a mailmap that is a symbolic link is not followed, and a folder
+		// is none.
 		file := filepath.Join(r.worktree, ".mailmap")
-		if info, err := os.Lstat(file); err == nil && info.Mode()&os.ModeSymlink == 0 {
+		if info, err := os.Lstat(file); err == nil && info.Mode()&os.ModeSymlink == 0 && !info.IsDir() {
 			if r.mailmapFile, err = readFile(file, maxFile); err != nil {
 				r.skip(".mailmap", err.Error(), "addresses were read as if it were not there", false)
 			}
