@@ -33,7 +33,9 @@ func readHeaders(raw []byte) headers {
 		case "committer":
 			h.committer = value
 		case "encoding":
-			h.encoding = string(value)
+			if h.encoding == "" { // the first one counts
+				h.encoding = string(value)
+			}
 		}
 		raw = rest
 	}

@@ -164,3 +164,11 @@ func FuzzRemote(f *testing.F) {
 		}
 	})
 }
+
+// TestReadHeaders has headers that are there twice.
+func TestReadHeaders(t *testing.T) {
+	h := readHeaders([]byte("tree x\nauthor one\nauthor two\ncommitter c\nencoding latin1\nencoding koi8-r\n\nencoding x\n"))
+	if string(h.author) != "two" || h.encoding != "latin1" || h.message != "encoding x\n" {
+		t.Errorf("%q %q %q", h.author, h.encoding, h.message)
+	}
+}
