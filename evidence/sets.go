@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -49,16 +50,13 @@ func (s *sets) join(a, b int32) {
 type shortIDs struct {
 	items []*Item
 	// commits are numbers of items by place: those of the place n are from begin[n]
-	// to begin[n+1].
+	// to begin[n+1]. There is a place for each item or more, in a power of two.
 	begin, commits []int32
+	shift          int // what is over of 32 bits
 }
 
-const (
-	// shortest is how many digits a shortened id has at least.
-	shortest = 7
-	// placeBits are how many bits a place has: most commits of a ledger are alone.
-	placeBits = 16
-)
+// shortest is how many digits a shortened id has at least.
+const shortest = 7
 
 // find returns the id of the one commit that id begins, else id itself.
 func (s *shortIDs) find(id string) string {
@@ -69,7 +67,7 @@ func (s *shortIDs) find(id string) string {
 	if s.begin == nil {
 		s.index()
 	}
-	found, n := id, placeOf(name)
+	found, n := id, s.place(name)
 	for _, i := range s.commits[s.begin[n]:s.begin[n+1]] {
 		switch other := s.items[i].ID; {
 		case other == id:
@@ -86,19 +84,21 @@ func (s *shortIDs) find(id string) string {
 
 // index puts the commits in their places.
 func (s *shortIDs) index() {
-	s.begin = make([]int32, 1<<placeBits+1)
+	s.shift = 32 - bits.Len32(uint32(len(s.items)))
+	s.begin = make([]int32, 1<<(32-s.shift)+1)
 	places := make([]int32, len(s.items)) // -1 for none
 	for i, it := range s.items {
 		places[i] = -1
 		if name, ok := strings.CutPrefix(it.ID, "git:"); ok && it.Kind == Commit && len(name) >= shortest && hexID(name[:shortest]) {
-			places[i] = placeOf(name)
+			places[i] = s.place(name)
 			s.begin[places[i]+1]++
 		}
 	}
-	for n := range 1 << placeBits {
+	last := len(s.begin) - 1
+	for n := range last {
 		s.begin[n+1] += s.begin[n]
 	}
-	s.commits = make([]int32, s.begin[1<<placeBits])
+	s.commits = make([]int32, s.begin[last])
 	next := slices.Clone(s.begin)
 	for i, n := range places {
 		if n >= 0 {
@@ -108,8 +108,8 @@ func (s *shortIDs) index() {
 	}
 }
 
-// placeOf is the place for the first digits of a commit's id, in capitals or not.
-func placeOf(name string) int32 {
+// place is that for the first digits of a commit's id, in capitals or not.
+func (s *shortIDs) place(name string) int32 {
 	var n uint32
 	for i := range shortest {
 		c := name[i] | 0x20 // in lower case; a digit stays what it is
@@ -118,5 +118,5 @@ func placeOf(name string) int32 {
 		}
 		n = n<<4 | uint32(c-'0')
 	}
-	return int32(n * 0x9e3779b1 >> (32 - placeBits)) // Fibonacci hashing
+	return int32(n * 0x9e3779b1 >> s.shift) // Fibonacci hashing
 }
