@@ -17,7 +17,7 @@ COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 LDFLAGS := -s -w -X main.commit=$(COMMIT)
 SHEAF := bin/sheaf --repo "$(REPO)" $(if $(ME),--me "$(ME)")
 
-.PHONY: browser run build test schema lint fmt bench microbench man install clean
+.PHONY: browser run build test schema lint cross fmt bench microbench man install clean
 
 ## run: harvest REPO for its git identity, or ME, and print the last twelve months
 run: build
@@ -53,6 +53,11 @@ $(TOOLS)/staticcheck-$(STATICCHECK_VERSION):
 	@mkdir -p $(TOOLS)
 	GOBIN=$(TOOLS) $(GO) install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)
 	@mv $(TOOLS)/staticcheck $@
+
+## cross: vet what is built for macOS and Windows alone, where no test runs
+cross:
+	GOOS=darwin GOARCH=arm64 $(GO) vet ./...
+	GOOS=windows GOARCH=amd64 $(GO) vet ./...
 
 ## browser: what the tests of the page need: Chromium (Debian, as root) and axe-core
 browser: $(AXE)
