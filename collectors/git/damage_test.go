@@ -114,6 +114,26 @@ func TestFileAmongWorktrees(t *testing.T) {
 	}
 }
 
+// TestWorktreeInTheMaking has a linked worktree as git worktree add leaves it for a
+// moment: its HEAD names no object yet. Without the mark of that it is damage.
+func TestWorktreeInTheMaking(t *testing.T) {
+	r := newRepo(t)
+	r.write("f", "1\n").commit("c")
+	r.git("worktree", "add", "-q", "--detach", filepath.Join(t.TempDir(), "wt"))
+	dir := filepath.Join(r.dir, ".git/worktrees/wt")
+	for _, head := range []string{"", strings.Repeat("0", 40)} {
+		put(t, filepath.Join(dir, "HEAD"), head)
+		put(t, filepath.Join(dir, "locked"), "initializing")
+		_, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+		checkSkips(t, skips, "", false)
+		if err := os.Remove(filepath.Join(dir, "locked")); err != nil {
+			t.Fatal(err)
+		}
+		_, skips, _ = run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+		checkSkips(t, skips, "worktrees/wt/HEAD: ", false)
+	}
+}
+
 // TestStrayFiles has what is none of git's where git keeps its own, and settings that
 // name no file: nothing is said.
 func TestStrayFiles(t *testing.T) {

@@ -271,8 +271,19 @@ func worktreePrefix(i int, dir string) string {
 	return "worktrees/" + filepath.Base(dir) + "/"
 }
 
+// readHeadBegun reads a linked worktree's HEAD that was found to name nothing. So
+// git worktree add leaves it at first, beside a file named locked which it takes
+// away when all is done.
+func readHeadBegun(dir string) (ref, error) {
+	if _, err := os.Lstat(filepath.Join(dir, "locked")); err == nil {
+		return ref{}, os.ErrNotExist
+	}
+	return readRef(filepath.Join(dir, "HEAD"))
+}
+
 // readHeads reads the HEADs of the main and all linked worktrees, the main
-// one first. A worktree that is only half there has no HEAD to lose.
+// one first. A worktree that is only half there, or being made, has no HEAD to
+// lose.
 func readHeads(common string) (heads []head, bad []badRef) {
 	dirs, err := worktreeDirs(common)
 	if err != nil {
@@ -280,6 +291,9 @@ func readHeads(common string) (heads []head, bad []badRef) {
 	}
 	for i, dir := range dirs {
 		r, err := readRef(filepath.Join(dir, "HEAD"))
+		if i > 0 && (errors.Is(err, errNoObject) || errors.Is(err, errEmptyRef)) {
+			r, err = readHeadBegun(dir)
+		}
 		if err == nil && r.symbolic != "" && !strings.HasPrefix(r.symbolic, "refs/") {
 			err = errNotBelow // to git this is no repository
 		}

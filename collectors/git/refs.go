@@ -339,6 +339,7 @@ var (
 	errCutShort   = errors.New("cut short")
 	errRefName    = errors.New("no name git takes for a ref")
 	errEmptyRef   = errors.New("empty file")
+	errNoObject   = errors.New("names no object")
 	errGarbageRef = errors.New("neither an object name nor a symbolic ref")
 	errTwice      = errors.New("packed twice, as two objects")
 	errNotBelow   = errors.New("points outside of refs/")
@@ -364,11 +365,14 @@ func readRef(path string) (ref, error) {
 	if i := strings.IndexFunc(text, func(r rune) bool { return r < 128 && isSpace(byte(r)) }); i >= 0 {
 		text = text[:i]
 	}
-	id, err := objects.ParseID(text)
-	if err != nil || id.IsZero() {
+	switch id, err := objects.ParseID(text); {
+	case err != nil:
 		return ref{}, errGarbageRef
+	case id.IsZero():
+		return ref{}, errNoObject
+	default:
+		return ref{id: id}, nil
 	}
-	return ref{id: id}, nil
 }
 
 // addPacked reads a packed-refs file: "<id> <name>" lines, each perhaps
