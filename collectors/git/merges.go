@@ -25,6 +25,12 @@ type merged struct {
 	says bool // whether it says anything
 }
 
+func newMerges(h *history) merges {
+	m := merges{reader: h.reader, space: h.space(), known: map[objects.ID]merged{}}
+	m.survey(h.found)
+	return m
+}
+
 func (m *merges) read(id objects.ID) (merged, bool) {
 	if known, ok := m.known[id]; ok {
 		return known, true

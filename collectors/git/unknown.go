@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"sheaf/collectors/git/numstat"
 	"sheaf/collectors/git/objects"
 )
 
@@ -77,6 +78,19 @@ func (l lacking) tell(r *repository, notice, damaged bool) {
 		hint = hintPartial
 	}
 	r.skip("", why, hint, notice)
+}
+
+// noteUnknown notes what is not known of what a commit changed. What a partial clone
+// left out may come later.
+func (h *history) noteUnknown(id objects.ID, r *numstat.Result) {
+	if r.Unknown == "" {
+		return
+	}
+	await := h.partial && !r.Missing.IsZero()
+	h.unknown.add(id, r.Unknown, r.Damaged && !await)
+	if await {
+		h.await(r.Missing)
+	}
 }
 
 func (u *unknowns) add(id objects.ID, why string, damage bool) {

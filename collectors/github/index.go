@@ -73,9 +73,9 @@ func (r *run) index(ctx context.Context, s stream, j job) (found []*entryIn, mos
 }
 
 // indexPages asks for a page of each search, and says how many places in it
-// are empty for a reason that is told. The first time it asks for what the other streams begin with as
-// well, so that little that is new costs one request; what is whole of that is
-// kept for them.
+// are empty for a reason that is told. The first time it asks for what the other
+// streams begin with as well, so that little that is new costs one request; what
+// is whole of that is kept for them.
 func (r *run) indexPages(ctx context.Context, s stream, open []*search) (pages []results[entryIn], empty []int, err error) {
 	pages, empty = make([]results[entryIn], len(open)), make([]int, len(open))
 	if kept, ok := r.keptPages(open); ok {

@@ -104,9 +104,10 @@ func (r *Reader) commitAt(f found, id ID, c *Commit, whole func(head []byte) boo
 }
 
 // commitEntry returns the first headers of a commit, or all of it where whole
-// says so. Without whole all is wanted. It is nil where the entry is not that of a commit as git writes
-// them, undamaged as far as it was read: the sum at the end of the compressed
-// data is reached by a whole one only, and headers are to be noted as seen.
+// says so. Without whole all is wanted. It is nil where the entry is not that of
+// a commit as git writes them, undamaged as far as it was read: the sum at the
+// end of the compressed data is reached by a whole one only, and headers are to
+// be noted as seen.
 func (r *Reader) commitEntry(f found, whole func(head []byte) bool) (raw []byte, all bool) {
 	if f.pack == nil || f.pack.suspect {
 		return nil, false

@@ -19,8 +19,9 @@ type WalkOptions struct {
 	// Grafts gives commits other parents than they have.
 	Grafts map[ID][]ID
 	// Whole says by the first headers of a commit, up to and with its author's
-	// or a merge's committer's, whether more of it is wanted. Nil wants all. It is called from several
-	// workers at once; what it says no to may come whole all the same.
+	// or a merge's committer's, whether more of it is wanted. Nil wants all. It
+	// is called from several workers at once; what it says no to may come whole
+	// all the same.
 	Whole func(head []byte) bool
 }
 
