@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"sheaf/classify"
 	"sheaf/evidence"
@@ -26,9 +29,12 @@ type Redaction struct {
 	Repo func(space string) bool
 	// Known are the people that can be named.
 	Known []KnownPerson
-	// Me are the person's own handles, which stay.
+	// Me are the person's own handles, which stay, mentioned or written out.
 	Me []string
 }
+
+// hidesPeople reports whether others are called otherwise than by all their names.
+func (r *Redaction) hidesPeople() bool { return r.People != "" && r.People != "full" }
 
 // KnownPerson is somebody by all they are called.
 type KnownPerson struct {
@@ -40,15 +46,16 @@ type KnownPerson struct {
 
 // Empty reports whether nothing is left out.
 func (r *Redaction) Empty() bool {
-	return r == nil || (r.People == "" || r.People == "full") && !r.URLs && !r.Bodies && len(r.Words) == 0 && r.Repo == nil
+	return r == nil || !r.hidesPeople() && !r.URLs && !r.Bodies && len(r.Words) == 0 && r.Repo == nil
 }
 
 // redactor replaces what is not to be seen, the same thing by the same.
 type redactor struct {
 	Redaction
-	// names are whole words and what stands for them, longest first; pattern
-	// finds any of them.
+	// names are what stands for whole words. pattern finds where any of them may be,
+	// longest are they, the longest first.
 	names   map[string]string
+	longest []string
 	pattern *regexp.Regexp
 	words   *regexp.Regexp
 	// done are texts that were seen before.
@@ -64,10 +71,11 @@ type forms struct{ quote, link, address, mention *regexp.Regexp }
 // a millisecond, which every start of the program would wait for.
 var redactable = sync.OnceValue(func() forms {
 	return forms{
-		quote:   regexp.MustCompile(`“[^”]*”`),
+		// What is quoted may hold quotes, and may be cut off before it ends.
+		quote:   regexp.MustCompile(`(?s)“(?:.*”|.*)`),
 		link:    regexp.MustCompile(`(?i)\b(?:https?|ftp|ssh|git)://\S+`),
 		address: regexp.MustCompile(`[\pL\pN._%+-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)+`),
-		mention: regexp.MustCompile(`(^|[^\pL\pN_/.])@[\pL\pN][\pL\pN_/-]*`),
+		mention: regexp.MustCompile(`(^|[^\pL\pN_/.])@([\pL\pN][\pL\pN_/-]*)`),
 	}
 })
 
@@ -141,7 +149,7 @@ func (in Input) pieces() []*evidence.Piece {
 // namePeople says what stands for everybody who occurs in the pieces or is
 // known, in order of what they are called.
 func (r *redactor) namePeople(in Input) {
-	if r.People == "" || r.People == "full" {
+	if !r.hidesPeople() {
 		return
 	}
 	known := slices.Clone(r.Known)
@@ -216,34 +224,40 @@ func (r *redactor) label(p KnownPerson, numbers map[string]int) string {
 	return label
 }
 
+// name says what stands for a word, as it is written and in lower case, which may
+// have other letters than any that are the same but for their case.
 func (r *redactor) name(word, label string) {
-	if key := strings.ToLower(word); len(word) > 1 && r.names[key] == "" {
-		r.names[key] = label
+	if len(word) < 2 {
+		return
+	}
+	for _, form := range []string{word, strings.ToLower(word)} {
+		if r.names[form] == "" {
+			r.names[form] = label
+		}
 	}
 }
 
-func (r *redactor) compile() {
-	keys := make([]string, 0, len(r.names))
-	for k := range r.names {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	for i, k := range keys {
-		keys[i] = regexp.QuoteMeta(k)
-	}
-	if len(keys) > 0 {
-		r.pattern = regexp.MustCompile(`(?i)@?(?:` + strings.Join(keys, "|") + `)`)
-	}
-	var words []string
-	for _, w := range r.Words {
-		if w = strings.TrimSpace(w); w != "" {
-			words = append(words, regexp.QuoteMeta(w))
-		}
-	}
+// anyOf finds any of some words, whatever their case, the longest first.
+func anyOf(words []string) (*regexp.Regexp, []string) {
+	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "" })
 	slices.SortFunc(words, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	if len(words) > 0 {
-		r.words = regexp.MustCompile(`(?i)` + strings.Join(words, "|"))
+	if words = slices.Compact(words); len(words) == 0 {
+		return nil, nil
 	}
+	escaped := make([]string, len(words))
+	for i, w := range words {
+		escaped[i] = regexp.QuoteMeta(w)
+	}
+	return regexp.MustCompile(`(?i)` + strings.Join(escaped, "|")), words
+}
+
+func (r *redactor) compile() {
+	r.pattern, r.longest = anyOf(slices.Collect(maps.Keys(r.names)))
+	words := make([]string, len(r.Words))
+	for i, w := range r.Words {
+		words[i] = strings.TrimSpace(w)
+	}
+	r.words, _ = anyOf(words)
 }
 
 // text is s without what is not to be seen.
@@ -264,14 +278,19 @@ func (r *redactor) text(s string) string {
 	if r.pattern != nil {
 		out = r.wholeWords(out)
 	}
-	if r.people > 0 {
+	if r.hidesPeople() {
 		out = redactable().address.ReplaceAllStringFunc(out, func(found string) string {
-			if slices.ContainsFunc(r.Me, func(me string) bool { return strings.EqualFold(me, found) }) {
+			if r.isMe(found) {
 				return found
 			}
 			return "somebody"
 		})
-		out = redactable().mention.ReplaceAllString(out, "${1}somebody")
+		out = replaceMentions(out, func(login string) string {
+			if r.isMe(login) {
+				return "@" + login
+			}
+			return "somebody"
+		})
 	}
 	if r.words != nil {
 		out = r.words.ReplaceAllLiteralString(out, "[left out]")
@@ -280,27 +299,83 @@ func (r *redactor) text(s string) string {
 	return out
 }
 
+func (r *redactor) isMe(handle string) bool {
+	return slices.ContainsFunc(r.Me, func(me string) bool { return strings.EqualFold(me, handle) })
+}
+
+// replaceMentions replaces each "@login" in s.
+func replaceMentions(s string, with func(login string) string) string {
+	var b strings.Builder
+	last := 0
+	for _, at := range redactable().mention.FindAllStringSubmatchIndex(s, -1) {
+		b.WriteString(s[last:at[3]]) // up to the mark
+		b.WriteString(with(s[at[4]:at[5]]))
+		last = at[1]
+	}
+	return b.String() + s[last:]
+}
+
 // wholeWords replaces names that are not part of a longer word.
 func (r *redactor) wholeWords(s string) string {
 	var b strings.Builder
 	last := 0
-	for _, at := range r.pattern.FindAllStringIndex(s, -1) {
-		if at[0] > 0 && isWordEdge(s[at[0]-1]) && isWordEdge(s[at[0]]) || at[1] < len(s) && isWordEdge(s[at[1]]) && isWordEdge(s[at[1]-1]) {
-			continue
+	for from := 0; from < len(s); {
+		at := r.pattern.FindStringIndex(s[from:])
+		if at == nil {
+			break
 		}
-		b.WriteString(s[last:at[0]])
-		b.WriteString(r.names[strings.ToLower(strings.TrimPrefix(s[at[0]:at[1]], "@"))])
-		last = at[1]
+		start := from + at[0]
+		_, size := utf8.DecodeRuneInString(s[start:])
+		from = start + size
+		if end, label := r.nameAt(s, start); end > 0 {
+			b.WriteString(strings.TrimSuffix(s[last:start], "@"))
+			b.WriteString(label)
+			last, from = end, end
+		}
 	}
-	if last == 0 {
-		return s
-	}
-	b.WriteString(s[last:])
-	return b.String()
+	return b.String() + s[last:]
 }
 
-func isWordEdge(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80
+// nameAt is the longest name at a place that is a whole word, by where it ends, and
+// what stands for it; the end is 0 for none.
+func (r *redactor) nameAt(s string, start int) (end int, label string) {
+	before, _ := utf8.DecodeLastRuneInString(s[:start])
+	if first, _ := utf8.DecodeRuneInString(s[start:]); isWord(before) && isWord(first) {
+		return 0, ""
+	}
+	for _, name := range r.longest {
+		end := foldedPrefix(s[start:], name)
+		if end == 0 {
+			continue
+		}
+		last, _ := utf8.DecodeLastRuneInString(s[:start+end])
+		if next, _ := utf8.DecodeRuneInString(s[start+end:]); !isWord(last) || !isWord(next) {
+			return start + end, r.names[name]
+		}
+	}
+	return 0, ""
+}
+
+// foldedPrefix is how many bytes of s are a name but for the case of letters, 0 for
+// none.
+func foldedPrefix(s, name string) int {
+	end := 0
+	for range utf8.RuneCountInString(name) {
+		_, size := utf8.DecodeRuneInString(s[end:])
+		if size == 0 {
+			return 0
+		}
+		end += size
+	}
+	if !strings.EqualFold(s[:end], name) {
+		return 0
+	}
+	return end
+}
+
+// isWord reports whether a rune is part of a word; what is no text is not.
+func isWord(r rune) bool {
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r))
 }
 
 // url is an address as far as it may be seen: one that names what is not to be

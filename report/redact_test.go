@@ -106,3 +106,40 @@ func TestRedactionIsConsistent(t *testing.T) {
 		t.Error("an empty redaction says that it left something out")
 	}
 }
+
+// TestRedactedTexts has texts in which what is not to be seen is hard to tell from what
+// stands around it.
+func TestRedactedTexts(t *testing.T) {
+	known := []KnownPerson{
+		{Name: "Max Weber", Handles: []string{"mweber"}}, {Name: "İlker Şen", Handles: []string{"ilker"}}, {Name: "Zoë Ort"},
+	}
+	for _, c := range []struct {
+		people, text, want string
+		known              []KnownPerson
+	}{
+		{"none", "thanks to bob@corp.com and @bob", "thanks to somebody and somebody", nil},
+		{"none", "asked @ann and ann@acme.test, not @annette", "asked @ann and ann@acme.test, not somebody", nil},
+		{"none", "pair with İlker", "pair with somebody", known},
+		{"none", strings.ToLower("pair with İlker"), "pair with somebody", known},
+		{"none", "PAIR WITH ŞEN", "PAIR WITH somebody", known},
+		{"none", "“Max Weber” said; for Weber… and —Max—", "“somebody” said; for somebody… and —somebody—", known},
+		{"none", "Max Webers Idee", "somebody Webers Idee", known},
+		{"none", "Maxim and the climax of Weberei", "Maxim and the climax of Weberei", known},
+		{"none", "by @mweber, mweber/fix and zoë", "by somebody, somebody/fix and somebody", known},
+		{"none", "Zoe\u0308 is not Zoë", "Zoe\u0308 is not somebody", known},
+		{"full", "thanks to bob@corp.com and @bob", "thanks to bob@corp.com and @bob", known},
+	} {
+		r := &redactor{Redaction: Redaction{People: c.people, Known: c.known, Me: []string{"ann@acme.test", "ann"}}, names: map[string]string{}, done: map[string]string{}}
+		r.namePeople(Input{})
+		r.compile()
+		if got := r.text(c.text); got != c.want {
+			t.Errorf("%s: %q became %q, want %q", c.people, c.text, got, c.want)
+		}
+	}
+	r := &redactor{Redaction: Redaction{Bodies: true}, done: map[string]string{}}
+	for _, text := range []string{"“the slow path” because payroll of ACME”", "“never closed, payroll", "says “a” and “payroll”", "“two\nlines of payroll”"} {
+		if got := r.text(text); strings.Contains(got, "payroll") || !strings.Contains(got, "“[left out]”") {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}
