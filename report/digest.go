@@ -172,8 +172,12 @@ func (b *builder) byCapability(entries []*Entry) []Bundle {
 
 // byProject groups by project and, in a project with many pieces, by theme.
 func (b *builder) byProject(entries []*Entry) []Bundle {
+	type project struct {
+		Bundle
+		all []*Entry
+	}
 	keys, groups := split(entries, func(e *Entry) string { return e.Project })
-	var out []Bundle
+	var projects []project
 	for _, k := range keys {
 		g := groups[k]
 		name, command := k, b.listLevel(classify.Current, "--space", k)
@@ -186,20 +190,25 @@ func (b *builder) byProject(entries []*Entry) []Bundle {
 			bundle.Themes = themes(g)
 			bundle.Entries, bundle.More = nil, 0
 		}
-		out = append(out, bundle)
+		projects = append(projects, project{bundle, g})
 	}
-	slices.SortStableFunc(out, byDays)
-	if len(out) <= maxProjects+1 {
-		return out
-	}
+	slices.SortStableFunc(projects, func(x, y project) int { return byDays(x.Bundle, y.Bundle) })
+	var out []Bundle
 	var rest []*Entry
-	for _, small := range out[maxProjects:] {
-		rest = append(rest, groups[small.Name]...)
+	for i, p := range projects {
+		if i < maxProjects || len(projects) == maxProjects+1 {
+			out = append(out, p.Bundle)
+		} else {
+			rest = append(rest, p.all...)
+		}
 	}
-	more := newBundle(count(len(out)-maxProjects, "more project"), rest, 0, b.listLevel(classify.Current))
-	more.Months = monthCounts(rest)
-	more.Themes = nil
-	return append(out[:maxProjects], more)
+	if len(rest) > 0 {
+		more := newBundle(count(len(projects)-maxProjects, "more project"), rest, 0, b.listLevel(classify.Current))
+		more.Months = monthCounts(rest)
+		more.Themes = nil
+		out = append(out, more)
+	}
+	return out
 }
 
 // themes groups the pieces of one project by the part of it they name; what

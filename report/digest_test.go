@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +36,31 @@ func TestDigestTellsWhatItCounts(t *testing.T) {
 		if page := render(t, d, DigestReport, f, Options{}); strings.Count(page, held.Piece.Title) != 1 || !strings.Contains(page, "For senior, held back by a guess") {
 			t.Errorf("%s does not tell once what is held back:\n%s", f, page)
 		}
+	}
+}
+
+// TestManyProjects has more projects than a digest names, and a piece in none among
+// those it puts together: each is counted.
+func TestManyProjects(t *testing.T) {
+	in := year()
+	one := in.Judged[0]
+	in.Judged = nil
+	for i := range 4 * maxProjects {
+		piece := *one.Piece
+		piece.ID, piece.Title = fmt.Sprint("git:", i), fmt.Sprint("piece ", i)
+		piece.Items = []*evidence.Item{{ID: piece.ID, Kind: evidence.Commit, At: piece.Done}}
+		if i > 0 {
+			piece.Items[0].Space = fmt.Sprint("acme/", (i+1)/2)
+		}
+		in.Judged = append(in.Judged, classify.Judged{Piece: &piece, Level: classify.Current})
+	}
+	d := Build(in, DigestReport)
+	n := 0
+	for _, b := range d.Digest.AtLevel {
+		n += b.Count
+	}
+	if len(d.Digest.AtLevel) != maxProjects+1 || n != d.Counts.Current || n == 0 {
+		t.Errorf("%d bundles of %d pieces, counted %d", len(d.Digest.AtLevel), n, d.Counts.Current)
 	}
 }
 
