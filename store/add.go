@@ -12,7 +12,7 @@ import (
 )
 
 // addItems stores the items of batches and says what that changed.
-func addItems(ctx context.Context, tx *sql.Tx, with *addStatements, own *ownCommits, batches []Batch) (Added, error) {
+func addItems(ctx context.Context, tx *sql.Tx, with *addStatements, own *ownItems, batches []Batch) (Added, error) {
 	// The batches are short and are stored whole or not at all; to watch for a
 	// cancellation in each statement would take longer than the statement.
 	inner := context.WithoutCancel(ctx)
@@ -46,7 +46,7 @@ func addItems(ctx context.Context, tx *sql.Tx, with *addStatements, own *ownComm
 type adder struct {
 	tx      *sql.Tx
 	with    *addStatements
-	own     *ownCommits
+	own     *ownItems
 	rows    []addition      // that wait
 	lines   []byte          // of these
 	waiting map[string]bool // their ids

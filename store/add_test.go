@@ -68,6 +68,24 @@ func TestAddTogether(t *testing.T) {
 	}
 }
 
+// TestOneIDOfTwoKinds stores a note and a commit that claim the same id, as a file
+// of items may, in one batch and one after the other.
+func TestOneIDOfTwoKinds(t *testing.T) {
+	note, commit := item(1), item(1)
+	note.Kind = evidence.Note
+	for name, batches := range map[string][][]evidence.Item{
+		"in one": {{note, commit}}, "one after the other": {{note}, {commit}}, "the other way": {{commit}, {note}},
+	} {
+		s := open(t, filepath.Join(t.TempDir(), "ledger.db"))
+		for _, items := range batches {
+			add(t, s, Batch{Source: Imported, Fingerprint: "f", Items: items})
+		}
+		if items, err := s.Items(t.Context()); err != nil || len(items) != 1 {
+			t.Errorf("%s: %d items, %v", name, len(items), err)
+		}
+	}
+}
+
 // TestFiguresAreKept adds a commit again by a clone that was cut short meanwhile:
 // what it changed is known, and all else is as it came last.
 func TestFiguresAreKept(t *testing.T) {

@@ -61,7 +61,7 @@ func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
 			}
 		}
 	}
-	own, err := s.ownCommits(ctx, tx)
+	own, err := s.ownItems(ctx, tx)
 	if err != nil {
 		return Added{}, fmt.Errorf("store batch: %w", named(s.path, err))
 	}

@@ -6,16 +6,16 @@ import (
 	"sync"
 )
 
-// ownCommits are the commits that were added to a ledger that had nothing, so that
-// it need not be asked for others: that took a quarter of the time of storing those
-// of a first harvest. Who adds has the ledger for itself (Lock).
-type ownCommits struct {
+// ownItems are what was added to a ledger that had nothing, so that it need not be
+// asked for other commits: that took a quarter of the time of storing those of a
+// first harvest. Who adds has the ledger for itself (Lock).
+type ownItems struct {
 	mu  sync.Mutex
 	ids map[string]bool // nil where the ledger had something before
 }
 
-// ownCommits finds out, before the first is added, whether the ledger is empty.
-func (s *Store) ownCommits(ctx context.Context, tx *sql.Tx) (*ownCommits, error) {
+// ownItems finds out, before the first is added, whether the ledger is empty.
+func (s *Store) ownItems(ctx context.Context, tx *sql.Tx) (*ownItems, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.own != nil {
@@ -25,7 +25,7 @@ func (s *Store) ownCommits(ctx context.Context, tx *sql.Tx) (*ownCommits, error)
 	if err := tx.QueryRowContext(ctx, "SELECT NOT EXISTS (SELECT 1 FROM sightings)").Scan(&empty); err != nil {
 		return nil, err
 	}
-	s.own = new(ownCommits)
+	s.own = new(ownItems)
 	if empty {
 		s.own.ids = make(map[string]bool)
 	}
@@ -34,7 +34,7 @@ func (s *Store) ownCommits(ctx context.Context, tx *sql.Tx) (*ownCommits, error)
 
 // lacks reports whether the ledger can have none of the rows. What may be there
 // under another id is always looked for.
-func (o *ownCommits) lacks(rows []addition) bool {
+func (o *ownItems) lacks(rows []addition) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.ids == nil {
@@ -49,15 +49,13 @@ func (o *ownCommits) lacks(rows []addition) bool {
 }
 
 // take notes rows that are about to be stored.
-func (o *ownCommits) take(rows []addition) {
+func (o *ownItems) take(rows []addition) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.ids == nil {
 		return
 	}
 	for i := range rows {
-		if it := &rows[i].Item; nameIsFinal(it) {
-			o.ids[it.ID] = true
-		}
+		o.ids[rows[i].ID] = true
 	}
 }

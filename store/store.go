@@ -51,7 +51,7 @@ type Store struct {
 
 	mu     sync.Mutex
 	adding *addStatements // nil until something is added
-	own    *ownCommits    // nil until something is added
+	own    *ownItems      // nil until something is added
 }
 
 // Open opens the ledger at path, and makes it, with its folder, where there is
