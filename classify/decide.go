@@ -49,15 +49,17 @@ func (c *Classifier) Decide(p *evidence.Piece, v Verdict, d Decision) Verdict {
 }
 
 func decidedTag(p *evidence.Piece, capability string, v Verdict, d Decision) evidence.Tag {
-	tag := evidence.Tag{Capability: capability, Strength: evidence.Strong, Points: TrailerPoints}
-	for _, it := range p.Items {
-		if it.Reach.Scope > tag.Scope || tag.ScopeWhy == "" {
-			tag.Scope, tag.ScopeWhy = it.Reach.Scope, it.Reach.Why
+	var furthest evidence.Reach
+	for i, it := range p.Items {
+		if i == 0 || it.Reach.Beyond(&furthest) {
+			furthest = it.Reach
 		}
 	}
-	if before, ok := tagFor(v.Tags, capability); ok && before.Scope > tag.Scope {
-		tag.Scope, tag.ScopeWhy = before.Scope, before.ScopeWhy
+	if before, ok := tagFor(v.Tags, capability); ok && before.Scope > furthest.Scope {
+		furthest = evidence.Reach{Scope: before.Scope, AtMost: before.AtMost, Why: before.ScopeWhy}
 	}
+	tag := evidence.Tag{Capability: capability, Strength: evidence.Strong, Points: TrailerPoints}
+	tag.Scope, tag.AtMost, tag.ScopeWhy = furthest.Scope, furthest.AtMost, furthest.Why
 	tag.Rules = []evidence.RuleMatch{d.match(TrailerPoints)}
 	return tag
 }

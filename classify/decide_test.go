@@ -70,6 +70,25 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+// A decision says nothing of how far the work reached: what bounds that by a guess
+// holds for it as for a rule.
+func TestDecidedIsBounded(t *testing.T) {
+	c, err := Compile(Ladder{
+		Levels: []string{"senior"},
+		Capabilities: []Capability{{ID: "racing", Expect: []Expectation{
+			{ID: "x", Capability: "racing", Level: "senior", Strength: evidence.Strong, Scope: evidence.SeveralTeams}}}},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bounded := evidence.Reach{AtMost: evidence.Team, Inferred: true, Why: "at home"}
+	p := piece1(&evidence.Item{ID: "git:1", Kind: evidence.Commit, Title: "race", At: time.Unix(1, 0).UTC(), Reach: bounded})
+	v := c.Decide(p, c.Classify(p), Decision{As: []string{"racing"}})
+	if tag := v.Tags[0]; tag.AtMost != evidence.Team || tag.ScopeWhy != "at home" || c.Level(v, "senior") != Current {
+		t.Errorf("tag %+v, level %s", tag, c.Level(v, "senior"))
+	}
+}
+
 // A note is tagged by hand even where no rule reads notes.
 func TestNoteTaggedByHand(t *testing.T) {
 	c := compileRules(t, Rule{ID: "a", When: `kind == "commit" and opens("sail")`, Points: 3})
