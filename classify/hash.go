@@ -10,7 +10,7 @@ import (
 // reached by the same rules.
 func (c *Classifier) Hash() string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %+v %+v %+v\n", c.ladder.Levels, c.ladder.Capabilities, c.ladder.Words, c.ladder.Paths)
+	fmt.Fprintf(h, "%#v %#v %#v %#v\n", c.ladder.Levels, c.ladder.Capabilities, c.ladder.Words, c.ladder.Paths)
 	for _, r := range c.rules {
 		fmt.Fprintf(h, "%q %q %q %d %q %t %q\n", r.ID, r.Capability, r.When, r.Points, r.Group, r.Veto, r.Scope)
 	}

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"cmp"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -210,6 +211,9 @@ func compare(op string, l, r value) truth {
 // compareNumbers knows that a lower bound can prove "at least" and disprove
 // "at most", and nothing else.
 func compareNumbers(op string, x, y float64, xOpen, yOpen bool) truth {
+	if math.IsNaN(x) || math.IsNaN(y) { // of sums that went beyond all bounds
+		return unknown
+	}
 	c := 0
 	switch {
 	case x < y:

@@ -43,10 +43,13 @@ type LevelsTable struct {
 type CapabilityTable struct {
 	Name     string                 `toml:"name"`
 	What     string                 `toml:"what"`
-	Baseline bool                   `toml:"baseline"`
-	Disabled bool                   `toml:"disabled"`
+	Baseline *bool                  `toml:"baseline"`
+	Disabled *bool                  `toml:"disabled"`
 	Expect   map[string]ExpectTable `toml:"expect"`
 }
+
+// IsDisabled reports whether it says that the capability is not used.
+func (t CapabilityTable) IsDisabled() bool { return t.Disabled != nil && *t.Disabled }
 
 // ExpectTable is [capability.NAME.expect.NAME]. Strength, scope and span are
 // words here, so that every mistake in them can be told at once by Base.Lay.
@@ -232,10 +235,17 @@ func mergeCapability(ladder *Ladder, layer *Tables, id string, problems *Problem
 		ladder.Capabilities = append(ladder.Capabilities, Capability{ID: id, Name: id})
 	}
 	c := &ladder.Capabilities[i]
-	// A file may give expectations alone; then the table below still stands.
-	if table.Name != "" || table.What != "" || table.Disabled {
+	// What a file calls anew it says all of. Where it gives expectations alone, or
+	// says yes or no to something, the table below still stands.
+	if table.Name != "" || table.What != "" {
 		c.Name, c.What = cmp.Or(table.Name, id), table.What
-		c.Baseline, c.Disabled = table.Baseline, table.Disabled
+		c.Baseline, c.Disabled = false, false
+	}
+	if table.Baseline != nil {
+		c.Baseline = *table.Baseline
+	}
+	if table.Disabled != nil {
+		c.Disabled = *table.Disabled
 	}
 	for _, name := range names(layer, table.Expect, "capability", id, "expect") {
 		e := table.Expect[name].expectation(id, name, problems)

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -89,6 +90,33 @@ points = 1
 	// A replaced rule keeps its place, that of a disabled capability is gone.
 	if diff := cmp.Diff([]string{"zephyr false", "breeze true"}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestLayOneAnswer lays tables that say yes or no to one thing and nothing else: all
+// else stands.
+func TestLayOneAnswer(t *testing.T) {
+	for text, want := range map[string]Capability{
+		"[capability.sailing]\nbaseline = true\n":                         {ID: "sailing", Name: "Sailing", Baseline: true},
+		"[capability.sailing]\nname = \"Regatta\"\nbaseline = true\n":     {ID: "sailing", Name: "Regatta", Baseline: true},
+		"[capability.rowing]\nbaseline = false\n":                         {ID: "rowing", Name: "Rowing"},
+		"[capability.rowing]\nwhat = \"in a boat\"\n":                     {ID: "rowing", Name: "rowing", What: "in a boat"},
+		"[capability.rowing]\ndisabled = true\n":                          {ID: "rowing", Name: "Rowing", Baseline: true, Disabled: true},
+		"[capability.drifting]\nbaseline = true\n":                        {ID: "drifting", Name: "drifting", Baseline: true},
+		"[capability.sleeping]\ndisabled = false\n":                       {ID: "sleeping", Name: "Sleeping"},
+		"[capability.rowing.expect.x]\nlevel = \"two\"\nwanted = 2\n\n\n": {ID: "rowing", Name: "Rowing", Baseline: true},
+	} {
+		base, err := layTables(t, baseTables, "[capability.rowing]\nname = \"Rowing\"\nbaseline = true\n"+
+			"[capability.sleeping]\nname = \"Sleeping\"\ndisabled = true\n", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(base.Ladder.Capabilities, func(c Capability) bool { return c.ID == want.ID })
+		got := base.Ladder.Capabilities[i]
+		got.Expect = nil
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s%s", text, diff)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -110,7 +111,7 @@ func (v value) number() (n float64, ok bool) {
 		return v.num, true
 	case text:
 		n, err := strconv.ParseFloat(strings.TrimSpace(v.str), 64)
-		return n, err == nil
+		return n, err == nil && !math.IsNaN(n) && !math.IsInf(n, 0)
 	}
 	return 0, false
 }
@@ -123,7 +124,7 @@ func (v value) String() string {
 	case boolean:
 		return strconv.FormatBool(v.num != 0)
 	case number:
-		s := strconv.FormatFloat(float64(int(v.num*100))/100, 'f', -1, 64)
+		s := strconv.FormatFloat(math.Trunc(v.num*100)/100, 'f', -1, 64)
 		if v.atLeast {
 			s = "at least " + s
 		}

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -122,6 +123,31 @@ func TestHash(t *testing.T) {
 	other := compileRules(t, Rule{ID: "a", When: `opens("sail")`, Points: 2})
 	if a.Hash() != same.Hash() || a.Hash() == other.Hash() {
 		t.Errorf("hashes %s, %s and %s", a.Hash(), same.Hash(), other.Hash())
+	}
+	words := func(any ...string) string {
+		c, err := Compile(Ladder{Levels: []string{"senior"}, Capabilities: []Capability{{ID: "sailing"}}, Words: []List{{ID: "causes", Any: any}}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Hash()
+	}
+	if one, two := words("root cause"), words("root", "cause"); one == two {
+		t.Errorf("one word of two and two words both hash to %s", one)
+	}
+}
+
+// TestNoNumbers has texts for numbers that no bound is met by.
+func TestNoNumbers(t *testing.T) {
+	c := compileRules(t, Rule{ID: "a", When: `kind == "commit" and fact("load") >= 8`, Points: 5})
+	for text, fires := range map[string]bool{"9": true, "7": false, "NaN": false, "Inf": false, "-inf": false, "many": false} {
+		it := &evidence.Item{ID: "git:1", Kind: evidence.Commit, Title: "sail"}
+		it.Facts.Set("load", text)
+		if v := c.Classify(piece1(it)); (len(v.Tags) > 0) != fires {
+			t.Errorf("%s: %+v", text, v.Tags)
+		}
+	}
+	if got := numValue(1e300).String(); !strings.HasPrefix(got, "1") || len(got) != 301 {
+		t.Errorf("1e300 is told as %s", got)
 	}
 }
 

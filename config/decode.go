@@ -190,7 +190,12 @@ func (s *source) stringList(n *node, path []string, v reflect.Value) {
 	}
 }
 
+// scalar decodes one value. A pointer tells that there is one.
 func (s *source) scalar(n *node, path []string, v reflect.Value) {
+	if v.Kind() == reflect.Pointer {
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
 	switch x := n.plain().(type) {
 	case string:
 		if v.Kind() == reflect.String {

@@ -131,7 +131,7 @@ func (j *judge) disabled(over classify.Tables) {
 		case len(p) == 2 && p[0] == "rule":
 			known, gone = ruleNames(j.below.Rules), over.Rule[p[1]].Disabled
 		case len(p) == 2 && p[0] == "capability":
-			known, gone = capabilityNames(j.below.Ladder), over.Capability[p[1]].Disabled
+			known, gone = capabilityNames(j.below.Ladder), over.Capability[p[1]].IsDisabled()
 		case len(p) == 4 && p[0] == "capability" && p[2] == "expect":
 			known, gone = expectationNames(j.below.Ladder, p[1]), over.Capability[p[1]].Expect[p[3]].Disabled
 		case len(p) == 2 && p[0] == "words":
