@@ -115,6 +115,29 @@ func TestIncludedByRemoteAsGit(t *testing.T) {
 	}
 }
 
+// TestIncludesWithoutEnd has config files that include themselves, or each other, many
+// times over.
+func TestIncludesWithoutEnd(t *testing.T) {
+	r := newRepo(t)
+	place := layout{common: r.dir + "/.git", gitDir: r.dir + "/.git"}
+	file := filepath.Join(r.dir, ".git/config")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, file, string(text)+strings.Repeat("[include]\n\tpath = config\n", 12))
+	if _, errs := readConfig(place, "main", nil, nil); len(errs) != 1 || !strings.Contains(errs[0].Error(), "includes more than 10 deep") {
+		t.Errorf("a file that includes itself: %v", errs)
+	}
+	put(t, file, string(text)+"[include]\n\tpath = part0\n")
+	for i := range 8 {
+		r.write(fmt.Sprint(".git/part", i), strings.Repeat(fmt.Sprintf("[include]\n\tpath = part%d\n", i+1), 20))
+	}
+	if _, errs := readConfig(place, "main", nil, nil); len(errs) != 1 || !strings.Contains(errs[0].Error(), "more than 1000 files are included") {
+		t.Errorf("files that include each other: %v", errs)
+	}
+}
+
 // TestIncludedByPlaceAsGit includes files by where the repository is and which
 // branch is checked out.
 func TestIncludedByPlaceAsGit(t *testing.T) {

@@ -8,8 +8,13 @@ import (
 	"strings"
 )
 
-// maxIncludes is how deep git follows include.path.
-const maxIncludes = 10
+// maxIncludes is how deep git follows include.path; beyond it git gives up.
+// maxConfigFiles is how many files are read: of some that include each other
+// many times over there would be no end.
+const (
+	maxIncludes    = 10
+	maxConfigFiles = 1000
+)
 
 // configFiles reads the config files that hold for a repository, once each.
 type configFiles struct {
@@ -20,6 +25,8 @@ type configFiles struct {
 	urls []string
 	out  settings
 	errs []error // what could not be read, in order
+	read int     // how many files were
+	over bool    // nothing more is read
 	// own and around keep the files of the repository, and those outside of it.
 	own, around *texts
 }
@@ -33,7 +40,7 @@ func readConfig(l layout, branch string, own, around *texts) (settings, []error)
 	c := &configFiles{home: home, layout: l, branch: branch, own: own, around: around}
 	c.addAll()
 	if c.urls = c.out.remoteURLs(); c.hasConditions() {
-		c.out, c.errs = nil, nil
+		c.out, c.errs, c.read, c.over = nil, nil, 0, false
 		c.addAll()
 	}
 	return c.out, c.errs
@@ -113,6 +120,13 @@ func (c *configFiles) add(file string, depth int, from *texts) {
 	if file == "" || file == os.DevNull {
 		return
 	}
+	if c.read++; c.read > maxConfigFiles {
+		c.over = true
+		c.errs = append(c.errs, fmt.Errorf("config %s: more than %d files are included", file, maxConfigFiles))
+	}
+	if c.over {
+		return
+	}
 	text, err := from.optional(file)
 	if err != nil {
 		c.errs = append(c.errs, fmt.Errorf("config: %w", err))
@@ -128,11 +142,15 @@ func (c *configFiles) add(file string, depth int, from *texts) {
 			continue
 		}
 		if depth == maxIncludes {
+			c.over = true
 			c.errs = append(c.errs, fmt.Errorf("config %s: includes more than %d deep", file, maxIncludes))
 			return
 		}
 		if path := c.expand(s.value, file); path != "" {
 			c.add(path, depth+1, from)
+		}
+		if c.over {
+			return
 		}
 	}
 }
