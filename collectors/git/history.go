@@ -20,6 +20,7 @@ import (
 type history struct {
 	*repository
 	common  *commons
+	alone   bool // nobody else uses common
 	store   *objects.Store
 	reader  *objects.Reader
 	trees   *gogit.Storer // what snapshots are read from
@@ -45,7 +46,8 @@ type history struct {
 // openHistory opens the objects of a repository, one that is read alone without
 // commons.
 func openHistory(r *repository, common *commons) (*history, error) {
-	if common == nil {
+	alone := common == nil
+	if alone {
 		common = new(commons)
 	}
 	opt := objects.Options{SHA256: r.sha256, Replace: r.replace, Crew: common.crew, Rings: &common.rings}
@@ -53,7 +55,7 @@ func openHistory(r *repository, common *commons) (*history, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &history{repository: r, common: common, store: store, reader: store.NewReader(), trees: gogit.New(store, maxTree), remembered: make(map[objects.ID]*dated)}
+	h := &history{repository: r, common: common, alone: alone, store: store, reader: store.NewReader(), trees: gogit.New(store, maxTree), remembered: make(map[objects.ID]*dated)}
 	if commit := r.headCommit(); !commit.IsZero() {
 		if c, err := readDated(h.reader, commit); err == nil {
 			h.head = newSnapshot(h.trees, c.commit.Tree)
@@ -502,5 +504,9 @@ func lacks(want []evidence.Window, last repoState) []evidence.Window {
 func (h *history) Close() error {
 	h.trees.Close()
 	h.reader.Close()
-	return h.store.Close()
+	err := h.store.Close()
+	if h.alone {
+		h.common.rings.Close()
+	}
+	return err
 }
