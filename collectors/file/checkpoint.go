@@ -61,10 +61,11 @@ func (c checkpoint) encode() collectors.Checkpoint {
 }
 
 // forget drops the files that are not among the paths and names them, in order.
-func (c checkpoint) forget(paths []string) []collectors.Skip {
+func (c checkpoint) forget(paths, unread []string) []collectors.Skip {
 	var gone []collectors.Skip
 	for _, path := range slices.Sorted(maps.Keys(c.Files)) {
-		if !slices.Contains(paths, path) {
+		below := func(folder string) bool { return isBelow(path, folder) }
+		if !slices.Contains(paths, path) && !slices.ContainsFunc(unread, below) {
 			delete(c.Files, path)
 			gone = append(gone, collectors.Skip{What: path, Why: "is not there any more; what was read from it stays", Notice: true})
 		}

@@ -72,7 +72,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			yield(collectors.Batch{}, err)
 			return
 		}
-		paths, skipped, err := find(ctx, c.config.Paths)
+		paths, unread, skipped, err := find(ctx, c.config.Paths)
 		if err != nil {
 			yield(collectors.Batch{}, err)
 			return
@@ -107,7 +107,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 				return
 			}
 		}
-		skipped = append(skipped, point.forget(paths)...)
+		skipped = append(skipped, point.forget(paths, unread)...)
 		progress.Done, progress.Note = len(paths), ""
 		yield(collectors.Batch{Skipped: skipped, Next: point.encode(), Progress: progress}, nil)
 	}

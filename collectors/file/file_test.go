@@ -362,3 +362,48 @@ func BenchmarkCollect(b *testing.B) {
 		}
 	}
 }
+
+// TestLinks has links to folders and back into those they lie in. Each file is read
+// where no link leads in a circle.
+func TestLinks(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "real", "deep", "a.jsonl"), note("a", ""))
+	write(t, filepath.Join(dir, "elsewhere", "b.jsonl"), note("b", ""))
+	for name, to := range map[string]string{
+		"real/self": ".", "real/deep/up": "..", "real/again": ".", "real/deep/loop": "loop", "real/other": "../elsewhere",
+	} {
+		if err := os.Symlink(to, filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var l ledger
+	l.run(t, collector(t, filepath.Join(dir, "real", "**", "*.jsonl")), all, 0)
+	if l.ids() != "a b" || l.told() != "" {
+		t.Error(l.ids(), l.told())
+	}
+}
+
+// TestUnreadFolder has a folder that can not be listed. It is named, and what was
+// read from it before is not said to be gone.
+func TestUnreadFolder(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root reads every folder")
+	}
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "a.jsonl"), note("a", ""))
+	shut := filepath.Join(dir, "shut")
+	write(t, filepath.Join(shut, "b.jsonl"), note("b", ""))
+	c := collector(t, filepath.Join(dir, "**", "*.jsonl"))
+	var l ledger
+	l.run(t, c, all, 0)
+	if err := os.Chmod(shut, 0); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(shut, 0o755)
+	for range 2 {
+		l.run(t, c, all, 0)
+		if diff := cmp.Diff("shut: permission denied false", l.told()); diff != "" || l.ids() != "a b" {
+			t.Error(l.ids(), diff)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,8 +17,9 @@ import (
 
 // find turns paths and globs into the files they mean, each once, in order. A
 // path that is no glob is taken as it is, there or not; a glob that means
-// nothing is a Skip. The error is the context's.
-func find(ctx context.Context, patterns []string) (paths []string, skipped []collectors.Skip, err error) {
+// nothing is a Skip, as is each of the folders in which a glob could not look,
+// which are unread. The error is the context's.
+func find(ctx context.Context, patterns []string) (paths, unread []string, skipped []collectors.Skip, err error) {
 	for _, pattern := range patterns {
 		if _, err := os.Lstat(pattern); err == nil || !strings.ContainsAny(pattern, "*?[{") {
 			paths = append(paths, filepath.Clean(pattern))
@@ -30,22 +32,29 @@ func find(ctx context.Context, patterns []string) (paths []string, skipped []col
 		}
 		before := len(paths)
 		base, rest := doublestar.SplitPattern(slashed)
-		err := doublestar.GlobWalk(os.DirFS(base), rest, func(path string, entry fs.DirEntry) error {
-			paths = append(paths, filepath.Join(base, path))
+		in := &tree{ctx: ctx, base: base, unread: map[string]error{}}
+		err := doublestar.GlobWalk(in, rest, func(path string, entry fs.DirEntry) error {
+			paths = append(paths, in.path(path))
 			return ctx.Err()
-		}, doublestar.WithFilesOnly())
+		}, doublestar.WithFilesOnly(), doublestar.WithFailOnIOErrors())
 		if ctx.Err() != nil {
-			return nil, nil, ctx.Err()
+			return nil, nil, nil, ctx.Err()
+		}
+		for _, folder := range slices.Sorted(maps.Keys(in.unread)) {
+			if !slices.Contains(unread, folder) {
+				unread = append(unread, folder)
+				skipped = append(skipped, skipFor(folder, false, in.unread[folder]))
+			}
 		}
 		switch {
 		case err != nil:
 			skipped = append(skipped, collectors.Skip{What: pattern, Why: err.Error()})
-		case len(paths) == before:
+		case len(paths) == before && len(in.unread) == 0:
 			skipped = append(skipped, collectors.Skip{What: pattern, Why: "no file there", Hint: "correct the pattern, or take it out of the config"})
 		}
 	}
 	slices.Sort(paths)
-	return slices.Compact(paths), skipped, ctx.Err()
+	return slices.Compact(paths), unread, skipped, ctx.Err()
 }
 
 var errNotFile = errors.New("not a file that can be read to its end")
