@@ -89,7 +89,7 @@ func (a *app) init(ctx context.Context, s *setup, folders []string, dry, noHarve
 		return err
 	}
 	talk, asks := a.talk(ctx)
-	look := &lookout{app: a, ctx: ctx, setup: s}
+	look := &lookout{app: a, ctx: ctx, max: maxLook, setup: s}
 	if err := look.find(folders); err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,6 +32,7 @@ const (
 type lookout struct {
 	app *app
 	ctx context.Context
+	max time.Duration // to look for
 	*setup
 	// owners are those of clones of github.com, most clones first.
 	owners []string
@@ -40,14 +40,16 @@ type lookout struct {
 	login string
 }
 
-// find looks for repositories, and in them for addresses, owners and teams.
+// find looks for repositories, and in them for addresses, owners and teams. What was
+// found when the time to look is over holds.
 func (l *lookout) find(folders []string) error {
-	ctx, stop := context.WithTimeout(l.ctx, maxLook)
+	ctx, stop := context.WithTimeout(l.ctx, l.max)
 	defer stop()
 	given := len(folders) > 0
 	if !given {
 		folders = l.usual()
 	}
+	var ended error
 	for _, folder := range folders {
 		abs, err := filepath.Abs(folder)
 		if err != nil {
@@ -56,9 +58,12 @@ func (l *lookout) find(folders []string) error {
 		if info, err := os.Stat(abs); err != nil || !info.IsDir() {
 			return &usageError{msg: folder + " is no folder", hint: "name the one your clones are in"}
 		}
-		if err := l.repositories(ctx, abs); err != nil {
-			return l.late(err)
+		if ended = l.repositories(ctx, abs); ended != nil {
+			break
 		}
+	}
+	if ended != nil && ctx.Err() == nil {
+		return ended
 	}
 	if here, err := os.Getwd(); err == nil && !given {
 		if root, err := git.Root(here); err == nil && !slices.Contains(l.repos, root) {
@@ -67,19 +72,15 @@ func (l *lookout) find(folders []string) error {
 	}
 	slices.Sort(l.repos)
 	l.repos = slices.Compact(l.repos)
-	l.describe()
-	l.login = l.ghLogin(ctx)
-	return l.late(l.identify(ctx))
-}
-
-// late turns the end of the time to look into a notice: what was found by then
-// holds.
-func (l *lookout) late(err error) error {
-	if errors.Is(err, context.DeadlineExceeded) && l.ctx.Err() == nil {
-		l.app.inform("looked for %v and stopped there; name the folder of your clones to find them all", maxLook)
-		return nil
+	l.describe(ctx)
+	l.login = l.ghLogin(l.ctx)
+	if err := l.identify(ctx); err != nil || l.ctx.Err() != nil {
+		return cmp.Or(err, l.ctx.Err())
 	}
-	return err
+	if ctx.Err() != nil {
+		l.app.inform("looked for %v and stopped there; name the folder of your clones to find them all", l.max)
+	}
+	return nil
 }
 
 // usual are the usual folders that exist, each once.
@@ -134,10 +135,14 @@ func literal(path string) string {
 	return globEscapes.Replace(path)
 }
 
-// describe reads whose the clones are, and which teams own what is in them.
-func (l *lookout) describe() {
+// describe reads whose the clones are, and which teams own what is in them, until
+// the context ends.
+func (l *lookout) describe(ctx context.Context) {
 	owners, teams := map[string]int{}, map[string]int{}
 	for _, repo := range l.repos {
+		if ctx.Err() != nil {
+			break
+		}
 		d, err := git.Describe(repo)
 		if err != nil {
 			continue // the harvest names it
@@ -169,7 +174,8 @@ func most(counts map[string]int, limit int) []string {
 }
 
 // identify finds my name and addresses: those git would put on my commits. Other
-// addresses under my name are told apart: a name is nobody's alone.
+// addresses under my name are told apart: a name is nobody's alone. Until the context
+// ends the clones are asked, where I stand in any case.
 func (l *lookout) identify(ctx context.Context) error {
 	l.emails = slices.Clone(l.app.flags.me)
 	given := len(l.emails) > 0
@@ -178,11 +184,11 @@ func (l *lookout) identify(ctx context.Context) error {
 		return err
 	}
 	for _, at := range append(slices.Clone(l.repos), here) {
-		name, email, err := git.Identity(ctx, at, "")
+		if ctx.Err() != nil && at != here {
+			continue
+		}
+		name, email, err := git.Identity(l.ctx, at, "")
 		if err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
 			continue
 		}
 		l.name = cmp.Or(l.name, name)
@@ -194,7 +200,7 @@ func (l *lookout) identify(ctx context.Context) error {
 	for _, repo := range l.repos {
 		authors, err := git.Authors(ctx, repo)
 		if ctx.Err() != nil {
-			return ctx.Err()
+			break
 		}
 		if err != nil {
 			continue

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,30 @@ func clones(t *testing.T) (dir string) {
 	}
 	t.Chdir(dir)
 	return dir
+}
+
+// TestInitOutOfTime has no time to look around. What is known without is kept.
+func TestInitOutOfTime(t *testing.T) {
+	dir := clones(t)
+	t.Chdir(filepath.Join(dir, "code/shop"))
+	runGit(t, ".", "config", "user.name", "Ann")
+	for _, me := range []string{"", "ann@acme.test"} {
+		var out strings.Builder
+		a := &app{stderr: &out, env: os.Getenv}
+		if me != "" {
+			a.flags.me = []string{me}
+		}
+		l := &lookout{app: a, ctx: t.Context(), setup: &setup{}}
+		if err := l.find(nil); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), "looked for 0s and stopped there") {
+			t.Errorf("%q is all that is said", out.String())
+		}
+		if l.name != "Ann" || !slices.Equal(l.repos, []string{filepath.Join(dir, "code/shop")}) || me != "" && !slices.Equal(l.emails, []string{me}) {
+			t.Errorf("%q, %q, in %q", l.name, l.emails, l.repos)
+		}
+	}
 }
 
 // A short talk finds everything out; mistakes are asked again.
