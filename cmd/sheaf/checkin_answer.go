@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -57,7 +56,7 @@ the page, and keeps nothing.`,
 			}
 			form := ""
 			if len(args) == 1 {
-				if form, err = a.readForm(args[0]); err != nil {
+				if form, err = a.readForm(cmd.Context(), args[0]); err != nil {
 					return err
 				}
 			}
@@ -86,17 +85,16 @@ the page, and keeps nothing.`,
 // maxForm is the largest page that is read, in bytes.
 const maxForm = 1 << 20
 
-func (a *app) readForm(name string) (string, error) {
-	in := a.stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return "", &usageError{msg: fmt.Sprintf("read %s: %v", name, cause(err)), hint: "name the page that came back"}
-		}
-		defer f.Close()
-		in = f
+func (a *app) readForm(ctx context.Context, name string) (string, error) {
+	in, err := a.input(ctx, name)
+	if err != nil {
+		return "", &usageError{msg: fmt.Sprintf("read %s: %v", name, cause(err)), hint: "name the page that came back"}
 	}
+	defer in.Close()
 	data, err := io.ReadAll(io.LimitReader(in, maxForm+1))
+	if errors.Is(err, errLeftAtOnce) {
+		return "", err
+	}
 	if err != nil {
 		return "", &usageError{msg: fmt.Sprintf("read %s: %v", name, cause(err)), hint: "name the page that came back"}
 	}

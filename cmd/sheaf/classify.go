@@ -1,9 +1,9 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -29,12 +29,12 @@ Each item is a piece of its own, and each item's actor is taken for you.`,
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.newSession()
 			if err != nil {
 				return err
 			}
-			return s.classifyFile(args[0])
+			return s.classifyFile(cmd.Context(), args[0])
 		},
 	}
 }
@@ -58,16 +58,12 @@ type classifiedItem struct {
 // the cores busy, few enough to hold in memory.
 const classifyBatch = 2000
 
-func (s *session) classifyFile(name string) error {
-	in := s.app.stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return &usageError{msg: fmt.Sprintf("classify %s: %v", name, cause(err)), hint: "name a file of sheaf.item/1 lines"}
-		}
-		defer f.Close()
-		in = f
+func (s *session) classifyFile(ctx context.Context, name string) error {
+	in, err := s.app.input(ctx, name)
+	if err != nil {
+		return &usageError{msg: fmt.Sprintf("classify %s: %v", name, cause(err)), hint: "name a file of sheaf.item/1 lines"}
 	}
+	defer in.Close()
 	directory := s.directory()
 	var pieces []*evidence.Piece
 	flush := func() error {

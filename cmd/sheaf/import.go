@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -54,7 +53,7 @@ func (s *session) importFiles(ctx context.Context, names []string, dry bool) err
 	var sources []string
 	bad := 0
 	for _, name := range names {
-		n, err := s.readItems(name, func(it evidence.Item) {
+		n, err := s.readItems(ctx, name, func(it evidence.Item) {
 			if bySource[it.Source] == nil {
 				sources = append(sources, it.Source)
 			}
@@ -108,16 +107,12 @@ func (s *session) importFiles(ctx context.Context, names []string, dry bool) err
 }
 
 // readItems reads one file of items and names its bad lines.
-func (s *session) readItems(name string, take func(evidence.Item)) (bad int, err error) {
-	in := s.app.stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return 0, &usageError{msg: fmt.Sprintf("import %s: %v", report.Visible(name), cause(err)), hint: "name a file of sheaf.item/1 lines, such as sheaf export writes"}
-		}
-		defer f.Close()
-		in = f
+func (s *session) readItems(ctx context.Context, name string, take func(evidence.Item)) (bad int, err error) {
+	in, err := s.app.input(ctx, name)
+	if err != nil {
+		return 0, &usageError{msg: fmt.Sprintf("import %s: %v", report.Visible(name), cause(err)), hint: "name a file of sheaf.item/1 lines, such as sheaf export writes"}
 	}
+	defer in.Close()
 	for line, err := range evidence.ReadLines(in) {
 		var broken *evidence.LineError
 		switch {
@@ -125,6 +120,8 @@ func (s *session) readItems(name string, take func(evidence.Item)) (bad int, err
 			if bad++; bad <= maxBadLines {
 				s.app.warn("%s:%d: %s", name, broken.Number, broken.Err)
 			}
+		case errors.Is(err, errLeftAtOnce):
+			return bad, err
 		case err != nil:
 			return bad, &hinted{fmt.Errorf("import %s: %w", name, cause(err)), "name a file of sheaf.item/1 lines, such as sheaf export writes"}
 		default:

@@ -242,7 +242,7 @@ func (a *app) textOf(ctx context.Context, args []string, prompt string) (string,
 	switch {
 	case len(args) > 0 && args[0] == "-":
 		var data []byte
-		data, err = io.ReadAll(io.LimitReader(a.stdin, maxText))
+		data, err = io.ReadAll(io.LimitReader(&waiting{ctx: ctx, in: a.stdin}, maxText+1))
 		text = string(data)
 	case len(args) > 0:
 		text = args[0]
@@ -254,13 +254,16 @@ func (a *app) textOf(ctx context.Context, args []string, prompt string) (string,
 	if err != nil {
 		return "", err
 	}
+	if len(args) > 0 && len(text) > maxText { // what was written by hand is not thrown away
+		return "", &usageError{msg: "the text is longer than 256 KB, nothing is written", hint: "note what matters, and give the page it is from with --link"}
+	}
 	if text = strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD")); text == "" {
 		return "", &usageError{msg: "the text is empty, nothing is written", hint: "the first line is the title"}
 	}
 	return text, nil
 }
 
-// maxText is the longest text that is read from stdin or the editor, in bytes.
+// maxText is the longest text that is taken for a note, in bytes.
 const maxText = 256 << 10
 
 // editMark begins the lines of the editor's file that are no text.

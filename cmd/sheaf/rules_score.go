@@ -2,11 +2,12 @@ package main
 
 import (
 	"bufio"
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -52,7 +53,7 @@ right, decide about some pieces that carry one, too.`,
 			}
 			labelled, noun := s.decisionsAsLabels, "piece"
 			if len(args) == 1 {
-				labelled, noun = func(*cobra.Command) ([]classify.Labelled, error) { return s.readLabelled(args[0]) }, "item"
+				labelled, noun = func(cmd *cobra.Command) ([]classify.Labelled, error) { return s.readLabelled(cmd.Context(), args[0]) }, "item"
 			}
 			items, err := labelled(cmd)
 			if err != nil {
@@ -77,21 +78,19 @@ right, decide about some pieces that carry one, too.`,
 
 // readLabelled reads a labelled file, whole or not at all: a score over a part
 // of it would mislead.
-func (s *session) readLabelled(name string) ([]classify.Labelled, error) {
-	in := s.app.stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, &usageError{msg: fmt.Sprintf("score %s: %v", name, cause(err)), hint: "name a file of labelled sheaf.item/1 lines"}
-		}
-		defer f.Close()
-		in = f
+func (s *session) readLabelled(ctx context.Context, name string) ([]classify.Labelled, error) {
+	in, err := s.app.input(ctx, name)
+	if err != nil {
+		return nil, &usageError{msg: fmt.Sprintf("score %s: %v", name, cause(err)), hint: "name a file of labelled sheaf.item/1 lines"}
 	}
+	defer in.Close()
 	items, err := readLabels(in)
 	var bad *labelError
 	switch {
 	case errors.As(err, &bad):
 		return nil, &usageError{msg: fmt.Sprintf("%s:%d: %v", name, bad.line, bad.err), hint: "every line is an item of sheaf.item/1 with a list gold, empty where it shows nothing; nothing was scored"}
+	case errors.Is(err, errLeftAtOnce):
+		return nil, err
 	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
@@ -152,7 +151,7 @@ func readLabels(in io.Reader) ([]classify.Labelled, error) {
 		}
 		var l classify.Labelled
 		if err := json.Unmarshal([]byte(line), &l); err != nil {
-			return nil, &labelError{number, err}
+			return nil, cmp.Or[error](lines.Err(), &labelError{number, err})
 		}
 		if l.Gold == nil {
 			return nil, &labelError{number, errNoGold}

@@ -17,7 +17,6 @@ import (
 // talk is a conversation with the person at the terminal. What it says goes to
 // stderr, so that stdout stays the result's.
 type talk struct {
-	ctx  context.Context
 	in   io.Reader
 	out  io.Writer
 	wrap func(string) string
@@ -27,25 +26,19 @@ type talk struct {
 	pending []byte
 }
 
-// typed is what one read of the terminal gave.
-type typed struct {
-	data []byte
-	err  error
-}
-
 // talk begins a conversation, or says that there is nobody to have it with.
 func (a *app) talk(ctx context.Context) (*talk, bool) {
 	if a.flags.noInput {
 		return nil, false
 	}
 	if a.scripted {
-		return &talk{ctx: ctx, in: a.stdin, out: a.stderr, wrap: a.err.wrap, fd: -1}, true
+		return &talk{in: &waiting{ctx: ctx, in: a.stdin}, out: a.stderr, wrap: a.err.wrap, fd: -1}, true
 	}
 	in, ok := a.stdin.(*os.File)
 	if !ok || !a.err.isTerminal || !term.IsTerminal(int(in.Fd())) {
 		return nil, false
 	}
-	return &talk{ctx: ctx, in: in, out: a.stderr, wrap: a.err.wrap, fd: int(in.Fd())}, true
+	return &talk{in: &waiting{ctx: ctx, in: in}, out: a.stderr, wrap: a.err.wrap, fd: int(in.Fd())}, true
 }
 
 // say prints lines broken to fit the terminal; text from outside is made
@@ -90,13 +83,15 @@ func (t *talk) read() error {
 	buf := make([]byte, 64)
 	n, err := t.in.Read(buf)
 	t.pending = buf[:n]
-	if n == 0 && (err == nil || errors.Is(err, io.EOF)) {
+	switch {
+	case n > 0:
+		return nil
+	case err == nil || errors.Is(err, io.EOF):
 		return errLeft
+	case errors.Is(err, errLeftAtOnce): // what was decided by a key before is kept
+		return errInterrupted
 	}
-	if n == 0 {
-		return fmt.Errorf("read a key: %w", err)
-	}
-	return nil
+	return fmt.Errorf("read a key: %w", err)
 }
 
 // line asks for a line of text; empty is an answer. Ctrl-C, which the terminal
@@ -110,36 +105,20 @@ func (t *talk) line(prompt string, args ...any) (string, error) {
 		if ended {
 			return cleanLine(line), nil
 		}
-		more, err := t.more()
-		t.pending = more
+		more := make([]byte, 4096)
+		n, err := t.in.Read(more)
+		t.pending = more[:n]
 		switch {
-		case len(more) > 0 || err == nil:
+		case n > 0 || err == nil:
 		case errors.Is(err, io.EOF) && len(line) > 0:
 			return cleanLine(line), nil
 		case errors.Is(err, io.EOF):
 			fmt.Fprintln(t.out)
 			return "", errLeft
 		default:
+			fmt.Fprintln(t.out)
 			return "", err
 		}
-	}
-}
-
-// more reads what is typed next. The read itself can not be stopped: on an
-// interruption it is left behind, and the program ends.
-func (t *talk) more() ([]byte, error) {
-	got := make(chan typed, 1)
-	go func() {
-		buf := make([]byte, 4096)
-		n, err := t.in.Read(buf)
-		got <- typed{buf[:n], err}
-	}()
-	select {
-	case in := <-got:
-		return in.data, in.err
-	case <-t.ctx.Done():
-		fmt.Fprintln(t.out)
-		return nil, errLeftAtOnce
 	}
 }
 

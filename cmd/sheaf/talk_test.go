@@ -213,3 +213,33 @@ func TestNextOnATerminal(t *testing.T) {
 		}
 	}
 }
+
+// TestInterruptedInput waits for input that never comes: the first interruption ends
+// that, and nothing is written.
+func TestInterruptedInput(t *testing.T) {
+	shop(t)
+	for _, args := range [][]string{
+		{"import", "-"}, {"classify", "-"}, {"rules", "score", "-"}, {"note", "-"}, {"checkin", "answer", "-"},
+	} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		var out, errs bytes.Buffer
+		a := &app{stdin: interruptedAfter{strings.NewReader("{"), interrupt}, stdout: bufio.NewWriter(&out), stderr: &errs, env: os.Getenv}
+		if code := a.report(a.execute(ctx, args)); code != exitInterrupted || !strings.Contains(errs.String(), "interrupted, nothing is written") {
+			t.Errorf("%s: exit code %d: %s", args, code, errs.String())
+		}
+		interrupt()
+	}
+}
+
+// TestLongNote gives a note more than it can hold. It is not cut.
+func TestLongNote(t *testing.T) {
+	folder := shop(t)
+	for size, want := range map[int]int{maxText: 0, maxText + 1: exitUsage} {
+		var out, errs bytes.Buffer
+		text := "title\n" + strings.Repeat("x", size-len("title\n"))
+		a := &app{stdin: strings.NewReader(text), stdout: bufio.NewWriter(&out), stderr: &errs, env: os.Getenv}
+		if code := a.report(a.execute(t.Context(), []string{"note", "-"})); code != want {
+			t.Errorf("%d bytes: exit code %d in %s: %s", size, code, folder, errs.String())
+		}
+	}
+}
