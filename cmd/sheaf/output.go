@@ -109,10 +109,17 @@ func (o *output) checkFile() error {
 	switch {
 	case err == nil && info.IsDir():
 		return &usageError{msg: "write " + o.file + ": it is a folder", hint: "name a file in it"}
+	case err == nil && !info.Mode().IsRegular():
+		return &usageError{msg: "write " + o.file + ": it is no file", hint: "without -o the result goes to a terminal or a pipe"}
 	case err == nil && !o.force:
 		return o.checkDraft()
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return &usageError{msg: fmt.Sprintf("write %s: %v", o.file, cause(err)), hint: "name another place"}
+	}
+	if err != nil {
+		if _, err := os.Lstat(o.file); err == nil {
+			return &usageError{msg: "write " + o.file + ": it is a link to what is not there", hint: "name another file"}
+		}
 	}
 	if _, err := os.Stat(filepath.Dir(o.file)); err != nil {
 		return &usageError{msg: fmt.Sprintf("write %s: %v", o.file, cause(err)), hint: "make the folder first, or name another place"}
@@ -166,7 +173,7 @@ func (a *app) write(o *output, write func(io.Writer) error) error {
 }
 
 // write gives the result to write: to stdout, or whole into the file or not
-// at all.
+// at all. A file that was there keeps its rights, and the links to it.
 func (o *output) write(stdout io.Writer, write func(io.Writer) error) error {
 	if o.toStdout() {
 		return write(stdout)
@@ -188,19 +195,29 @@ func (o *output) write(stdout io.Writer, write func(io.Writer) error) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return &hinted{fmt.Errorf("write %s: %w", o.file, err), "mend it there, or name another file"}
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(o.file), "."+filepath.Base(o.file)+".*")
+	file := o.file
+	if real, err := filepath.EvalSymlinks(file); err == nil {
+		file = real
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
 	if err != nil {
 		return o.failed(err)
 	}
 	defer os.Remove(tmp.Name())
-	if _, err = tmp.Write(draft); err == nil {
+	if info, there := os.Stat(file); there == nil {
+		err = tmp.Chmod(info.Mode().Perm())
+	}
+	if err == nil {
+		_, err = tmp.Write(draft)
+	}
+	if err == nil {
 		err = tmp.Sync()
 	}
 	if closed := tmp.Close(); err == nil {
 		err = closed
 	}
 	if err == nil {
-		err = os.Rename(tmp.Name(), o.file)
+		err = os.Rename(tmp.Name(), file)
 	}
 	if err != nil {
 		return o.failed(err)
