@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/BurntSushi/toml"
 )
 
 // decode fills the targets, pointers to structs that together have the keys
@@ -65,7 +63,7 @@ func (s *source) unknown(n *node, path []string, known []string) {
 }
 
 // dotted is a path as TOML writes it.
-func dotted(path []string) string { return toml.Key(path).String() }
+func dotted(path []string) string { return TOMLKey(path...) }
 
 // into decodes a value into a field.
 func (s *source) into(n *node, path []string, v reflect.Value) {

@@ -237,7 +237,7 @@ func TestWhereAndSettings(t *testing.T) {
 	for _, s := range cfg.Settings() {
 		got.WriteString(toml.Key(s.Key).String() + " = " + s.Value + " # " + s.Where + "\n")
 	}
-	const want = `me.name = "A \"B\"" # config.toml:2
+	const want = `me.name = 'A "B"' # config.toml:2
 role.current = "senior" # default
 role.target = "staff" # default
 store.ledger = "/other" # environment SHEAF_LEDGER
@@ -333,6 +333,23 @@ func TestValues(t *testing.T) {
 		words, f := splitCommand(s)
 		if got := strings.Join(words, "|"); got != want || (f == nil) != (want != "") {
 			t.Errorf("%q is %q, %v", s, got, f)
+		}
+	}
+}
+
+// TestTOML writes texts that are hard to quote, and reads them back.
+func TestTOML(t *testing.T) {
+	texts := []string{"", "plain", `a "b"`, `it's`, `it's "b"`, `\bPAY-\d+`, "bell\a", "tab\t", "two\nlines", "\x1b[31m", "\u202eright to left", "\U000e0001", "caf\u00e9", "it's\\"}
+	for _, text := range texts {
+		var got map[string]map[string][]string
+		if _, err := toml.Decode("["+TOMLKey("t", text)+"]\nlist = "+TOMLList(texts)+"\n", &map[string]any{}); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+		if _, err := toml.Decode("[t]\n"+TOMLKey(text)+" = "+TOMLList(texts)+"\n", &got); err != nil || !slices.Equal(got["t"][text], texts) {
+			t.Errorf("%q: %q, %v", text, got["t"][text], err)
+		}
+		if strings.ContainsFunc(TOML(text)+TOMLKey(text), unseen) {
+			t.Errorf("%q is written with what is not seen", text)
 		}
 	}
 }

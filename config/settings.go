@@ -51,11 +51,11 @@ func (c *Config) settings(v reflect.Value, path []string, list *[]Setting) {
 func tomlValue(v reflect.Value) string {
 	switch v.Kind() {
 	case reflect.String:
-		return tomlText(v.String())
+		return TOML(v.String())
 	case reflect.Slice:
 		words := make([]string, v.Len())
 		for i := range words {
-			words[i] = tomlText(v.Index(i).String())
+			words[i] = TOML(v.Index(i).String())
 		}
 		return "[" + strings.Join(words, ", ") + "]"
 	}
@@ -63,27 +63,7 @@ func tomlValue(v reflect.Value) string {
 		if _, isDate := s.(Date); isDate {
 			return s.String()
 		}
-		return tomlText(s.String())
+		return TOML(s.String())
 	}
 	return fmt.Sprint(v.Interface())
-}
-
-// tomlText quotes a text: plainly in double quotes where nothing in it needs
-// an escape, so that patterns stay readable in single ones.
-func tomlText(s string) string {
-	if strings.Contains(s, `\`) && !strings.Contains(s, "'") && visible(s) == s {
-		return "'" + s + "'"
-	}
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteString(`\` + string(r))
-		case r < ' ' || r == 0x7f || visibleRune(r) != string(r):
-			b.WriteString(`\U` + fmt.Sprintf("%08X", r))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return `"` + b.String() + `"`
 }

@@ -115,7 +115,7 @@ func (s *session) ladderSettings() []config.Setting {
 			list = append(list, config.Setting{Key: key, Value: value, Where: s.cfg.Where(key...)})
 		}
 	}
-	add(quotedList(s.cfg.Ladder.Levels), "levels", "order")
+	add(config.TOMLList(s.cfg.Ladder.Levels), "levels", "order")
 	for _, lists := range []struct {
 		table string
 		lists []classify.List
@@ -123,7 +123,7 @@ func (s *session) ladderSettings() []config.Setting {
 		for _, l := range lists.lists {
 			if s.isSet(lists.table, l.ID) {
 				add(tomlText(l.Why), lists.table, l.ID, "why")
-				add(quotedList(l.Any), lists.table, l.ID, "any")
+				add(config.TOMLList(l.Any), lists.table, l.ID, "any")
 			}
 		}
 	}
@@ -170,16 +170,12 @@ func (s *session) ladderSettings() []config.Setting {
 	return list
 }
 
-// tomlText quotes a text, an expression so that it stays readable. An empty
-// one is no setting.
+// tomlText is a text as TOML has it; an empty one is no setting.
 func tomlText(s string) string {
-	switch {
-	case s == "":
+	if s == "" {
 		return ""
-	case strings.Contains(s, `"`) && !strings.Contains(s, "'") && report.Visible(s) == s:
-		return "'" + s + "'"
 	}
-	return strconv.Quote(s)
+	return config.TOML(s)
 }
 
 func number(n int) string {
@@ -195,27 +191,15 @@ func writeSettings(w io.Writer, settings []config.Setting) error {
 	table := ""
 	for _, one := range settings {
 		last := len(one.Key) - 1
-		if head := dotted(one.Key[:last]); head != table {
+		if head := config.TOMLKey(one.Key[:last]...); head != table {
 			fmt.Fprintf(&out, "\n[%s]\n", report.Visible(head))
 			table = head
 		}
-		line := dotted(one.Key[last:]) + " = " + one.Value
+		line := config.TOMLKey(one.Key[last:]...) + " = " + one.Value
 		fmt.Fprintf(&out, "%-40s  # %s\n", report.Visible(line), report.Visible(one.Where))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
-}
-
-// dotted is a key as TOML writes it.
-func dotted(key []string) string {
-	parts := slices.Clone(key)
-	for i, part := range parts {
-		bare := strings.Trim(part, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == ""
-		if !bare || part == "" {
-			parts[i] = strconv.Quote(part)
-		}
-	}
-	return strings.Join(parts, ".")
 }
 
 func writeSettingsJSON(w io.Writer, file string, settings []config.Setting) error {
@@ -231,7 +215,7 @@ func writeSettingsJSON(w io.Writer, file string, settings []config.Setting) erro
 		Settings []setting `json:"settings"`
 	}{Schema: "sheaf.config/1", Unstable: true, File: file}
 	for _, one := range settings {
-		doc.Settings = append(doc.Settings, setting{dotted(one.Key), one.Value, one.Where})
+		doc.Settings = append(doc.Settings, setting{config.TOMLKey(one.Key...), one.Value, one.Where})
 	}
 	return writeJSON(w, doc)
 }

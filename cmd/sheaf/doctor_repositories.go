@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"sheaf/collectors"
 	"sheaf/collectors/git"
+	"sheaf/config"
 	"sheaf/evidence"
 )
 
@@ -236,7 +236,7 @@ func (c *checkup) identities(seen authors) {
 		if why == "" || mine(who.Email) || evidence.IsBot(who.Email) || directory.Person(who.Email) != "" {
 			continue
 		}
-		set := "emails = " + quotedList(append(addresses(c.me.Handles), who.Email))
+		set := "emails = " + config.TOMLList(append(addresses(c.me.Handles), who.Email))
 		if login := evidence.LoginOf(who.Email); login != "" && c.cfg.Me.GitHub == "" && strings.HasSuffix(strings.ToLower(who.Email), "@users.noreply."+evidence.PublicHost) {
 			set = fmt.Sprintf("github = %q", login)
 		}
@@ -325,13 +325,4 @@ func localPart(address string) string {
 	}
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	return local
-}
-
-// quotedList is a list of strings as TOML has it.
-func quotedList(list []string) string {
-	quoted := make([]string, len(list))
-	for i, s := range list {
-		quoted[i] = strconv.Quote(s)
-	}
-	return fmt.Sprintf("[%s]", strings.Join(quoted, ", "))
 }

@@ -116,7 +116,7 @@ func TestInitLeft(t *testing.T) {
 // What goes into the config is read back as it was.
 func TestTOMLStrings(t *testing.T) {
 	for _, text := range []string{"plain", `a "b" \c`, "tab\tand\nline\x7f\u0085", "Dänä 語", "\x00"} {
-		cfg, err := config.Parse("c.toml", []byte("[me]\nname = "+tomlString(text)+"\n[git.a]\nrepos = "+tomlList([]string{"/x", text})+"\n[teams."+tomlKey(text)+"]\nmembers = []\n"),
+		cfg, err := config.Parse("c.toml", []byte("[me]\nname = "+config.TOML(text)+"\n[git.a]\nrepos = "+config.TOMLList([]string{"/x", text})+"\n[teams."+config.TOMLKey(text)+"]\nmembers = []\n"),
 			config.Env{Dir: "/", Home: "/"})
 		if err != nil || cfg.Me.Name != text || len(cfg.Git[0].Repos) != 2 || cfg.Teams[0].ID != text {
 			t.Errorf("%q: %v", text, err)

@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"sheaf/config"
+	"sheaf/report"
 )
 
 // config is the setup as a config, with what each line is for.
@@ -20,24 +23,24 @@ func (s *setup) config() string {
 	line("# Who you are. Work is yours when one of these whole addresses or logins is in it.")
 	line("[me]")
 	if s.name != "" {
-		line("name = %s", tomlString(s.name))
+		line("name = %s", config.TOML(s.name))
 	}
-	line("emails = %s", tomlList(s.emails))
+	line("emails = %s", config.TOMLList(s.emails))
 	for _, email := range s.also {
-		line("# Also seen under your name; add it above if it is you: %s", tomlString(email))
+		line("# Also seen under your name; add it above if it is you: %s", config.TOML(email))
 	}
 	if s.github != "" {
-		line("github = %s", tomlString(s.github))
+		line("github = %s", config.TOML(s.github))
 	}
 	if team := s.teamID(s.team); team != "" {
 		line("# Your own team, one of [teams] below: what reaches others is told by it.")
-		line("team = %s", tomlString(team))
+		line("team = %s", config.TOML(team))
 	} else {
 		line("# Your own team, one of [teams] below. Without it nothing can be said to cross teams.")
 		line(`# team = "payments"`)
 	}
 	if s.manager != "" {
-		line("manager = %s", tomlString(s.manager))
+		line("manager = %s", config.TOML(s.manager))
 	} else {
 		line("# Whom sheaf checkin writes its page for.")
 		line(`# manager = "Dana Example"`)
@@ -45,8 +48,8 @@ func (s *setup) config() string {
 	line("")
 	line("# Where you stand and what you want next, in the levels of the ladder.")
 	line("[role]")
-	line("current = %s", tomlString(s.current))
-	line("target = %s", tomlString(s.target))
+	line("current = %s", config.TOML(s.current))
+	line("target = %s", config.TOML(s.target))
 	line("")
 	s.writeSources(line)
 	s.writeTeams(line)
@@ -57,7 +60,7 @@ func (s *setup) writeSources(line func(string, ...any)) {
 	if len(s.patterns) > 0 {
 		line("# Clones on this machine: globs of folders, so that a new one is read as well.")
 		line("[git.local]")
-		line("repos = %s", tomlList(tildes(s.patterns)))
+		line("repos = %s", config.TOMLList(tildes(s.patterns)))
 		line(`# exclude = ["~/src/mirrors/**"]`)
 		line("")
 	}
@@ -67,7 +70,7 @@ func (s *setup) writeSources(line func(string, ...any)) {
 		if len(s.orgs) > 0 {
 			line("# What to ask for: these owners, those of your clones. Without it, everything you")
 			line("# took part in.")
-			line("orgs = %s", tomlList(s.orgs))
+			line("orgs = %s", config.TOMLList(s.orgs))
 		} else {
 			line("# Everything you took part in, or only that of these owners.")
 			line(`# orgs = ["acme"]`)
@@ -84,16 +87,16 @@ func (s *setup) writeSources(line func(string, ...any)) {
 	for _, host := range s.hosts {
 		line("# Clones of yours come from %s as well. Where that is a GitHub of its own:", comment(host))
 		line("# [github.other]")
-		line("# host = %s", tomlString(host))
+		line("# host = %s", config.TOML(host))
 		line("")
 	}
 	if s.jira != "" {
 		line("# Tickets. The token is that of JIRA_API_TOKEN, or of what token_env names.")
 		line("[jira.work]")
-		line("url = %s", tomlString(s.jira))
+		line("url = %s", config.TOML(s.jira))
 		if strings.Contains(s.jira, ".atlassian.net") {
 			line("# The address the token belongs to.")
-			line("email = %s", tomlString(s.emails[0]))
+			line("email = %s", config.TOML(s.emails[0]))
 		}
 		line("# Which open tickets sheaf next looks at.")
 		line(`# open_jql = "project = PAY AND assignee is EMPTY AND statusCategory != Done"`)
@@ -102,7 +105,7 @@ func (s *setup) writeSources(line func(string, ...any)) {
 		line("# Tickets:")
 		line("# [jira.work]")
 		line(`# url = "https://acme.atlassian.net"`)
-		line(`# email = %s`, tomlString(s.emails[0]))
+		line(`# email = %s`, config.TOML(s.emails[0]))
 		line("")
 	}
 }
@@ -130,14 +133,14 @@ func (s *setup) writeTeams(line func(string, ...any)) {
 			line("")
 		}
 		written[id] = true
-		line("[teams.%s]", tomlKey(id))
+		line("[teams.%s]", config.TOMLKey(id))
 		members := []string{}
 		if id == mine {
 			members = []string{"me"}
 		}
-		line("members = %s", tomlList(members))
+		line("members = %s", config.TOMLList(members))
 		if strings.HasPrefix(name, "@") {
-			line("github = %s", tomlString(name))
+			line("github = %s", config.TOML(name))
 		} else {
 			line(`# owns = ["acme/shop"] # without it nothing is known to be theirs`)
 		}
@@ -185,44 +188,5 @@ func tildes(paths []string) []string {
 	return out
 }
 
-// tomlString is a text as a basic string of TOML.
-// https://toml.io/en/v1.0.0#string
-func tomlString(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case isHidden(r):
-			fmt.Fprintf(&b, `\U%08X`, r) // not to be seen, or seen as something else
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
-}
-
-func tomlList(list []string) string {
-	quoted := make([]string, len(list))
-	for i, s := range list {
-		quoted[i] = tomlString(s)
-	}
-	return "[" + strings.Join(quoted, ", ") + "]"
-}
-
-// tomlKey is a name as a key: bare where it may be.
-func tomlKey(s string) string {
-	bare := func(r rune) bool {
-		return r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !bare(r) }) < 0 {
-		return s
-	}
-	return tomlString(s)
-}
-
 // comment is a text that stays in a comment.
-func comment(s string) string { return strings.Trim(tomlString(s), `"`) }
+func comment(s string) string { return report.Visible(s) }

@@ -11,8 +11,8 @@ import (
 	"unicode"
 
 	"sheaf/classify"
+	"sheaf/config"
 	"sheaf/evidence"
-	"sheaf/report"
 )
 
 // draftFor drafts a rule for work like a piece: the rule to stdout, what it
@@ -45,8 +45,9 @@ func (s *session) draftRule(p *evidence.Piece, capability string, judged []class
 		when = strconv.Quote(try.expr)
 	}
 	fmt.Fprintf(rule, "# A draft: paste it into the config, and change it until it says what you mean.\n"+
-		"[rule.%s]\ncapability = %q\nwhy        = %q\nwhen       = %s\npoints     = %d\n",
-		s.freeRule(capability), capability, "work like: "+report.Visible(strings.Join(strings.Fields(p.Title), " ")), when, try.points)
+		"[rule.%s]\ncapability = %s\nwhy        = %s\nwhen       = %s\npoints     = %d\n",
+		config.TOMLKey(s.freeRule(capability)), config.TOML(capability),
+		config.TOML("work like: "+strings.Join(strings.Fields(p.Title), " ")), config.TOML(try.expr), try.points)
 	if err := s.run(try, alone, changed, judged).write(effect, 5); err != nil {
 		return err
 	}
