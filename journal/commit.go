@@ -28,21 +28,24 @@ func (e *CommitError) Error() string {
 // CanCommit reports whether the journal's folder lies in a git repository. It
 // need not exist yet.
 func CanCommit(ctx context.Context, dir string) error {
+	at := dir // or the nearest folder above that exists
 	for {
-		if _, err := os.Stat(dir); err == nil {
+		if _, err := os.Stat(at); err == nil {
 			break
 		}
-		if up := filepath.Dir(dir); up != dir {
-			dir = up
-			continue
+		up := filepath.Dir(at)
+		if up == at {
+			return &NoRepositoryError{dir}
 		}
-		return &NoRepositoryError{dir}
+		at = up
 	}
-	out, err := git(ctx, dir, "rev-parse", "--is-inside-work-tree")
-	if err != nil || strings.TrimSpace(out) != "true" {
-		if errors.Is(err, exec.ErrNotFound) {
-			return fmt.Errorf("commit: %w", err)
-		}
+	out, err := git(ctx, at, "rev-parse", "--is-inside-work-tree")
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, exec.ErrNotFound):
+		return fmt.Errorf("commit: %w", err)
+	case err != nil || strings.TrimSpace(out) != "true":
 		return &NoRepositoryError{dir}
 	}
 	return nil

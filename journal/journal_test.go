@@ -126,6 +126,18 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// TestFirstLine takes the mark of a heading away, and nothing else.
+func TestFirstLine(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"# Title\n\nbody\n": {"Title", "body"}, "### Title": {"Title", ""}, "#12 is done\nat last": {"#12 is done", "at last"},
+		"#": {"#", ""}, "C# in": {"C# in", ""}, "  plain  ": {"plain", ""}, "#hash tag": {"#hash tag", ""},
+	} {
+		if first, rest := FirstLine(text); first != want[0] || rest != want[1] {
+			t.Errorf("%q: %q and %q", text, first, rest)
+		}
+	}
+}
+
 // What is no plain file is named, and neither followed nor waited for.
 func TestOddFiles(t *testing.T) {
 	dir := folder(t, map[string]string{"notes/2026-10-01-fine.md": "fine", "secret.md": "secret", "notes/2026-10-05-large.md": strings.Repeat("x", maxFile+1)})

@@ -49,16 +49,18 @@ func (r *reader) note(e Entry, h *head) {
 		r.Impacts = append(r.Impacts, impact)
 		return
 	}
-	n.Title, n.Body = firstLine(text)
+	n.Title, n.Body = FirstLine(text)
 	r.Notes = append(r.Notes, n)
 }
 
-// firstLine splits a text into its first line, without a heading's mark, and
-// the rest.
-func firstLine(text string) (first, rest string) {
+// FirstLine splits a text into its first line, without the mark of a heading of
+// Markdown, and the rest.
+func FirstLine(text string) (first, rest string) {
 	first, rest, _ = strings.Cut(strings.TrimSpace(text), "\n")
-	first = strings.TrimSpace(strings.TrimLeft(first, "#"))
-	return first, strings.TrimSpace(rest)
+	if marks, title, is := strings.Cut(first, " "); is && strings.Trim(marks, "#") == "" {
+		first = title
+	}
+	return strings.TrimSpace(first), strings.TrimSpace(rest)
 }
 
 // AddNote writes a note; its Name and Path are given. Text is its title and

@@ -102,8 +102,8 @@ func (s *session) note(ctx context.Context, ask noteAsk, args []string) error {
 		}
 		return s.kept(ctx, ask.keep, e, "noted what came of "+shortID(about.Piece))
 	}
-	title, body, _ := strings.Cut(text, "\n")
-	n := journal.Note{Entry: when, As: as, With: ask.with, Link: ask.link, Title: strings.TrimSpace(title), Body: strings.TrimSpace(body)}
+	n := journal.Note{Entry: when, As: as, With: ask.with, Link: ask.link}
+	n.Title, n.Body = journal.FirstLine(text)
 	if before, ok := s.noted(n); ok {
 		s.app.inform("already noted, in %s; nothing is written", before.Path)
 		return nil
