@@ -3,6 +3,7 @@ package git
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -112,6 +113,76 @@ func TestIncludedByRemoteAsGit(t *testing.T) {
 				t.Errorf("remote %q: %s is %q, git says %q", url, key, got, want)
 			}
 		}
+	}
+}
+
+// TestSettingsOfTheEnvironmentAsGit takes settings out of the environment, which may
+// leave out the system's.
+func TestSettingsOfTheEnvironmentAsGit(t *testing.T) {
+	r := newRepo(t)
+	place := layout{common: r.dir + "/.git", gitDir: r.dir + "/.git"}
+	system := filepath.Join(t.TempDir(), "system")
+	put(t, system, "[x]\n\tsystem = yes\n")
+	put(t, filepath.Join(r.dir, ".git/config"), "[core]\n\tbare = false\n[x]\n\tone = file\n")
+	keys := []string{"x.one", "x.Two.three", "x.two.three", "x.system", "a.b.c.d"}
+	for _, env := range []map[string]string{
+		{},
+		{"GIT_CONFIG_COUNT": "0"},
+		{"GIT_CONFIG_COUNT": "2", "GIT_CONFIG_KEY_0": "X.One", "GIT_CONFIG_VALUE_0": "env", "GIT_CONFIG_KEY_1": "x.Two.THREE", "GIT_CONFIG_VALUE_1": "a\nb"},
+		{"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "a.b.c.D", "GIT_CONFIG_VALUE_0": "", "GIT_CONFIG_SYSTEM": system},
+		{"GIT_CONFIG_SYSTEM": system, "GIT_CONFIG_NOSYSTEM": "1"},
+		{"GIT_CONFIG_PARAMETERS": `'x.One'='it'\''s' 'x.Two.THREE=a=b'  'a.b.c.d'='` + "\n!'"},
+		{"GIT_CONFIG_PARAMETERS": `'X.one'='last' 'x.one'=''`, "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "x.one", "GIT_CONFIG_VALUE_0": "first"},
+	} {
+		t.Run("", func(t *testing.T) {
+			t.Setenv("GIT_CONFIG_NOSYSTEM", "")
+			t.Setenv("GIT_CONFIG_SYSTEM", os.DevNull)
+			for name, value := range env {
+				t.Setenv(name, value)
+			}
+			config, errs := readConfig(place, "main", nil, nil)
+			if len(errs) > 0 {
+				t.Error(errs)
+			}
+			for _, key := range keys {
+				cmd := exec.Command("git", "-C", r.dir, "config", "--default", "none", "--get", key)
+				want, err := cmd.Output()
+				got, ok := config.last(key[:strings.LastIndexByte(key, '.')] + strings.ToLower(key[strings.LastIndexByte(key, '.'):]))
+				if !ok {
+					got = "none"
+				}
+				if err != nil || got+"\n" != string(want) {
+					t.Errorf("%v: %s is %q, git says %q, %v", env, key, got, want, err)
+				}
+			}
+		})
+	}
+	t.Setenv("GIT_CONFIG_COUNT", "many")
+	if _, errs := readConfig(place, "main", nil, nil); len(errs) != 1 {
+		t.Error("a count that is no number:", errs)
+	}
+}
+
+// TestSettingsOfWorktrees reads the settings of a worktree where the repository's own
+// file says that there are any, and not where one that it includes does.
+func TestSettingsOfWorktrees(t *testing.T) {
+	r := newRepo(t)
+	place := layout{common: r.dir + "/.git", gitDir: r.dir + "/.git"}
+	file := filepath.Join(r.dir, ".git/config")
+	put(t, filepath.Join(r.dir, ".git/part"), "[extensions]\n\tworktreeConfig = true\n")
+	put(t, filepath.Join(r.dir, ".git/config.worktree"), "[x]\n\tworktree = yes\n")
+	for text, want := range map[string]bool{
+		"[extensions]\n\tworktreeConfig = true\n": true, "[include]\n\tpath = part\n": false, "[x]\n\ty = z\n": false,
+	} {
+		put(t, file, "[core]\n\trepositoryformatversion = 1\n"+text)
+		config, errs := readConfig(place, "main", nil, nil)
+		if _, got := config.last("x.worktree"); got != want || len(errs) > 0 {
+			t.Errorf("%q: read %v, %v", text, got, errs)
+		}
+	}
+	put(t, file, "[include]\n\tpath\n")
+	if _, errs := readConfig(place, "main", nil, nil); len(errs) != 1 || !strings.Contains(errs[0].Error(), "include.path says no file") {
+		t.Errorf("an include of nothing: %v", errs)
 	}
 }
 

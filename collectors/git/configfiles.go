@@ -1,10 +1,12 @@
 package git
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -51,6 +53,80 @@ func (c *configFiles) addAll() {
 		c.add(file, 0, c.around)
 	}
 	c.addLocal()
+	c.addEnvironment()
+}
+
+// maxEnvironment is how many settings are taken from the environment.
+const maxEnvironment = 1000
+
+// addEnvironment adds the settings that GIT_CONFIG_COUNT announces (git-config(1),
+// "ENVIRONMENT"), and those of git's own -c, which it hands to what it runs. They hold
+// over those in files.
+func (c *configFiles) addEnvironment() {
+	defer c.addParameters(os.Getenv("GIT_CONFIG_PARAMETERS"))
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("GIT_CONFIG_COUNT"), "0"))
+	if err != nil || n > maxEnvironment {
+		c.errs = append(c.errs, fmt.Errorf("config: GIT_CONFIG_COUNT is %.20q", os.Getenv("GIT_CONFIG_COUNT")))
+		return
+	}
+	for i := range n {
+		key := os.Getenv(fmt.Sprint("GIT_CONFIG_KEY_", i))
+		if !strings.Contains(key, ".") {
+			c.errs = append(c.errs, fmt.Errorf("config: GIT_CONFIG_KEY_%d is %.80q", i, key))
+			continue
+		}
+		c.out = append(c.out, setting{key: foldedKey(key), value: os.Getenv(fmt.Sprint("GIT_CONFIG_VALUE_", i))})
+	}
+}
+
+// foldedKey is a key with its section and name in lower case. What is between is a
+// subsection, as it is written.
+func foldedKey(key string) string {
+	section, rest, _ := strings.Cut(key, ".")
+	last := strings.LastIndexByte(rest, '.') + 1
+	return strings.ToLower(section) + "." + rest[:last] + strings.ToLower(rest[last:])
+}
+
+// addParameters adds settings as git hands them on: 'KEY'='VALUE', or 'KEY=VALUE' in one
+// as older ones do, each in the quotes of a shell.
+func (c *configFiles) addParameters(text string) {
+	for text = strings.TrimLeft(text, " "); text != ""; text = strings.TrimLeft(text, " ") {
+		key, rest, ok := cutQuoted(text)
+		value, bare := "", false
+		switch {
+		case !ok:
+		case strings.HasPrefix(rest, "='"):
+			value, rest, ok = cutQuoted(rest[1:])
+		case strings.HasPrefix(rest, "="):
+			bare, rest = true, rest[1:]
+		default:
+			var is bool
+			key, value, is = strings.Cut(key, "=")
+			bare = !is
+		}
+		if !ok || !strings.Contains(key, ".") {
+			c.errs = append(c.errs, fmt.Errorf("config: GIT_CONFIG_PARAMETERS has %.80q", text))
+			return
+		}
+		c.out = append(c.out, setting{key: foldedKey(key), value: value, bare: bare})
+		text = rest
+	}
+}
+
+// cutQuoted takes a text in single quotes from the beginning of s. A quote in it stands
+// outside of them, behind a backslash, as does an exclamation mark.
+func cutQuoted(s string) (text, rest string, ok bool) {
+	for strings.HasPrefix(s, "'") {
+		part, after, closed := strings.Cut(s[1:], "'")
+		if !closed {
+			return "", "", false
+		}
+		text, s, ok = text+part, after, true
+		if len(s) >= 2 && s[0] == '\\' && (s[1] == '\'' || s[1] == '!') {
+			text, s = text+s[1:2], s[2:]
+		}
+	}
+	return text, s, ok
 }
 
 // conditionURL begins the key of a file that is included where some remote's
@@ -85,8 +161,10 @@ func (c *configFiles) addLocal() {
 	if c.layout.common == "" { // outside of repositories
 		return
 	}
-	c.add(filepath.Join(c.layout.common, "config"), 0, c.own)
-	if c.out.isTrue("extensions.worktreeconfig") {
+	file := filepath.Join(c.layout.common, "config")
+	c.add(file, 0, c.own)
+	text, _ := c.own.optional(file)
+	if own, _ := parseConfig(text); own.isTrue("extensions.worktreeconfig") { // what is included does not say that
 		c.add(filepath.Join(c.layout.gitDir, "config.worktree"), 0, c.own)
 	}
 }
@@ -95,9 +173,11 @@ func (c *configFiles) addLocal() {
 // rules about the environment.
 func globalConfigFiles(home string) []string {
 	var files []string
-	if file, ok := os.LookupEnv("GIT_CONFIG_SYSTEM"); ok {
+	if file, ok := os.LookupEnv("GIT_CONFIG_SYSTEM"); truth(os.Getenv("GIT_CONFIG_NOSYSTEM")) {
+		// none
+	} else if ok {
 		files = append(files, file)
-	} else if !truth(os.Getenv("GIT_CONFIG_NOSYSTEM")) {
+	} else {
 		files = append(files, "/etc/gitconfig")
 	}
 	if file, ok := os.LookupEnv("GIT_CONFIG_GLOBAL"); ok {
@@ -139,6 +219,10 @@ func (c *configFiles) add(file string, depth int, from *texts) {
 	for _, s := range found {
 		c.out = append(c.out, s)
 		if !c.includes(s.key, file) {
+			continue
+		}
+		if s.value == "" { // which git refuses
+			c.errs = append(c.errs, fmt.Errorf("config %s: %s says no file", file, s.key))
 			continue
 		}
 		if depth == maxIncludes {
@@ -208,11 +292,8 @@ func (c *configFiles) inGitDir(pattern, file string, fold bool) bool {
 
 // expand makes a path in a config file absolute.
 func (c *configFiles) expand(path, file string) string {
-	switch {
-	case path == "" || filepath.IsAbs(path):
+	if path = homePath(path); path == "" || filepath.IsAbs(path) {
 		return path
-	case strings.HasPrefix(path, "~/"):
-		return filepath.Join(c.home, path[2:])
 	}
 	return filepath.Join(filepath.Dir(file), path)
 }

@@ -63,6 +63,8 @@ func (h *history) changes() (changes []numstat.Change, of []int) {
 		switch {
 		case len(commit.parents) > 1:
 			continue
+		case commit.truncated && commit.superseded: // told when a branch led to it
+			continue
 		case commit.truncated:
 			h.unknown.shallow = append(h.unknown.shallow, commit.id)
 			continue

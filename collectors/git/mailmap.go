@@ -12,6 +12,7 @@ import (
 // file .mailmap does. The zero value maps nobody.
 type mailmap struct {
 	byEmail map[string]*mapping // by address in lower case
+	named   bool                // some hang on a name too
 }
 
 // mapping is what one address maps to: for some names in particular, and
@@ -68,6 +69,7 @@ func (m *mailmap) put(name, email, oldName, oldEmail string) {
 		if to.byName == nil {
 			to.byName = make(map[string]mapping)
 		}
+		m.named = true
 		to.byName[lowerASCII(oldName)] = mapping{name: name, email: email}
 		return
 	}

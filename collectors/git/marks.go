@@ -2,6 +2,7 @@ package git
 
 import (
 	"os"
+	"os/user"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -74,11 +75,21 @@ func (r *repository) globalAttributes() []string {
 // infoAttributes is the repository's own file of attributes.
 func (r *repository) infoAttributes() string { return filepath.Join(r.common, "info", "attributes") }
 
-// homePath is a path with "~/" in front standing for the home folder.
+// homePath is a path with "~/" or "~NAME/" in front standing for a home folder, as it
+// is where there is none.
 func homePath(path string) string {
-	rest, ok := strings.CutPrefix(path, "~/")
+	name, rest, ok := strings.Cut(path, "/")
+	if !ok || !strings.HasPrefix(name, "~") {
+		return path
+	}
 	home, err := os.UserHomeDir()
-	if !ok || err != nil {
+	if name != "~" {
+		var of *user.User
+		if of, err = user.Lookup(name[1:]); err == nil {
+			home = of.HomeDir
+		}
+	}
+	if err != nil {
 		return path
 	}
 	return filepath.Join(home, rest)

@@ -113,6 +113,11 @@ func (m *matcher) match(c *objects.Commit) (candidate, bool) {
 	if !contains(m.reach, at) {
 		return candidate{at: at}, false
 	}
+	if m.mailmap.named { // names in it are UTF-8
+		if decode := decoderFor(encodingOf(c.Raw)).fitting(c.Raw); decode.enc != nil {
+			author.name = decode.text(author.name)
+		}
+	}
 	var p part
 	if address, ok := m.mine(author); ok {
 		p.actor, p.author = address, true
@@ -165,6 +170,17 @@ func authorLine(raw []byte) (author, message []byte, several bool) {
 		raw = rest
 	}
 	return author, nil, several
+}
+
+// encodingOf is the encoding that a commit's first header of that name says.
+func encodingOf(raw []byte) string {
+	head, _, _ := bytes.Cut(raw, []byte("\n\n"))
+	_, rest, found := bytes.Cut(head, []byte("\nencoding "))
+	if !found {
+		return ""
+	}
+	name, _, _ := bytes.Cut(rest, []byte("\n"))
+	return string(name)
 }
 
 // committerTime is when a commit was made, by its headers.

@@ -196,6 +196,45 @@ func TestOddAuthorsAsGitLog(t *testing.T) {
 	}
 }
 
+// TestMappedNamesAsGitLog has a mailmap that maps a name, which is UTF-8 in it, and
+// commits that have the name in an encoding of their own.
+func TestMappedNamesAsGitLog(t *testing.T) {
+	r := newRepo(t)
+	r.write(".mailmap", "Ada <ada@example.com> M\u00fcller <old@example.com>\n").as("Eve", "eve@example.com").commit("map")
+	for i, c := range []struct{ encoding, name string }{
+		{"encoding ISO-8859-1\n", "M\xfcller"}, {"", "M\u00fcller"}, {"encoding UTF-8\n", "M\u00fcller"},
+		{"", "M\xfcller"}, {"encoding ISO-8859-1\n", "M\xf6ller"}, {"encoding nobody-knows\n", "M\xfcller"},
+	} {
+		raw := "tree " + r.git("rev-parse", "HEAD^{tree}") + "\nauthor " + c.name + " <old@example.com> 1772355600 +0100\n" +
+			"committer Eve <eve@example.com> 1772355600 +0100\n" + c.encoding + "\nc\n"
+		r.git("update-ref", fmt.Sprintf("refs/heads/named%d", i), r.pipe(raw, "hash-object", "-w", "-t", "commit", "--stdin", "--literally"))
+	}
+	items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	var got []string
+	for id := range items {
+		got = append(got, strings.TrimPrefix(id, "git:"))
+	}
+	want := strings.Fields(r.git("log", "--branches", "--use-mailmap", "--author=ada@example.com", "--format=%H"))
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" || len(want) != 3 || len(skips) > 0 {
+		t.Errorf("-git +ours\n%s%v", diff, skips)
+	}
+}
+
+// TestNoTree has a commit on a branch that says it has no tree. Git can not show it.
+func TestNoTree(t *testing.T) {
+	r := newRepo(t)
+	r.write("f", "one\n").commit("one")
+	before := r.git("rev-parse", "HEAD")
+	for i, parent := range []string{"", "parent " + before + "\n"} {
+		raw := "tree " + strings.Repeat("0", 40) + "\n" + parent + "author Ada <ada@example.com> 1772355600 +0100\ncommitter Ada <ada@example.com> 1772355600 +0100\n\nc\n"
+		r.git("update-ref", fmt.Sprint("refs/heads/bare", i), r.pipe(raw, "hash-object", "-w", "-t", "commit", "--stdin", "--literally"))
+	}
+	_, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	checkSkips(t, skips, "lines of 2 commits are unknown", false)
+}
+
 // TestTreeOutOfOrderAsGitLog has a file that is both gone and new, as the tree is
 // not sorted.
 func TestTreeOutOfOrderAsGitLog(t *testing.T) {

@@ -366,6 +366,37 @@ func TestPartialCloneIsFilled(t *testing.T) {
 	}
 }
 
+// TestAmendedAtTheEndOfShallowHistory makes the last commit of a shallow clone again.
+// That the lines of the one that is no more are unknown was told before.
+func TestAmendedAtTheEndOfShallowHistory(t *testing.T) {
+	r := newRepo(t)
+	for i := range 3 {
+		r.write("f", strings.Repeat("x\n", i+1)).commit("c")
+	}
+	shallow := r.clone("--depth=1")
+	c := collectorFor(t, []string{shallow}, "ada@example.com")
+	_, skips, next := run(t, c, nil)
+	checkSkips(t, skips, "lines of 1 commit at the end of the shallow history", false)
+	for _, args := range [][]string{
+		{"-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "-q", "--amend", "-m", "again"},
+		{"update-ref", "--no-deref", "-d", "refs/remotes/origin/HEAD"},
+		{"update-ref", "-d", "refs/remotes/origin/main"},
+	} {
+		if out, err := tryGit(shallow, args...); err != nil {
+			t.Fatal(out, err)
+		}
+	}
+	items, skips, _ := run(t, c, next)
+	if len(items) != 2 {
+		t.Errorf("%d items", len(items))
+	}
+	for _, s := range skips {
+		if !s.Notice {
+			t.Errorf("%+v", s)
+		}
+	}
+}
+
 // TestNewInCutHistory reads only what is new where the end of a shallow clone,
 // a graft or a replacement changes history, and finds what a run from the
 // beginning does.

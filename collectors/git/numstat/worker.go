@@ -1,6 +1,7 @@
 package numstat
 
 import (
+	"errors"
 	"hash/maphash"
 	"slices"
 
@@ -30,12 +31,17 @@ func newWorker(r reader, opt Options, alone *oneAtATime) *worker {
 	}
 }
 
+var errNoTree = errors.New("the commit has no tree")
+
 // compare is the first round: it finds the differences of a change's trees.
 func (w *worker) compare(t *task, c Change, k *work) {
 	var raw []rawFile
 	var err error
 	if !c.From.IsZero() {
 		c.Parent, err = treeOf(w.trees.reader, c.From)
+	}
+	if err == nil && (c.Tree.IsZero() || !c.From.IsZero() && c.Parent.IsZero()) {
+		err = errNoTree
 	}
 	if err == nil {
 		raw, err = w.trees.diff(c.Parent, c.Tree, k)
