@@ -210,6 +210,10 @@ func (p *packer) item(it *Item, r reading) {
 	}
 }
 
+// leastOutline is how many bytes an outline takes at least, one for each text, word
+// and count in it.
+const leastOutline = 16
+
 var errOutline = errors.New("outlines are cut short or damaged")
 
 // ReadOutlines reads what Append wrote. The items' texts are parts of it.
@@ -222,6 +226,9 @@ func ReadOutlines(body string) ([]*Item, error) {
 		u.words[i] = u.text()
 	}
 	if u.bad {
+		return nil, errOutline
+	}
+	if n > (len(u.s)-u.i)/leastOutline {
 		return nil, errOutline
 	}
 	slab, outlines := make([]Item, n), make([]outline, n)

@@ -2,7 +2,6 @@ package git
 
 import (
 	"strconv"
-	"time"
 
 	"sheaf/collectors/git/objects"
 	"sheaf/evidence"
@@ -20,7 +19,6 @@ type merges struct {
 
 // merged is what a merge says of the commits it brought.
 type merged struct {
-	at   time.Time // when it was made
 	pull evidence.PullMerge
 	says bool // whether it says anything
 }
@@ -42,7 +40,6 @@ func (m *merges) read(id objects.ID) (merged, bool) {
 	h := readHeaders(raw)
 	title, body := splitMessage(decoderFor(h.encoding).fitting(raw).text(h.message))
 	var out merged
-	_, out.at = parseIdent(h.committer)
 	out.pull, out.says = evidence.ReadMerge(m.space, title, body)
 	m.known[id] = out
 	return out, true

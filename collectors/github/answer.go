@@ -129,7 +129,6 @@ type eventIn struct {
 	RequestedReviewer *actor
 	Actor             *actor
 	Commit            struct {
-		OID             string
 		CommittedDate   time.Time
 		MessageHeadline string
 		Author          *struct{ User *named }

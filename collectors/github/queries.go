@@ -207,7 +207,7 @@ fragment pushes on PullRequestTimelineItemsConnection {
     __typename
     ... on ReviewRequestedEvent { createdAt requestedReviewer { ...reviewer } }
     ... on HeadRefForcePushedEvent { createdAt actor { ...who } }
-    ... on PullRequestCommit { commit { oid committedDate messageHeadline author { user { login } } } }
+    ... on PullRequestCommit { commit { committedDate messageHeadline author { user { login } } } }
   }
 }
 `

@@ -25,9 +25,9 @@ const (
 type story struct {
 	events []evidence.Event
 	// done is when the ticket was done while it was mine, zero else; mine
-	// says that it is mine now, once that it was.
-	done       time.Time
-	mine, once bool
+	// says that it is mine now.
+	done time.Time
+	mine bool
 }
 
 // tell derives from a ticket's history what I did and what befell it while it
@@ -52,7 +52,6 @@ func (t *issue) tell(me, key string) story {
 	holder := t.firstHolder(histories, named)
 	if same(holder, me) {
 		add(t.created, t.creator, wasAssigned, "", me)
-		s.once = true
 	}
 	doneAt, doneMine := time.Time{}, false
 	for _, h := range histories {
@@ -64,7 +63,6 @@ func (t *issue) tell(me, key string) story {
 				holder = to
 				switch {
 				case same(to, me):
-					s.once = true
 					add(h.Created.Time, h.Author, wasAssigned, from, to)
 				case same(from, me):
 					add(h.Created.Time, h.Author, wasUnassigned, from, to)

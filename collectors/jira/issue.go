@@ -37,7 +37,7 @@ type issue struct {
 
 // user is somebody, as either kind of Jira names them.
 type user struct {
-	AccountID, AccountType, Name, Key, DisplayName string
+	AccountID, AccountType, Name, Key string
 }
 
 // handle is what identifies the person: the account id on Cloud, the user name

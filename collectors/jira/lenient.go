@@ -73,9 +73,9 @@ func (u *user) UnmarshalJSON(raw []byte) error {
 		u.Name = name
 		return nil
 	}
-	var o struct{ AccountID, AccountType, Name, Key, DisplayName anyText }
+	var o struct{ AccountID, AccountType, Name, Key anyText }
 	if json.Unmarshal(raw, &o) == nil {
-		*u = user{string(o.AccountID), string(o.AccountType), string(o.Name), string(o.Key), string(o.DisplayName)}
+		*u = user{string(o.AccountID), string(o.AccountType), string(o.Name), string(o.Key)}
 	}
 	return nil
 }

@@ -109,10 +109,9 @@ func (r *run) searchCloud(ctx context.Context, jql, fields, token string) (page,
 
 func (r *run) searchServer(ctx context.Context, jql, fields string, start int) (page, error) {
 	var answer struct {
-		Issues     []json.RawMessage `json:"issues"`
-		Total      *int              `json:"total"`
-		StartAt    int               `json:"startAt"`
-		MaxResults int               `json:"maxResults"`
+		Issues  []json.RawMessage `json:"issues"`
+		Total   *int              `json:"total"`
+		StartAt int               `json:"startAt"`
 	}
 	var err error
 	const path = "rest/api/2/search"

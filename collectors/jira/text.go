@@ -3,8 +3,10 @@ package jira
 import (
 	"encoding/json"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // plain is a text field as plain text, whichever of its two forms the site
@@ -53,6 +55,21 @@ func fromDocument(raw json.RawMessage) string {
 	return strings.TrimSpace(emptyLines.ReplaceAllString(b.String(), "\n\n"))
 }
 
+// dateOf is the day that a node of a date names: milliseconds since 1970, as a text
+// or a number, in UTC. Some writers give seconds, as the format's own example does.
+// https://developer.atlassian.com/cloud/jira/platform/apis/document/nodes/date/
+func dateOf(raw json.RawMessage) string {
+	n, err := strconv.ParseInt(strings.Trim(string(raw), `"`), 10, 64)
+	if err != nil {
+		return ""
+	}
+	const until = 1e11 // seconds until the year 5138, milliseconds until 1973
+	if max(n, -n) >= until {
+		n /= 1000
+	}
+	return time.Unix(n, 0).UTC().Format(time.DateOnly)
+}
+
 var emptyLines = regexp.MustCompile(`\n[ \t]*\n(?:[ \t]*\n)+`)
 
 func writeNode(b *strings.Builder, raw json.RawMessage, lead string, depth int) {
@@ -77,6 +94,8 @@ func writeNode(b *strings.Builder, raw json.RawMessage, lead string, depth int) 
 		b.WriteString("\n" + lead)
 	case "mention":
 		b.WriteString("@" + strings.TrimPrefix(n.Attrs.Text, "@"))
+	case "date":
+		b.WriteString(dateOf(n.Attrs.Timestamp))
 	case "emoji":
 		if n.Attrs.Text != "" {
 			b.WriteString(n.Attrs.Text)

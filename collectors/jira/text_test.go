@@ -40,8 +40,9 @@ func TestFromDocument(t *testing.T) {
 		{"type":"blockquote","content":[{"type":"paragraph","content":[{"type":"text","text":"said"}]}]},
 		{"type":"table","content":[{"type":"tableRow","content":[{"type":"tableHeader","content":[{"type":"paragraph","content":[{"type":"text","text":"a"}]}]},{"type":"tableCell","content":[{"type":"paragraph","content":[{"type":"text","text":"b"}]}]}]}]},
 		{"type":"somethingNew","content":[{"type":"paragraph","content":[{"type":"text","text":"kept"}]}]},
+		{"type":"paragraph","content":[{"type":"text","text":"by "},{"type":"date","attrs":{"timestamp":"1790812800000"}},{"type":"text","text":", else "},{"type":"date","attrs":{"timestamp":1582152559}}]},
 		{"type":"inlineCard","attrs":{"url":"https://card.test"}}]}`
-	want := "Why\n\nask @Bob\nthe page (https://a.test)🎉\n\n- one\n\n- [x] done\n- [ ] open\n\n```\nx = PAY-1\n```\n\n> said\n\na | b\n\nkept\nhttps://card.test"
+	want := "Why\n\nask @Bob\nthe page (https://a.test)🎉\n\n- one\n\n- [x] done\n- [ ] open\n\n```\nx = PAY-1\n```\n\n> said\n\na | b\n\nkept\n\nby 2026-10-01, else 2020-02-19\nhttps://card.test"
 	if diff := cmp.Diff(want, plain(json.RawMessage(doc))); diff != "" {
 		t.Error(diff)
 	}

@@ -45,9 +45,6 @@ type File struct {
 	// From is the path of the deleted file this one was renamed from, or
 	// empty.
 	From string
-	// Blob is the content after the change, zero where the file was deleted;
-	// for a submodule the commit.
-	Blob objects.ID
 	// Additions and Deletions are lines. They are known if Counted is set.
 	Additions, Deletions int
 	// Counted says that the lines were counted. Where neither Counted nor

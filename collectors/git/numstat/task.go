@@ -95,7 +95,7 @@ func (t *task) list(from []int32) {
 	t.files = make([]File, 0, len(t.raw))
 	if !slices.ContainsFunc(from, func(j int32) bool { return j != keeps }) {
 		for i := range t.raw {
-			t.files = append(t.files, File{Path: t.raw[i].path, Blob: t.raw[i].newID})
+			t.files = append(t.files, File{Path: t.raw[i].path})
 		}
 		return
 	}
@@ -114,7 +114,7 @@ func (t *task) list(from []int32) {
 			f.oldID, f.oldKind, f.oldRead = t.raw[j].oldID, t.raw[j].oldKind, t.raw[j].oldRead
 		}
 		raw = append(raw, f)
-		t.files = append(t.files, File{Path: f.path, From: path, Blob: f.newID})
+		t.files = append(t.files, File{Path: f.path, From: path})
 	}
 	t.raw = raw
 }

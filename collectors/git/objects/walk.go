@@ -87,6 +87,9 @@ func (w *walk) run(ctx context.Context, tips []ID) (WalkResult, error) {
 	w.result.Bad = append(w.result.Bad, bad...)
 	slices.SortFunc(w.result.Bad, func(a, b BadCommit) int { return bytes.Compare(a.ID[:], b.ID[:]) })
 	w.result.Numbers = &w.seen
+	if w.err == nil && ctx.Err() != nil { // the heads may not all have been looked at
+		w.err = context.Cause(ctx)
+	}
 	return w.result, w.err
 }
 
