@@ -9,7 +9,7 @@ import (
 
 // subject is one item as conditions see it: its fields, its prose scanned
 // once for all words of all rules, and its files counted once under all globs.
-// It is scratch memory: load makes it speak of another item.
+// It is scratch memory: reset makes it speak of another item.
 type subject struct {
 	c     *Classifier
 	piece pieceFacts

@@ -63,8 +63,8 @@ type RemoteConfig struct {
 	// time-out are not used.
 	HTTP *http.Client
 	Log  *slog.Logger
-	// Time and Bytes bound each answer, headers, redirects and decompressed
-	// body together. Zero means a minute and 64 MB.
+	// Time and Bytes bound each answer, headers and decompressed body together;
+	// one that is a redirect counts for itself. Zero means a minute and 64 MB.
 	Time  time.Duration
 	Bytes int64
 }

@@ -216,7 +216,7 @@ func (c *checker) address(path []string, value string) {
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "":
 		c.bad(path, 0, `write it as "https://example.com"`, "%q is no web address", value)
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !IsLoopback(u.Hostname()):
 		c.bad(path, 0, "write https; http is for this machine alone", "a token would be sent to %s without encryption", u.Host)
 	case u.Scheme != "http" && u.Scheme != "https":
 		c.bad(path, 0, "write https", "%q is not spoken here", u.Scheme)
@@ -225,7 +225,8 @@ func (c *checker) address(path []string, value string) {
 	}
 }
 
-func isLoopback(host string) bool {
+// IsLoopback reports whether a host is this machine, to which http is spoken too.
+func IsLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -156,8 +156,8 @@ func (s *Store) after(ctx context.Context, number int64, each func(number, place
 }
 
 // Check looks through the whole file for damage, also where nothing is read now:
-// SQLite's quick_check. It takes about as long as reading all items. The error is
-// a *DamagedError.
+// SQLite's quick_check. It takes about as long as reading all items. Where it finds
+// some the error is a *DamagedError.
 func (s *Store) Check(ctx context.Context) error {
 	said, err := column[string](ctx, s.db, "PRAGMA quick_check(1)")
 	if err == nil && !(len(said) == 1 && said[0] == "ok") {

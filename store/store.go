@@ -56,8 +56,9 @@ type Store struct {
 
 // Open opens the ledger at path, and makes it, with its folder, where there is
 // none. The error is a *NotLedgerError for a file that is something else, a
-// *NewerError for a ledger that a later version has written, and a
-// *DamagedError for one that can not be read.
+// *NewerError for a ledger that a later version has written, a *StrayLogError
+// for the log of a ledger that is not there, a *FullError where the disk has no
+// room, and a *DamagedError for one that can not be read.
 func Open(ctx context.Context, path string) (*Store, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {

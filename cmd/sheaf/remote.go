@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -66,18 +65,13 @@ func (s *session) hostOf(g config.GitHub) string {
 	if s.isSet("github", g.Name, "host") {
 		return g.Host
 	}
-	if u, err := url.Parse(g.BaseURL); err == nil && u.Host != "" && !isLoopback(u.Hostname()) {
+	if u, err := url.Parse(g.BaseURL); err == nil && u.Host != "" && !config.IsLoopback(u.Hostname()) {
 		return strings.TrimPrefix(u.Host, "api.")
 	}
 	if host := s.app.env("GH_HOST"); host != "" {
 		return host
 	}
 	return g.Host
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // addJira reads a site as its kind wants: with an address as user name where

@@ -19,8 +19,8 @@ import (
 // path. A leading "~" is the home folder; "**" stands for any number of
 // folders, those inside of repositories included. What matches an exclude
 // pattern, or lies below it, is left out; one without a slash means a name
-// anywhere. A pattern that means nothing is a Skip. The error is the
-// context's.
+// anywhere. A pattern that means nothing is a Skip. The error is the context's,
+// or that the current folder is not known.
 func Find(ctx context.Context, patterns, exclude []string) (repos []string, skipped []collectors.Skip, err error) {
 	f := finder{ctx: ctx, seen: make(map[string]bool)}
 	for _, pattern := range exclude {
