@@ -13,7 +13,7 @@ import (
 
 // checkpointVersion changes whenever what is collected of the same commits
 // does, so that history is read again.
-const checkpointVersion = 5
+const checkpointVersion = 6
 
 // checkpoint is what is kept between runs.
 type checkpoint struct {

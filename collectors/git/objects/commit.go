@@ -1,6 +1,9 @@
 package objects
 
-import "bytes"
+import (
+	"bytes"
+	"errors"
+)
 
 // A Commit is what Walk shows of a commit. It is valid during the call only.
 type Commit struct {
@@ -71,7 +74,18 @@ const (
 // commit reads a commit into c. Where whole is given and says no to its first
 // headers, c has no more than these.
 func (r *Reader) commit(id ID, c *Commit, whole func(head []byte) bool) error {
-	return r.locate(id, func(f found) error { return r.commitAt(f, id, c, whole) })
+	err := r.locate(id, func(f found) error { return r.commitAt(f, id, c, whole) })
+	if !errors.As(err, new(*Corrupt)) {
+		return err
+	}
+	t, raw, mended := r.mended(id, maxCommit)
+	if !mended || t != TypeCommit {
+		return err
+	}
+	if c.Raw = raw; !c.parse(2 * r.store.name) {
+		return errCommit
+	}
+	return nil
 }
 
 // commitAt is commit for a place that should hold it.

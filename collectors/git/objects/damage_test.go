@@ -241,6 +241,49 @@ func TestSecondCopy(t *testing.T) {
 	}
 }
 
+// TestBaseElsewhere damages the objects that others are deltas of. Where they are whole
+// in another place, all are read.
+func TestBaseElsewhere(t *testing.T) {
+	r := newRepo(t)
+	r.history(0, 60)
+	r.git("repack", "-adfq", "--depth=40")
+	pack := r.only("pack/*.pack")
+	data := []byte(readFile(t, pack))
+	want := r.all()
+	whole := map[string]bool{}
+	for line := range strings.Lines(r.git("verify-pack", "-v", pack)) {
+		var id, kind string
+		var size, packed, off int
+		if n, _ := fmt.Sscan(line, &id, &kind, &size, &packed, &off); n == 5 && len(strings.Fields(line)) == 5 {
+			data[off+packed-6] ^= 0xff // of what is compressed, or its sum
+			whole[id] = true
+		}
+	}
+	if err := errors.Join(os.Chmod(pack, 0o600), os.WriteFile(pack, data, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	failed := func(opt Options) int { return rightOrTyped(t, r.open(opt), want) }
+	each(t, func(t *testing.T, opt Options) {
+		if n := failed(opt); n <= len(whole) || len(whole) == 0 {
+			t.Errorf("%d objects fail, of which %d are damaged themselves", n, len(whole))
+		}
+	})
+	for _, o := range want {
+		if whole[o.id.String()] {
+			path := filepath.Join(r.objects(), looseName(o.id))
+			header := fmt.Sprintf("%s %d\x00", o.kind, len(o.data))
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, deflated(t, 6, []byte(header+string(o.data))), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	each(t, func(t *testing.T, opt Options) {
+		if n := failed(opt); n > 0 {
+			t.Errorf("%d objects fail that rest on whole ones", n)
+		}
+	})
+}
+
 // TestShrinks cuts a pack short while it is mapped.
 func TestShrinks(t *testing.T) {
 	r := newRepo(t)

@@ -24,6 +24,8 @@ type Reader struct {
 	hint  *index              // where the last object was found
 	heads map[*index][]uint32 // positions of commits of which headers alone may have been read
 	arena *arena              // where buffers are made, if not on the heap
+	// mending is how many objects are being mended, each for the one before.
+	mending int
 	// summed says that the entry of the object read last has the sum its index
 	// gives.
 	summed bool
@@ -102,14 +104,7 @@ func (r *Reader) get(id ID, max int64, prove bool) (t Type, data []byte, err err
 	if id == r.store.emptyTree { // git knows it without its being stored
 		return TypeTree, nil, nil
 	}
-	err = r.locate(id, func(f found) error {
-		var err error
-		if t, data, err = r.read(f, id, max); err != nil || !prove && r.trusts(f, t) {
-			return err
-		}
-		return r.verify(id, t, data)
-	})
-	if err != nil {
+	if t, data, err = r.stored(id, max, prove); err != nil {
 		return 0, nil, err
 	}
 	if r.store.opt.SHA256 && t == TypeTree {
@@ -117,6 +112,26 @@ func (r *Reader) get(id ID, max int64, prove bool) (t Type, data []byte, err err
 		data = r.tree
 	}
 	return t, data, nil
+}
+
+// stored is get for an object as it is stored, replaced or not.
+func (r *Reader) stored(id ID, max int64, prove bool) (t Type, data []byte, err error) {
+	err = r.locate(id, func(f found) error {
+		var err error
+		if t, data, err = r.read(f, id, max); err != nil || !prove && r.trusts(f, t) {
+			return err
+		}
+		return r.verify(id, t, data)
+	})
+	if err == nil {
+		return t, data, nil
+	}
+	if errors.As(err, new(*Corrupt)) {
+		if t, data, ok := r.mended(id, max); ok {
+			return t, data, nil
+		}
+	}
+	return 0, nil, err
 }
 
 // shortNames appends a tree with SHA-256 names to one with IDs. What is not a

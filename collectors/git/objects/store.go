@@ -65,6 +65,7 @@ type Store struct {
 	problems  []error
 	noted     map[string]bool
 	unindexed map[string]bool // packs that were seen without an index
+	hopeless  map[ID]bool     // damaged objects that could not be mended
 }
 
 // packSet is what is known of packs. It is never changed, only replaced by one
