@@ -109,6 +109,8 @@ func TestReplacedAsGitLog(t *testing.T) {
 		r.git("replace", r.git("rev-parse", "v3:dir"), r.git("rev-parse", "v0:dir"))
 		r.git("replace", r.git("rev-parse", "v2^{commit}"), r.git("rev-parse", "v1^{commit}"))
 		r.git("replace", r.git("rev-parse", "v5"), r.git("rev-parse", "v4"))
+		r.git("update-ref", "refs/other/instead", r.git("rev-parse", "v5:f")) // which a symbolic ref leads to
+		r.git("symbolic-ref", "refs/replace/"+r.git("rev-parse", "v1:f"), "refs/other/instead")
 		items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
 		if diff := cmp.Diff(fromGit(t, r.dir, "ada@example.com"), asNumstat(items)); diff != "" {
 			t.Errorf("used %s: -git +ours\n%s", use, diff)

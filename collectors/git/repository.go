@@ -207,11 +207,13 @@ func (r *repository) readHistoryEdges() {
 	}
 	if !off {
 		for _, ref := range r.refs.refs {
-			if strings.HasPrefix(ref.name, "refs/replace/") && ref.symbolic == "" {
-				_, name := cutDir(ref.name) // whatever folder it is in
-				if id, err := objects.ParseID(name); err == nil {
-					r.replace[id] = ref.id
-				}
+			if !strings.HasPrefix(ref.name, "refs/replace/") {
+				continue
+			}
+			_, name := cutDir(ref.name) // whatever folder it is in
+			target, ok, _ := r.refs.resolve(ref)
+			if id, err := objects.ParseID(name); err == nil && ok {
+				r.replace[id] = target.id
 			}
 		}
 	}
