@@ -75,7 +75,7 @@ const (
 // headers, c has no more than these.
 func (r *Reader) commit(id ID, c *Commit, whole func(head []byte) bool) error {
 	err := r.locate(id, func(f found) error { return r.commitAt(f, id, c, whole) })
-	if !errors.As(err, new(*Corrupt)) {
+	if err == nil || !errors.As(err, new(*Corrupt)) {
 		return err
 	}
 	t, raw, mended := r.mended(id, maxCommit)
