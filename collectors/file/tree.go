@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // tree is the folder a glob begins in, as the glob's walk sees it. What can not be
@@ -29,13 +30,19 @@ func (t *tree) Stat(name string) (fs.FileInfo, error) {
 		return nil, err
 	}
 	info, err := os.Stat(t.path(name))
-	if errors.Is(err, fs.ErrPermission) {
+	if err != nil && !isAbsent(err) {
 		t.unread[t.path(path.Dir(name))] = err
 	}
 	if err != nil {
-		return nil, fs.ErrNotExist // also for a link that leads to itself
+		return nil, fs.ErrNotExist
 	}
 	return info, nil
+}
+
+// isAbsent reports whether an error says that nothing is there: no file, one above
+// that is no folder, or a link that leads to itself.
+func isAbsent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ELOOP)
 }
 
 // ReadDir implements fs.ReadDirFS.
@@ -48,7 +55,7 @@ func (t *tree) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	entries, err := os.ReadDir(t.path(name))
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case err != nil && isAbsent(err):
 		return nil, fs.ErrNotExist
 	case err != nil:
 		t.unread[t.path(name)] = err

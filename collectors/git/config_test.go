@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/user"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -247,4 +248,20 @@ func FuzzParseConfig(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestHomePath(t *testing.T) {
+	me, err := user.Current()
+	if err != nil {
+		t.Skip(err)
+	}
+	t.Setenv("HOME", "/home/ada")
+	for path, want := range map[string]string{
+		"~": "/home/ada", "~/src/*": "/home/ada/src/*", "~" + me.Username + "/x": filepath.Join(me.HomeDir, "x"),
+		"~" + me.Username: "~" + me.Username, "~nobody of that name/x": "~nobody of that name/x", "/a/~/b": "/a/~/b", "a~": "a~", "": "",
+	} {
+		if got := homePath(path); got != want {
+			t.Errorf("%q is %q, want %q", path, got, want)
+		}
+	}
 }

@@ -16,7 +16,7 @@ import (
 
 // Find turns paths and globs into the repositories they mean, each once even
 // where worktrees and symbolic links lead to it by several ways, in order of
-// path. A leading "~" is the home folder; "**" stands for any number of
+// path. A leading "~" is the home folder, "~NAME" somebody's; "**" stands for any number of
 // folders, those inside of repositories included. What matches an exclude
 // pattern, or lies below it, is left out; one without a slash means a name
 // anywhere. A pattern that means nothing is a Skip. The error is the context's,
@@ -24,10 +24,10 @@ import (
 func Find(ctx context.Context, patterns, exclude []string) (repos []string, skipped []collectors.Skip, err error) {
 	f := finder{ctx: ctx, seen: make(map[string]bool)}
 	for _, pattern := range exclude {
-		f.exclude = append(f.exclude, filepath.ToSlash(expandHome(pattern)))
+		f.exclude = append(f.exclude, filepath.ToSlash(homePath(pattern)))
 	}
 	for _, pattern := range patterns {
-		path, err := filepath.Abs(expandHome(pattern))
+		path, err := filepath.Abs(homePath(pattern))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -48,17 +48,6 @@ func Find(ctx context.Context, patterns, exclude []string) (repos []string, skip
 	}
 	slices.Sort(f.repos)
 	return f.repos, f.skipped, ctx.Err()
-}
-
-func expandHome(path string) string {
-	if path != "~" && !strings.HasPrefix(path, "~/") {
-		return path
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return path
-	}
-	return home + path[1:]
 }
 
 // depthOf is how many folders deep a glob can match; -1 for any number.

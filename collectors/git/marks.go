@@ -75,11 +75,11 @@ func (r *repository) globalAttributes() []string {
 // infoAttributes is the repository's own file of attributes.
 func (r *repository) infoAttributes() string { return filepath.Join(r.common, "info", "attributes") }
 
-// homePath is a path with "~/" or "~NAME/" in front standing for a home folder, as it
-// is where there is none.
+// homePath is a path with "~/" or "~NAME/" in front standing for a home folder, and "~"
+// for one's own. It is as it is where there is none.
 func homePath(path string) string {
-	name, rest, ok := strings.Cut(path, "/")
-	if !ok || !strings.HasPrefix(name, "~") {
+	name, rest, below := strings.Cut(path, "/")
+	if !strings.HasPrefix(name, "~") || !below && name != "~" {
 		return path
 	}
 	home, err := os.UserHomeDir()
