@@ -352,11 +352,14 @@ func (s *Store) addMulti(set *packSet, dir, path string, last *scan) {
 	if m := last.multi[path]; m != nil && os.SameFile(m, info) && m.Size() == info.Size() && m.ModTime().Equal(info.ModTime()) {
 		return
 	}
+	f, err := s.files.openWhole(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return // taken away by git in between, as when it packs anew
+	}
 	if last.multi == nil {
 		last.multi = make(map[string]os.FileInfo)
 	}
 	last.multi[path] = info
-	f, err := s.files.openWhole(path)
 	if err != nil {
 		s.noteLocked(asCorrupt(err, ID{}, path))
 		return

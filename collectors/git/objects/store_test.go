@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -229,6 +230,44 @@ func TestComesAgain(t *testing.T) {
 	defer back.Stop()
 	if _, _, err := s.NewReader().Get(id, 0); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestMultiIndexGoes opens stores while a multi-pack index goes away and comes
+// again, as it does when git packs anew what it covered.
+func TestMultiIndexGoes(t *testing.T) {
+	r := newRepo(t)
+	r.history(0, 3)
+	r.git("repack", "-dq")
+	r.git("multi-pack-index", "write")
+	index := filepath.Join(r.objects(), "pack", "multi-pack-index")
+	done := make(chan struct{})
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	defer close(done)
+	beside.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			if err := errors.Join(os.Rename(index, index+".away"), os.Rename(index+".away", index)); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
+	for i := range 2000 {
+		s, err := Open(r.objects(), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		problems := s.Problems()
+		s.Close()
+		if len(problems) > 0 {
+			t.Fatalf("opened for the %dth time: %v", i, problems)
+		}
 	}
 }
 
