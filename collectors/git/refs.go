@@ -253,32 +253,45 @@ func (s *refSet) readLoose(common, dir string) error {
 		if again {
 			continue
 		}
-		if folder {
-			err := s.readLoose(common, name)
-			if err == nil || errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if !errors.Is(err, syscall.ENOTDIR) { // else it is a ref by now
-				s.bad = append(s.bad, badRef{name, err})
-				continue
-			}
-		}
-		r, err := readRef(filepath.Join(common, name))
-		if err == nil && !isRefName(name) {
+		r, err := s.readEither(common, name, folder)
+		if err == nil && r.name != "" && !isRefName(name) {
 			err = errRefName
 		}
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && e.Type()&fs.ModeSymlink != 0:
 			s.bad = append(s.bad, badRef{name, errNowhere})
-		case errors.Is(err, fs.ErrNotExist): // deleted or packed meanwhile
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR): // deleted or packed meanwhile
 		case err != nil:
 			s.bad = append(s.bad, badRef{name, err})
-		default:
-			r.name = name
+		case r.name != "":
 			s.refs = append(s.refs, r)
 		}
 	}
 	return nil
+}
+
+// maxTurns is how often what was found to be a ref is tried as a folder of refs,
+// or the other way round.
+const maxTurns = 10
+
+// readEither reads a ref, or the refs in a folder, which is then a ref without a
+// name. Git may put one in the place of the other meanwhile.
+func (s *refSet) readEither(common, name string, folder bool) (ref, error) {
+	for turns := 0; ; turns++ {
+		if folder {
+			err := s.readLoose(common, name)
+			if !errors.Is(err, syscall.ENOTDIR) || turns >= maxTurns {
+				return ref{}, err
+			}
+		} else {
+			r, err := readRef(filepath.Join(common, name))
+			if !errors.Is(err, errNotRegular) || turns >= maxTurns {
+				r.name = name
+				return r, err
+			}
+		}
+		folder = !folder
+	}
 }
 
 // nowhere is an error where a path is a symbolic link to what is gone, rather than
