@@ -45,18 +45,25 @@ func truth(value string) bool {
 	case "true", "yes", "on":
 		return true
 	}
-	n, err := strconv.Atoi(value)
-	return err == nil && n != 0
+	n, ok := number(value)
+	return ok && n != 0
 }
 
-// size returns a number, which may have one of git's units. ok is false where
-// it is not set, or not to a number.
+// size returns a number that is not negative. ok is false where it is not set, or
+// not to such a number.
 func (s settings) size(key string) (n int64, ok bool) {
 	text, ok := s.last(key)
 	if !ok {
 		return 0, false
 	}
-	text = strings.ToLower(text)
+	n, ok = number(text)
+	return n, ok && n >= 0
+}
+
+// number reads a number as C does, from base 10, 8 or 16, which may have one of
+// git's units.
+func number(text string) (n int64, ok bool) {
+	text = strings.ToLower(strings.TrimLeft(text, " \t\n\v\f\r"))
 	shift := 0
 	for i, unit := range [...]string{"k", "m", "g"} {
 		if rest, found := strings.CutSuffix(text, unit); found {
@@ -64,8 +71,21 @@ func (s settings) size(key string) (n int64, ok bool) {
 			break
 		}
 	}
-	n, err := strconv.ParseInt(text, 0, 64)
-	if err != nil || n < 0 || n<<shift>>shift != n {
+	sign := ""
+	if text != "" && strings.Contains("+-", text[:1]) {
+		sign, text = text[:1], text[1:]
+	}
+	base := 10
+	if rest, found := strings.CutPrefix(text, "0x"); found {
+		text, base = rest, 16
+	} else if strings.HasPrefix(text, "0") {
+		base = 8
+	}
+	if strings.Trim(text, "0123456789abcdef") != "" {
+		return 0, false // another sign, or what only Go takes for a part of numbers
+	}
+	n, err := strconv.ParseInt(sign+text, base, 64)
+	if err != nil || n<<shift>>shift != n {
 		return 0, false
 	}
 	return n << shift, true

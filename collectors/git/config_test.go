@@ -1,11 +1,13 @@
 package git
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -87,6 +89,29 @@ func checkConfig(t fataler, text string) {
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(setting{})); diff != "" {
 		t.Fatalf("%q: -git +ours\n%s", text, diff)
+	}
+}
+
+// TestNumbersAsGit reads values as truth and as numbers.
+func TestNumbersAsGit(t *testing.T) {
+	r := newRepo(t)
+	for _, value := range []string{
+		"true", "Yes", "ON", "false", "no", "off", "", "0", "1", "-1", "+2", "00", "010", "08", "0x1", "0X0", "0x", "0xg", "1k", "0k", "1K", "2m", "1g", "k",
+		"1kk", "1 k", "1_0", "0b1", "0o1", "+-1", " 3", "9223372036854775807", "9007199254740992k", "9223372036854775808", "-0x10", "1.5", "1e3", "x",
+	} {
+		set := settings{{key: "a.b", value: value}}
+		if out, err := tryGit(r.dir, "-c", "a.b="+value, "config", "--type=bool-or-int", "a.b"); err == nil {
+			out = strings.TrimSuffix(out, "\n")
+			if got := set.isTrue("a.b"); got != (out != "false" && out != "0") {
+				t.Errorf("%q is true: %v, git says %s", value, got, out)
+			}
+		}
+		out, err := tryGit(r.dir, "-c", "a.b="+value, "config", "--type=int", "a.b")
+		want, _ := strconv.ParseInt(strings.TrimSuffix(out, "\n"), 10, 64)
+		got, ok := set.size("a.b")
+		if ok != (err == nil && want >= 0) || ok && got != want {
+			t.Errorf("%q as a number: %d, %v, git says %d, %v", value, got, ok, want, err)
+		}
 	}
 }
 
@@ -233,6 +258,57 @@ func TestIncludedByPlaceAsGit(t *testing.T) {
 		if want := r.git("config", "--get", "user.email"); got != want {
 			t.Errorf("%q: %q, git says %q", condition, got, want)
 		}
+	}
+}
+
+// TestIncludedByLinksAsGit includes files where symbolic links lead to the
+// repository, the person's folder and the file that includes.
+func TestIncludedByLinksAsGit(t *testing.T) {
+	r := newRepo(t)
+	r.write("f", "x")
+	r.git("init", "-q", "-b", "main")
+	base := t.TempDir()
+	disk := filepath.Join(base, "disk")
+	home := filepath.Join(base, "home")
+	put(t, filepath.Join(disk, "part"), "[user]\n\temail = included\n")
+	put(t, filepath.Join(disk, "dotfiles", "gitconfig"), "")
+	repo := filepath.Join(disk, "src", "repo")
+	if err := errors.Join(
+		os.Mkdir(filepath.Join(disk, "src"), 0o755), os.Rename(r.dir, repo), os.Symlink(disk, home),
+		os.Symlink(repo, filepath.Join(base, "link")), os.Symlink("dotfiles/gitconfig", filepath.Join(home, ".gitconfig")),
+	); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("HOME", home)
+	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, ".gitconfig"))
+	links := map[string]int{}
+	for _, condition := range []string{
+		"gitdir:~/src/", "gitdir:~/", "gitdir:" + home + "/src/", "gitdir:" + disk + "/src/", "gitdir:" + filepath.Join(base, "link") + "/",
+		"gitdir:" + filepath.Join(base, "link") + "/.git", "gitdir:link/", "gitdir/i:LINK/", "gitdir:./", "gitdir:repo/", "gitdir:src/", "gitdir/i:~/SRC/", "gitdir:home/",
+	} {
+		put(t, filepath.Join(disk, "dotfiles", "gitconfig"), "[user]\n\temail = none\n[includeIf \""+condition+"\"]\n\tpath = "+disk+"/part\n")
+		for _, path := range []string{repo, filepath.Join(base, "link"), filepath.Join(home, "src", "repo")} {
+			l, err := locate(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			config, errs := readConfig(l, "main", nil, nil)
+			if len(errs) > 0 {
+				t.Errorf("%q: %v", condition, errs)
+			}
+			want, err := tryGitEnv(path, []string{"PWD=" + path, "GIT_CONFIG_GLOBAL=" + filepath.Join(home, ".gitconfig")}, "config", "--get", "user.email")
+			if err != nil {
+				t.Fatal(err)
+			}
+			want = strings.TrimSuffix(want, "\n")
+			if got, _ := config.last("user.email"); got != want {
+				t.Errorf("%q for %s: %q, git says %q", condition, path, got, want)
+			}
+			links[want]++
+		}
+	}
+	if links["included"] == 0 || links["none"] == 0 {
+		t.Errorf("git: %v", links)
 	}
 }
 

@@ -267,8 +267,9 @@ func (c *configFiles) includes(key, file string) bool {
 	return false
 }
 
-// inGitDir matches includeIf's pattern for git folders. The folder it begins
-// with, of the file it is in or of the person, is no pattern.
+// inGitDir matches includeIf's pattern for git folders, with the folder's path
+// free of symbolic links and the one it was asked for by. Where the pattern is
+// below the folder of the file it is in, the path of that is no pattern.
 func (c *configFiles) inGitDir(pattern, file string, fold bool) bool {
 	if strings.HasSuffix(pattern, "/") {
 		pattern += "**"
@@ -276,18 +277,32 @@ func (c *configFiles) inGitDir(pattern, file string, fold bool) bool {
 	base := ""
 	switch {
 	case strings.HasPrefix(pattern, "./"):
-		base, pattern = filepath.Dir(file)+"/", pattern[2:]
+		base, pattern = filepath.Dir(realPath(file))+"/", pattern[2:]
 	case strings.HasPrefix(pattern, "~/"):
-		base, pattern = c.home+"/", pattern[2:]
-	case !filepath.IsAbs(pattern):
-		pattern = "**/" + pattern
+		pattern = realPath(c.home) + pattern[1:]
+	default:
+		if pattern = homePath(pattern); !filepath.IsAbs(pattern) {
+			pattern = "**/" + pattern
+		}
 	}
-	dir := filepath.ToSlash(c.layout.gitDir)
 	if fold {
-		base, pattern, dir = strings.ToLower(base), strings.ToLower(pattern), strings.ToLower(dir)
+		base, pattern = strings.ToLower(base), strings.ToLower(pattern)
 	}
-	dir, ok := strings.CutPrefix(dir, base)
-	return ok && matchGlob(pattern, dir)
+	return slices.ContainsFunc(c.layout.gitDirs(), func(dir string) bool {
+		if dir = filepath.ToSlash(dir); fold {
+			dir = strings.ToLower(dir)
+		}
+		below, ok := strings.CutPrefix(dir, base)
+		return ok && matchGlob(pattern, below)
+	})
+}
+
+// realPath is a path free of symbolic links, as far as that can be told.
+func realPath(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
 }
 
 // expand makes a path in a config file absolute.

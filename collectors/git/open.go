@@ -111,6 +111,22 @@ func (l layout) main(path string) layout {
 	return l
 }
 
+// gitDirs are the paths of the git folder: the one free of symbolic links, then,
+// where it was asked for by another, that.
+func (l layout) gitDirs() []string {
+	dirs := []string{l.gitDir}
+	named := filepath.Join(l.path, ".git")
+	info, err := os.Stat(named)
+	if errors.Is(err, os.ErrNotExist) {
+		named = l.path
+		info, err = os.Stat(named)
+	}
+	if l.path != "" && err == nil && info.IsDir() && named != l.gitDir {
+		dirs = append(dirs, named)
+	}
+	return dirs
+}
+
 // locateGitDir follows the file or folder at path, which lies in a folder free of
 // symbolic links, to a git folder. The error is os.ErrNotExist where there is none.
 func locateGitDir(path string) (layout, error) {
