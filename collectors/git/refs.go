@@ -397,7 +397,10 @@ func (s *refSet) addPacked(text string, loose map[string]bool) {
 		if line == "" || line[0] == '#' || line[0] == '^' {
 			continue
 		}
-		hex, name, _ := strings.Cut(line, " ")
+		hex, name, ok := strings.Cut(line, " ")
+		if !ok {
+			hex, name, _ = strings.Cut(line, "\t") // which git takes as well
+		}
 		id, err := objects.ParseID(hex)
 		if err != nil || id.IsZero() || name == "" {
 			s.bad = append(s.bad, badRef{"packed-refs", fmt.Errorf("line %.80q", line)})

@@ -51,6 +51,9 @@ func TestShapes(t *testing.T) {
 		{"packed refs of another system's lines", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "packed-refs"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "lost")+" refs/heads/x\r\n")
 		}, 3, "no name git takes", false},
+		{"packed refs with a tab", func(t *testing.T, r *testRepo) {
+			put(t, gitFile(r, "packed-refs"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "found")+"\trefs/heads/x\n")
+		}, 4, "", false},
 		{"packed refs with one that is none", func(t *testing.T, r *testRepo) {
 			put(t, gitFile(r, "packed-refs"), r.git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "lost")+" refs\xafheads/x\n")
 		}, 3, "no name git takes", false},
@@ -546,7 +549,7 @@ func TestNothingIsRunOrWritten(t *testing.T) {
 	if found, _, err := Find(t.Context(), []string{filepath.Dir(r.dir) + "/*"}, nil); err != nil || len(found) == 0 {
 		t.Errorf("found %v, %v", found, err)
 	}
-	if _, err := Describe(r.dir); err != nil {
+	if _, err := Describe(t.Context(), r.dir); err != nil {
 		t.Error(err)
 	}
 	if _, email, err := Identity(t.Context(), r.dir, ""); email != "ada@example.com" || err != nil {
