@@ -143,7 +143,7 @@ func (l *lookout) describe(ctx context.Context) {
 		if ctx.Err() != nil {
 			break
 		}
-		d, err := git.Describe(repo)
+		d, err := git.Describe(ctx, repo)
 		if err != nil {
 			continue // the harvest names it
 		}

@@ -31,7 +31,7 @@ func Authors(ctx context.Context, path string) ([]Author, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := openHistory(repo, nil)
+	h, err := openHistory(ctx, repo, nil)
 	if err != nil {
 		return nil, err
 	}

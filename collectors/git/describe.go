@@ -1,6 +1,7 @@
 package git
 
 import (
+	"context"
 	"slices"
 	"strings"
 )
@@ -16,7 +17,7 @@ type Description struct {
 }
 
 // Describe reads what the repository at path says of itself.
-func Describe(path string) (Description, error) {
+func Describe(ctx context.Context, path string) (Description, error) {
 	l, err := locate(path)
 	if err != nil {
 		return Description{}, err
@@ -29,7 +30,7 @@ func Describe(path string) (Description, error) {
 	if r, ok := mainRemote(repo.config); ok {
 		d.Host, d.Space = r.host, r.space()
 	}
-	h, err := openHistory(repo, nil)
+	h, err := openHistory(ctx, repo, nil)
 	if err != nil {
 		return d, err
 	}

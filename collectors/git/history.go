@@ -44,13 +44,13 @@ type history struct {
 }
 
 // openHistory opens the objects of a repository, one that is read alone without
-// commons.
-func openHistory(r *repository, common *commons) (*history, error) {
+// commons. Once the context is done it waits for none.
+func openHistory(ctx context.Context, r *repository, common *commons) (*history, error) {
 	alone := common == nil
 	if alone {
 		common = new(commons)
 	}
-	opt := objects.Options{SHA256: r.sha256, Replace: r.replace, Crew: common.crew, Rings: &common.rings}
+	opt := objects.Options{SHA256: r.sha256, Replace: r.replace, Crew: common.crew, Rings: &common.rings, Done: ctx.Done()}
 	store, err := objects.Open(filepath.Join(r.common, "objects"), opt)
 	if err != nil {
 		return nil, err

@@ -95,7 +95,7 @@ func (r *reading) run(ctx context.Context) error {
 		end.quiet, end.skips, end.next = true, r.repo.skips, &r.last
 		return r.send(end)
 	}
-	if err := r.open(); err != nil {
+	if err := r.open(ctx); err != nil {
 		end.skips = append(r.repo.skips, skipFor(r.repo.path, err))
 		return r.send(end)
 	}
@@ -123,8 +123,8 @@ func (r *reading) run(ctx context.Context) error {
 }
 
 // open opens the history and says what to look for in it.
-func (r *reading) open() (err error) {
-	if r.h, err = openHistory(r.repo, r.common); err != nil {
+func (r *reading) open(ctx context.Context) (err error) {
+	if r.h, err = openHistory(ctx, r.repo, r.common); err != nil {
 		return err
 	}
 	h := r.h

@@ -32,6 +32,9 @@ type Options struct {
 	// Crew runs what is read side by side, for stores to share. Nil starts
 	// goroutines.
 	Crew *crew.Crew
+	// Done, once it is closed, ends waiting for objects that git is moving. Nil is
+	// never closed.
+	Done <-chan struct{}
 	// Rings are where the bases lie, for stores to share. Nil gives a store its
 	// own.
 	Rings *Rings
@@ -234,7 +237,7 @@ const (
 )
 
 // wait waits a little, for the waits-th time, where a folder of packs has
-// changed since the store was opened. It says whether it did.
+// changed since the store was opened. It says whether it did, to the end.
 func (s *Store) wait(waits *int) bool {
 	d := time.Millisecond << *waits
 	if *waits == maxWaits || time.Duration(s.waited.Load()) > maxWaited || !s.changing() {
@@ -242,8 +245,14 @@ func (s *Store) wait(waits *int) bool {
 	}
 	*waits++
 	s.waited.Add(int64(d))
-	time.Sleep(d)
-	return true
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-s.opt.Done:
+		return false
+	}
 }
 
 // changing reports whether a folder of packs was changed since the store was

@@ -217,6 +217,15 @@ func TestComesAgain(t *testing.T) {
 	if waited := time.Duration(s.waited.Load()); waited < 10*time.Millisecond || waited > maxWaited {
 		t.Errorf("waited %v for a pack", waited)
 	}
+	done := make(chan struct{})
+	close(done)
+	hurried := r.open(Options{Done: done})
+	if _, _, err := hurried.NewReader().Get(id, 0); !errors.As(err, new(*Missing)) {
+		t.Errorf("without a pack or time: %v", err)
+	}
+	if waits := 0; hurried.wait(&waits) {
+		t.Error("waited though nobody does any more")
+	}
 	back := time.AfterFunc(5*time.Millisecond, func() {
 		for _, suffix := range []string{".pack", ".idx"} { // in git's order
 			files, _ := filepath.Glob(filepath.Join(away, "*"+suffix))
