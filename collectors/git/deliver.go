@@ -35,7 +35,13 @@ func (c *Collector) deliver(ctx context.Context, h *history, send func(delivery)
 	defer cancel()
 	err := numstat.Count(countCtx, h.store, changes, h.countOptions(), func(i int, r numstat.Result) {
 		d.emitTo(of[i])
-		h.noteUnknown(h.found[of[i]].id, &r)
+		commit := &h.found[of[i]]
+		if commit.superseded && r.Unknown != "" {
+			h.fileless = append(h.fileless, "git:"+h.store.Name(commit.id))
+			d.next++ // the ledger may know
+			return
+		}
+		h.noteUnknown(commit.id, &r)
 		if r.Cut && len(r.Files) == 0 {
 			d.emit(nil) // nothing is known of what it changed
 		} else {

@@ -31,7 +31,11 @@ type history struct {
 	found   []candidate
 	now     time.Time
 	missing bool // history is missing that could be had
-	damage  damage
+	// pruned says that git threw away some of what a branch led to at the last run,
+	// and fileless are ids of items of which it threw away the files.
+	pruned   bool
+	fileless []string
+	damage   damage
 	// landed are the commits that were told of before because they landed inside
 	// the windows, and written outside of them.
 	landed  map[objects.ID]bool
@@ -362,6 +366,7 @@ func (h *history) readSuperseded(ctx context.Context, last repoState, whole bool
 	if err == nil {
 		h.found = append(h.found, found...)
 	}
+	h.pruned = err != nil // and may be read in part, but no branch leads to it
 	return ctx.Err()
 }
 

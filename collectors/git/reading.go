@@ -109,7 +109,11 @@ func (r *reading) run(ctx context.Context) error {
 	if end.items, err = r.deliver(ctx, h, r.send); err != nil {
 		return err
 	}
-	end.items = append(end.items, vanished...)
+	thrownAway, err := h.thrownAway(ctx, r.ask.Told)
+	if err != nil {
+		return err
+	}
+	end.items = slices.Concat(end.items, vanished, thrownAway)
 	end.read, end.found = len(h.found), len(h.found)
 	r.tell()
 	end.skips = h.skips

@@ -28,7 +28,7 @@ type toldFunc = func(ctx context.Context, place string, ids []string) ([]evidenc
 func (h *history) vanished(ctx context.Context, last repoState, anew bool, kept keptFunc) ([]evidence.Item, error) {
 	reached := h.reached
 	h.reached = nil // which is much to keep while commits are counted
-	pruned := len(h.present(last.Heads)) < len(last.Heads)
+	pruned := h.pruned || len(h.present(last.Heads)) < len(last.Heads)
 	if kept == nil || h.missing || len(h.shallow) > 0 || !anew && !pruned {
 		return nil, nil
 	}
@@ -61,6 +61,11 @@ func (h *history) vanished(ctx context.Context, last repoState, anew bool, kept 
 		led, _ := lookUp(it.ID)
 		return led && !contains(h.matcher.windows, it.At)
 	})
+	return supersede(items), err
+}
+
+// supersede makes items of commits what they are once no branch leads to these.
+func supersede(items []evidence.Item) []evidence.Item {
 	for i := range items {
 		it := &items[i]
 		it.Done = time.Time{}
@@ -69,5 +74,16 @@ func (h *history) vanished(ctx context.Context, last repoState, anew bool, kept 
 		}
 		it.Facts.Set(evidence.FactSuperseded, true)
 	}
-	return items, err
+	return items
+}
+
+// thrownAway are the items that the ledger has of superseded commits whose files
+// git threw away: they come as they were, superseded. The error is the context's
+// or the ledger's.
+func (h *history) thrownAway(ctx context.Context, told toldFunc) ([]evidence.Item, error) {
+	if len(h.fileless) == 0 || told == nil {
+		return nil, nil
+	}
+	items, err := told(ctx, h.place(), h.fileless)
+	return supersede(items), err
 }

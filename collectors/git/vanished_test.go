@@ -1,7 +1,12 @@
 package git
 
 import (
+	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -52,4 +57,69 @@ func TestNoLongerMine(t *testing.T) {
 	more, _, _ = runOn(t, one, nil, ledger, later)
 	maps.Copy(ledger, more)
 	hold("in another time", true)
+}
+
+// TestThrownAwayInPart has a branch that was deleted, and git has thrown away some
+// of what it led to. That is no damage: the ledger keeps what it knows.
+func TestThrownAwayInPart(t *testing.T) {
+	loose := func(rev string) func(t *testing.T, r *testRepo) {
+		return func(t *testing.T, r *testRepo) {
+			id := r.git("rev-parse", rev)
+			if err := os.Remove(filepath.Join(r.dir, ".git/objects", id[:2], id[2:])); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for name, throwAway := range map[string]func(t *testing.T, r *testRepo){
+		"nothing":         func(*testing.T, *testRepo) {},
+		"the last commit": loose("side"),
+		"the one before":  loose("side~1"),
+		"a folder":        loose("side~1^{tree}"),
+		"a file":          loose("side~1:f1"),
+		"a pack, and its index is there yet": func(t *testing.T, r *testRepo) {
+			main, _ := filepath.Glob(filepath.Join(r.dir, ".git/objects/pack/*.pack"))
+			r.git("repack", "-dq")
+			packs, _ := filepath.Glob(filepath.Join(r.dir, ".git/objects/pack/*.pack"))
+			for _, pack := range packs {
+				if !slices.Contains(main, pack) {
+					if err := os.Remove(pack); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRepo(t)
+			r.write("f", "main\n").commit("main")
+			r.git("repack", "-adq")
+			r.git("checkout", "-qb", "side")
+			for i := range 3 {
+				r.write(fmt.Sprint("f", i), fmt.Sprintln(i)).commit(fmt.Sprint("side ", i))
+			}
+			r.git("checkout", "-q", "main")
+			c := collectorFor(t, []string{r.dir}, "ada@example.com")
+			ledger, skips, point := run(t, c, nil)
+			if checkSkips(t, skips, "", false); len(ledger) != 4 {
+				t.Fatalf("%d items", len(ledger))
+			}
+			throwAway(t, r)
+			os.Remove(filepath.Join(r.dir, ".git/refs/heads/side"))
+			for range 2 {
+				more, skips, next := runOn(t, c, point, ledger)
+				checkSkips(t, skips, "", false)
+				maps.Copy(ledger, more)
+				point = next
+			}
+			if len(ledger) != 4 {
+				t.Errorf("%d items", len(ledger))
+			}
+			for _, it := range ledger {
+				gone, _ := it.Facts.Bool(evidence.FactSuperseded)
+				if gone != strings.HasPrefix(it.Title, "side") || len(it.Files) != 1 {
+					t.Errorf("%s: superseded %v, files %v", it.Title, gone, it.Files)
+				}
+			}
+		})
+	}
 }

@@ -8,9 +8,18 @@ import (
 // Missing says that no pack, loose file or alternate holds an object.
 type Missing struct {
 	ID ID
+	// Pack is why the pack that should hold it can not be opened, if an index names
+	// one.
+	Pack error
 }
 
-func (e *Missing) Error() string { return "object " + e.ID.String() + " is missing" }
+func (e *Missing) Error() string {
+	s := "object " + e.ID.String() + " is missing"
+	if e.Pack != nil {
+		s += ": " + e.Pack.Error()
+	}
+	return s
+}
 
 // Corrupt says that an object, or a file objects are kept in, can not be
 // read as what it should be. ID is zero where a whole file is meant; Path is

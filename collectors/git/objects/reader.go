@@ -299,13 +299,15 @@ func (r *Reader) locate(id ID, read func(found) error) error {
 			}
 		}
 	}
-	if gone != nil {
-		r.store.note(gone)
+	if bad != nil {
+		return bad
 	}
-	if bad == nil {
-		bad = &Missing{id}
+	missing := &Missing{ID: id}
+	var corrupt *Corrupt
+	if errors.As(gone, &corrupt) {
+		missing.Pack = &Corrupt{Path: corrupt.Path, Why: corrupt.Why, Err: corrupt.Err}
 	}
-	return bad
+	return missing
 }
 
 // tryPack calls read with the place an index gives for an object and says
