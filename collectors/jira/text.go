@@ -166,25 +166,27 @@ func quote(s string) string {
 
 // forms are the forms of Jira's own markup.
 type forms struct {
-	block, quote, other, link, bareLink, mention, heading, quoted, list, image, monospace, row *regexp.Regexp
+	block, codeEnd, noformatEnd, quote, other, link, bareLink, mention, heading, quoted, list, image, monospace, row *regexp.Regexp
 }
 
 // markup are these forms, made when first asked for: their counted repeats
 // take milliseconds, which every start of the program would wait for.
 var markup = sync.OnceValue(func() *forms {
 	return &forms{
-		block:     regexp.MustCompile(`(?i)\{(code|noformat)(?::[^}\n]{0,200})?\}`),
-		quote:     regexp.MustCompile(`(?i)\{quote\}`),
-		other:     regexp.MustCompile(`(?i)\{(?:panel|color|anchor|expand|info|note|tip|warning|section|column|toc)(?::[^}\n]{0,200})?\}`),
-		link:      regexp.MustCompile(`\[([^\]|\n]{1,300})\|([^\]\s|]{1,1000})(?:\|[^\]\n]{0,100})?\]`),
-		bareLink:  regexp.MustCompile(`\[((?:https?|ftp)://[^\]\s|]{1,1000})\]`),
-		mention:   regexp.MustCompile(`\[~(?:accountid:)?([^\]\s]{1,200})\]`),
-		heading:   regexp.MustCompile(`(?m)^h[1-6]\.[ \t]+`),
-		quoted:    regexp.MustCompile(`(?m)^bq\.[ \t]+`),
-		list:      regexp.MustCompile(`(?m)^([*#-]{1,6})[ \t]+`),
-		image:     regexp.MustCompile(`!([^!\s|]{1,300}\.(?:png|jpe?g|gif|svg))(?:\|[^!\n]{0,200})?!`),
-		monospace: regexp.MustCompile(`\{\{([^}\n]{1,500})\}\}`),
-		row:       regexp.MustCompile(`(?m)^\|{1,2}(.*?)\|{1,2}[ \t]*$`),
+		block:       regexp.MustCompile(`(?i)\{(code|noformat)(?::[^}\n]{0,200})?\}`),
+		codeEnd:     regexp.MustCompile(`(?i)\{code\}`),
+		noformatEnd: regexp.MustCompile(`(?i)\{noformat\}`),
+		quote:       regexp.MustCompile(`(?i)\{quote\}`),
+		other:       regexp.MustCompile(`(?i)\{(?:panel|color|anchor|expand|info|note|tip|warning|section|column|toc)(?::[^}\n]{0,200})?\}`),
+		link:        regexp.MustCompile(`\[([^\]|\n]{1,300})\|([^\]\s|]{1,1000})(?:\|[^\]\n]{0,100})?\]`),
+		bareLink:    regexp.MustCompile(`\[((?:https?|ftp)://[^\]\s|]{1,1000})\]`),
+		mention:     regexp.MustCompile(`\[~(?:accountid:)?([^\]\s]{1,200})\]`),
+		heading:     regexp.MustCompile(`(?m)^h[1-6]\.[ \t]+`),
+		quoted:      regexp.MustCompile(`(?m)^bq\.[ \t]+`),
+		list:        regexp.MustCompile(`(?m)^([*#-]{1,6})[ \t]+`),
+		image:       regexp.MustCompile(`!([^!\s|]{1,300}\.(?:png|jpe?g|gif|svg))(?:\|[^!\n]{0,200})?!`),
+		monospace:   regexp.MustCompile(`\{\{([^}\n]{1,500})\}\}`),
+		row:         regexp.MustCompile(`(?m)^\|{1,2}(.*?)\|{1,2}[ \t]*$`),
 	}
 })
 
@@ -199,22 +201,20 @@ func fromMarkup(s string) string {
 			b.WriteString(m.prose(s))
 			break
 		}
-		name := s[at[2]:at[3]]
+		end := m.noformatEnd
+		if strings.EqualFold(s[at[2]:at[3]], "code") {
+			end = m.codeEnd
+		}
 		b.WriteString(m.prose(s[:at[0]]))
 		s = s[at[1]:]
 		code, rest := s, ""
-		if end := endMark(s, name); end >= 0 {
-			code, rest = s[:end], s[end+len(name)+2:]
+		if at := end.FindStringIndex(s); at != nil {
+			code, rest = s[:at[0]], s[at[1]:]
 		}
 		b.WriteString("\n```\n" + strings.Trim(code, "\n") + "\n```\n")
 		s = rest
 	}
 	return strings.TrimSpace(emptyLines.ReplaceAllString(b.String(), "\n\n"))
-}
-
-// endMark is where a block of code ends.
-func endMark(s, name string) int {
-	return strings.Index(strings.ToLower(s), "{"+strings.ToLower(name)+"}")
 }
 
 func (m *forms) prose(s string) string {

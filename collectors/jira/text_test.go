@@ -14,6 +14,7 @@ func TestFromMarkup(t *testing.T) {
 		{"headings and lists", "h2. Why\n\n* one\n** two\n# three", "Why\n\n- one\n- two\n- three"},
 		{"code stays as it is", "see {code:java|title=A}\nint *a* = [x|y];\n{code} end", "see \n```\nint *a* = [x|y];\n```\n end"},
 		{"code without its end", "{noformat}\na", "```\na\n```"},
+		{"code in letters that change their length", "a {code}İzmir{CODE} b {noformat}ẞ{noformat} c {code}Ⱥ{code}", "a \n```\nİzmir\n```\n b \n```\nẞ\n```\n c \n```\nȺ\n```"},
 		{"quote", "{quote}said before{quote}\nmine", "> said before\n\nmine"},
 		{"bq", "bq. said before", "> said before"},
 		{"links", "[the page|https://a.test/x] and [https://b.test]", "the page (https://a.test/x) and https://b.test"},
@@ -52,7 +53,7 @@ func TestFromDocument(t *testing.T) {
 }
 
 func FuzzPlain(f *testing.F) {
-	for _, seed := range []string{`"h1. a {code}"`, `{"type":"doc","content":[{"type":"text","text":"x"}]}`, `[1]`, `null`, `{"content":"x"}`, `"{quote}{quote}{quote}"`, `"[a|b|c]!x.png!"`} {
+	for _, seed := range []string{`"h1. a {code}"`, `{"type":"doc","content":[{"type":"text","text":"x"}]}`, `[1]`, `null`, `{"content":"x"}`, `"{quote}{quote}{quote}"`, `"[a|b|c]!x.png!"`, `"{code}İȺ{noformat}{code}"`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
