@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"sheaf/collectors"
 	"sheaf/evidence"
@@ -11,7 +12,7 @@ import (
 
 // checkpointVersion changes whenever what is taken of the same ticket does, so
 // that tickets are read again.
-const checkpointVersion = 2
+const checkpointVersion = 3
 
 // checkpoint is what is kept between runs.
 type checkpoint struct {
@@ -72,14 +73,22 @@ func (c checkpoint) encode() collectors.Checkpoint {
 // begin notes the gap that is read and returns where to go on in it. The end
 // of a gap up to now moves from run to run, so the beginning tells it.
 func (c *checkpoint) begin(gap evidence.Window) int64 {
-	if c.Reading == nil || !c.Reading.From.Equal(gap.From) {
-		from := gap
-		c.Reading, c.Reached = &from, gap.From.Add(-overlap).UnixMilli()
+	goesOn := c.Reading != nil && c.Reading.From.Equal(gap.From) && c.holds(gap.To)
+	if c.Reading = &gap; !goesOn {
+		c.Reached = gap.From.Add(-overlap).UnixMilli()
 		if gap.From.IsZero() {
 			c.Reached = 0
 		}
 	}
 	return c.Reached
+}
+
+// holds reports whether all tickets that were created before an end and touched
+// last before Reached were read. Those created since the end of the gap under way
+// were not asked for: if it is before Reached they may have been touched in between.
+func (c *checkpoint) holds(end time.Time) bool {
+	asked := c.Reading.To
+	return asked.IsZero() || !end.IsZero() && !end.After(asked) || asked.UnixMilli() >= c.Reached
 }
 
 func (c *checkpoint) refuses(clause string) bool { return slices.Contains(c.Refused, clause) }

@@ -53,10 +53,14 @@ func (t *issue) tell(me, key string) story {
 	if same(holder, me) {
 		add(t.created, t.creator, wasAssigned, "", me)
 	}
-	doneAt, doneMine := time.Time{}, false
+	var moved, resolved turn
 	for _, h := range histories {
 		edited := map[string]bool{}
 		for _, c := range h.Items {
+			here := turn{h.Created.Time, same(holder, me)}
+			if c.name() == "resolution" {
+				resolved = resolved.resolvedBy(c, here)
+			}
 			switch field := c.name(); field {
 			case "assignee":
 				from, to := named(c.From), named(c.To)
@@ -68,7 +72,7 @@ func (t *issue) tell(me, key string) story {
 					add(h.Created.Time, h.Author, wasUnassigned, from, to)
 				}
 			case "status":
-				doneAt, doneMine = h.Created.Time, same(holder, me)
+				moved = here
 				if is(h.Author) {
 					add(h.Created.Time, h.Author, wasMoved, string(c.FromString), string(c.ToString))
 				}
@@ -81,7 +85,10 @@ func (t *issue) tell(me, key string) story {
 		}
 	}
 	if t.isDone() {
-		s.done = t.doneTime(doneAt, doneMine, holder, me)
+		if !resolved.at.IsZero() && resolved.at.Before(moved.at) {
+			moved = resolved // and closed later, by whoever does that
+		}
+		s.done = t.doneTime(moved, holder, me)
 		add(s.done, user{}, wasDone, "", t.status)
 	}
 	for _, c := range t.comments {
@@ -96,6 +103,24 @@ func (t *issue) tell(me, key string) story {
 	}
 	slices.SortStableFunc(s.events, func(a, b evidence.Event) int { return a.At.Compare(b.At) })
 	return s
+}
+
+// turn is a moment in a ticket's history at which it may have been done.
+type turn struct {
+	at   time.Time
+	mine bool // it was mine then
+}
+
+// resolvedBy is when a ticket was resolved, after a change of its resolution, which
+// is here: another resolution later is a correction.
+func (t turn) resolvedBy(c change, here turn) turn {
+	switch {
+	case c.To == "" && c.ToString == "":
+		return turn{}
+	case c.From == "" && c.FromString == "":
+		return here
+	}
+	return t
 }
 
 // firstHolder is who had the ticket at first: whom the first change took it
@@ -159,10 +184,11 @@ func (t *issue) isDone() bool {
 }
 
 // doneTime is when a ticket that is done came to be so while it was mine, zero
-// where it was not. moved is its last change of status.
-func (t *issue) doneTime(moved time.Time, mine bool, holder, me string) time.Time {
+// where it was not. moved is when its history says so: its last change of status or,
+// before that, when it got its resolution.
+func (t *issue) doneTime(moved turn, holder, me string) time.Time {
 	switch {
-	case moved.IsZero():
+	case moved.at.IsZero():
 		// It was made in that status, or its history is not shown.
 		if !same(holder, me) {
 			return time.Time{}
@@ -171,10 +197,10 @@ func (t *issue) doneTime(moved time.Time, mine bool, holder, me string) time.Tim
 			return t.resolved
 		}
 		return t.created
-	case !mine:
+	case !moved.mine:
 		return time.Time{}
 	}
-	return moved
+	return moved.at
 }
 
 // same compares handles; user names on Server are the same in any case.

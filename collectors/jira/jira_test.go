@@ -177,6 +177,46 @@ func TestKilledAnywhere(t *testing.T) {
 	})
 }
 
+// TestLongerAfterStopped holds that a span whose reading was stopped, and then a
+// longer one from the same day on, end with all of the longer one. Its later tickets
+// were not asked for at first, and are older by their last update than others.
+func TestLongerAfterStopped(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		long := evidence.Window{From: time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC), To: now.AddDate(0, 0, 1)}
+		part := evidence.Window{From: long.From, To: long.From.AddDate(0, 3, 0)}
+		w := &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token"}
+		add := func(created, updated time.Time) {
+			w.Issues = append(w.Issues, &fakejira.Issue{ID: len(w.Issues) + 1, Key: fmt.Sprintf("PAY-%d", len(w.Issues)+1), Project: "PAY", Type: "Task", Summary: "s",
+				Status: "x", Reporter: "ann", Creator: "ann", Created: created, Updated: updated})
+		}
+		for i := range 250 {
+			add(part.From.Add(time.Duration(i)*time.Hour), part.From.AddDate(0, 0, i))
+		}
+		for i := range 10 {
+			add(part.To.AddDate(0, 0, i), part.To.AddDate(0, 0, i+1))
+		}
+		stops := 0
+		for number := 1; ; number++ {
+			h := serve(t, w, "")
+			l := newLedger()
+			h.site.Fail(number, fakejira.Status(http.StatusUnauthorized, -1))
+			if h.harvest(t.Context(), t, l, part) == nil {
+				break
+			}
+			stops++
+			if err := h.harvest(t.Context(), t, l, long); err != nil {
+				t.Fatal(err)
+			}
+			if len(l.lines) != len(w.Issues) {
+				t.Errorf("stopped at request %d: %d tickets of %d", number, len(l.lines), len(w.Issues))
+			}
+		}
+		if stops < 3 {
+			t.Errorf("stopped %d times", stops)
+		}
+	})
+}
+
 // TestFaultsThatEnd holds that the harvest waits for them, says so, and is whole.
 func TestFaultsThatEnd(t *testing.T) {
 	kinds(t, func(t *testing.T, kind string) {
@@ -381,6 +421,47 @@ func TestTouchedByOthers(t *testing.T) {
 	})
 }
 
+// TestClosedByOthers holds that a ticket is done when it was resolved, whoever
+// closes it later, and that it is not while nobody has resolved it again.
+func TestClosedByOthers(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		at := time.Date(2026, time.March, 3, 10, 0, 0, 0, time.UTC)
+		later := now.Add(-time.Hour)
+		resolve := []fakejira.Change{
+			{At: at, By: "ann", Field: "status", FromStr: "To Do", ToStr: "Resolved"}, {At: at, By: "ann", Field: "resolution", To: "1", ToStr: "Fixed"},
+		}
+		closed := fakejira.Change{At: later, By: "bob", Field: "status", FromStr: "Resolved", ToStr: "Closed"}
+		for name, tt := range map[string]struct {
+			changes []fakejira.Change
+			done    time.Time
+		}{
+			"closed":                       {append(slices.Clone(resolve), closed), at},
+			"taken by another, and closed": {append(slices.Clone(resolve), fakejira.Change{At: later, By: "bob", Field: "assignee", From: "ann", To: "bob"}, closed), at},
+			"another resolution":           {append(slices.Clone(resolve), closed, fakejira.Change{At: later, By: "bob", Field: "resolution", From: "1", FromStr: "Fixed", To: "2", ToStr: "Done"}), at},
+			"resolved anew": {append(slices.Clone(resolve), fakejira.Change{At: at.AddDate(0, 0, 1), By: "bob", Field: "resolution", From: "1", FromStr: "Fixed"},
+				closed, fakejira.Change{At: later, By: "bob", Field: "resolution", To: "1", ToStr: "Fixed"}), later},
+			"resolved once it was closed": {[]fakejira.Change{{At: at, By: "ann", Field: "status", FromStr: "To Do", ToStr: "Closed"},
+				{At: later, By: "bob", Field: "resolution", To: "1", ToStr: "Fixed"}}, at},
+		} {
+			assignee := "ann"
+			if strings.HasPrefix(name, "taken") {
+				assignee = "bob"
+			}
+			w := &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token", Issues: []*fakejira.Issue{{
+				ID: 1, Key: "PAY-1", Project: "PAY", Type: "Story", Summary: "s", Status: "Closed", Done: true, Reporter: "bob", Creator: "bob", Assignee: assignee,
+				Created: at.AddDate(0, 0, -5), Updated: later, Changes: append([]fakejira.Change{{At: at.AddDate(0, 0, -4), By: "bob", Field: "assignee", To: "ann"}}, tt.changes...)}}}
+			h := serve(t, w, "")
+			l := newLedger()
+			if err := h.harvest(t.Context(), t, l, year); err != nil {
+				t.Fatal(err)
+			}
+			if it := l.items(t)["jira:PAY-1"]; !it.Done.Equal(tt.done) {
+				t.Errorf("%s: done %v, want %v", name, it.Done, tt.done)
+			}
+		}
+	})
+}
+
 // TestMidnight holds that the day a site reads a date in is the searching
 // user's, and that exact times decide.
 func TestMidnight(t *testing.T) {
@@ -459,7 +540,7 @@ func TestAnotherVersionReadsAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := l.export()
-	l.since = bytes.Replace(l.since, []byte(`"version":2`), []byte(`"version":1`), 1)
+	l.since = bytes.Replace(l.since, fmt.Appendf(nil, `"version":%d`, checkpointVersion), []byte(`"version":1`), 1)
 	clear(l.lines)
 	if err := h.harvest(t.Context(), t, l, year); err != nil {
 		t.Fatal(err)
