@@ -35,7 +35,7 @@ func (f *file) split() bool {
 		return false
 	}
 	for at, line := range lines(f.data) {
-		if strings.HasPrefix(line, "<<<<<<< ") || strings.HasPrefix(line, ">>>>>>> ") {
+		if isConflict(line) {
 			f.problem(at, "settle it as git says, then save the file", "a merge is not finished here")
 			return false
 		}
@@ -68,6 +68,12 @@ func (f *file) split() bool {
 	}
 	f.problem(start, "end it with a second line of +++", "the head is not closed")
 	return false
+}
+
+// isConflict reports whether a line is one by which git marks where sides of a merge
+// differ.
+func isConflict(line string) bool {
+	return strings.HasPrefix(line, "<<<<<<< ") || strings.HasPrefix(line, ">>>>>>> ")
 }
 
 // invalid is the first byte that is not UTF-8, or -1.

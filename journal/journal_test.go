@@ -162,6 +162,35 @@ func TestOddFiles(t *testing.T) {
 }
 
 // Writers side by side lose nothing and leave nothing behind.
+// TestOddWords writes what is no text, or has a meaning of its own in a file, and
+// reads it back.
+func TestOddWords(t *testing.T) {
+	for _, words := range []string{
+		"<<<<<<< HEAD is ours", "a\n\n>>>>>>> theirs\n", "nul\x00here", "caf\xe9", "+++", "a\n+++\nb", "---", "\ufeffa", "a\rb\r\nc", `"""`, `\u0000 \`, "# a\n[x]\n",
+	} {
+		dir := t.TempDir()
+		for _, err := range []error{
+			errOf(writer(dir).AddNote(Note{Entry: Entry{At: time.Now()}, Title: words, Body: words, With: []string{words}})),
+			errOf(writer(dir).AddDecision(Decision{Entry: Entry{At: time.Now()}, About: About{Piece: "git:1"}, None: true, Why: words}, words)),
+			errOf(writer(dir).AddImpact(Impact{Entry: Entry{At: time.Now()}, About: About{Piece: "git:1"}, Text: words})),
+			errOf(writer(dir).AddGoal(Goal{Entry: Entry{At: time.Now()}, Text: words, Proves: "mentoring", By: time.Now()})),
+		} {
+			if err != nil {
+				t.Fatalf("%q: %v", words, err)
+			}
+		}
+		j := read(t, dir)
+		if len(j.Problems) > 0 {
+			t.Errorf("%q: %v", words, j.Problems)
+		}
+		if len(j.Notes) != 1 || len(j.Decisions) != 1 || len(j.Impacts) != 1 || len(j.Goals) != 1 {
+			t.Errorf("%q: %d notes, %d decisions, %d impacts, %d goals", words, len(j.Notes), len(j.Decisions), len(j.Impacts), len(j.Goals))
+		}
+	}
+}
+
+func errOf(_ Entry, err error) error { return err }
+
 func TestManyWriters(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "journal")
 	if err := os.MkdirAll(dir, 0o700); err != nil {

@@ -60,6 +60,8 @@ func (w *Writer) add(kind Kind, at time.Time, words string, head any, text strin
 	return e, nil
 }
 
+// encode makes a file that reads back, whatever is in the words: what is no UTF-8
+// becomes U+FFFD, and a line as git marks a conflict is moved in by a blank.
 func encode(head any, text string) ([]byte, error) {
 	var out bytes.Buffer
 	if text != "" {
@@ -71,9 +73,15 @@ func encode(head any, text string) ([]byte, error) {
 		return nil, err
 	}
 	if text != "" {
-		out.WriteString(marks + "\n" + strings.TrimRight(text, "\n") + "\n")
+		out.WriteString(marks + "\n")
+		for line := range strings.Lines(strings.TrimRight(text, "\n") + "\n") {
+			if isConflict(line) {
+				line = " " + line
+			}
+			out.WriteString(strings.ReplaceAll(line, "\x00", "\ufffd"))
+		}
 	}
-	return out.Bytes(), nil
+	return bytes.ToValidUTF8(out.Bytes(), []byte("\ufffd")), nil
 }
 
 // create finds a free name and links a finished file to it.
