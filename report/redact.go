@@ -423,6 +423,12 @@ func (r *redactor) copy(v reflect.Value) reflect.Value {
 			return out
 		}
 	case reflect.Map:
+		if !v.IsNil() {
+			out.Set(reflect.MakeMapWithSize(v.Type(), v.Len()))
+			for at := v.MapRange(); at.Next(); {
+				out.SetMapIndex(r.copy(at.Key()), r.copy(at.Value()))
+			}
+		}
 		return out
 	}
 	return v

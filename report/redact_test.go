@@ -82,6 +82,21 @@ func TestNothingRedactedIsLeft(t *testing.T) {
 	}
 }
 
+// TestRepeatsAreRedacted counts a piece the same with and without redaction.
+func TestRepeatsAreRedacted(t *testing.T) {
+	in := secretInput()
+	p := in.Judged[0].Piece
+	again := *p.Items[0]
+	again.ID += "-again"
+	p.Items = append(p.Items, &again)
+	p.Repeats = map[string]string{again.ID: p.Items[0].ID}
+	want := len(ownItems(p))
+	hidden, _ := in.redacted()
+	if got := len(ownItems(hidden.Judged[0].Piece)); got != want {
+		t.Errorf("%d items of its own, want %d", got, want)
+	}
+}
+
 func TestRedactionIsConsistent(t *testing.T) {
 	in := secretInput()
 	d := Build(in, ItemList)
