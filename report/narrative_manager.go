@@ -16,21 +16,21 @@ const maxAsked = 3
 // onePage is what a manager reads in two minutes: what changed since last
 // time, the gap with the question, what is asked for.
 func (b *builder) onePage(gap Gap) []Section {
-	since, last := b.lastTime()
+	since, last := b.in.lastTime()
 	return []Section{b.sinceThen(since, last), b.theGap(gap), b.askedFor()}
 }
 
 // lastTime is when the manager last answered, else a month ago.
-func (b *builder) lastTime() (since time.Time, said bool) {
-	for _, a := range b.in.Answers {
-		if a.At.After(since) && a.At.Before(b.in.Now) {
+func (in Input) lastTime() (since time.Time, said bool) {
+	for _, a := range in.Answers {
+		if a.At.After(since) && a.At.Before(in.Now) {
 			since, said = a.At, true
 		}
 	}
 	if !said {
-		since = classify.Span{Months: 1}.Before(b.in.Now.In(b.loc))
+		since = classify.Span{Months: 1}.Before(in.Now)
 	}
-	return since.In(b.loc), said
+	return since.In(in.Now.Location()), said
 }
 
 func (b *builder) sinceThen(since time.Time, said bool) Section {

@@ -131,7 +131,7 @@ func TestThreeDocuments(t *testing.T) {
 // however short that is, as in every period.
 func TestLastMonthBeginsWhereMonthsDo(t *testing.T) {
 	b := &builder{in: Input{Now: time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)}, loc: time.UTC}
-	if since, said := b.lastTime(); said || !since.Equal(time.Date(2026, 2, 28, 0, 0, 0, 0, time.UTC)) {
+	if since, said := b.in.lastTime(); said || !since.Equal(time.Date(2026, 2, 28, 0, 0, 0, 0, time.UTC)) {
 		t.Errorf("the last month begins %v", since)
 	}
 }

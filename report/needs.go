@@ -45,6 +45,12 @@ func (in Input) reach(doc Document) evidence.Window {
 	if doc == DashboardPage || doc == NarrativeReport {
 		gap := in.reach(GapReport)
 		span.From = earlier(span.From, gap.From)
+		if in.For == ForManager { // whose page says what was met when they last answered
+			since, _ := in.lastTime()
+			for _, x := range expectations {
+				span.From = earlier(span.From, x.Within.Before(since))
+			}
+		}
 		if span.To.Before(gap.To) {
 			span.To = gap.To
 		}
