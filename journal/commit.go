@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // NoRepositoryError says that a journal is in no git repository.
@@ -55,10 +56,14 @@ func CanCommit(ctx context.Context, dir string) error {
 // stays as it is. Hooks and signing are the person's own.
 func Commit(ctx context.Context, path, message string) error {
 	dir := filepath.Dir(path)
-	if said, err := git(ctx, dir, "add", "--", path); err != nil {
-		return &CommitError{path, said}
+	said, err := git(ctx, dir, "add", "--", path)
+	if err == nil {
+		said, err = git(ctx, dir, "commit", "--quiet", "--only", "--message", message, "--", path)
 	}
-	if said, err := git(ctx, dir, "commit", "--quiet", "--only", "--message", message, "--", path); err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return fmt.Errorf("commit %s: %w", path, ctx.Err())
+	case err != nil:
 		return &CommitError{path, said}
 	}
 	return nil
@@ -71,13 +76,19 @@ var local = []string{
 	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT",
 }
 
-// git runs git in a folder and returns what it said.
+// patienceWithGit is how long git may take to end by itself once it was told to.
+const patienceWithGit = 5 * time.Second
+
+// git runs git in a folder and returns what it said. Once the context is done it is
+// interrupted, so that it takes its lock away.
 func git(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...)
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")
 		return slices.Contains(local, name)
 	})
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = patienceWithGit
 	out, err := cmd.CombinedOutput()
 	return strings.TrimSpace(string(out)), err
 }

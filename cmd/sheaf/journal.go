@@ -201,7 +201,11 @@ func (s *session) kept(ctx context.Context, k keeping, e journal.Entry, what str
 		return nil
 	}
 	if k.commit {
-		if err := journal.Commit(ctx, e.Path, what); err != nil {
+		err := journal.Commit(ctx, e.Path, what)
+		if err != nil && ctx.Err() != nil {
+			s.app.warn("%s is written, and not committed", e.Path)
+		}
+		if err != nil {
 			return err
 		}
 	}
