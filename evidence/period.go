@@ -239,6 +239,14 @@ func clampedDay(y int, m time.Month, d int, loc *time.Location) time.Time {
 	return startOfDay(y, m, min(d, last), loc)
 }
 
+// MonthsLater is the start of the day that many months after t's, in its location,
+// or of the month's last day where it has fewer.
+func MonthsLater(t time.Time, months int) time.Time {
+	y, m, d := t.Date()
+	first := time.Date(y, m+time.Month(months), 1, 12, 0, 0, 0, time.UTC)
+	return clampedDay(first.Year(), first.Month(), d, t.Location())
+}
+
 // startOfDay is the first instant of a day. Where the clock skips midnight
 // that is the moment of the change, and where midnight happens twice it is
 // the first of the two, so that days partition time in every zone.

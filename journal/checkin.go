@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sheaf/evidence"
 )
 
 // The answers a manager gives.
@@ -312,7 +314,7 @@ func (j *Journal) Signals() []Signal {
 	}
 	out = slices.DeleteFunc(out, func(s Signal) bool {
 		first, last := s.Asked[0], s.Asked[len(s.Asked)-1]
-		return len(s.Asked) < signalAsks || last.Before(first.AddDate(0, signalMonths, 0))
+		return len(s.Asked) < signalAsks || last.Before(evidence.MonthsLater(first, signalMonths))
 	})
 	for i := range out {
 		s := &out[i]

@@ -305,6 +305,14 @@ func TestSignals(t *testing.T) {
 	if s := j.Signals(); len(s) != 1 || len(s[0].Asked) != 3 || len(s[0].Answers) != 1 {
 		t.Errorf("half a year: %+v", s)
 	}
+	j.Asks[0].At = time.Date(2025, time.August, 31, 9, 0, 0, 0, berlin)
+	j.Asks[1].At = time.Date(2025, time.November, 1, 9, 0, 0, 0, berlin)
+	for day, want := range map[int]int{27: 0, 28: 1} {
+		j.Asks[2].At = time.Date(2026, time.February, day, 8, 0, 0, 0, berlin)
+		if s := j.Signals(); len(s) != want {
+			t.Errorf("from 31 August to %d February: %+v", day, s)
+		}
+	}
 }
 
 // formText is FormText of a form that is no mail.

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -26,6 +27,9 @@ type app struct {
 	env    func(string) string
 	out    terminal // what stdout is
 	err    terminal // what stderr is
+
+	// partly is what a harvest on the way to a report could not read.
+	partly error
 
 	// scripted lets a test be the person who is asked: lines on stdin.
 	scripted bool
@@ -59,6 +63,7 @@ func (a *app) execute(ctx context.Context, args []string) error {
 	root := a.rootCommand()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	err = errors.Join(err, a.partly)
 	if flushed := a.stdout.Flush(); err == nil && flushed != nil {
 		err = fmt.Errorf("write the result: %w", flushed)
 	}

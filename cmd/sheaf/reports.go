@@ -103,6 +103,7 @@ func (s *session) openBy(ctx context.Context, window evidence.Window, load func(
 		return nil, err
 	}
 	sum.warn(s.app)
+	s.app.partly = sum.failure()
 	s.explainNothing(ctx, sum)
 	return load(ctx)
 }
