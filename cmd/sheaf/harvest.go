@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -100,7 +101,9 @@ func (s *session) choose(names []string) error {
 			}
 			return &usageError{msg: fmt.Sprintf("no source is named %q", name), hint: hint}
 		}
-		s.sources = append(s.sources, src)
+		if !slices.ContainsFunc(s.sources, func(other source) bool { return other.name == name }) {
+			s.sources = append(s.sources, src)
+		}
 	}
 	return nil
 }

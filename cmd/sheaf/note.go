@@ -57,7 +57,7 @@ where notes lie, and how to write one without sheaf.`,
 	f := cmd.Flags()
 	f.StringSliceVar(&ask.as, "as", nil, "it shows the capability `ID` (repeatable, three at most)")
 	f.StringVar(&ask.at, "at", "", "it was on `DATE`, such as 2026-10-03")
-	f.StringSliceVar(&ask.with, "with", nil, "`PERSON` took part: a name of [people], or any (repeatable)")
+	f.StringArrayVar(&ask.with, "with", nil, "`PERSON` took part: a name of [people], or any (repeatable)")
 	f.StringVar(&ask.link, "link", "", "the address `URL` of a page about it, http or https")
 	f.StringVar(&ask.impact, "impact", "", "it says what came of the piece of work `ID`")
 	ask.keep.flags(f)
