@@ -294,3 +294,25 @@ func TestGitFolderOfLinkedWorktree(t *testing.T) {
 		t.Errorf("files that are gone are in %s", got)
 	}
 }
+
+// TestWorktreeNamedAsGitLog has repositories whose files lie where core.worktree
+// says: around the repository, as some keep the files of their home folder, or
+// elsewhere, where git does not look for them.
+func TestWorktreeNamedAsGitLog(t *testing.T) {
+	for name, named := range map[string]string{"around it": "../..", "at its side": "../../side", "itself": ".."} {
+		t.Run(name, func(t *testing.T) {
+			r := newRepo(t)
+			home := filepath.Dir(r.dir)
+			r.write("f.b", "1\n").commit("one")
+			r.as("Old", "old@example.com")
+			r.write("f.b", "1\n2\n").commit("two")
+			r.as("Ada", "ada@example.com")
+			for _, dir := range []string{home, filepath.Join(home, "side")} {
+				put(t, filepath.Join(dir, ".gitattributes"), "*.b -diff\n")
+				put(t, filepath.Join(dir, ".mailmap"), "<ada@example.com> <old@example.com>\n")
+			}
+			r.git("config", "core.worktree", named)
+			sameAsGit(t, r)
+		})
+	}
+}

@@ -111,6 +111,31 @@ func (l layout) main(path string) layout {
 	return l
 }
 
+// namedWorktree is the folder that core.worktree names as the worktree, as of a repository
+// that lies among the files it keeps, empty where it names none or where what was
+// asked for is outside of it: git finds no files then.
+func (l layout) namedWorktree(local settings) string {
+	dir, ok := local.last("core.worktree")
+	if !ok || dir == "" || l.linked != "" {
+		return ""
+	}
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(l.gitDir, dir)
+	}
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return ""
+	}
+	asked, err := filepath.EvalSymlinks(l.path)
+	if err != nil {
+		return ""
+	}
+	if below, err := filepath.Rel(dir, asked); err != nil || !filepath.IsLocal(below) {
+		return ""
+	}
+	return dir
+}
+
 // gitDirs are the paths of the git folder: the one free of symbolic links, then,
 // where it was asked for by another, that.
 func (l layout) gitDirs() []string {

@@ -84,6 +84,8 @@ func open(l layout, branches []string, around *texts) (*repository, error) {
 	}
 	if r.config.isTrue("core.bare") {
 		r.worktree = ""
+	} else if dir := l.namedWorktree(local); dir != "" {
+		r.worktree = dir
 	}
 	if r.worktree == "" {
 		r.worktree = l.linked
