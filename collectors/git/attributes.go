@@ -25,6 +25,10 @@ type attribute struct {
 
 // attrRule is one line of .gitattributes.
 type attrRule struct {
+	// begin is what the pattern begins with in so many letters, where it has a
+	// slash. Git holds the rest by itself to the rest of a path: two stars there
+	// are its begin, whatever is in front of them.
+	begin      string
 	pattern    string
 	byName     bool // the pattern has no slash: it is held against the last part
 	fold       bool // capitals do not count; the pattern has none
@@ -80,7 +84,14 @@ func parseAttributes(text string) attrFile {
 			continue
 		}
 		r := attrRule{byName: !strings.Contains(pattern, "/"), attributes: attributes}
-		r.pattern = globOf(strings.TrimPrefix(pattern, "/"))
+		if pattern = strings.TrimPrefix(pattern, "/"); !r.byName {
+			n := strings.IndexAny(pattern, `*?[\`)
+			if n < 0 {
+				n = len(pattern)
+			}
+			r.begin, pattern = wide(pattern[:n]), pattern[n:]
+		}
+		r.pattern = globOf(pattern)
 		f.rules = append(f.rules, r)
 	}
 	return f
@@ -239,6 +250,10 @@ func (r *attrRule) matches(path string) bool {
 	if r.fold {
 		path = lower(path)
 	}
+	path, ok := strings.CutPrefix(path, r.begin)
+	if !ok {
+		return false
+	}
 	ok, err := doublestar.Match(r.pattern, path)
 	return ok && err == nil
 }
@@ -261,7 +276,8 @@ func wide(s string) string {
 // core.ignoreCase does.
 func (f *attrFile) ignoreCase() {
 	for i := range f.rules {
-		f.rules[i].fold, f.rules[i].pattern = true, lower(f.rules[i].pattern)
+		r := &f.rules[i]
+		r.fold, r.begin, r.pattern = true, lower(r.begin), lower(r.pattern)
 	}
 }
 

@@ -36,7 +36,7 @@ func steering(text string) string {
 	for _, r := range f.rules {
 		words := slices.DeleteFunc(r.attributes, func(a attribute) bool { return slices.Contains(otherAttributes[:], a.name) })
 		if len(words) > 0 {
-			fmt.Fprintf(&b, "%q %t %q\n", r.pattern, r.byName, words)
+			fmt.Fprintf(&b, "%q %q %t %q\n", r.begin, r.pattern, r.byName, words)
 		}
 	}
 	if len(f.macros) > 0 {

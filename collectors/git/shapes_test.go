@@ -693,9 +693,11 @@ func TestOddAttributes(t *testing.T) {
 		"*.c -diff\x00 foo\n", "*.c\x00 -diff\n", "*.c -diff" + strings.Repeat(" ", 2040) + "\n*.d diff\n", strings.Repeat(" ", 2040) + "*.c -diff\n",
 		"*.c -diff" + strings.Repeat(" ", 2000) + "\n", "*.c -diff\r\n*.d diff\r\n",
 		"d[/]e.c -diff\n", "d[.-0]e.c -diff\n", "d[!-~]e.c -diff\n", "d[[:punct:]]e.c -diff\n", "d[[:graph:]]e.c -diff\n", "d[[:print:]]e.c -diff\n", "d[[:space:][:cntrl:]]e.c -diff\n", "d[![:alpha:]]e.c -diff\n", "d[!x]e.c -diff\n", "d[/x]e.c -diff\n", "d[z-a]e.c -diff\n",
+		"d**/*.c -diff\n", "d**/e.c -diff\n", "/d**/e** -diff\n", "d/** -diff\n", "d/**/e.c -diff\n", "d*/**/e.c -diff\n", "d**e.c -diff\n", "/d/e.c -diff\n", "d/\\e.c -diff\n",
+		"x/d/../e.c -diff\n", "d**/**/f/*.c -diff\n", "d?**/e.c -diff\n", "\303\244**/*.c -diff\n", "\303**/*.c -diff\n", "d/ -diff\n", "d/e** -diff\n", "d/**** -diff\n",
 	} {
 		r.write(".gitattributes", text)
-		checkAttributes(t, r, []string{"b.c", "a", "t", "[attr]", "\"b.c", "d/e.c", "d.e.c", "d0e.c", "dxe.c", "d-e.c", "dze.c", "x.d"})
+		checkAttributes(t, r, []string{"b.c", "a", "t", "[attr]", "\"b.c", "d/e.c", "d.e.c", "d0e.c", "dxe.c", "d-e.c", "dze.c", "x.d", "de.c", "dd/e.c", "d/f/e.c", "d/f/g/e.c", "dx/f/e.c", "d/e", "\303\244/x/e.c", "\303\244e.c"})
 	}
 }
 
