@@ -2,6 +2,7 @@ package github
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -69,6 +70,9 @@ type threadIn struct {
 	Participants         list[struct{}]
 	Comments             list[saidIn]
 }
+
+// name is what people call it: acme/pay#12.
+func (t *threadIn) name() string { return fmt.Sprintf("%s#%d", t.Repository.NameWithOwner, t.Number) }
 
 func (t *threadIn) labels() []string {
 	out := []string{}

@@ -3,6 +3,7 @@ package github
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -12,8 +13,11 @@ import (
 // mostRests is how many lists are paged on in one request.
 const mostRests = 10
 
-// rest is what is left of a list of some node.
+// rest is what is left of a list of some node. tried says that it did not go on
+// when it was asked for last.
 type rest struct {
+	of                                   string // the pull request or issue, as people call it
+	tried                                bool
 	node, on, field, arguments, fragment string
 	cursor                               func() string
 	// add takes the next page and says whether there is another.
@@ -21,12 +25,12 @@ type rest struct {
 }
 
 // restOf is the rest of a list, none where there is none.
-func restOf[T any](node, on, field, arguments, fragment string, l *list[T]) []rest {
+func restOf[T any](of, node, on, field, arguments, fragment string, l *list[T]) []rest {
 	if !l.PageInfo.HasNextPage {
 		return nil
 	}
 	return []rest{{
-		node: node, on: on, field: field, arguments: arguments, fragment: fragment,
+		of: of, node: node, on: on, field: field, arguments: arguments, fragment: fragment,
 		cursor: func() string { return l.PageInfo.EndCursor },
 		add: func(raw json.RawMessage) (bool, error) {
 			var next *list[T]
@@ -34,12 +38,27 @@ func restOf[T any](node, on, field, arguments, fragment string, l *list[T]) []re
 				return false, err
 			}
 			if next == nil || next.PageInfo.HasNextPage && (len(next.Nodes) == 0 || next.PageInfo.EndCursor == l.PageInfo.EndCursor) {
-				return false, fmt.Errorf("the list %s of %s does not go on", field, node)
+				return false, errors.New("it does not go on")
 			}
 			l.more(*next)
 			return l.PageInfo.HasNextPage, nil
 		},
 	}}
+}
+
+// goOn takes the next page out of the answer about its node.
+func (r *rest) goOn(answer json.RawMessage) (more bool, err error) {
+	var node map[string]json.RawMessage
+	if len(answer) > 0 {
+		if err := json.Unmarshal(answer, &node); err != nil {
+			return false, err
+		}
+	}
+	page := node[r.field]
+	if page == nil {
+		page = json.RawMessage("null")
+	}
+	return r.add(page)
 }
 
 // fragments are those of lists, with the ones they use.
@@ -57,16 +76,16 @@ func (r *run) complete(ctx context.Context, s stream, nodes []*pullIn) error {
 	var rests []rest
 	for _, p := range nodes {
 		if s == reviewing {
-			rests = append(rests, restOf(p.ID, on, "reviews", "author: $login, ", "given", &p.Reviews)...)
-			rests = append(rests, restOf(p.ID, on, "timelineItems", "itemTypes: [REVIEW_REQUESTED_EVENT, PULL_REQUEST_COMMIT, HEAD_REF_FORCE_PUSHED_EVENT], ", "pushes", &p.TimelineItems)...)
+			rests = append(rests, restOf(p.name(), p.ID, on, "reviews", "author: $login, ", "given", &p.Reviews)...)
+			rests = append(rests, restOf(p.name(), p.ID, on, "timelineItems", "itemTypes: [REVIEW_REQUESTED_EVENT, PULL_REQUEST_COMMIT, HEAD_REF_FORCE_PUSHED_EVENT], ", "pushes", &p.TimelineItems)...)
 			continue
 		}
-		rests = append(rests, restOf(p.ID, on, "files", "", "files", &p.Files)...)
-		rests = append(rests, restOf(p.ID, on, "commits", "", "commits", &p.Commits)...)
-		rests = append(rests, restOf(p.ID, on, "comments", "", "talk", &p.Comments)...)
-		rests = append(rests, restOf(p.ID, on, "reviews", "", "received", &p.Reviews)...)
-		rests = append(rests, restOf(p.ID, on, "closingIssuesReferences", "", "closing", &p.ClosingIssuesReferences)...)
-		rests = append(rests, restOf(p.ID, on, "timelineItems", "itemTypes: [REVIEW_REQUESTED_EVENT], ", "requests", &p.TimelineItems)...)
+		rests = append(rests, restOf(p.name(), p.ID, on, "files", "", "files", &p.Files)...)
+		rests = append(rests, restOf(p.name(), p.ID, on, "commits", "", "commits", &p.Commits)...)
+		rests = append(rests, restOf(p.name(), p.ID, on, "comments", "", "talk", &p.Comments)...)
+		rests = append(rests, restOf(p.name(), p.ID, on, "reviews", "", "received", &p.Reviews)...)
+		rests = append(rests, restOf(p.name(), p.ID, on, "closingIssuesReferences", "", "closing", &p.ClosingIssuesReferences)...)
+		rests = append(rests, restOf(p.name(), p.ID, on, "timelineItems", "itemTypes: [REVIEW_REQUESTED_EVENT], ", "requests", &p.TimelineItems)...)
 	}
 	if err := r.completeAll(ctx, rests); err != nil {
 		return err
@@ -78,7 +97,7 @@ func (r *run) complete(ctx context.Context, s stream, nodes []*pullIn) error {
 		}
 		for _, review := range p.Reviews.Nodes {
 			if review != nil {
-				rests = append(rests, restOf(review.ID, "PullRequestReview", "comments", "", "inline", &review.Comments)...)
+				rests = append(rests, restOf(p.name(), review.ID, "PullRequestReview", "comments", "", "inline", &review.Comments)...)
 			}
 		}
 	}
@@ -101,16 +120,18 @@ func (r *run) completeAll(ctx context.Context, rests []rest) error {
 		}
 		var open []rest
 		for i, rest := range now {
-			var node map[string]json.RawMessage
-			if err := json.Unmarshal(answer[fmt.Sprintf("n%d", i)], &node); err != nil {
-				return fmt.Errorf("page on %s: %w", rest.field, err)
-			}
-			more, err := rest.add(node[rest.field])
-			if err != nil {
-				return fmt.Errorf("page on %s: %w", rest.field, err)
-			}
-			if more {
+			more, err := rest.goOn(answer[fmt.Sprintf("n%d", i)])
+			switch {
+			case err == nil && more:
+				rest.tried = false
 				open = append(open, rest)
+			case err != nil && !rest.tried: // it may have changed meanwhile
+				rest.tried = true
+				open = append(open, rest)
+			case err != nil:
+				r.skipped = append(r.skipped, collectors.Skip{
+					What: rest.of, Why: fmt.Sprintf("%s was not read to its end: %v", rest.field, err), Hint: "look at it on the site; the others are read",
+				})
 			}
 		}
 		rests = append(open, rests[len(now):]...)
@@ -155,7 +176,7 @@ func (r *run) short(p *pullIn) {
 	tell := func(what string, told, given int, notice bool) {
 		if given < told {
 			r.skipped = append(r.skipped, collectors.Skip{
-				What: fmt.Sprintf("%s#%d", p.Repository.NameWithOwner, p.Number), Why: fmt.Sprintf("%s counts %d %s and gave %d", r.api.host, told, what, given), Notice: notice,
+				What: p.name(), Why: fmt.Sprintf("%s counts %d %s and gave %d", r.api.host, told, what, given), Notice: notice,
 			})
 		}
 	}

@@ -181,7 +181,7 @@ func (r *run) pullPage(s stream) pager[pullIn] {
 func (r *run) issuePage(ctx context.Context, nodes []*issueIn) ([]evidence.Item, error) {
 	var rests []rest
 	for _, i := range nodes {
-		rests = append(rests, restOf(i.ID, "Issue", "comments", "", "talk", &i.Comments)...)
+		rests = append(rests, restOf(i.name(), i.ID, "Issue", "comments", "", "talk", &i.Comments)...)
 	}
 	if err := r.completeAll(ctx, rests); err != nil {
 		return nil, err
