@@ -269,39 +269,57 @@ const maxText = 256 << 10
 // editMark begins the lines of the editor's file that are no text.
 const editMark = "<!-- "
 
-// edit lets the person write in their editor, as git would call it.
+// edit lets the person write in their editor, as git would call it. While that runs
+// Ctrl-C is the editor's, and what was written is kept where it did not end well.
 func (a *app) edit(ctx context.Context, prompt string) (string, error) {
 	editor := cmp.Or(a.env("VISUAL"), a.env("EDITOR"), "vi")
 	f, err := os.CreateTemp("", "sheaf-note-*.md")
 	if err != nil {
 		return "", fmt.Errorf("make a file to write in: %w", err)
 	}
-	defer os.Remove(f.Name())
 	if _, err = fmt.Fprintf(f, "\n%s%s An empty text writes nothing. -->\n", editMark, prompt); err == nil {
 		err = f.Close()
 	}
 	if err != nil {
+		os.Remove(f.Name())
 		return "", fmt.Errorf("make a file to write in: %w", err)
 	}
 	// EDITOR is a command with arguments, in the words of a shell.
-	cmd := exec.CommandContext(ctx, "sh", "-c", editor+` "$@"`, editor, f.Name())
+	cmd := exec.Command("sh", "-c", editor+` "$@"`, editor, f.Name())
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stderr, os.Stderr
-	if err := cmd.Run(); err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
-			return "", &hinted{fmt.Errorf("editor %s: %w", editor, err), "nothing is written; EDITOR says which one to use"}
-		}
-		return "", fmt.Errorf("editor %s: %w", editor, err)
-	}
+	ended := cmd.Run()
 	data, err := os.ReadFile(f.Name())
 	if err != nil {
 		return "", fmt.Errorf("read what was written: %w", err)
 	}
+	text := written(string(data))
+	if ended == nil {
+		ended = ctx.Err()
+	}
+	if ended == nil || strings.TrimSpace(text) == "" {
+		os.Remove(f.Name())
+	} else {
+		a.warn("what you wrote is kept in %s", f.Name())
+	}
+	var exit *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case errors.As(ended, &exit):
+		return "", &hinted{fmt.Errorf("editor %s: %w", editor, ended), "nothing is written; EDITOR says which one to use"}
+	case ended != nil:
+		return "", fmt.Errorf("editor %s: %w", editor, ended)
+	}
+	return text, nil
+}
+
+// written is what the editor's file says without the lines that are no text.
+func written(file string) string {
 	var kept strings.Builder
-	for line := range strings.Lines(string(data)) {
+	for line := range strings.Lines(file) {
 		if !strings.HasPrefix(line, editMark) {
 			kept.WriteString(line)
 		}
 	}
-	return kept.String(), nil
+	return kept.String()
 }
