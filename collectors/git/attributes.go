@@ -215,8 +215,14 @@ func bracketOf(b *strings.Builder, pattern string) int {
 			b.WriteByte(']')
 			return size(in[1:])
 		}
-		if name, rest, ok := strings.Cut(strings.TrimPrefix(string(in), "[:"), ":]"); ok && len(in) > 1 && in[0] == '[' && in[1] == ':' {
-			b.WriteString(classes[name])
+		if name, rest, ok := cutClass(string(in)); ok {
+			class, known := classes[name]
+			if !known { // to git the whole pattern is for nothing
+				b.Reset()
+				b.WriteByte('[')
+				return len(pattern)
+			}
+			b.WriteString(class)
 			in = []rune(rest)
 			continue
 		}
@@ -238,6 +244,18 @@ func bracketOf(b *strings.Builder, pattern string) int {
 		}
 	}
 	return len(pattern)
+}
+
+// cutClass cuts the name of a class in its own brackets off what is left of a
+// pattern. Where the first bracket that closes has no colon before it there is
+// none, and those characters mean themselves.
+func cutClass(s string) (name, rest string, ok bool) {
+	if s, ok = strings.CutPrefix(s, "[:"); !ok {
+		return "", "", false
+	}
+	name, rest, _ = strings.Cut(s, "]")
+	name, ok = strings.CutSuffix(name, ":")
+	return name, rest, ok
 }
 
 // matches reports whether the rule is about a path, given from the folder the

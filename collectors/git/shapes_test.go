@@ -693,6 +693,7 @@ func TestOddAttributes(t *testing.T) {
 		"*.c -diff\x00 foo\n", "*.c\x00 -diff\n", "*.c -diff" + strings.Repeat(" ", 2040) + "\n*.d diff\n", strings.Repeat(" ", 2040) + "*.c -diff\n",
 		"*.c -diff" + strings.Repeat(" ", 2000) + "\n", "*.c -diff\r\n*.d diff\r\n",
 		"d[/]e.c -diff\n", "d[.-0]e.c -diff\n", "d[!-~]e.c -diff\n", "d[[:punct:]]e.c -diff\n", "d[[:graph:]]e.c -diff\n", "d[[:print:]]e.c -diff\n", "d[[:space:][:cntrl:]]e.c -diff\n", "d[![:alpha:]]e.c -diff\n", "d[!x]e.c -diff\n", "d[/x]e.c -diff\n", "d[z-a]e.c -diff\n",
+		"d[[:foo:]0]e.c -diff\n", "d[[:foo:]e.c -diff\n", "d[0[::]]e.c -diff\n", "d[[:]e.c -diff\n", "d[[:x]e.c -diff\n", "d[[:x]e:]e.c -diff\n", "d[[:digit:]e.c -diff\n", "d[[:DIGIT:]]e.c -diff\n", "d[![:foo:]]e.c -diff\n", "*[[:foo:]]* -diff\n", "d[[:alpha:] -diff\n", "d[x:]e.c -diff\n",
 		"d**/*.c -diff\n", "d**/e.c -diff\n", "/d**/e** -diff\n", "d/** -diff\n", "d/**/e.c -diff\n", "d*/**/e.c -diff\n", "d**e.c -diff\n", "/d/e.c -diff\n", "d/\\e.c -diff\n",
 		"x/d/../e.c -diff\n", "d**/**/f/*.c -diff\n", "d?**/e.c -diff\n", "\303\244**/*.c -diff\n", "\303**/*.c -diff\n", "d/ -diff\n", "d/e** -diff\n", "d/**** -diff\n",
 	} {
