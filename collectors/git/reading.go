@@ -95,6 +95,12 @@ func (r *reading) run(ctx context.Context) error {
 		end.quiet, end.skips, end.next = true, r.repo.skips, &r.last
 		return r.send(end)
 	}
+	if len(r.last.Heads) > 0 && !end.matched && !end.unmatched { // a clone being made anew, or refs that were lost
+		r.repo.skip("", "no branch is left of those that were there; what they gave stays",
+			"git fetch brings back those of a remote; where they were deleted for good: sheaf harvest --full", false)
+		end.skips, end.next = r.repo.skips, &r.last
+		return r.send(end)
+	}
 	if err := r.open(ctx); err != nil {
 		end.skips = append(r.repo.skips, skipFor(r.repo.path, err))
 		return r.send(end)

@@ -152,6 +152,7 @@ func readRefs(common string, heads []head, try ...string) *refSet {
 			set.bad = append(set.bad, badRef{"packed-refs", err})
 		}
 	}
+	set.unlogged(common, heads)
 	slices.SortFunc(set.bad, func(a, b badRef) int { return cmp.Compare(a.name, b.name) })
 	return set
 }
@@ -175,6 +176,30 @@ func (s *refSet) unpacked(common string, heads []head) error {
 		return nil
 	}
 	return errEmptyRef
+}
+
+// unlogged names the branches checked out that are not there though they have a
+// log with entries: git takes the log away with a branch, and a branch begun has
+// none. It is written a moment before the branch, under a lock.
+func (s *refSet) unlogged(common string, heads []head) {
+	for _, h := range heads {
+		name := h.symbolic
+		if _, there := s.named(name); there || !strings.HasPrefix(name, "refs/heads/") || !isRefName(name) {
+			continue
+		}
+		if slices.ContainsFunc(s.bad, func(b badRef) bool { return b.name == name || b.name == "packed-refs" }) {
+			continue
+		}
+		log, err := os.Lstat(filepath.Join(common, "logs", name))
+		if err != nil || !log.Mode().IsRegular() || log.Size() == 0 {
+			continue
+		}
+		_, locked := os.Lstat(filepath.Join(common, name+".lock"))
+		_, there := os.Lstat(filepath.Join(common, name))
+		if locked != nil && there != nil {
+			s.bad = append(s.bad, badRef{name, errLost})
+		}
+	}
 }
 
 // follow reads the refs that branches and HEADs point to, and those of the names
@@ -357,6 +382,7 @@ var (
 	errTwice      = errors.New("packed twice, as two objects")
 	errNotBelow   = errors.New("points outside of refs/")
 	errNowhere    = errors.New("a symbolic link to what is not there")
+	errLost       = errors.New("not there, though it has a log")
 )
 
 // readRef reads a loose ref or a HEAD. An old style HEAD is a symbolic link.
@@ -394,7 +420,7 @@ func readRef(path string) (ref, error) {
 func (s *refSet) addPacked(text string, loose map[string]bool) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
-		if line == "" || line[0] == '#' || line[0] == '^' {
+		if strings.HasPrefix(line, "#") || strings.HasPrefix(line, "^") {
 			continue
 		}
 		hex, name, ok := strings.Cut(line, " ")

@@ -104,6 +104,8 @@ func open(l layout, branches []string, around *texts) (*repository, error) {
 			hint = hintPermission
 		case errors.Is(b.err, errNowhere):
 			hint = "bring back what it leads to, or remove the link"
+		case errors.Is(b.err, errLost):
+			hint = "fetch it, or git branch it anew at the last commit that .git/logs/" + b.name + " tells of"
 		}
 		r.skip(b.name, b.err.Error(), hint, false)
 	}

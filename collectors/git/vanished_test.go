@@ -123,3 +123,58 @@ func TestThrownAwayInPart(t *testing.T) {
 		})
 	}
 }
+
+// TestBranchesLost has branches that went without git's doing: that is named, and
+// what they gave stays. The ones that git deletes go without a word.
+func TestBranchesLost(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(t *testing.T, r *testRepo)
+		why    string
+		kept   bool
+	}{
+		"packed refs deleted": {func(t *testing.T, r *testRepo) {
+			r.git("pack-refs", "--all")
+			os.Remove(filepath.Join(r.dir, ".git/packed-refs"))
+		}, "refs/heads/main: not there, though it has a log", true},
+		"loose ref deleted": {func(t *testing.T, r *testRepo) {
+			os.Remove(filepath.Join(r.dir, ".git/refs/heads/main"))
+		}, "refs/heads/main: not there, though it has a log", true},
+		"without logs": {func(t *testing.T, r *testRepo) {
+			os.RemoveAll(filepath.Join(r.dir, ".git/logs"))
+			os.Remove(filepath.Join(r.dir, ".git/refs/heads/main"))
+		}, "no branch is left", true},
+		"made anew": {func(t *testing.T, r *testRepo) {
+			os.RemoveAll(filepath.Join(r.dir, ".git"))
+			r.git("init", "-q", "-b", "main")
+		}, "no branch is left", true},
+		"another branch begun": {func(t *testing.T, r *testRepo) {
+			r.git("checkout", "-q", "--orphan", "new")
+		}, "", true},
+		"deleted by git": {func(t *testing.T, r *testRepo) {
+			r.git("branch", "other", "HEAD~1")
+			r.git("update-ref", "-d", "refs/heads/main")
+		}, "", false},
+		"renamed by git": {func(t *testing.T, r *testRepo) {
+			r.git("branch", "-m", "main", "trunk")
+		}, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRepo(t)
+			r.write("a", "a\n").commit("one")
+			last := r.write("a", "b\n").commit("two")
+			c := collectorFor(t, []string{r.dir}, "ada@example.com")
+			ledger, _, point := run(t, c, nil)
+			tt.change(t, r)
+			for range 2 {
+				more, skips, next := runOn(t, c, point, ledger)
+				checkSkips(t, skips, tt.why, false)
+				maps.Copy(ledger, more)
+				point = next
+			}
+			gone, _ := ledger["git:"+last].Facts.Bool(evidence.FactSuperseded)
+			if gone == tt.kept {
+				t.Errorf("superseded %v", gone)
+			}
+		})
+	}
+}
