@@ -190,12 +190,9 @@ func (x *index) checkFanout() error {
 }
 
 // id returns the name at position i, as far as an ID goes.
-func (x *index) id(i uint32) []byte { return x.fullName(i)[:sha1Size] }
-
-// fullName returns the name at position i.
-func (x *index) fullName(i uint32) []byte {
-	end := (int(i) + 1) * x.stride
-	return x.ids[end-x.name : end]
+func (x *index) id(i uint32) []byte {
+	begin := (int(i)+1)*x.stride - x.name
+	return x.ids[begin : begin+sha1Size]
 }
 
 // find returns the position of an object. Names are spread evenly, so it looks

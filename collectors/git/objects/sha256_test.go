@@ -1,6 +1,12 @@
 package objects
 
-import "testing"
+import (
+	"bytes"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"testing"
+)
 
 // TestSHA256 reads a repository that names objects by their SHA-256.
 func TestSHA256(t *testing.T) {
@@ -41,5 +47,32 @@ func TestSHA256(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestNameBehindADamagedIndex names a commit by what it is where its index has
+// another end of its name, behind what an ID holds.
+func TestNameBehindADamagedIndex(t *testing.T) {
+	t.Setenv("GIT_DEFAULT_HASH", "sha256")
+	r := newRepo(t)
+	r.history(0, 3)
+	r.git("repack", "-adfq")
+	want := r.git("rev-parse", "main")
+	name, err := hex.DecodeString(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths, _ := filepath.Glob(filepath.Join(r.dir, ".git/objects/pack/*.idx"))
+	index, err := os.ReadFile(paths[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	index[bytes.Index(index, name)+sha256Size-1] ^= 1
+	os.Remove(paths[0]) // git makes it read-only
+	if err := os.WriteFile(paths[0], index, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.open(Options{SHA256: true}).Name(r.id("main")); got != want {
+		t.Errorf("name %s, want %s", got, want)
 	}
 }

@@ -421,30 +421,20 @@ func (s *Store) Has(id ID) bool {
 	return false
 }
 
-// Name returns the name of an object in full. Where it is not to be found that
-// is as much of it as the ID has.
+// Name returns the name of an object in full, by its content: that the rest of a
+// name is right in an index nothing else proves. Of one that can not be read it is
+// as much as the ID has.
 func (s *Store) Name(id ID) string {
 	if !s.opt.SHA256 {
 		return id.String()
 	}
-	for _, x := range s.set.Load().indexes {
-		var name string
-		err := guard(x.file.path, func() error {
-			if at, ok := x.find(&id); ok {
-				name = hex.EncodeToString(x.fullName(at))
-			}
-			return nil
-		})
-		if err == nil && name != "" {
-			return name
-		}
+	r := s.NewReader()
+	defer r.Close()
+	t, data, err := r.stored(id, maxCommit, false)
+	if err != nil || r.verify(id, t, data) != nil {
+		return id.String()
 	}
-	for i := range s.dirs {
-		if name := s.looseName(s.dirs[i].path, id); len(name) == 2*sha256Size+1 {
-			return name[:2] + name[3:]
-		}
-	}
-	return id.String()
+	return hex.EncodeToString(r.head)
 }
 
 // looseName is where in an objects folder an object lies that is in no pack.
