@@ -100,9 +100,9 @@ func (f Facts) withMissing(more Facts) Facts {
 	return all
 }
 
-// without are the facts but for one.
-func (f Facts) without(name string) Facts {
-	return slices.DeleteFunc(slices.Clone(f), func(fact Fact) bool { return fact.Name == name })
+// without are the facts but for some.
+func (f Facts) without(names ...string) Facts {
+	return slices.DeleteFunc(slices.Clone(f), func(fact Fact) bool { return slices.Contains(names, fact.Name) })
 }
 
 // raw is the JSON of a fact, empty where it is unknown. There are few facts: to

@@ -1,6 +1,9 @@
 package evidence
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // KeepFigures gives a commit whose lines are unknown by now, since its clone was
 // cut short or damaged, what an earlier sighting in the same clone knew: what a
@@ -30,17 +33,9 @@ func (it *Item) KeepFigures(was *Item) {
 //
 // The first standing of them are of places that are still there. A commit is
 // superseded if all of these say so, or without any of them the first does; else
-// those that do come behind the others.
+// those that do come behind the others, and say nothing of where it landed.
 func MergeSightings(seen []*Item, standing int) *Item {
-	slices.SortStableFunc(seen[:standing], func(a, b *Item) int {
-		switch lost, alsoLost := a.superseded(), b.superseded(); {
-		case lost == alsoLost:
-			return 0
-		case lost:
-			return 1
-		}
-		return -1
-	})
+	slices.SortStableFunc(seen[:standing], byWeight)
 	superseded := seen[0].superseded()
 	if seen = tellingMost(seen); len(seen) == 1 {
 		return seen[0]
@@ -48,7 +43,11 @@ func MergeSightings(seen []*Item, standing int) *Item {
 	merged := *seen[0]
 	merged.Facts, merged.extra = nil, nil
 	for _, it := range seen {
-		merged.Facts = merged.Facts.withMissing(it.Facts)
+		facts := it.Facts
+		if it.superseded() && !superseded {
+			facts = facts.without(FactSuperseded, FactDefaultBranch, FactParent, FactBranch)
+		}
+		merged.Facts = merged.Facts.withMissing(facts)
 		merged.extra = merged.extra.withMissing(it.extra)
 	}
 	if i := slices.IndexFunc(seen, func(it *Item) bool { return it.Additions.Known() }); i > 0 {
@@ -66,6 +65,9 @@ func MergeSightings(seen []*Item, standing int) *Item {
 				merged.Refs = append(slices.Clip(merged.Refs), ref)
 			}
 		}
+		if other.superseded() && !superseded {
+			continue
+		}
 		if there, told := other.Facts.Bool(FactDefaultBranch); told && (there && !landed || !known) {
 			landed, known = there, true
 			merged.Done = other.Done
@@ -74,14 +76,32 @@ func MergeSightings(seen []*Item, standing int) *Item {
 	if known {
 		merged.Facts.Set(FactDefaultBranch, landed)
 	}
-	if merged.superseded() && !superseded {
-		merged.Facts = merged.Facts.without(FactSuperseded)
-	}
 	if clones != nil {
 		slices.Sort(clones)
 		merged.Facts.Set(FactClones, slices.Compact(clones))
 	}
 	return &merged
+}
+
+// byWeight orders sightings: a commit that stands before one that is superseded, and
+// where its repository has an address before where it has none, as a copy on the
+// same disk; of anything else the newest version first.
+func byWeight(a, b *Item) int {
+	if a.Kind == Commit && b.Kind == Commit {
+		return cmp.Or(falseFirst(a.superseded(), b.superseded()), falseFirst(a.URL == "", b.URL == ""))
+	}
+	return b.Updated.Compare(a.Updated)
+}
+
+// falseFirst orders what is not so before what is.
+func falseFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // tellingMost are the sightings that hold: those of evidence, else of work that

@@ -1,6 +1,9 @@
 package evidence
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // What is my work by one place is so whatever another lists as open, and open
 // work is open where any place says so.
@@ -72,6 +75,50 @@ func TestMergeSuperseded(t *testing.T) {
 	}
 	if has.superseded() || !lost.superseded() {
 		t.Error("a sighting was written to")
+	}
+}
+
+// A clone whose branch is gone says nothing of where the commit landed: one that
+// has it may not know.
+func TestMergeLandingBesideSuperseded(t *testing.T) {
+	has := &Item{ID: "git:1", Kind: Commit}
+	lost := &Item{ID: "git:1", Kind: Commit}
+	lost.Facts.Set(FactDefaultBranch, false)
+	lost.Facts.Set(FactParent, "git:0")
+	lost.Facts.Set(FactSuperseded, true)
+	lost.Facts.Set(FactOwners, []string{"@acme/pay"})
+	for _, seen := range [][]*Item{{lost, has}, {has, lost}} {
+		got := MergeSightings(seen, 2)
+		if got.Facts.Has(FactDefaultBranch) || got.Facts.Has(FactParent) || got.superseded() || !got.Facts.Has(FactOwners) {
+			t.Errorf("facts %v", got.Facts)
+		}
+	}
+}
+
+// A copy on the same disk does not decide where a project is, nor an older export
+// how a ticket stands, whatever they are called.
+func TestMergeOrder(t *testing.T) {
+	at := func(day int) time.Time { return time.Date(2026, 11, day, 0, 0, 0, 0, time.UTC) }
+	backup := &Item{ID: "git:1", Kind: Commit, Space: "a-backup"}
+	clone := &Item{ID: "git:1", Kind: Commit, Space: "acme/shop", URL: "https://github.com/acme/shop/commit/1"}
+	october := &Item{ID: "jira:PAY-7", Kind: Ticket, State: "in progress", Updated: at(1)}
+	november := &Item{ID: "jira:PAY-7", Kind: Ticket, State: "done", Updated: at(20)}
+	for _, c := range []struct {
+		seen     []*Item
+		standing int
+		want     *Item
+	}{
+		{[]*Item{backup, clone}, 2, clone},
+		{[]*Item{clone, backup}, 2, clone},
+		{[]*Item{backup, clone}, 1, backup}, // the clone is gone, or was imported
+		{[]*Item{october, november}, 2, november},
+		{[]*Item{november, october}, 2, november},
+		{[]*Item{october, november}, 1, october},
+	} {
+		got := MergeSightings(c.seen, c.standing)
+		if got.Space != c.want.Space || got.URL != c.want.URL || got.State != c.want.State {
+			t.Errorf("%d standing of %v: %q %q %q", c.standing, c.seen, got.Space, got.URL, got.State)
+		}
 	}
 }
 
