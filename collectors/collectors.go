@@ -39,8 +39,9 @@ type Ask struct {
 	Want []evidence.Window
 	// Covered are the spans of Want that earlier runs have read whole.
 	Covered []evidence.Window
-	// Places are those of earlier batches that are not known to be gone.
-	Places []string
+	// Places are those of earlier batches that are not known to be gone, and Gone
+	// those that are.
+	Places, Gone []string
 	// Kept reads what earlier batches of a place gave, as it is stored, of the
 	// items whose id is wanted, in no order. It is for use by several goroutines;
 	// wanted must not call it.

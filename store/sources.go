@@ -22,8 +22,9 @@ type State struct {
 	Covered []evidence.Window
 	// Wanted are the spans ever asked for.
 	Wanted []evidence.Window
-	// Places are those items were seen in and that are not gone, in order.
-	Places []string
+	// Places are those items were seen in and that are not gone, and Gone those
+	// that are, in order.
+	Places, Gone []string
 }
 
 // Run is how one harvest of a source went.
@@ -63,18 +64,21 @@ func (s *Store) State(ctx context.Context, source, fingerprint string) (State, e
 	if row.ask(fingerprint); row.checkpoint != nil {
 		before = nil
 	}
-	places, err := s.places(ctx, source)
+	state := State{Checkpoint: row.checkpoint, Before: before, Covered: row.covered, Wanted: row.wanted}
+	if state.Places, err = s.places(ctx, source, false); err == nil {
+		state.Gone, err = s.places(ctx, source, true)
+	}
 	if err != nil {
 		return State{}, fmt.Errorf("read state of source %s: %w", source, named(s.path, err))
 	}
-	return State{Checkpoint: row.checkpoint, Before: before, Covered: row.covered, Wanted: row.wanted, Places: places}, nil
+	return state, nil
 }
 
-func (s *Store) places(ctx context.Context, source string) ([]string, error) {
+func (s *Store) places(ctx context.Context, source string, gone bool) ([]string, error) {
 	if s.version < firstGone {
 		return nil, nil
 	}
-	return column[string](ctx, s.db, "SELECT place FROM places WHERE source = ? AND place NOT IN ('', ?) AND NOT gone ORDER BY place", source, Imported)
+	return column[string](ctx, s.db, "SELECT place FROM places WHERE source = ? AND place NOT IN ('', ?) AND gone = ? ORDER BY place", source, Imported, gone)
 }
 
 // Want records that a run is about to read the windows, so that a run that is

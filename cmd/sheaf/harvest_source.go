@@ -82,7 +82,7 @@ func (s *session) collectInto(ctx context.Context, l *ledger, ask harvestAsk, sh
 		}
 		return st, err
 	}, stop)
-	todo := collectors.Ask{Want: want, Covered: state.Covered, Places: state.Places, Since: state.Checkpoint, Before: state.Before}
+	todo := collectors.Ask{Want: want, Covered: state.Covered, Places: state.Places, Gone: state.Gone, Since: state.Checkpoint, Before: state.Before}
 	todo.Kept = func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error) {
 		st, err := l.wait()
 		if err != nil {

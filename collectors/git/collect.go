@@ -52,6 +52,8 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 		}
 		ctx, cancel := context.WithCancel(ctx)
 		common := &commons{crew: crew.New()}
+		away := gone(ask.Places)
+		ask.Gone = slices.Concat(ask.Gone, away)
 		reading := c.readAll(ctx, c.windows(ask.Want), point, ask, common)
 		defer func() { // a caller that stops early leaves nothing running
 			cancel()
@@ -62,7 +64,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			common.crew.Close()
 			common.rings.Close()
 		}()
-		g := c.gather(point, len(reading), gone(ask.Places))
+		g := c.gather(point, len(reading), away)
 		for _, deliveries := range reading {
 			for d := range deliveries {
 				if d.err != nil {
@@ -105,9 +107,6 @@ func (c *Collector) gather(point checkpoint, repositories int, gone []string) *g
 		progress: collectors.Progress{Total: repositories, Unit: "repositories"},
 	}
 	g.waiting.Gone = gone
-	for _, place := range gone {
-		g.record.keep(place, nil)
-	}
 	if len(gone) > 0 {
 		g.waiting.Skipped = append(g.waiting.Skipped, c.goneSkip(gone))
 	}

@@ -51,12 +51,12 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 					_ = send(delivery{done: true, place: path, skips: []collectors.Skip{skipFor(path, err)}})
 					return
 				}
-				r := reading{
-					Collector: c, repo: repo, want: want, last: point.Repositories[repo.place()],
-					ask: ask, common: common, send: send,
+				r := reading{Collector: c, repo: repo, want: want, states: point.Repositories, ask: ask, common: common, send: send}
+				if !slices.Contains(ask.Gone, repo.place()) { // else it may have changed in any way
+					r.last = point.Repositories[repo.place()]
 				}
 				if !slices.Contains(ask.Places, repo.place()) {
-					r.ask.Kept, r.ask.Told = nil, nil
+					r.ask.Told = nil
 				}
 				if err := r.run(ctx); err != nil {
 					_ = send(delivery{err: err})
@@ -72,7 +72,8 @@ type reading struct {
 	*Collector
 	repo   *repository
 	want   []evidence.Window
-	last   repoState // how the last run left it, zero for not at all
+	last   repoState            // how the last run left it, zero for not at all
+	states map[string]repoState // how it left all of them
 	ask    collectors.Ask
 	common *commons
 	send   func(delivery) error
@@ -189,13 +190,29 @@ func (r *reading) find(ctx context.Context) (vanished []evidence.Item, err error
 			return nil, err
 		}
 	}
-	if vanished, err = h.vanished(ctx, r.last, !r.fresh, r.ask.Kept); err != nil {
+	if vanished, err = h.vanished(ctx, r.last, !r.fresh, r.speaksFor(), r.ask.Kept); err != nil {
 		return nil, err
 	}
 	h.order()
 	h.tellClocks()
 	r.config.Log.Debug("git history read", "repository", r.repo.place(), "commits", len(h.found), "whole", !r.fresh)
 	return vanished, nil
+}
+
+// speaksFor are the places of whose items it is told here that nothing leads to them
+// any more: this one, where it was seen before, or else those gone that it has some
+// head of: it was moved from there.
+func (r *reading) speaksFor() []string {
+	place := r.repo.place()
+	if slices.Contains(r.ask.Places, place) || slices.Contains(r.ask.Gone, place) {
+		return []string{place}
+	}
+	if r.last.Fixed != "" {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(r.ask.Gone), func(gone string) bool {
+		return !slices.ContainsFunc(parseIDs(r.states[gone].Heads), r.h.store.Has)
+	})
 }
 
 // tell names what could not be read.

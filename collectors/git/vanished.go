@@ -18,22 +18,22 @@ type keptFunc = func(ctx context.Context, place string, wanted func(id string) b
 // nil where it has nothing.
 type toldFunc = func(ctx context.Context, place string, ids []string) ([]evidence.Item, error)
 
-// vanished are the items that the ledger has of this clone and that are none of
-// mine in it now: no branch leads to them, and git threw them away or nobody knows
-// what led to them; or, after the whole was read anew, a mailmap or the config
-// gives them to somebody else. What a default branch leads to is not among them
-// where others are read: it landed. They come as they were, superseded. The end of
-// a shallow clone hides commits that are still there, so there are none of one. The
-// error is the context's or the ledger's.
-func (h *history) vanished(ctx context.Context, last repoState, anew bool, kept keptFunc) ([]evidence.Item, error) {
+// vanished are the items that the ledger has of some places, this clone or one it
+// was moved from, and that are none of mine in it now: no branch leads to them, and
+// git threw them away or nobody knows what led to them; or, after the whole was read
+// anew, a mailmap or the config gives them to somebody else. What a default branch
+// leads to is not among them where others are read: it landed. They come as they
+// were, superseded. Of what another place had and this one never nothing is said,
+// and the end of a shallow clone hides commits that are still there, so there are
+// none of one. The error is the context's or the ledger's.
+func (h *history) vanished(ctx context.Context, last repoState, anew bool, places []string, kept keptFunc) (gone []evidence.Item, err error) {
 	reached := h.reached
 	h.reached = nil // which is much to keep while commits are counted
 	pruned := h.pruned || len(h.present(last.Heads)) < len(last.Heads)
-	if kept == nil || h.missing || len(h.shallow) > 0 || !anew && !pruned {
+	if len(places) == 0 || kept == nil || h.missing || len(h.shallow) > 0 || !anew && !pruned {
 		return nil, nil
 	}
 	if reached == nil {
-		var err error
 		if reached, err = h.reach(ctx, slices.Concat(h.tips, h.defaults)); err != nil {
 			h.miss(err)
 			return nil, ctx.Err()
@@ -43,25 +43,35 @@ func (h *history) vanished(ctx context.Context, last repoState, anew bool, kept 
 	for i := range h.found {
 		found[h.found[i].id] = true
 	}
-	lookUp := func(id string) (led, toldOf bool) {
+	lookUp := func(id string) (commit objects.ID, led, toldOf bool) {
 		sha, _ := strings.CutPrefix(id, "git:")
 		commit, err := objects.ParseID(sha)
 		if err != nil || found[commit] {
-			return false, true
+			return commit, false, true
 		}
 		_, led = reached.Find(&commit)
-		return led, false
+		return commit, led, false
 	}
 	others := anew && within(h.defaults, h.tips)
-	items, err := kept(ctx, h.place(), func(id string) bool {
-		led, toldOf := lookUp(id)
-		return !toldOf && (others || !led)
-	})
-	items = slices.DeleteFunc(items, func(it evidence.Item) bool {
-		led, _ := lookUp(it.ID)
+	taken := make(map[string]bool)
+	for _, place := range places {
+		items, err := kept(ctx, place, func(id string) bool {
+			commit, led, toldOf := lookUp(id)
+			return !toldOf && !taken[id] && (others || !led) && (place == h.place() || h.store.Has(commit))
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, it := range items {
+			taken[it.ID] = true
+		}
+		gone = append(gone, items...)
+	}
+	gone = slices.DeleteFunc(gone, func(it evidence.Item) bool {
+		_, led, _ := lookUp(it.ID)
 		return led && !contains(h.matcher.windows, it.At)
 	})
-	return supersede(items), err
+	return supersede(gone), nil
 }
 
 // supersede makes items of commits what they are once no branch leads to these.

@@ -1,6 +1,7 @@
 package git
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"sheaf/collectors"
 	"sheaf/evidence"
 )
 
@@ -173,6 +175,72 @@ func TestBranchesLost(t *testing.T) {
 			}
 			gone, _ := ledger["git:"+last].Facts.Bool(evidence.FactSuperseded)
 			if gone == tt.kept {
+				t.Errorf("superseded %v", gone)
+			}
+		})
+	}
+}
+
+// TestRewrittenWhileAway has a clone that was rewritten while it was moved, or while
+// its disk was not there: what was amended is superseded. What only the old place
+// had stays, and so does all of a clone of something else.
+func TestRewrittenWhileAway(t *testing.T) {
+	clean := func(r *testRepo) {
+		r.git("reflog", "expire", "--expire=now", "--all")
+		r.git("gc", "-q", "--prune=now")
+	}
+	amend := func(r *testRepo) { r.write("a", "c\n").git("commit", "-qam", "two, amended", "--amend") }
+	for name, tt := range map[string]struct {
+		change func(r *testRepo)
+		back   bool // at the same place
+		gone   bool
+	}{
+		"moved":           {amend, false, true},
+		"away and back":   {amend, true, true},
+		"moved as it was": {func(*testRepo) {}, false, false},
+		"moved, and what was amended is gone": {func(r *testRepo) {
+			amend(r)
+			clean(r)
+		}, false, false},
+		"another, which has nothing of it": {func(r *testRepo) {
+			r.git("checkout", "-q", "--orphan", "new")
+			r.write("b", "b\n").commit("other")
+			r.git("branch", "-qD", "main")
+			clean(r)
+		}, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRepo(t)
+			r.write("a", "a\n").commit("one")
+			last := r.write("a", "b\n").commit("two")
+			ledger, _, point := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+			was := filepath.Join(r.dir, ".git")
+			if err := os.Rename(r.dir, r.dir+"-moved"); err != nil {
+				t.Fatal(err)
+			}
+			ask := collectors.Ask{
+				Want: []evidence.Window{{}}, Since: point, Places: []string{was},
+				Kept: func(_ context.Context, place string, wanted func(string) bool) (items []evidence.Item, err error) {
+					for id, it := range ledger {
+						if place == was && wanted(id) {
+							items = append(items, it)
+						}
+					}
+					return items, nil
+				},
+			}
+			if tt.back { // after a run that did not find it
+				_, _, ask.Since = collect(t, collectorFor(t, nil, "ada@example.com"), ask)
+				ask.Places, ask.Gone = nil, ask.Places
+				if err := os.Rename(r.dir+"-moved", r.dir); err != nil {
+					t.Fatal(err)
+				}
+			} else {
+				r.dir += "-moved"
+			}
+			tt.change(r)
+			more, _, _ := collect(t, collectorFor(t, []string{r.dir}, "ada@example.com"), ask)
+			if gone, _ := more["git:"+last].Facts.Bool(evidence.FactSuperseded); gone != tt.gone {
 				t.Errorf("superseded %v", gone)
 			}
 		})
