@@ -22,7 +22,7 @@ type toldFunc = func(ctx context.Context, place string, ids []string) ([]evidenc
 // was moved from, and that are none of mine in it now: no branch leads to them, and
 // git threw them away or nobody knows what led to them; or, after the whole was read
 // anew, a mailmap or the config gives them to somebody else. What a default branch
-// leads to is not among them where others are read: it landed. They come as they
+// leads to is not among them where others are read, if it is mine: it landed. They come as they
 // were, superseded. Of what another place had and this one never nothing is said,
 // and the end of a shallow clone hides commits that are still there, so there are
 // none of one. The error is the context's or the ledger's.
@@ -57,7 +57,7 @@ func (h *history) vanished(ctx context.Context, last repoState, anew bool, place
 	for _, place := range places {
 		items, err := kept(ctx, place, func(id string) bool {
 			commit, led, toldOf := lookUp(id)
-			return !toldOf && !taken[id] && (others || !led) && (place == h.place() || h.store.Has(commit))
+			return !toldOf && !taken[id] && (others || !led || anew && !h.isMine(commit)) && (place == h.place() || h.store.Has(commit))
 		})
 		if err != nil {
 			return nil, err
@@ -72,6 +72,17 @@ func (h *history) vanished(ctx context.Context, last repoState, anew bool, place
 		return led && !contains(h.matcher.windows, it.At)
 	})
 	return supersede(gone), nil
+}
+
+// isMine reports whether a commit in reach is one of mine still, as far as it can be
+// read.
+func (h *history) isMine(commit objects.ID) bool {
+	d, err := readDated(h.reader, commit)
+	if err != nil {
+		return true
+	}
+	_, mine := h.matcher.match(&d.commit)
+	return mine
 }
 
 // supersede makes items of commits what they are once no branch leads to these.

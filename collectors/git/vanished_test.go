@@ -61,6 +61,35 @@ func TestNoLongerMine(t *testing.T) {
 	hold("in another time", true)
 }
 
+// TestNoLongerMineThoughLanded has a commit that landed, which stays where another
+// branch is read, as long as it is mine.
+func TestNoLongerMineThoughLanded(t *testing.T) {
+	r := newRepo(t)
+	r.write("a", "a\n").commit("base")
+	r.as("Eve", "eve@example.com")
+	other := r.write("b", "b\n").commit("by Eve")
+	r.as("Ada", "ada@example.com")
+	mine := r.write("c", "c\n").commit("by Ada")
+	reading := func(emails ...string) *Collector {
+		c := collectorFor(t, []string{r.dir}, emails...)
+		c.config.Branches = []string{"topic"}
+		return c
+	}
+	r.git("branch", "-f", "topic", "main")
+	ledger, _, _ := run(t, reading("ada@example.com", "eve@example.com"), nil)
+	if len(ledger) != 3 {
+		t.Fatalf("%d items", len(ledger))
+	}
+	r.git("branch", "-f", "topic", "main~2")
+	more, _, _ := runOn(t, reading("ada@example.com"), nil, ledger)
+	maps.Copy(ledger, more)
+	for _, sha := range []string{mine, other} {
+		if gone, _ := ledger["git:"+sha].Facts.Bool(evidence.FactSuperseded); gone != (sha == other) {
+			t.Errorf("%q superseded %v", ledger["git:"+sha].Title, gone)
+		}
+	}
+}
+
 // TestThrownAwayInPart has a branch that was deleted, and git has thrown away some
 // of what it led to. That is no damage: the ledger keeps what it knows.
 func TestThrownAwayInPart(t *testing.T) {
