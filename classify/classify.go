@@ -89,12 +89,12 @@ func (c *Classifier) classify(p *evidence.Piece, s *subject) Verdict {
 		if s.discounted > 0 && !helped {
 			v.Discounted = append(v.Discounted, Discount{it.ID, s.discounted})
 		}
+		if !helped {
+			c.readTrailers(it, &v, &fired)
+		}
 		vetoed, all := c.vetoes(s, rules, &v)
 		if all {
 			continue
-		}
-		if !helped {
-			c.readTrailers(it, &v, &fired)
 		}
 		for _, r := range rules {
 			if r.Veto || !s.awake.has(r.number) || slices.Contains(vetoed, r.capability) || helped && !r.byPart {

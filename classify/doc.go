@@ -26,7 +26,8 @@
 //  4. Groups. Of the rules of a capability in one group the best counts, since
 //     they are signals of the same thing.
 //  5. Points of what is left add up for each capability. A trailer
-//     "Evidence: CAPABILITY" gives more than any rules do.
+//     "Evidence: CAPABILITY" gives more than any rules do, and no veto takes
+//     it away.
 //  6. Strength. From WeakPoints on there is a tag, from ModeratePoints it is
 //     moderate, from StrongPoints strong. Fewer points are none.
 //  7. Scope. A tag reaches as far as the furthest of its items, or as far as a

@@ -99,6 +99,18 @@ func TestHandTag(t *testing.T) {
 	}
 }
 
+// A tag by hand is the strongest there is: no veto takes it away, and what the
+// rules say of the item is out all the same.
+func TestHandTagUnderVeto(t *testing.T) {
+	c := compileRules(t, Rule{ID: "v", Veto: true, When: `title contains "typo"`}, Rule{ID: "a", When: `opens("sail")`, Points: 3})
+	v := c.Classify(piece1(&evidence.Item{
+		ID: "git:1", Kind: evidence.Commit, Title: "sail on: typos", Trailers: []evidence.Trailer{{Key: "Evidence", Value: "rowing"}},
+	}))
+	if len(v.Tags) != 1 || v.Tags[0].Capability != "rowing" || len(v.Vetoed) != 1 {
+		t.Errorf("got %+v, want rowing alone", v)
+	}
+}
+
 func TestNearAndUnknown(t *testing.T) {
 	c := compileRules(t,
 		Rule{ID: "long", When: `kind == "commit" and opens("sail") and chars >= 20`, Points: 5},
