@@ -274,6 +274,13 @@ func (c *Classifier) conclude(v *Verdict, fired []outcome) []int {
 	}
 	// The order of the ladder settles what points leave open.
 	slices.SortStableFunc(v.Tags, func(a, b evidence.Tag) int { return cmp.Compare(b.Points, a.Points) })
+	for _, tag := range v.Tags[min(len(v.Tags), MaxTags):] {
+		for _, r := range tag.Rules {
+			if r.ID == TrailerRule {
+				v.Misspelled = append(v.Misspelled, Misspelled{Item: r.Item, Word: tag.Capability, Over: true})
+			}
+		}
+	}
 	v.Tags = v.Tags[:min(len(v.Tags), MaxTags)]
 	return points
 }

@@ -26,7 +26,8 @@ type Decision struct {
 // rules: its tags take the place of theirs, strong, and reach as far as the
 // piece does or a rule said. Deciding for the baseline leaves no tag.
 func (c *Classifier) Decide(p *evidence.Piece, v Verdict, d Decision) Verdict {
-	out := Verdict{Baseline: v.Baseline, BaselineRules: v.BaselineRules, Vetoed: v.Vetoed, Misspelled: v.Misspelled, Decided: &d}
+	out := Verdict{Baseline: v.Baseline, BaselineRules: v.BaselineRules, Vetoed: v.Vetoed, Decided: &d}
+	out.Misspelled = slices.DeleteFunc(slices.Clone(v.Misspelled), func(m Misspelled) bool { return m.Over }) // this was settled
 	if d.None {
 		out.Baseline, out.BaselineRules = false, nil
 		out.Vetoed = append(slices.Clone(v.Vetoed), d.match(0))

@@ -29,7 +29,7 @@ func (c *Classifier) readTrailers(it *evidence.Item, v *Verdict, fired *[]outcom
 			for i, k := range c.ladder.Capabilities {
 				ids[i] = k.ID
 			}
-			v.Misspelled = append(v.Misspelled, Misspelled{it.ID, word, didYouMean(word, ids)})
+			v.Misspelled = append(v.Misspelled, Misspelled{Item: it.ID, Word: word, Help: didYouMean(word, ids)})
 			continue
 		}
 		id := c.ladder.Capabilities[i].ID

@@ -18,7 +18,7 @@ type Verdict struct {
 	Vetoed []evidence.RuleMatch
 	// Discounted are the items with lines that no person wrote.
 	Discounted []Discount
-	// Misspelled are tags by hand that name no capability.
+	// Misspelled are tags by hand that do not count.
 	Misspelled []Misspelled
 	// Decided is the decision that was laid over the rules, nil without one.
 	Decided *Decision
@@ -60,12 +60,14 @@ type Unknown struct {
 	Would evidence.Strength `json:"would"`
 }
 
-// Misspelled is a trailer "Evidence: WORD" that names no capability.
+// Misspelled is a trailer "Evidence: WORD" that names no capability, or one too many.
 type Misspelled struct {
 	Item string `json:"item"`
 	Word string `json:"word"`
 	// Help is the capability probably meant, as a question.
 	Help string `json:"help,omitempty"`
+	// Over says that there is such a capability, and the piece has MaxTags others.
+	Over bool `json:"over,omitempty"`
 }
 
 // Level is where a piece of work stands with respect to the target level.

@@ -93,7 +93,7 @@ func TestHandTag(t *testing.T) {
 	if len(v.Tags) != 2 || v.Tags[0].Capability != "rowing" || v.Tags[0].Strength != evidence.Strong {
 		t.Errorf("got %+v, want rowing by hand first", v.Tags)
 	}
-	want := []Misspelled{{"git:1", "saling", `did you mean "sailing"?`}}
+	want := []Misspelled{{Item: "git:1", Word: "saling", Help: `did you mean "sailing"?`}}
 	if diff := cmp.Diff(want, v.Misspelled); diff != "" {
 		t.Error(diff)
 	}
@@ -108,6 +108,28 @@ func TestHandTagUnderVeto(t *testing.T) {
 	}))
 	if len(v.Tags) != 1 || v.Tags[0].Capability != "rowing" || len(v.Vetoed) != 1 {
 		t.Errorf("got %+v, want rowing alone", v)
+	}
+}
+
+// The tags by hand that a piece has no room for are named.
+func TestTooManyHandTags(t *testing.T) {
+	ladder := Ladder{Levels: testLadder.Levels}
+	it := &evidence.Item{ID: "git:1", Kind: evidence.Commit, Title: "many"}
+	for _, id := range []string{"a", "b", "c", "d", "e"} {
+		ladder.Capabilities = append(ladder.Capabilities, Capability{ID: id, Name: id})
+		it.Trailers = append(it.Trailers, evidence.Trailer{Key: "Evidence", Value: id})
+	}
+	c, err := Compile(ladder, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := c.Classify(piece1(it))
+	want := []Misspelled{{Item: "git:1", Word: "d", Over: true}, {Item: "git:1", Word: "e", Over: true}}
+	if diff := cmp.Diff(want, v.Misspelled); diff != "" || len(v.Tags) != MaxTags {
+		t.Errorf("%d tags, %s", len(v.Tags), diff)
+	}
+	if decided := c.Decide(piece1(it), v, Decision{As: []string{"e"}}); len(decided.Misspelled) > 0 {
+		t.Errorf("after a decision: %+v", decided.Misspelled)
 	}
 }
 

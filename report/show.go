@@ -31,21 +31,26 @@ type Show struct {
 	// Change says what one more fact would change.
 	Change  []string `json:"change"`
 	Notices []string `json:"notices"`
-	// Slips are tags by hand that name no capability.
+	// Slips are tags by hand that do not count.
 	Slips []Slip `json:"misspelled,omitempty"`
 }
 
-// Slip is a tag by hand that names no capability.
+// Slip is a tag by hand that names no capability, or one too many.
 type Slip struct {
 	Item  string `json:"item"`
 	Short string `json:"-"`
 	Word  string `json:"word"`
 	// Help is the capability probably meant, as a question.
 	Help string `json:"help,omitempty"`
+	// Over says that the piece has as many others as it can carry.
+	Over bool `json:"over,omitempty"`
 }
 
 // Text is the slip as a sentence.
 func (s Slip) Text() string {
+	if s.Over {
+		return fmt.Sprintf("%q is left out: a piece carries %d tags; triage chooses which count", s.Word, classify.MaxTags)
+	}
 	text := fmt.Sprintf("%q is no capability, so that the trailer tags nothing", s.Word)
 	if s.Help != "" {
 		text += "; " + s.Help
@@ -58,7 +63,7 @@ func (b *builder) slips(j *classify.Judged) []Slip {
 	var out []Slip
 	for _, m := range j.Verdict.Misspelled {
 		if !slices.ContainsFunc(out, func(s Slip) bool { return s.Word == m.Word }) {
-			out = append(out, Slip{m.Item, b.short.of(m.Item), m.Word, m.Help})
+			out = append(out, Slip{m.Item, b.short.of(m.Item), m.Word, m.Help, m.Over})
 		}
 	}
 	return out

@@ -143,10 +143,15 @@ func (c *checkup) people(items []*evidence.Item) {
 	}
 }
 
-// slips names the tags by hand that name no capability.
+// slips names the tags by hand that do not count.
 func (c *checkup) slips(judged []classify.Judged) {
 	for _, j := range judged {
 		for _, m := range j.Verdict.Misspelled {
+			if m.Over {
+				c.add("rules", warning, c.app.call("triage "+m.Item+" --as CAPABILITY")+" chooses which count",
+					"the trailer \"Evidence: %s\" of %s is left out: its piece has %d other tags", m.Word, m.Item, classify.MaxTags)
+				continue
+			}
 			c.add("rules", warning, cmp.Or(m.Help, c.app.call("list --capability")+" takes the names there are"),
 				"the trailer \"Evidence: %s\" of %s names no capability", m.Word, m.Item)
 		}
