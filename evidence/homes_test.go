@@ -32,6 +32,8 @@ func TestHomes(t *testing.T) {
 			"jira:a.test/PAY-7: git:1 jira:a.test/PAY-7\njira:b.test/OPS-1: jira:b.test/OPS-1\n", ""},
 		{"a ticket that was not collected, of a known project", []*Item{ticket("jira:a.test/PAY-7", ""), commit("1", 0, "PAY-8: warm"), commit("2", 0, "PAY-8: warmer")},
 			"git:1: git:1 git:2\njira:a.test/PAY-7: jira:a.test/PAY-7\n", ""},
+		{"a ticket that was collected, anywhere in a title", []*Item{ticket("jira:PAY-7", ""), commit("1", 0, "feat: PAY-7 warm"), commit("2", 0, "warmer for PAY-7"), commit("3", 0, "feat: OPS-1 cold"), commit("4", 0, "feat: OPS-1 colder")},
+			"git:3: git:3\ngit:4: git:4\njira:PAY-7: git:1 git:2 jira:PAY-7\n", ""},
 		{"a project of two sites", []*Item{ticket("jira:a.test/PAY-7", ""), ticket("jira:b.test/PAY-8", ""), commit("1", 0, "PAY-8: warm"), commit("2", 0, "PAY-8: warmer")},
 			"git:1: git:1\ngit:2: git:2\njira:a.test/PAY-7: jira:a.test/PAY-7\njira:b.test/PAY-8: jira:b.test/PAY-8\n", notice},
 		{"two sites, and a ticket that names its like", []*Item{ticket("jira:a.test/PAY-7", ""), ticket("jira:b.test/PAY-8", ""), ticket("jira:b.test/PAY-9", "PAY-8: more")},

@@ -84,7 +84,7 @@ func titleRefs(s scanner, it *Item) []Ref {
 			refs := mergeRefs(s, m, brought)
 			if headline := headline(it); headline != title && !isList(headline) {
 				for _, m := range s.scan(headline) { // the pull request's own title
-					if m.ticket && (s.configured() || leads(headline, m)) {
+					if m.ticket && s.names(headline, m) {
 						refs = append(refs, Ref{m.to, ViaTitle})
 					}
 				}
@@ -103,7 +103,7 @@ func titleRefs(s scanner, it *Item) []Ref {
 		via := ViaMention
 		switch {
 		case list || m.start < quoted:
-		case m.ticket && (s.configured() || leads(title, m)):
+		case m.ticket && s.names(title, m):
 			via = ViaTitle
 		case title[max(0, m.start-1):m.start] == "(" && strings.TrimSpace(title[m.end:]) == ")":
 			if via = ViaSquash; brought {
@@ -135,6 +135,13 @@ func mergeRefs(s scanner, m PullMerge, brought bool) []Ref {
 		}
 	}
 	return append(refs, branch...)
+}
+
+// names reports whether a key in a title is taken for the ticket of the work: where
+// it is known for a ticket's, or stands where people put one.
+func (s scanner) names(title string, m mention) bool {
+	project, _, _ := strings.Cut(m.to[strings.LastIndexAny(m.to, ":/")+1:], "-")
+	return s.configured() || s.collected[project] || leads(title, m)
 }
 
 // leads reports whether a key stands where people put a ticket's: at the front
