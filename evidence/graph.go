@@ -17,7 +17,10 @@ type graph struct {
 	links   [][]graphLink // by item
 	// byID are the nodes with an item, named those without.
 	byID, named map[string]int
-	edges       []edge
+	// folded are those of GitHub's whose id has capitals, by it in small letters:
+	// to GitHub names have no case.
+	folded map[string]int
+	edges  []edge
 	// tickets marks the nodes, with an item or without, that are tickets.
 	tickets []bool
 	// repeats says of each item which other one's change it makes again, itself
@@ -58,7 +61,7 @@ func newGraph(items []*Item, how Grouping) *graph {
 	g.edges = make([]edge, 0, 2*len(g.items))
 	g.partOf = make([]int32, len(g.items))
 	g.byID = make(map[string]int, len(g.items))
-	g.named = map[string]int{}
+	g.named, g.folded = map[string]int{}, map[string]int{}
 	g.tickets = make([]bool, len(g.items), 2*len(g.items))
 	g.read = make([]reading, len(g.items))
 	home, collected := newHomes(g.items), projectsOf(g.items)
@@ -66,6 +69,9 @@ func newGraph(items []*Item, how Grouping) *graph {
 	beside.Go(func() {
 		for i, it := range g.items {
 			g.byID[it.ID] = i
+			if lower, ok := foldID(it.ID); ok && lower != it.ID {
+				g.folded[lower] = i
+			}
 			g.tickets[i] = it.Kind == Ticket
 			g.partOf[i] = -1
 		}
@@ -83,7 +89,7 @@ func newGraph(items []*Item, how Grouping) *graph {
 			g.links[i] = make([]graphLink, 0, n)
 		}
 		if base, ok := actOn(it); ok {
-			if _, own := g.byID[base]; !own {
+			if _, own := g.find(base); !own {
 				base = actsOfMonth(base, it.At, how.Zone)
 			}
 			g.link(i, Ref{base, ViaAPI})
@@ -164,10 +170,39 @@ func actsOfMonth(base string, at time.Time, zone *time.Location) string {
 	return base + monthMark + at.In(zone).Format("2006-01")
 }
 
+// find returns the node with an item of that id.
+func (g *graph) find(id string) (node int, ok bool) {
+	if node, ok = g.byID[id]; ok {
+		return node, true
+	}
+	lower, ok := foldID(id)
+	if !ok {
+		return 0, false
+	}
+	if node, ok = g.byID[lower]; !ok {
+		node, ok = g.folded[lower]
+	}
+	return node, ok
+}
+
+// foldID is an id of GitHub's in small letters; of others case matters.
+func foldID(id string) (lower string, ok bool) {
+	if !strings.HasPrefix(id, "github:") {
+		return "", false
+	}
+	return strings.ToLower(id), true
+}
+
 // link notes a reference of an item, and joins what it joins.
 func (g *graph) link(from int, ref Ref) {
 	it := g.items[from]
-	to, collected := g.byID[ref.To]
+	to, collected := g.find(ref.To)
+	if collected {
+		ref.To = g.items[to].ID
+	}
+	if ref.To == it.ID {
+		return
+	}
 	known := collected
 	if !collected {
 		to, known = g.named[ref.To]

@@ -42,6 +42,10 @@ func TestHomes(t *testing.T) {
 			"jira:a.test/PAY-7: jira:a.test/PAY-7\njira:b.test/PAY-7: jira:b.test/PAY-7 git:b\n", ""},
 		{"an Enterprise Server", []*Item{pull("github:ghe.corp/acme/shop#12"), commit("1", 0, "warm (#12)"), on("ghe.corp", commit("2", 0, "Merge pull request #12 from x/y"))},
 			"github:ghe.corp/acme/shop#12: git:1 git:2 github:ghe.corp/acme/shop#12\n", ""},
+		{"a name in another case", []*Item{pull("github:acme/shop#12"), about("Closes https://github.com/Acme/Shop/pull/12")},
+			"github:acme/shop#12: git:b github:acme/shop#12\n", ""},
+		{"a name with capitals in another case", []*Item{pull("github:Acme/Shop#12"), about("Closes https://github.com/acme/Shop/pull/12")},
+			"github:Acme/Shop#12: git:b github:Acme/Shop#12\n", ""},
 		{"the same name on two hosts", []*Item{pull("github:ghe.corp/acme/shop#12"), pull("github:acme/shop#12"), on("ghe.corp", commit("1", 0, "warm (#12)")), on("github.com", commit("2", 0, "cold (#12)"))},
 			"github:acme/shop#12: git:2 github:acme/shop#12\ngithub:ghe.corp/acme/shop#12: git:1 github:ghe.corp/acme/shop#12\n", ""},
 	} {
