@@ -202,10 +202,11 @@ func (c *checker) teamNames(path []string, names []string) {
 }
 
 // OwnsPath reports whether the team owns a path of a space: a glob of Owns
-// matches the space, the path, the two joined, or a folder above.
+// matches the space, the path, the two joined, or a folder above. Names of spaces
+// have no case, nor has what is joined to one.
 func (t Team) OwnsPath(space, file string) bool {
-	whole := space + "/" + file
-	return slices.ContainsFunc(t.Owns, func(p string) bool { return covers(p, file) || covers(p, whole) })
+	whole := strings.ToLower(space + "/" + file)
+	return slices.ContainsFunc(t.Owns, func(p string) bool { return covers(p, file) || covers(strings.ToLower(p), whole) })
 }
 
 // IsOrg reports whether an owner is one of Orgs, whose names have no case.
@@ -213,9 +214,10 @@ func (g GitHub) IsOrg(owner string) bool {
 	return slices.ContainsFunc(g.Orgs, func(org string) bool { return covers(strings.ToLower(org), strings.ToLower(owner)) })
 }
 
-// HidesRepo reports whether a space is one whose name files leave out.
+// HidesRepo reports whether a space is one whose name files leave out, in whatever
+// case it is written.
 func (r Redact) HidesRepo(space string) bool {
-	return slices.ContainsFunc(r.Repos, func(p string) bool { return covers(p, space) })
+	return slices.ContainsFunc(r.Repos, func(p string) bool { return covers(strings.ToLower(p), strings.ToLower(space)) })
 }
 
 // covers reports whether a glob matches a name or a folder above it.
