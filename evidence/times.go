@@ -67,6 +67,13 @@ func finished(it *Item) time.Time {
 	return at
 }
 
+// IsTimeless reports whether an item has no time by which it could ever count in a
+// period, as an imported one may. A ticket that somebody made and I have not touched
+// yet has the time it was made.
+func (it *Item) IsTimeless() bool {
+	return it.At.IsZero() && it.Done.IsZero() && it.Created.IsZero()
+}
+
 // CompareItems orders items by time, those without one last, then by id.
 func CompareItems(a, b *Item) int {
 	if c := compareTimes(a.At, b.At); c != 0 {

@@ -171,6 +171,10 @@ func (b *builder) head() Head {
 		h.Looked = "The ledger holds nothing of yours."
 		return h
 	}
+	if b.first.IsZero() {
+		h.Looked = fmt.Sprintf("Looked at %s in %s, none of which has a time.", count(b.items, "item"), count(b.pieces, "piece"))
+		return h
+	}
 	h.Looked = fmt.Sprintf("Looked at %s in %s, from %s to %s.", count(b.items, "item"), count(b.pieces, "piece"),
 		b.first.In(b.loc).Format("2 Jan 2006"), b.last.In(b.loc).Format("2 Jan 2006"))
 	return h

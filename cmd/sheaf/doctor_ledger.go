@@ -73,6 +73,7 @@ func (c *checkup) record(ctx context.Context) error {
 	if len(r.items) == 0 {
 		return nil
 	}
+	c.timeless(r.items)
 	c.people(r.items)
 	return c.rules(r.items)
 }
@@ -140,6 +141,20 @@ func (c *checkup) people(items []*evidence.Item) {
 		c.add("people", note, "add [teams.NAME] with members, and team in [me]", "no teams are configured: how far work reaches is known from code owners alone")
 	case len(often) == 0:
 		c.add("people", fine, "", "whoever appears in %d of your items or more is in a team", oftenItems)
+	}
+}
+
+// timeless counts the items that no period can count.
+func (c *checkup) timeless(items []*evidence.Item) {
+	first, n := "", 0
+	for _, it := range items {
+		if it.IsTimeless() {
+			first, n = cmp.Or(first, it.ID), n+1
+		}
+	}
+	if n > 0 {
+		c.add("ledger", warning, "give it in the file they come from, as \"at\": \"2026-10-03T15:04:05Z\"",
+			"%s no time to count by in any period, first %s", plural(n, "item has", "items have"), first)
 	}
 }
 

@@ -51,9 +51,13 @@ func (s *session) importFiles(ctx context.Context, names []string, dry bool) err
 	// changes nothing.
 	bySource := map[string][]evidence.Item{}
 	var sources []string
+	var timeless []string
 	bad := 0
 	for _, name := range names {
 		n, err := s.readItems(ctx, name, func(it evidence.Item) {
+			if it.IsTimeless() {
+				timeless = append(timeless, it.ID)
+			}
 			if bySource[it.Source] == nil {
 				sources = append(sources, it.Source)
 			}
@@ -63,6 +67,9 @@ func (s *session) importFiles(ctx context.Context, names []string, dry bool) err
 			return err
 		}
 		bad += n
+	}
+	if n := len(timeless); n > 0 {
+		s.app.warn("%s no time to count by in any period, first %s; give it as \"at\": \"2026-10-03T15:04:05Z\"", plural(n, "item has", "items have"), timeless[0])
 	}
 	read, added, changed := 0, 0, 0
 	for _, src := range sources {
