@@ -171,13 +171,14 @@ func (c *Collector) noBranch() collectors.Skip {
 	}
 }
 
-// gone are the places at which there is no repository any more.
+// gone are the places at which there is no repository any more, nor what is left
+// of one.
 func gone(places []string) []string {
 	var out []string
 	for _, place := range places {
 		_, err := locate(place)
 		var none *NotRepository
-		if errors.As(err, &none) || errors.Is(err, os.ErrNotExist) {
+		if errors.As(err, &none) && none.Broken == "" || errors.Is(err, os.ErrNotExist) {
 			out = append(out, place)
 		}
 	}

@@ -19,8 +19,8 @@ import (
 // path. A leading "~" is the home folder, "~NAME" somebody's; "**" stands for any number of
 // folders, those inside of repositories included. What matches an exclude
 // pattern, or lies below it, is left out; one without a slash means a name
-// anywhere. A pattern that means nothing is a Skip. The error is the context's,
-// or that the current folder is not known.
+// anywhere. A pattern that means nothing is a Skip, and so is what is left of a
+// repository. The error is the context's, or that the current folder is not known.
 func Find(ctx context.Context, patterns, exclude []string) (repos []string, skipped []collectors.Skip, err error) {
 	f := finder{ctx: ctx, seen: make(map[string]bool)}
 	for _, pattern := range exclude {
@@ -79,7 +79,7 @@ func (f *finder) plain(path string) {
 	}
 	skip := skipFor(path, err)
 	var none *NotRepository
-	if errors.As(err, &none) {
+	if errors.As(err, &none) && none.Broken == "" {
 		if root, err := Root(path); err == nil {
 			skip.Hint = "it lies inside of " + root + ": give that path"
 		}
@@ -128,7 +128,7 @@ func (f *finder) walk(dir, pattern string, depth int) {
 		case err == nil:
 			f.take(dir, l)
 			bare = l.worktree == ""
-		case !errors.As(err, &none):
+		case !errors.As(err, &none) || none.Broken != "":
 			f.hits++
 			named = true
 			f.skip(skipFor(dir, err))

@@ -10,9 +10,19 @@ import (
 )
 
 // NotRepository says that a folder holds no git repository.
-type NotRepository struct{ Path string }
+type NotRepository struct {
+	Path string
+	// Broken says why what is left of one there, or a .git that leads to one,
+	// is none to git; empty where there is no such thing.
+	Broken string
+}
 
-func (e *NotRepository) Error() string { return e.Path + " is not a git repository" }
+func (e *NotRepository) Error() string {
+	if e.Broken != "" {
+		return e.Path + " is not a git repository: " + e.Broken
+	}
+	return e.Path + " is not a git repository"
+}
 
 // unsupportedError says that a repository is of a kind that is not read.
 type unsupportedError struct {
@@ -57,7 +67,7 @@ func locate(path string) (layout, error) {
 	}
 	l, err := locateGitDir(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return layout{}, &NotRepository{path}
+		return layout{}, &NotRepository{path, remains(path)}
 	}
 	if err != nil {
 		return layout{}, err
@@ -67,6 +77,42 @@ func locate(path string) (layout, error) {
 		l.path = filepath.Dir(named)
 	}
 	return l.main(Checkout(path)), nil
+}
+
+// remains says why the .git in a folder, or the one that the folder is, is none to
+// git though it was one. It is empty where nothing is left of it: git leaves such
+// folders too.
+func remains(dir string) string {
+	if filepath.Base(dir) != ".git" {
+		dir = filepath.Join(dir, ".git")
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		if _, err := os.Lstat(dir); err == nil {
+			return "its .git leads to nothing"
+		}
+		return ""
+	}
+	if !info.IsDir() {
+		return "its .git leads to a folder that is none"
+	}
+	left := slices.ContainsFunc([]string{"HEAD", "config", "objects", "packed-refs", "refs"}, func(name string) bool {
+		_, err := os.Lstat(filepath.Join(dir, name))
+		return err == nil
+	})
+	if !left {
+		return ""
+	}
+	var missing []string
+	if _, err := os.Lstat(filepath.Join(dir, "HEAD")); err != nil {
+		missing = append(missing, "HEAD")
+	}
+	for _, name := range [...]string{"objects", "refs"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || !info.IsDir() {
+			missing = append(missing, name)
+		}
+	}
+	return "its .git lacks " + strings.Join(missing, " and ")
 }
 
 // Checkout is where the files of a linked worktree are, whose git folder is at
@@ -229,7 +275,7 @@ func Root(path string) (string, error) {
 			return dir, err
 		}
 		if dir == filepath.Dir(dir) {
-			return "", &NotRepository{start}
+			return "", &NotRepository{Path: start}
 		}
 	}
 }

@@ -417,6 +417,8 @@ func skipFor(path string, err error) collectors.Skip {
 	switch {
 	case errors.As(err, &unsupported):
 		s.Hint = unsupported.hint
+	case errors.As(err, &none) && none.Broken != "":
+		s.Why, s.Hint = "not a git repository: "+none.Broken, "bring back what is missing, which git init does for HEAD and empty folders; or exclude it"
 	case errors.As(err, &none):
 		s.Why, s.Hint = "not a git repository", "give the folder that holds .git"
 	case errors.Is(err, os.ErrPermission):

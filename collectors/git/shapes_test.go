@@ -636,6 +636,51 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestFindBroken meets what is left of repositories, which are named each time and
+// are not gone, beside folders that only have a .git.
+func TestFindBroken(t *testing.T) {
+	for _, c := range []struct{ name, undo, why string }{
+		{"no HEAD", "rm .git/HEAD", "its .git lacks HEAD"},
+		{"no refs", "git pack-refs --all && rm -r .git/refs", "its .git lacks refs"},
+		{"no objects and no refs", "rm -r .git/objects .git/refs && touch .git/refs", "its .git lacks objects and refs"},
+		{"config alone", "mv .git/config . && rm -r .git && mkdir .git && mv config .git", "its .git lacks HEAD and objects and refs"},
+		{"link into nothing", "rm -r .git && ln -s gone.git .git", "its .git leads to nothing"},
+		{"file that leads to what is left", "mv .git ../left.git && rm ../left.git/HEAD && echo gitdir: ../left.git >.git", "its .git leads to a folder that is none"},
+		{"empty folder", "rm -r .git && mkdir .git", ""},
+		{"hooks alone", "rm -r .git && mkdir -p .git/hooks", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRepo(t)
+			r.commit("one")
+			place := filepath.Join(r.dir, ".git")
+			pattern := filepath.Dir(r.dir) + "/rep*"
+			if out, err := exec.Command("sh", "-c", "cd "+r.dir+" && "+c.undo).CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			if _, err := tryGit(r.dir, "log"); err == nil {
+				t.Error("git takes it for a repository")
+			}
+			found, skips, err := Find(t.Context(), []string{pattern}, nil)
+			if err != nil || len(found) > 0 {
+				t.Errorf("found %v, %v", found, err)
+			}
+			if c.why == "" {
+				checkSkips(t, skips, "no repository there", false)
+				return
+			}
+			if len(skips) != 1 || skips[0].What != r.dir {
+				t.Errorf("skipped %+v", skips)
+			}
+			checkSkips(t, skips, "not a git repository: "+c.why, false)
+			_, skips, _ = run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+			checkSkips(t, skips, c.why, false)
+			if _, err := os.ReadDir(place); err == nil && len(gone([]string{place})) > 0 {
+				t.Error("it is gone")
+			}
+		})
+	}
+}
+
 func TestAuthors(t *testing.T) {
 	r := richRepo(t)
 	authors, err := Authors(t.Context(), r.dir)
