@@ -17,8 +17,9 @@ import (
 // Find turns paths and globs into the repositories they mean, each once even
 // where worktrees and symbolic links lead to it by several ways, in order of
 // path. A leading "~" is the home folder, "~NAME" somebody's; "**" stands for any number of
-// folders, those inside of repositories included. What matches an exclude
-// pattern, or lies below it, is left out; one without a slash means a name
+// folders, those inside of repositories included. Patterns without it go through
+// symbolic links to folders, but for those that lead in a circle. What matches an
+// exclude pattern, or lies below it, is left out; one without a slash means a name
 // anywhere. A pattern that means nothing is a Skip, and so is what is left of a
 // repository. The error is the context's, or that the current folder is not known.
 func Find(ctx context.Context, patterns, exclude []string) (repos []string, skipped []collectors.Skip, err error) {
@@ -151,12 +152,31 @@ func (f *finder) walk(dir, pattern string, depth int) {
 		switch {
 		case e.IsDir():
 			f.walk(path, pattern, depth-1)
-		case e.Type()&fs.ModeSymlink != 0: // looked at, not into: it may lead in a circle
+		case e.Type()&fs.ModeSymlink != 0:
 			if info, err := os.Stat(path); err == nil && info.IsDir() {
-				f.walk(path, pattern, 0)
+				into := 0 // looked at alone
+				if depth > 0 && !leadsUp(path) {
+					into = depth - 1
+				}
+				f.walk(path, pattern, into)
 			}
 		}
 	}
+}
+
+// leadsUp reports whether a symbolic link leads to a folder that it lies in itself, or
+// whether that can not be told.
+func leadsUp(link string) bool {
+	to, err := filepath.EvalSymlinks(link)
+	if err != nil {
+		return true
+	}
+	dir, err := filepath.EvalSymlinks(filepath.Dir(link))
+	if err != nil {
+		return true
+	}
+	below, err := filepath.Rel(to, dir)
+	return err != nil || filepath.IsLocal(below)
 }
 
 func (f *finder) excluded(path string) bool {

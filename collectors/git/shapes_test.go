@@ -603,11 +603,23 @@ func TestFind(t *testing.T) {
 	if err := os.Symlink(at("src/a"), at("src/link")); err != nil {
 		t.Fatal(err)
 	}
+	for to, from := range map[string]string{"src/team": "other/team", "src/group/up": "src"} {
+		if err := os.Symlink(at(from), at(to)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := tryGit(home, "init", "-q", "other/team/e"); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		patterns, exclude, want []string
 		skipped                 string
 	}{
 		{[]string{"~/src/*"}, nil, []string{"src/a", "src/b", "src/bare.git"}, ""},
+		{[]string{"~/src/*/*"}, nil, []string{"other/team/e", "src/b/nested", "src/bare.git/in.git", "src/group/c", "src/skip/d"}, ""},
+		{[]string{"~/src/{group,team}/*"}, nil, []string{"other/team/e", "src/group/c"}, ""},
+		{[]string{"~/src/*/*"}, []string{"team", "*.git"}, []string{"src/b/nested", "src/group/c", "src/skip/d"}, ""},
+		{[]string{"~/src/group/*/*"}, nil, nil, "no repository there"},
 		{[]string{"~/src/**"}, []string{"skip"}, []string{"src/a", "src/b", "src/b/nested", "src/bare.git", "src/bare.git/in.git", "src/group/c"}, ""},
 		{[]string{"~/src/**"}, []string{"~/src/b", "*.git"}, []string{"src/a", "src/group/c", "src/skip/d"}, ""},
 		{[]string{at("src/a"), at("src/link"), at("src/a/.git")}, nil, []string{"src/a"}, ""},
