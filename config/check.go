@@ -155,37 +155,60 @@ func badGlobAt(glob string) int {
 	return 0
 }
 
-// paths checks globs of files and makes them absolute.
+// paths checks globs of files and makes them absolute. The folder they start at
+// stands for itself, whatever its name.
 func (c *checker) paths(path []string, values []string) {
 	c.globs(path, values)
-	for i := range values {
-		values[i] = c.resolve(at(path, strconv.Itoa(i)), values[i])
+	for i, v := range values {
+		switch dir, rest := c.start(at(path, strconv.Itoa(i)), v); {
+		case dir == "":
+		case isGlob(rest):
+			values[i] = joinPath(EscapeGlob(dir), rest)
+		case isGlob(dir):
+			values[i] = EscapeGlob(joinPath(dir, rest))
+		default:
+			values[i] = joinPath(dir, rest)
+		}
 	}
+}
+
+func isGlob(path string) bool { return strings.ContainsAny(path, "*?[{") }
+
+// EscapeGlob makes a path a glob that means it alone.
+func EscapeGlob(path string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, "]", `\]`, "{", `\{`, "}", `\}`).Replace(path)
 }
 
 // resolve makes a path absolute: "~" is the home folder, and a relative path
 // starts at the config's own folder.
 func (c *checker) resolve(path []string, value string) string {
+	dir, rest := c.start(path, value)
+	if dir == "" {
+		return rest
+	}
+	return joinPath(dir, rest)
+}
+
+// start is the folder that a path starts at, and the rest of it. The folder is
+// empty where it is absolute already, or can not be made so.
+func (c *checker) start(path []string, value string) (dir, rest string) {
 	switch {
 	case value == "" || filepath.IsAbs(value):
-		return value
+		return "", value
 	case value == "~" || strings.HasPrefix(value, "~/"):
 		if c.env.Home == "" {
 			c.bad(path, 0, "write the whole path", "there is no home folder that ~ could stand for")
-			return value
+			return "", value
 		}
-		return joinPath(c.env.Home, strings.TrimPrefix(value[1:], "/"))
+		return c.env.Home, strings.TrimPrefix(value[1:], "/")
 	case strings.HasPrefix(value, "~"):
 		c.bad(path, 0, "write the whole path", "only ~/ is known, not the folders of others")
-		return value
+		return "", value
 	case strings.HasPrefix(value, "$"):
 		c.bad(path, 0, "write ~/ or the whole path", "variables are not filled in here")
-		return value
+		return "", value
 	}
-	if c.env.Dir == "" {
-		return value
-	}
-	return joinPath(c.env.Dir, value)
+	return c.env.Dir, value
 }
 
 // joinPath joins without cleaning what may be a pattern.

@@ -354,3 +354,20 @@ func TestTOML(t *testing.T) {
 		}
 	}
 }
+
+// TestPathsBesideTheConfig start at a folder whose name looks like a glob, and that
+// is none.
+func TestPathsBesideTheConfig(t *testing.T) {
+	doc := "[git.a]\nrepos = [\"src/*\", \"one\", \"~/x/**\", \"/abs/[ab]\"]\nexclude = [\"old\"]\n"
+	cfg, err := Parse("f.toml", []byte(doc), Env{Dir: "/pr[1]", Home: "/home/{a}"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{`/pr\[1\]/src/*`, `/pr\[1\]/one`, `/home/\{a\}/x/**`, "/abs/[ab]"}
+	if got := cfg.Git[0].Repos; !slices.Equal(got, want) {
+		t.Errorf("repos %q, want %q", got, want)
+	}
+	if got := cfg.Git[0].Exclude; !slices.Equal(got, []string{`/pr\[1\]/old`}) {
+		t.Errorf("exclude %q", got)
+	}
+}

@@ -109,7 +109,7 @@ func (l *lookout) repositories(ctx context.Context, folder string) error {
 		l.patterns, l.repos = append(l.patterns, literal(folder)), append(l.repos, folder)
 		return nil
 	}
-	pattern := globEscapes.Replace(folder)
+	pattern := config.EscapeGlob(folder)
 	for range deepest {
 		pattern += "/*"
 		found, _, err := git.Find(ctx, []string{pattern}, nil)
@@ -124,15 +124,12 @@ func (l *lookout) repositories(ctx context.Context, folder string) error {
 	return nil
 }
 
-// globEscapes make a path a pattern that means it alone.
-var globEscapes = strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, "]", `\]`, "{", `\{`, "}", `\}`)
-
 // literal is a pattern that means one path, which is no glob if it can be none.
 func literal(path string) string {
 	if !strings.ContainsAny(path, "*?[{") {
 		return path
 	}
-	return globEscapes.Replace(path)
+	return config.EscapeGlob(path)
 }
 
 // describe reads whose the clones are, and which teams own what is in them, until
