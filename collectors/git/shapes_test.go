@@ -1,10 +1,12 @@
 package git
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -366,6 +368,35 @@ func TestPartialCloneIsFilled(t *testing.T) {
 		if n, known := it.Additions.Get(); !known || n != 1 {
 			t.Errorf("%s has %d additions", id, n)
 		}
+	}
+}
+
+// TestPartialCloneIsFilledFromTheEnd has more commits without files than are
+// remembered, of which git brings those of the newest alone, as it does for git log.
+func TestPartialCloneIsFilledFromTheEnd(t *testing.T) {
+	r := newRepo(t)
+	var in strings.Builder
+	for i := range maxAwaited + 40 {
+		fmt.Fprintf(&in, "commit refs/heads/main\ncommitter Ada <ada@example.com> %d +0000\ndata 1\nc\n", 1772355600+i)
+		fmt.Fprintf(&in, "M 100644 inline f\ndata %d\n%d\n\n", len(strconv.Itoa(i))+1, i)
+	}
+	r.pipe(in.String(), "fast-import", "--quiet")
+	r.git("config", "uploadpack.allowFilter", "true")
+	partial := r.clone("--filter=blob:none", "--no-checkout", "-c", "maintenance.auto=false")
+	c := collectorFor(t, []string{partial}, "ada@example.com")
+	_, _, point := run(t, c, nil)
+	if _, err := tryGit(partial, "log", "-20", "--numstat"); err != nil {
+		t.Fatal(err)
+	}
+	items, _, _ := run(t, c, point)
+	counted := 0
+	for _, it := range items {
+		if _, known := it.Additions.Get(); known {
+			counted++
+		}
+	}
+	if counted != 20 {
+		t.Errorf("%d commits are counted, of %d items", counted, len(items))
 	}
 }
 

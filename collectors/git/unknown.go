@@ -115,13 +115,18 @@ func commits(n int) string {
 	return fmt.Sprintf("%d commits", n)
 }
 
-// maxAwaited is how many objects a partial clone left out are remembered.
-const maxAwaited = 64
+// maxAwaited is how many objects a partial clone left out are remembered: those of
+// the newest commits, which git brings first.
+const maxAwaited = 256
 
 // await remembers an object that the clone left out and that git may bring
-// later, be it at a checkout.
+// later, be it at a checkout. It comes after those of older commits.
 func (h *history) await(id objects.ID) {
-	if len(h.awaited) < maxAwaited && !slices.Contains(h.awaited, id) {
-		h.awaited = append(h.awaited, id)
+	if slices.Contains(h.awaited, id) {
+		return
 	}
+	if len(h.awaited) == maxAwaited {
+		h.awaited = slices.Delete(h.awaited, 0, 1)
+	}
+	h.awaited = append(h.awaited, id)
 }
