@@ -117,7 +117,7 @@ func (p SecretPlaces) run(ctx context.Context, in, name string, args ...string) 
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Dir = dir
-	cmd.Env = append(withoutRepository(os.Environ()), quiet...)
+	cmd.Env = append(WithoutRepository(os.Environ()), quiet...)
 	cmd.Env = append(cmd.Env, "GIT_CEILING_DIRECTORIES="+filepath.Dir(dir))
 	cmd.Stdin = strings.NewReader(in)
 	var out bytes.Buffer
@@ -132,12 +132,14 @@ func (p SecretPlaces) run(ctx context.Context, in, name string, args ...string) 
 	return out.String(), nil
 }
 
-// withoutRepository is the environment without what points git at a
-// repository.
-func withoutRepository(env []string) []string {
+// WithoutRepository is the environment without what points git at a repository
+// other than the one in whose folder it is run.
+func WithoutRepository(env []string) []string {
 	var out []string
 	for _, v := range env {
-		if name, _, _ := strings.Cut(v, "="); name != "GIT_DIR" && name != "GIT_WORK_TREE" {
+		switch name, _, _ := strings.Cut(v, "="); name {
+		case "GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE":
+		default:
 			out = append(out, v)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"time"
+
+	"sheaf/collectors"
 )
 
 // Identity returns the name and address git itself would put on a commit made
@@ -78,7 +80,7 @@ func askConfig(ctx context.Context, binary, dir, key string) (string, error) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, "config", "--get", key)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0")
+	cmd.Env = append(collectors.WithoutRepository(os.Environ()), "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0")
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() == 1 {

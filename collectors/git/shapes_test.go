@@ -597,6 +597,26 @@ func TestNothingIsRunOrWritten(t *testing.T) {
 	}
 }
 
+// TestIdentityBesideAnother asks for the identity in one repository while the
+// environment points git at another, as a git alias or hook does.
+func TestIdentityBesideAnother(t *testing.T) {
+	r, other := newRepo(t), newRepo(t)
+	r.git("config", "user.email", "ada@example.com")
+	other.git("config", "user.email", "other@example.com")
+	for name, value := range map[string]string{
+		"GIT_DIR": other.dir + "/.git", "GIT_COMMON_DIR": other.dir + "/.git", "GIT_WORK_TREE": other.dir,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(name, value)
+			for _, binary := range []string{"", "none"} {
+				if _, email, err := Identity(t.Context(), r.dir, binary); email != "ada@example.com" || err != nil {
+					t.Errorf("by %q: %q, %v", binary, email, err)
+				}
+			}
+		})
+	}
+}
+
 func tree(t *testing.T, dir string) []string {
 	t.Helper()
 	out, err := exec.Command("find", dir, "-printf", "%p %T@ %s\n").Output()
