@@ -88,9 +88,11 @@ func TestDefaultBranchDetached(t *testing.T) {
 }
 
 // TestNoBranchOfThoseAskedFor says so where no repository has one, and only
-// there: that some lack it is usual, and an empty one lacks all.
+// there: that some lack it is usual, and an empty one lacks all, as does one whose
+// branches lead to none.
 func TestNoBranchOfThoseAskedFor(t *testing.T) {
-	a, b, empty := newRepo(t), newRepo(t), newRepo(t)
+	a, b, empty, nowhere := newRepo(t), newRepo(t), newRepo(t), newRepo(t)
+	nowhere.git("symbolic-ref", "refs/heads/main", "refs/heads/none")
 	a.write("f", "one\n").commit("c")
 	b.write("f", "two\n").commit("c")
 	b.git("branch", "fix/1")
@@ -104,6 +106,8 @@ func TestNoBranchOfThoseAskedFor(t *testing.T) {
 		{[]string{a.dir, b.dir}, []string{"fix/*"}, false},
 		{[]string{a.dir}, []string{"default"}, false},
 		{[]string{empty.dir}, []string{"fix/*"}, false},
+		{[]string{nowhere.dir}, nil, false},
+		{[]string{nowhere.dir}, []string{"all"}, false},
 	} {
 		collector := collectorFor(t, c.repos, "ada@example.com")
 		collector.config.Branches = c.branches

@@ -142,7 +142,7 @@ func (g *gathering) take(d delivery) (batch collectors.Batch, tell bool) {
 
 // rest is what waits when all repositories were read, if anything does.
 func (g *gathering) rest() (batch collectors.Batch, tell bool) {
-	if g.unmatched && !g.matched {
+	if g.unmatched && !g.matched && !readsAll(g.config.Branches) {
 		g.waiting.Skipped, g.untold = append(g.waiting.Skipped, g.noBranch()), true
 	}
 	batch = g.waiting

@@ -248,6 +248,11 @@ func parseGraft(line string) (ids []objects.ID, ok bool) {
 	return ids, true
 }
 
+// readsAll reports whether branches restrict nothing.
+func readsAll(branches []string) bool {
+	return len(branches) == 0 || slices.Contains(branches, "all")
+}
+
 // chooseTips resolves the refs asked for: all branches, remote branches, tags
 // and HEADs, or with branches given those alone: "default", or globs over
 // the names of branches.
@@ -265,7 +270,7 @@ func (r *repository) chooseTips(branches []string) {
 			r.tips = append(r.tips, target.id)
 		}
 	}
-	all := len(branches) == 0 || slices.Contains(branches, "all")
+	all := readsAll(branches)
 	for _, ref := range r.refs.refs {
 		if !strings.HasPrefix(ref.name, "refs/replace/") && (all || wanted(ref.name, branches, defaults)) {
 			add(ref.name, ref)
