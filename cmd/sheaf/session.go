@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"sheaf/collectors"
 	"sheaf/collectors/file"
@@ -134,8 +135,8 @@ func (s *session) identify(ctx context.Context) error {
 	s.me = evidence.Person{ID: "me", Name: s.cfg.Me.Name, Handles: s.configuredHandles()}
 	if flags := s.app.flags.me; len(flags) > 0 {
 		for _, address := range flags {
-			if !strings.Contains(address, "@") {
-				return &usageError{msg: fmt.Sprintf("--me %q is no e-mail address", address), hint: "give the whole address your commits carry, such as ann@acme.test"}
+			if err := checkAddress(address); err != nil {
+				return err
 			}
 		}
 		if !slices.ContainsFunc(flags, s.configured) {
@@ -155,6 +156,22 @@ func (s *session) identify(ctx context.Context) error {
 		}
 	}
 	s.me.Name, s.me.Handles = name, []string{email}
+	return nil
+}
+
+// checkAddress refuses what --me can not mean: one address, whole and alone, is
+// wanted. What git takes for one is no matter of standards, as ann@(none).
+func checkAddress(given string) error {
+	several := strings.FieldsFunc(given, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
+	_, from, named := strings.Cut(given, "<")
+	switch alone, _, _ := strings.Cut(from, ">"); {
+	case !strings.Contains(given, "@"):
+		return &usageError{msg: fmt.Sprintf("--me %q is no e-mail address", given), hint: "give the whole address your commits carry, such as ann@acme.test"}
+	case named:
+		return &usageError{msg: fmt.Sprintf("--me %q is more than an e-mail address", given), hint: "give it alone: --me " + alone}
+	case len(several) > 1:
+		return &usageError{msg: fmt.Sprintf("--me %q is not one e-mail address", given), hint: "give one alone, and --me once for each of several"}
+	}
 	return nil
 }
 
