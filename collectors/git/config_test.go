@@ -341,3 +341,19 @@ func TestHomePath(t *testing.T) {
 		}
 	}
 }
+
+// TestFormatVersionAsGit has versions that are written in every way git reads a
+// number, and some that it does not.
+func TestFormatVersionAsGit(t *testing.T) {
+	r := newRepo(t)
+	r.commit("c")
+	file := filepath.Join(r.dir, ".git/config")
+	for _, version := range []string{"0", "1", "00", "01", "0x1", "+1", "-1", "0k", "\" 1\"", "\"1 \"", "1.0", "010", "1k", "2", "99", "one"} {
+		put(t, file, "[core]\n\trepositoryformatversion = "+version+"\n")
+		_, err := tryGit(r.dir, "log")
+		items, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+		if read := len(items) == 1 && len(skips) == 0; read != (err == nil) {
+			t.Errorf("%s: read %v, %+v, git says %v", version, read, skips, err)
+		}
+	}
+}

@@ -290,11 +290,11 @@ var knownExtensions = []string{"noop", "noop-v1", "preciousobjects", "partialclo
 // guess would be worse.
 func checkFormat(config settings) error {
 	version, _ := config.last("core.repositoryformatversion")
-	switch strings.TrimSpace(version) {
-	case "", "0":
+	n, ok := number(version)
+	switch {
+	case strings.TrimSpace(version) == "", ok && n < 1:
 		return nil // extensions do not count
-	case "1":
-	default:
+	case !ok || n > 1:
 		return &unsupportedError{what: "repository format version " + printable(version) + " is not known", hint: "is it made by a newer git?"}
 	}
 	for _, s := range config {
