@@ -55,7 +55,7 @@ func (m *summary) keepClosing(ctx context.Context, st *store.Store, basis string
 // what levels rest on, what was decided, and the window.
 func (s *session) closingBasis(m *summary) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s %v %q\n", s.levelBasis(""), m.window, s.now.Location())
+	fmt.Fprintf(h, "%s %v\n", s.levelBasis(""), m.window)
 	if s.journal != nil {
 		fmt.Fprintf(h, "%+v\n", s.journal.Decisions)
 	}
@@ -63,8 +63,9 @@ func (s *session) closingBasis(m *summary) string {
 }
 
 // levelBasis is a digest of all that the level of a piece rests on beside its
-// items: the program, whom they are about and who is at home where, how pieces are
-// put together, the ladder and the rules.
+// items: the program, whom they are about and who is at home where, in which zone
+// days and months are told apart, how pieces are put together, the ladder and the
+// rules.
 func (s *session) levelBasis(home string) string {
 	program, err := os.Executable()
 	if err != nil {
@@ -72,7 +73,7 @@ func (s *session) levelBasis(home string) string {
 	}
 	h := sha256.New()
 	c := s.cfg
-	fmt.Fprintf(h, "%q %q %+v %q %q %q %+v %+v %+v\n", buildMark(program), home, s.me, c.Me.GitHub, c.Me.Jira, c.Me.Team, c.People, c.Teams, c.Tickets)
+	fmt.Fprintf(h, "%q %q %q %+v %q %q %q %+v %+v %+v\n", buildMark(program), home, s.now.Location(), s.me, c.Me.GitHub, c.Me.Jira, c.Me.Team, c.People, c.Teams, c.Tickets)
 	for _, j := range c.Jira {
 		fmt.Fprintf(h, "%q %q\n", j.Name, j.Account)
 	}
