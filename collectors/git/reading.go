@@ -200,11 +200,10 @@ func (r *reading) find(ctx context.Context) (vanished []evidence.Item, err error
 }
 
 // speaksFor are the places of whose items it is told here that nothing leads to them
-// any more: this one, where it was seen before, or else those gone that it has some
-// head of: it was moved from there.
+// any more: this one, where it was there at the last run, or else those gone that it
+// has some head of: it is back, or was moved from there.
 func (r *reading) speaksFor() []string {
-	place := r.repo.place()
-	if slices.Contains(r.ask.Places, place) || slices.Contains(r.ask.Gone, place) {
+	if place := r.repo.place(); slices.Contains(r.ask.Places, place) {
 		return []string{place}
 	}
 	if r.last.Fixed != "" {
