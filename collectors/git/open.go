@@ -79,9 +79,25 @@ func locate(path string) (layout, error) {
 	return l.main(Checkout(path)), nil
 }
 
+// followGitFile returns where a .git that is a file says the git folder is.
+func followGitFile(path string) (string, error) {
+	text, err := readFile(path, maxFile)
+	if err != nil {
+		return "", err
+	}
+	target, ok := strings.CutPrefix(strings.TrimRight(text, "\r\n"), "gitdir: ")
+	if !ok {
+		return "", fmt.Errorf("%s: no gitdir line in it", path)
+	}
+	if !filepath.IsAbs(target) {
+		target = filepath.Join(filepath.Dir(path), target)
+	}
+	return target, nil
+}
+
 // remains says why the .git in a folder, or the one that the folder is, is none to
 // git though it was one. It is empty where nothing is left of it: git leaves such
-// folders too.
+// folders too. Nor is it one that git is making.
 func remains(dir string) string {
 	if filepath.Base(dir) != ".git" {
 		dir = filepath.Join(dir, ".git")
@@ -94,6 +110,10 @@ func remains(dir string) string {
 		return ""
 	}
 	if !info.IsDir() {
+		target, err := followGitFile(dir)
+		if _, making := os.Lstat(filepath.Join(target, "locked")); err == nil && making == nil {
+			return "" // a worktree
+		}
 		return "its .git leads to a folder that is none"
 	}
 	left := slices.ContainsFunc([]string{"HEAD", "config", "objects", "packed-refs", "refs"}, func(name string) bool {
@@ -210,16 +230,9 @@ func locateGitDir(path string) (layout, error) {
 		return layout{}, err
 	}
 	if !info.IsDir() {
-		text, err := readFile(path, maxFile)
+		target, err := followGitFile(path)
 		if err != nil {
 			return layout{}, err
-		}
-		target, ok := strings.CutPrefix(strings.TrimRight(text, "\r\n"), "gitdir: ")
-		if !ok {
-			return layout{}, fmt.Errorf("%s: no gitdir line in it", path)
-		}
-		if !filepath.IsAbs(target) {
-			target = filepath.Join(filepath.Dir(path), target)
 		}
 		if _, err := os.Stat(target); err != nil {
 			return layout{}, fmt.Errorf("%s leads to %s, which can not be read", path, target)
