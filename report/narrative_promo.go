@@ -10,7 +10,7 @@ import (
 // promotion goes by what the target level expects: what it is met by, its
 // breadth, and the honest gap.
 func (b *builder) promotion(gap Gap, months []Month) []Section {
-	target := oneLine(b.in.Target)
+	target, in := oneLine(b.in.Target), b.inFilter()
 	summary := Section{Heading: "In short"}
 	var met, open []*Standing
 	for i := range gap.Expectations {
@@ -34,12 +34,15 @@ func (b *builder) promotion(gap Gap, months []Month) []Section {
 		names = append(names, lower(oneLine(s.Name)))
 		on = append(on, b.citesOf(s)...)
 	}
-	if len(met) > 0 {
+	switch {
+	case all == 0:
+		summary.Statements = append(summary.Statements, Statement{Kind: Absent, Text: "The ladder asks for nothing" + in + " at " + target + "."})
+	case len(met) > 0:
 		summary.Statements = append(summary.Statements, Statement{Kind: Evidence, Cites: once(on),
-			Text: fmt.Sprintf("Of %s %s has, %d %s met: %s.", count(all, "expectation"), target, len(met), are(len(met)), and(names))})
-	} else {
+			Text: fmt.Sprintf("Of %s %s has%s, %d %s met: %s.", count(all, "expectation"), target, in, len(met), are(len(met)), and(names))})
+	default:
 		summary.Statements = append(summary.Statements, Statement{Kind: Absent,
-			Text: fmt.Sprintf("Of %s %s has, none is met.", count(all, "expectation"), target)})
+			Text: fmt.Sprintf("Of %s %s has%s, none is met.", count(all, "expectation"), target, in)})
 	}
 	if b.in.Filter.Capability == "" {
 		summary.Statements = append(summary.Statements, b.consistency(months)...)
@@ -53,7 +56,18 @@ func (b *builder) promotion(gap Gap, months []Month) []Section {
 			out = append(out, b.promoSection(s))
 		}
 	}
+	if all == 0 {
+		return out
+	}
 	return append(out, b.honestGap(open))
+}
+
+// inFilter is the capability that a narrative is narrowed to, as " in performance".
+func (b *builder) inFilter() string {
+	if b.in.Filter.Capability == "" {
+		return ""
+	}
+	return " in " + lower(oneLine(b.name(b.in.Filter.Capability)))
 }
 
 // once is the cites without repeats, in order.
@@ -141,7 +155,7 @@ func (b *builder) honestGap(open []*Standing) Section {
 		}
 	}
 	if len(open) == 0 {
-		out.Statements = append(out.Statements, Statement{Kind: Absent, Text: "None: everything " + oneLine(b.in.Target) + " asks for is met.",
+		out.Statements = append(out.Statements, Statement{Kind: Absent, Text: "None: everything " + oneLine(b.in.Target) + " asks for" + b.inFilter() + " is met.",
 			Ask: "what would your manager still want to see?"})
 	}
 	return out

@@ -127,6 +127,42 @@ func TestThreeDocuments(t *testing.T) {
 	}
 }
 
+// TestCaseOfSomeExpectations has no case for promotion speak of all that the target asks
+// for where it looks at one capability, or where nothing is asked for.
+func TestCaseOfSomeExpectations(t *testing.T) {
+	for _, c := range []struct {
+		capability string
+		without    bool // expectations of the target
+		want, not  []string
+	}{
+		{"performance", false, []string{"Of 1 expectation staff has in performance, 1 is met: performance.", "None: everything staff asks for in performance is met."}, nil},
+		{"review-stewardship", false, []string{"Of 1 expectation staff has in review stewardship, none is met."}, nil},
+		{"delivery", false, []string{"The ladder asks for nothing in delivery at staff."}, []string{"honest gap", "Of 0"}},
+		{"", true, []string{"The ladder asks for nothing at staff."}, []string{"honest gap", "Of 0", "is met"}},
+		{"", false, []string{"Of 3 expectations staff has, 1 is met: performance."}, []string{"None: everything"}},
+	} {
+		in := told()
+		in.For, in.Filter.Capability = ForPromotion, c.capability
+		for i := range in.Ladder.Capabilities {
+			if c.without {
+				in.Ladder.Capabilities[i].Expect = nil
+			}
+		}
+		got := render(t, Build(in, NarrativeReport), NarrativeReport, Text, Options{})
+		got = strings.Join(strings.Fields(got), " ")
+		for _, text := range c.want {
+			if !strings.Contains(got, text) {
+				t.Errorf("%+v lacks %q:\n%s", c, text, got)
+			}
+		}
+		for _, text := range c.not {
+			if strings.Contains(got, text) {
+				t.Errorf("%+v says %q:\n%s", c, text, got)
+			}
+		}
+	}
+}
+
 // TestLastMonthBeginsWhereMonthsDo: a month ago is a day of the month before,
 // however short that is, as in every period.
 func TestLastMonthBeginsWhereMonthsDo(t *testing.T) {
