@@ -17,9 +17,9 @@ type Claims struct {
 // claims says what is strong here, what is not yet, and what to do next. It
 // says none of it where less of the span was read than the floor asks for.
 func (b *builder) claims(gap Gap) Claims {
-	if share := b.share(gap.Window); share < b.in.Floor {
+	if gap.Thin {
 		return Claims{Strong: fmt.Sprintf("Too little was collected to say where you are strong: %.0f%% of the time %s was read, and a claim wants %.0f%%.",
-			100*share, during(gap.Window), 100*b.in.Floor)}
+			100*gap.Read, during(gap.Window), 100*b.in.Floor)}
 	}
 	var met, open []string
 	for _, s := range gap.Expectations {

@@ -23,6 +23,10 @@ const (
 type Gap struct {
 	// Window is the longest span an expectation looks back.
 	Window evidence.Window
+	// Read is the part of Window, from 0 to 1, that some source was read for. Thin
+	// says that it is less than a claim wants: what is not found says nothing then.
+	Read float64
+	Thin bool
 	// Same says that all expectations look back as far. Where they do not,
 	// each says its own span. Span is the common one, or only its end.
 	Same         bool
@@ -94,6 +98,8 @@ func (b *builder) gap() Gap {
 		g.Same = g.Same && x.Within == b.expect[0].Within
 		g.Expectations = append(g.Expectations, s)
 	}
+	g.Read = b.share(g.Window)
+	g.Thin = g.Read < b.in.Floor
 	g.Span = "to " + b.in.Now.Format("2 Jan 2006")
 	if g.Same && len(b.expect) > 0 {
 		g.Span = b.expect[0].Within.String() + " " + g.Span

@@ -23,9 +23,9 @@ func (b *builder) promotion(gap Gap, months []Month) []Section {
 			open = append(open, s)
 		}
 	}
-	if share := b.share(gap.Window); share < b.in.Floor {
+	if gap.Thin {
 		summary.Statements = append(summary.Statements, Statement{Kind: Absent,
-			Text: fmt.Sprintf("Too little was collected to make a case: %.0f%% of the time %s was read.", 100*share, during(gap.Window))})
+			Text: fmt.Sprintf("Too little was collected to make a case: %.0f%% of the time %s was read.", 100*gap.Read, during(gap.Window))})
 	}
 	all := len(met) + len(open)
 	var names []string

@@ -84,6 +84,9 @@ func (s *session) checkin(ctx context.Context, out *output, to string, keep keep
 			to = p.Name
 		}
 	}
+	if gap.Thin {
+		s.app.inform("too little was collected to say where you stand, and the page says so: %.0f%% of the time was read; %s reads more", 100*gap.Read, s.app.call("harvest 1y"))
+	}
 	ask := journal.Ask{Entry: journal.Entry{At: s.now}, To: to, Questions: s.questions(gap)}
 	if len(ask.Questions) == 0 {
 		s.app.inform("there is nothing to ask: %s asks for nothing, and there is no goal", s.cfg.Role.Target)
@@ -134,17 +137,21 @@ func (r *reading) gap(out *output) (report.Gap, error) {
 }
 
 // questions are what to ask: strengths, gaps, those that a goal works towards
-// and then the nearest to being met first, and open goals.
+// and then the nearest to being met first, what nobody collected last, and open
+// goals. Where too little was read to claim anything there are no strengths.
 func (s *session) questions(gap report.Gap) []journal.Question {
 	var strong, open []report.Standing
 	for _, x := range gap.Expectations {
-		if x.State == classify.Met {
+		if x.State == classify.Met && !gap.Thin {
 			strong = append(strong, x)
 		} else {
 			open = append(open, x)
 		}
 	}
 	aside := func(x report.Standing) int { // what no goal works towards comes later
+		if x.State == report.NotCollected {
+			return 2
+		}
 		if slices.ContainsFunc(s.journal.Goals, func(g journal.Goal) bool { return g.Outcome == "" && g.Proves == x.Expectation.Capability }) {
 			return 0
 		}
@@ -164,12 +171,8 @@ func (s *session) questions(gap report.Gap) []journal.Question {
 			Text: fmt.Sprintf("I think I am strong in %s: %s%s. Do you see that too?", x.Name, x.Tally(), forExample(x))})
 	}
 	for _, x := range open[:min(len(open), maxGaps)] {
-		found := x.Tally() + x.But() + forExample(x)
-		if x.State == report.NotCollected {
-			found = "nothing that my tools could see"
-		}
 		add(journal.Question{Capability: x.Expectation.Capability, Expectation: x.Expectation.ID, Title: x.Name,
-			Text: fmt.Sprintf("I think I am not there yet in %s: %s. The level %s asks: %s. Is this the gap, and would work on it count?", x.Name, found, target, strings.TrimRight(x.Expectation.Text, "."))})
+			Text: fmt.Sprintf("%s The level %s asks: %s. Is this the gap, and would work on it count?", notYet(x, gap.Thin), target, strings.TrimRight(x.Expectation.Text, "."))})
 	}
 	goals := 0
 	for i, g := range s.journal.Goals {
@@ -186,6 +189,25 @@ func (s *session) questions(gap report.Gap) []journal.Question {
 			Text: fmt.Sprintf("Until %s I %s to: %s. What one would see: %s. Would that count as real evidence?", g.By.Format("2 January 2006"), want, strings.TrimRight(told.Text, "."), strings.TrimRight(told.Evidence, "."))})
 	}
 	return out
+}
+
+// notYet says where the person stands with an open expectation, and that this can
+// not be told where its evidence is not known: thin says that too little was read.
+func notYet(x report.Standing, thin bool) string {
+	unsure := "I can not tell yet where I stand in " + x.Name
+	switch {
+	case x.State == report.NotCollected:
+		return unsure + ": what it shows in was not collected."
+	case thin:
+		return unsure + ": too little of my work was collected" + forExample(x) + "."
+	case x.State == classify.UndecidedState:
+		more := plural(x.Undecided, "piece", "pieces")
+		if x.Found > 0 {
+			more = fmt.Sprintf("%s%s, and %d more", x.Tally(), forExample(x), x.Undecided)
+		}
+		return fmt.Sprintf("%s: %s would count if it were known how far the work reached.", unsure, more)
+	}
+	return fmt.Sprintf("I think I am not there yet in %s: %s.", x.Name, x.Tally()+x.But()+forExample(x))
 }
 
 func forExample(x report.Standing) string {

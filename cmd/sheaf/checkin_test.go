@@ -1,10 +1,50 @@
 package main
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
+	"sheaf/classify"
+	"sheaf/config"
+	"sheaf/journal"
 	"sheaf/report"
 )
+
+// What is not known is not told to who is asked as what is not there.
+func TestQuestionsOfWhatIsNotKnown(t *testing.T) {
+	x := func(name string, state classify.State, found, undecided int) report.Standing {
+		return report.Standing{Name: name, Span: "6 months", State: state, Progress: classify.Progress{Wanted: 2, Found: found, Undecided: undecided,
+			Expectation: classify.Expectation{Capability: strings.ToLower(name), Text: "Do it."}}}
+	}
+	all := []report.Standing{x("Reviews", report.NotCollected, 0, 0), x("Met", classify.Met, 2, 0), x("Reach", classify.UndecidedState, 0, 1),
+		x("Half", classify.UndecidedState, 1, 3), x("None", classify.NoneYet, 0, 0)}
+	s := &session{cfg: &config.Config{}, journal: &journal.Journal{}}
+	s.cfg.Role.Target = "staff"
+	for thin, want := range map[bool][]string{
+		false: {
+			"I think I am strong in Met: ",
+			"I can not tell yet where I stand in Half: 1 of 2 pieces asked for in 6 months, and 3 more would count if it were known how far the work reached. The level staff asks: Do it. ",
+			"I can not tell yet where I stand in Reach: 1 piece would count if it were known how far the work reached. ",
+			"I think I am not there yet in None: 0 of 2 pieces asked for in 6 months. ",
+			"I can not tell yet where I stand in Reviews: what it shows in was not collected. ",
+		},
+		true: {
+			"I can not tell yet where I stand in Met: too little of my work was collected. ",
+			"I can not tell yet where I stand in Half: too little of my work was collected. ",
+			"I can not tell yet where I stand in Reach: too little of my work was collected. ",
+			"I can not tell yet where I stand in None: too little of my work was collected. ",
+		},
+	} {
+		var got []string
+		for _, q := range s.questions(report.Gap{Expectations: slices.Clone(all), Thin: thin}) {
+			got = append(got, q.Text)
+		}
+		if !slices.EqualFunc(got, want, strings.HasPrefix) {
+			t.Errorf("thin %v:\n%s", thin, strings.Join(got, "\n"))
+		}
+	}
+}
 
 // Who is asked has no journal to look a note's id up in.
 func TestExampleOfAQuestion(t *testing.T) {
