@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"sheaf/classify"
 )
 
 // MaxRating is the best rating there is; the lowest is 0.
@@ -24,7 +26,8 @@ type Rated struct {
 	Rating
 	Name string
 	// Evidence is how far the target's expectations of the capability are met,
-	// nil where none asks for it or nothing was collected.
+	// nil where none asks for it or it is not known: nothing was collected, or
+	// too little, or the reach of what was is undecided.
 	Evidence *int
 	// Apart is the widest distance between any two of them.
 	Apart int
@@ -57,9 +60,12 @@ func newRated(r Rating, name string, gap Gap) Rated {
 // evidenceRating puts the share of what is wanted on the scale of ratings, the
 // least of several expectations. It is full only where the expectation is met.
 func evidenceRating(capability string, gap Gap) *int {
+	if gap.Thin {
+		return nil
+	}
 	var least *int
 	for _, s := range gap.Expectations {
-		if s.Expectation.Capability != capability || s.State == NotCollected {
+		if s.Expectation.Capability != capability || s.State == NotCollected || s.State == classify.UndecidedState {
 			continue
 		}
 		n := min(MaxRating-1, MaxRating*s.Found/max(1, s.Wanted))

@@ -180,6 +180,9 @@ func (s *session) compareRatings(ctx context.Context) error {
 		s.app.inform("nothing is rated yet; %s does it", s.app.call("rate --set CAPABILITY=STEP"))
 		return nil
 	}
+	if data.Gap.Thin {
+		s.app.inform("too little was collected for the evidence to say anything: %.0f%% of the time was read; %s reads more", 100*data.Gap.Read, s.app.call("harvest 1y"))
+	}
 	if !s.app.out.isTerminal {
 		var t table
 		for _, one := range data.Dashboard.Rated {
