@@ -91,12 +91,13 @@ func (s *session) note(ctx context.Context, ask noteAsk, args []string) error {
 		}
 		about = journal.AboutPiece(p)
 	}
-	text, err := s.app.textOf(ctx, args, "What happened? The first line is the title.")
+	text, draft, err := s.app.textOf(ctx, args, "What happened? The first line is the title.")
 	if err != nil {
 		return err
 	}
 	if ask.impact != "" {
 		e, err := w.AddImpact(journal.Impact{Entry: when, About: about, Text: text})
+		s.app.settle(draft, err)
 		if err != nil {
 			return err
 		}
@@ -105,10 +106,12 @@ func (s *session) note(ctx context.Context, ask noteAsk, args []string) error {
 	n := journal.Note{Entry: when, As: as, With: ask.with, Link: ask.link}
 	n.Title, n.Body = journal.FirstLine(text)
 	if before, ok := s.noted(n); ok {
+		s.app.settle(draft, nil)
 		s.app.inform("already noted, in %s; nothing is written", before.Path)
 		return nil
 	}
 	e, err := w.AddNote(n)
+	s.app.settle(draft, err)
 	if err != nil {
 		return err
 	}
@@ -234,10 +237,9 @@ func (s *session) pieceNamed(ctx context.Context, id string) (*evidence.Piece, e
 	return s.find(pieces, id)
 }
 
-// textOf is a text that was given, read from stdin, or written in the editor.
-func (a *app) textOf(ctx context.Context, args []string, prompt string) (string, error) {
-	var text string
-	var err error
+// textOf is a text that was given, read from stdin, or written in the editor, whose
+// file is then the draft: settle ends it.
+func (a *app) textOf(ctx context.Context, args []string, prompt string) (text, draft string, err error) {
 	_, canAsk := a.talk(ctx)
 	switch {
 	case len(args) > 0 && args[0] == "-":
@@ -247,20 +249,32 @@ func (a *app) textOf(ctx context.Context, args []string, prompt string) (string,
 	case len(args) > 0:
 		text = args[0]
 	case !canAsk:
-		return "", &usageError{msg: "there is no text, and no terminal to write one in", hint: `give it in quotes, or "-" to read it from stdin`}
+		return "", "", &usageError{msg: "there is no text, and no terminal to write one in", hint: `give it in quotes, or "-" to read it from stdin`}
 	default:
-		text, err = a.edit(ctx, prompt)
+		text, draft, err = a.edit(ctx, prompt)
 	}
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	if len(args) > 0 && len(text) > maxText { // what was written by hand is not thrown away
-		return "", &usageError{msg: "the text is longer than 256 KB, nothing is written", hint: "note what matters, and give the page it is from with --link"}
+		return "", "", &usageError{msg: "the text is longer than 256 KB, nothing is written", hint: "note what matters, and give the page it is from with --link"}
 	}
 	if text = strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD")); text == "" {
-		return "", &usageError{msg: "the text is empty, nothing is written", hint: "the first line is the title"}
+		return "", "", &usageError{msg: "the text is empty, nothing is written", hint: "the first line is the title"}
 	}
-	return text, nil
+	return text, draft, nil
+}
+
+// settle removes a draft whose text is in the journal, and says where it lies where
+// that could not be written.
+func (a *app) settle(draft string, failed error) {
+	switch {
+	case draft == "":
+	case failed != nil:
+		a.warn("what you wrote is kept in %s", draft)
+	default:
+		os.Remove(draft)
+	}
 }
 
 // maxText is the longest text that is taken for a note, in bytes.
@@ -270,19 +284,20 @@ const maxText = 256 << 10
 const editMark = "<!-- "
 
 // edit lets the person write in their editor, as git would call it. While that runs
-// Ctrl-C is the editor's, and what was written is kept where it did not end well.
-func (a *app) edit(ctx context.Context, prompt string) (string, error) {
+// Ctrl-C is the editor's, and what was written is kept where it did not end well. The
+// file is there until its text is in the journal; an empty one is not kept.
+func (a *app) edit(ctx context.Context, prompt string) (text, file string, err error) {
 	editor := cmp.Or(a.env("VISUAL"), a.env("EDITOR"), "vi")
 	f, err := os.CreateTemp("", "sheaf-note-*.md")
 	if err != nil {
-		return "", fmt.Errorf("make a file to write in: %w", err)
+		return "", "", fmt.Errorf("make a file to write in: %w", err)
 	}
 	if _, err = fmt.Fprintf(f, "\n%s%s An empty text writes nothing. -->\n", editMark, prompt); err == nil {
 		err = f.Close()
 	}
 	if err != nil {
 		os.Remove(f.Name())
-		return "", fmt.Errorf("make a file to write in: %w", err)
+		return "", "", fmt.Errorf("make a file to write in: %w", err)
 	}
 	// EDITOR is a command with arguments, in the words of a shell.
 	cmd := exec.Command("sh", "-c", editor+` "$@"`, editor, f.Name())
@@ -290,27 +305,28 @@ func (a *app) edit(ctx context.Context, prompt string) (string, error) {
 	ended := cmd.Run()
 	data, err := os.ReadFile(f.Name())
 	if err != nil {
-		return "", fmt.Errorf("read what was written: %w", err)
+		return "", "", fmt.Errorf("read what was written: %w", err)
 	}
-	text := written(string(data))
+	text = written(string(data))
 	if ended == nil {
 		ended = ctx.Err()
 	}
-	if ended == nil || strings.TrimSpace(text) == "" {
+	switch {
+	case strings.TrimSpace(text) == "":
 		os.Remove(f.Name())
-	} else {
-		a.warn("what you wrote is kept in %s", f.Name())
+	case ended != nil:
+		a.settle(f.Name(), ended)
 	}
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
-		return "", ctx.Err()
+		return "", "", ctx.Err()
 	case errors.As(ended, &exit):
-		return "", &hinted{fmt.Errorf("editor %s: %w", editor, ended), "nothing is written; EDITOR says which one to use"}
+		return "", "", &hinted{fmt.Errorf("editor %s: %w", editor, ended), "nothing is written; EDITOR says which one to use"}
 	case ended != nil:
-		return "", fmt.Errorf("editor %s: %w", editor, ended)
+		return "", "", fmt.Errorf("editor %s: %w", editor, ended)
 	}
-	return text, nil
+	return text, f.Name(), nil
 }
 
 // written is what the editor's file says without the lines that are no text.

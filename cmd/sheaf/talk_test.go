@@ -243,3 +243,35 @@ func TestLongNote(t *testing.T) {
 		}
 	}
 }
+
+// What was written in an editor is there until it is in the journal.
+func TestTextOfAnEditorIsNotLost(t *testing.T) {
+	folder := shop(t)
+	drafts := t.TempDir()
+	t.Setenv("TMPDIR", drafts)
+	t.Setenv("VISUAL", `sh -c 'echo A long thought >"$0"'`)
+	conversation(t, "", "note")
+	if left, _ := os.ReadDir(drafts); len(left) > 0 || len(entries(t, folder, journal.Notes)) != 1 {
+		t.Errorf("left of what is in the journal: %v", left)
+	}
+
+	blocked := filepath.Join(t.TempDir(), "journal")
+	if err := os.MkdirAll(blocked, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(blocked, "notes"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var errs bytes.Buffer
+	a := &app{stdin: strings.NewReader(""), stdout: bufio.NewWriter(io.Discard), stderr: &errs, env: os.Getenv, scripted: true}
+	if err := a.execute(t.Context(), []string{"note", "--journal", blocked}); err == nil {
+		t.Error("a note is in a journal that can not be written")
+	}
+	left, _ := filepath.Glob(filepath.Join(drafts, "*"))
+	if len(left) != 1 || !strings.Contains(errs.String(), "what you wrote is kept in "+left[0]) {
+		t.Fatalf("left are %v, and said is\n%s", left, errs.String())
+	}
+	if text, err := os.ReadFile(left[0]); err != nil || string(text) != "A long thought\n" {
+		t.Errorf("%q %v", text, err)
+	}
+}
