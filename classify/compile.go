@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"sheaf/evidence"
 )
@@ -26,6 +27,7 @@ type Classifier struct {
 	generated []bool
 	patterns  int
 	triggers  triggers
+	zone      *time.Location
 }
 
 // rule is a rule compiled. Its condition is kept as the parts that must all
@@ -61,8 +63,8 @@ const maxPoints = 20
 func Compile(ladder Ladder, rules []Rule) (*Classifier, error) {
 	c := &Classifier{
 		ladder: ladder, names: newVocabulary(ladder), lexicon: newLexicon(), atlas: newAtlas(),
-		byKind: map[evidence.Kind][]*rule{},
-		lists:  map[string]map[string][]string{"words": byName(ladder.Words), "paths": byName(ladder.Paths)},
+		byKind: map[evidence.Kind][]*rule{}, zone: time.UTC,
+		lists: map[string]map[string][]string{"words": byName(ladder.Words), "paths": byName(ladder.Paths)},
 	}
 	var problems Problems
 	c.checkLadder(&problems)
@@ -91,6 +93,14 @@ func Compile(ladder Ladder, rules []Rule) (*Classifier, error) {
 		}
 	}
 	return c, nil
+}
+
+// In is the classifier that counts the days and months of a piece in the person's
+// zone. One that Compile made counts them in UTC.
+func (c *Classifier) In(zone *time.Location) *Classifier {
+	in := *c
+	in.zone = zone
+	return &in
 }
 
 // Ladder is the ladder the classifier was made with.

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"sheaf/evidence"
@@ -243,8 +244,8 @@ func (s *subject) gather(p *evidence.Piece) {
 			break
 		}
 		if !it.At.IsZero() {
-			months = append(months, it.At.Format("2006-01"))
-			days = append(days, it.At.Format("2006-01-02"))
+			day := it.At.In(s.c.zone).Format(time.DateOnly)
+			months, days = append(months, day[:len("2006-01")]), append(days, day)
 		}
 		spaces = append(spaces, it.Space)
 		for _, who := range it.People {

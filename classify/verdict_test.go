@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -244,4 +245,18 @@ func join(words []string) string {
 		out += w + " and "
 	}
 	return out
+}
+
+// The days and months of a piece are those of the person's zone.
+func TestDaysAreThePersons(t *testing.T) {
+	c := compileRules(t, Rule{ID: "long", When: "piece.days >= 2", Points: 3, Group: "d"}, Rule{ID: "longer", When: "piece.months >= 2", Points: 3, Group: "m"})
+	p := &evidence.Piece{ID: "git:1"}
+	for i, at := range []time.Time{time.Date(2026, 11, 30, 22, 0, 0, 0, time.UTC), time.Date(2026, 12, 1, 2, 30, 0, 0, time.UTC)} {
+		p.Items = append(p.Items, &evidence.Item{ID: fmt.Sprint("git:", i+1), Kind: evidence.Commit, Role: evidence.Author, At: at, Title: "sail"})
+	}
+	for zone, want := range map[*time.Location]int{time.UTC: 6, time.FixedZone("west", -5*3600): 0} {
+		if got := points(c.In(zone).Classify(p))["sailing"]; got != want {
+			t.Errorf("%v: %d points, want %d", zone, got, want)
+		}
+	}
 }

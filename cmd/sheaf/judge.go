@@ -126,12 +126,15 @@ func (s *session) classified(pieces []*evidence.Piece) []classify.Judged {
 		return nil // which takes no rules
 	}
 	judged := make([]classify.Judged, len(pieces))
-	rules := s.cfg.Classifier()
+	rules := s.rules()
 	for i, verdict := range s.verdicts(rules, pieces) {
 		judged[i] = classify.Judged{Piece: pieces[i], Verdict: verdict, Level: rules.Level(verdict, s.cfg.Role.Target)}
 	}
 	return judged
 }
+
+// rules are the ladder and the rules, which count in the person's days.
+func (s *session) rules() *classify.Classifier { return s.cfg.Classifier().In(s.now.Location()) }
 
 // verdicts are what rules say about pieces, and decisions over them.
 func (s *session) verdicts(rules *classify.Classifier, pieces []*evidence.Piece) []classify.Verdict {

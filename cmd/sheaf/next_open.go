@@ -53,7 +53,7 @@ func (r *reading) openWork(judged []classify.Judged, mine []*evidence.Item) []op
 			add(r.asAssigned(it), "issue you opened, nobody's", false)
 		}
 	}
-	for i, v := range r.cfg.Classifier().ClassifyAll(pieces) {
+	for i, v := range r.rules().ClassifyAll(pieces) {
 		out[i].Judged = classify.Judged{Piece: pieces[i], Verdict: v, Level: r.cfg.Classifier().Level(v, r.cfg.Role.Target)}
 	}
 	return out

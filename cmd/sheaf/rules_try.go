@@ -205,10 +205,10 @@ func (s *session) run(try trial, alone, changed *classify.Classifier, judged []c
 	if changed != nil && !try.veto {
 		out.Points = try.points
 	}
-	byPiece := out.read(alone, piecesOf(judged))
+	byPiece := out.read(alone.In(s.now.Location()), piecesOf(judged))
 	var after []classify.Verdict
 	if changed != nil {
-		after = s.verdicts(changed, piecesOf(judged))
+		after = s.verdicts(changed.In(s.now.Location()), piecesOf(judged))
 	}
 	for i, j := range judged {
 		one := byPiece[j.Piece]

@@ -85,7 +85,7 @@ func (s *session) unused(pieces []*evidence.Piece) []unusedRule {
 	for _, r := range rules {
 		uses[r.ID] = &use{facts: map[string]bool{}}
 	}
-	for o := range s.cfg.Classifier().Outcomes(pieces) {
+	for o := range s.rules().Outcomes(pieces) {
 		u := uses[o.Rule.ID]
 		u.read++
 		switch {
