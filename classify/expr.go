@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -14,6 +15,8 @@ import (
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/parser/lexer"
+
+	"sheaf/evidence"
 )
 
 // Bounds of one condition, far above what a person writes.
@@ -297,8 +300,15 @@ func (t *translator) binary(n *ast.BinaryNode) node {
 		return junction{all, append(t.flatten(n.Left, all), t.flatten(n.Right, all)...)}
 	case "==", "!=", "<", "<=", ">", ">=", "in", "contains", "startsWith", "endsWith":
 		t.checkBound(n)
+		if slices.Contains([]string{"==", "!=", "in"}, n.Operator) {
+			t.checkWords(n.Left, n.Right)
+			t.checkWords(n.Right, n.Left)
+		}
 		return newComparison(n.Operator, t.compile(n.Left), t.compile(n.Right))
 	case "+", "-", "*", "/":
+		if n.Operator == "+" && (t.isText(n.Left) || t.isText(n.Right)) {
+			t.fail(n, "write it as one text, or compare with each", "texts can not be added")
+		}
 		return arithmetic{n.Operator, t.compile(n.Left), t.compile(n.Right)}
 	case "matches":
 		return t.pattern(n)
@@ -328,6 +338,47 @@ func (t *translator) checkBound(n *ast.BinaryNode) {
 			t.fail(u, "", "an amount is never negative")
 		}
 	}
+}
+
+// checkWords refuses to compare a field whose words are known with what is none of
+// them, which holds always or never.
+func (t *translator) checkWords(field, with ast.Node) {
+	of, ok := field.(*ast.IdentifierNode)
+	if !ok {
+		return
+	}
+	words := []ast.Node{with}
+	if list, ok := with.(*ast.ArrayNode); ok {
+		words = list.Nodes
+	}
+	for _, n := range words {
+		word, ok := n.(*ast.StringNode)
+		switch {
+		case !ok:
+		case of.Value == "kind" && !slices.Contains(kindWords(), word.Value):
+			t.fail(n, cmp.Or(didYouMean(word.Value, kindWords()), "it is one of "+strings.Join(kindWords(), ", ")), "no item is of the kind %q", word.Value)
+		case of.Value == "state" && word.Value != strings.ToLower(word.Value):
+			t.fail(n, fmt.Sprintf("write %q", strings.ToLower(word.Value)), "states are compared in lower case")
+		}
+	}
+}
+
+func kindWords() []string {
+	return collect(evidence.Kinds(), func(k evidence.Kind) string { return string(k) })
+}
+
+// isText reports whether an operand is a text: one in quotes, or a name of one.
+func (t *translator) isText(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.StringNode:
+		return true
+	case *ast.IdentifierNode:
+		_, is := t.c.names.samples[n.Value].(string)
+		return is
+	case *ast.BinaryNode:
+		return n.Operator == "+" && (t.isText(n.Left) || t.isText(n.Right))
+	}
+	return false
 }
 
 func (t *translator) pattern(n *ast.BinaryNode) node {
