@@ -107,6 +107,14 @@ func ownerRepo(s string) bool {
 	return ok && owner != "" && repo != "" && !strings.Contains(repo, "/") && !strings.Contains(owner, ".")
 }
 
+// maxURL is where a URL ends at the latest, in bytes: the schemes in one run of text
+// would else each read to its end.
+const maxURL = 2048
+
+// outside are the bytes above the space that a URL in a text ends before.
+var outside = [256]bool{'<': true, '>': true, '"': true, '\'': true, '`': true, '(': true, ')': true, '[': true, ']': true,
+	'{': true, '}': true, '|': true, '\\': true, ',': true, ';': true}
+
 // link reads a GitHub or Jira URL whose scheme ends at i.
 func (s scanner) link(text string, i int) (mention, bool) {
 	if !strings.HasPrefix(text[i:], "://") {
@@ -120,7 +128,7 @@ func (s scanner) link(text string, i int) (mention, bool) {
 		return mention{}, false
 	}
 	end := i + len("://")
-	for end < len(text) && text[end] > ' ' && strings.IndexByte("<>\"'`()[]{}|\\,;", text[end]) < 0 {
+	for end < min(len(text), start+maxURL) && text[end] > ' ' && !outside[text[end]] {
 		end++
 	}
 	url := strings.TrimRight(text[i+len("://"):end], ".:!?*_")
