@@ -233,13 +233,16 @@ type Digest struct {
 	Silent []time.Time
 }
 
-// Changed compares the window with the one before it.
+// Changed compares the window with the one before it, which is zero where there is
+// none.
 type Changed struct {
 	Before evidence.Window
-	// Title is the heading, such as "Changed since September".
+	// Title is the heading, such as "Changed since last month".
 	Title string
-	// Comparable says whether the span before was harvested.
+	// Comparable says whether the span before was harvested; Why is the sentence
+	// that says why nothing is compared.
 	Comparable bool
+	Why        string
 	Counts     Counts
 	// Moves are the expectations that stand otherwise than before.
 	Moves []Move

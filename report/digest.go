@@ -292,10 +292,17 @@ func (b *builder) byDoubt(entries []*Entry, level classify.Level) []Bundle {
 	return out
 }
 
-// changed compares the window with the span of the same length before it.
+// changed compares the window with the span of the same length before it. One that
+// begins with the first work has none.
 func (b *builder) changed() Changed {
-	c := Changed{Before: spanBefore(b.window), Title: "Changed since the span before"}
-	if len(b.window.Months()) == 1 {
+	c := Changed{Title: "Changed since the span before"}
+	if b.in.Window.From.IsZero() {
+		c.Why = "Nothing comes before it, so nothing is compared."
+		return c
+	}
+	c.Before = spanBefore(b.window)
+	c.Title += ", " + c.Before.String()
+	if month := evidence.MonthOf(b.window.From); b.window.From.Equal(month.From) && b.window.To.Equal(month.To) {
 		c.Title = "Changed since last month"
 	}
 	var all []evidence.Window
@@ -304,6 +311,7 @@ func (b *builder) changed() Changed {
 	}
 	c.Comparable = len(all) > 0 && len(b.holes(c.Before, all)) == 0
 	if !c.Comparable {
+		c.Why = c.Before.String() + " was not harvested in full, so nothing is compared."
 		return c
 	}
 	c.Counts = b.counts(c.Before)

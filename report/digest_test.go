@@ -102,3 +102,26 @@ func TestMoreOfAGroupIsAmongThoseListed(t *testing.T) {
 		}
 	}
 }
+
+// TestChangedSaysSinceWhat names the span that a digest compares with.
+func TestChangedSaysSinceWhat(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		window evidence.Window
+		want   string
+	}{
+		{"month", evidence.MonthOf(on(2026, time.October, 1)), "Changed since last month\n"},
+		{"two months", evidence.Window{From: evidence.MonthOf(on(2026, time.September, 1)).From, To: evidence.MonthOf(on(2026, time.October, 1)).To},
+			"Changed since the span before, 1 Jul 2026 to 31 Aug 2026\n"},
+		{"inside a month", evidence.Window{From: on(2026, time.October, 15).Add(-10 * time.Hour), To: on(2026, time.October, 22).Add(-10 * time.Hour)},
+			"Changed since the span before, 8 Oct 2026 to 14 Oct 2026\n"},
+		{"all", evidence.Window{}, "Changed since the span before\n\nNothing comes before it, so nothing is compared.\n"},
+	} {
+		in := year()
+		in.Window = c.window
+		if got := render(t, Build(in, DigestReport), DigestReport, Text, Options{}); !strings.Contains(got, c.want) {
+			_, got, _ = strings.Cut(got, "Changed since")
+			t.Errorf("%s: Changed since%.200s\nwant %s", c.name, got, c.want)
+		}
+	}
+}
