@@ -16,6 +16,9 @@ type Coverage struct {
 	Sources []SourceLine
 	// Missing are the kinds of items nobody collected and what that hides.
 	Missing []MissingLine
+	// Whole says that the window was read, up to now, without a hole that all
+	// sources share.
+	Whole bool
 	// Inferred says that the home is guessed.
 	Inferred bool
 }
@@ -56,7 +59,7 @@ func hides(k evidence.Kind) string {
 }
 
 func (b *builder) coverage() Coverage {
-	c := Coverage{Inferred: b.in.Inferred}
+	c := Coverage{Inferred: b.in.Inferred, Whole: b.covered(b.window)}
 	past := evidence.Window{From: b.window.From, To: b.window.To}
 	if b.in.Now.Before(past.To) {
 		past.To = b.in.Now

@@ -23,7 +23,8 @@ func (a *app) unmappedCommand() *cobra.Command {
 		Long: `Lists the work that does not speak for the target level, in two groups: what
 speaks for your current level, useful but not ready, and what speaks for nothing
 on the ladder. Each piece is shown with the rule nearest to it and what failed.
-With --max the exit code is 5 where more than that share speaks for nothing.`,
+With --max the exit code is 5 where more than that share speaks for nothing, or
+nothing is known because the span was not harvested.`,
 		Example: `  sheaf unmapped last-quarter
   sheaf unmapped 6m --only nothing --max 30%`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -56,8 +57,11 @@ With --max the exit code is 5 where more than that share speaks for nothing.`,
 			if err := r.print(&out, report.UnmappedReport, data); err != nil || percent == "" {
 				return err
 			}
+			if data.Counts.Done() == 0 && !data.Coverage.Whole {
+				return &hinted{&checkError{"nothing that was finished is known, and the span was not harvested in full"}, s.app.call("harvest "+window.Period()) + " reads it"}
+			}
 			if share := data.NothingPercent(); share > limit {
-				return &checkError{fmt.Sprintf("%.0f%% of the pieces speak for nothing, more than %s", share, percent)}
+				return &checkError{fmt.Sprintf("%s%% of the pieces speak for nothing, more than %s", shareAbove(share, limit), percent)}
 			}
 			return nil
 		},
@@ -67,6 +71,16 @@ With --max the exit code is 5 where more than that share speaks for nothing.`,
 	cmd.Flags().StringVar(&only, "only", "", "one `GROUP`: current or nothing")
 	cmd.Flags().StringVar(&percent, "max", "", "exit 5 where more than this `SHARE` speaks for nothing, such as 20%")
 	return cmd
+}
+
+// shareAbove writes a share that is more than a limit with as few decimals as show it.
+func shareAbove(share, limit float64) string {
+	for decimals := 0; ; decimals++ {
+		text := strconv.FormatFloat(share, 'f', decimals, 64)
+		if n, err := strconv.ParseFloat(text, 64); decimals == 6 || err == nil && n > limit {
+			return text
+		}
+	}
 }
 
 func parsePercent(s string) (float64, error) {
