@@ -149,10 +149,14 @@ func unknownCommand(root *cobra.Command, name string) error {
 	return &usageError{msg: fmt.Sprintf("unknown command %q", name), hint: hint}
 }
 
-// flagError names the flag and, for one that does not exist, the nearest.
+// flagError names the flag and, for one that does not exist, the nearest. Behind a
+// mistyped command it is the command that is wrong, whose flags nobody knows.
 func flagError(cmd *cobra.Command, err error) error {
 	if errors.Is(err, pflag.ErrHelp) {
 		return err
+	}
+	if args := cmd.Flags().Args(); len(args) > 0 && !cmd.HasParent() {
+		return unknownCommand(cmd, args[0])
 	}
 	hint := "see " + cmd.CommandPath() + " --help"
 	var unknown *pflag.NotExistError
