@@ -116,14 +116,17 @@ func (s *session) readConfig() error {
 		return err
 	}
 	cfg, err := config.Load(path)
+	var unread *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !named:
 		s.cfg, s.adhoc = config.Default(), true
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
 		return &usageError{msg: "no config at " + path, hint: "name another with --config, or leave it out to work on the repository you stand in"}
+	case errors.As(err, &unread):
+		return &usageError{msg: err.Error(), hint: pathHint(unread.Path, "--config")}
 	case err != nil:
-		return atFlag(err, "--config")
+		return err
 	}
 	s.app.point(cfg.Warnings)
 	s.cfg, s.adhoc = cfg, len(s.app.flags.repos) > 0
