@@ -48,7 +48,7 @@ with 3.`,
 			if err != nil {
 				return err
 			}
-			if err := out.checkFile(); err != nil {
+			if err := cmp.Or(out.endsAs("JSON lines, one item each", ".jsonl", ".ndjson"), out.checkFile()); err != nil {
 				return err
 			}
 			if notes != "" && notes != ownJournal {

@@ -130,10 +130,11 @@ func (o *output) checkFile() error {
 // checkDraft refuses to replace a file that is there, unless it is a draft of
 // this program that nobody has edited but between keep marks.
 func (o *output) checkDraft() error {
-	exists := &usageError{msg: "write " + o.file + ": it exists", hint: "name another file, or replace it with --force; text between keep marks stays"}
+	exists := &usageError{msg: "write " + o.file + ": it exists", hint: "name another file, or replace it with --force"}
 	if !o.keeps() {
 		return exists
 	}
+	exists.hint += "; text between keep marks stays"
 	old, err := os.ReadFile(o.file)
 	if err != nil {
 		return &usageError{msg: fmt.Sprintf("write %s: %v", o.file, cause(err)), hint: "name another place"}
