@@ -49,6 +49,9 @@ func (a *app) rootCommand() *cobra.Command {
 			return cmd.Help()
 		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if err := noEmptyFlag(cmd); err != nil {
+				return err
+			}
 			if !slices.Contains([]string{"auto", "always", "never"}, a.flags.color) {
 				return &usageError{msg: fmt.Sprintf("unknown --color %q", a.flags.color), hint: "it is auto, always or never"}
 			}
@@ -117,6 +120,22 @@ func (a *app) expandFlags() {
 	for i, repo := range a.flags.repos {
 		a.flags.repos[i] = expand(repo)
 	}
+}
+
+// noEmptyFlag refuses a flag that is given without a word, as by a variable of a
+// script that is not set: it would else be as if it were not there.
+func noEmptyFlag(cmd *cobra.Command) error {
+	var empty error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		words := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			words = list.GetSlice()
+		}
+		if empty == nil && (len(words) == 0 || slices.Contains(words, "")) {
+			empty = &usageError{msg: "--" + f.Name + " is empty", hint: "give it a value, or leave it out"}
+		}
+	})
+	return empty
 }
 
 // helpCommand explains a command or a topic; an unknown one is an error like
