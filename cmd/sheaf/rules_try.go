@@ -226,7 +226,7 @@ func (s *session) run(try trial, alone, changed *classify.Classifier, judged []c
 		if len(one.Items) > 0 {
 			out.MatchedPieces++
 		}
-		if len(one.Items) > 0 || len(one.Changes) > 0 || one.Before != one.After {
+		if len(one.Items) > 0 || len(one.Changes) > 0 || one.moves() {
 			out.keep(*one)
 		}
 	}
@@ -260,7 +260,7 @@ func (t *tried) write(w io.Writer, limit int) error {
 		fmt.Fprintf(w, "not known for %s: %s was not looked up\n", plural(t.UnknownItems, "item", "items"), strings.Join(t.Facts, ", "))
 	}
 	if t.rule {
-		fmt.Fprintf(w, "%s: would add %d, take away %d, change %d\n", t.asWhat(), t.Added, t.TakenAway, t.Changed)
+		fmt.Fprintf(w, "%s: would add %d, take away %d, change %d%s\n", t.asWhat(), t.Added, t.TakenAway, t.Changed, t.elsewhere())
 	} else {
 		fmt.Fprintln(w, "name a --capability to see the tags it would add and take away")
 	}
@@ -276,6 +276,14 @@ func (t *tried) write(w io.Writer, limit int) error {
 		_, err = fmt.Fprintf(w, "\n%d more; --limit 0 shows all\n", rest)
 	}
 	return err
+}
+
+// elsewhere says how many pieces would stand elsewhere, empty for none.
+func (t *tried) elsewhere() string {
+	if t.Moved == 0 {
+		return ""
+	}
+	return "; " + plural(t.Moved, "piece", "pieces") + " would stand elsewhere"
 }
 
 func (t *tried) asWhat() string {

@@ -30,10 +30,12 @@ type tried struct {
 	Facts         []string `json:"unknown_facts,omitempty"`
 	// Added, TakenAway and Changed count tags; a changed one is of another
 	// strength.
-	Added     int          `json:"would_add"`
-	TakenAway int          `json:"would_take_away"`
-	Changed   int          `json:"would_change"`
-	Matches   []triedPiece `json:"matches"`
+	Added     int `json:"would_add"`
+	TakenAway int `json:"would_take_away"`
+	Changed   int `json:"would_change"`
+	// Moved counts pieces that would stand elsewhere, tags or not.
+	Moved   int          `json:"would_move"`
+	Matches []triedPiece `json:"matches"`
 
 	rule bool // whether it was tried as a rule
 }
@@ -106,7 +108,13 @@ func (p *triedPiece) compare(before, after classify.Verdict) {
 	}
 }
 
+// moves reports whether the piece would stand elsewhere.
+func (p *triedPiece) moves() bool { return p.Before != p.After }
+
 func (t *tried) keep(p triedPiece) {
+	if p.moves() {
+		t.Moved++
+	}
 	for _, c := range p.Changes {
 		switch {
 		case c.From == evidence.None:
@@ -131,9 +139,15 @@ func (t *tried) unknown(facts string) {
 
 // sort puts what changes first, then the latest.
 func (t *tried) sort() {
+	changed := func(p triedPiece) int {
+		if len(p.Changes) > 0 || p.moves() {
+			return 0
+		}
+		return 1
+	}
 	slices.SortStableFunc(t.Matches, func(a, b triedPiece) int {
 		return cmp.Or(
-			cmp.Compare(min(len(b.Changes), 1), min(len(a.Changes), 1)),
+			cmp.Compare(changed(a), changed(b)),
 			b.done.Compare(a.done), cmp.Compare(a.ID, b.ID),
 		)
 	})
@@ -148,7 +162,7 @@ func (p *triedPiece) write(w io.Writer, rule bool) {
 		fmt.Fprintf(w, "  %s\n", report.Visible(c.String()))
 	}
 	switch {
-	case p.Before != p.After:
+	case p.moves():
 		fmt.Fprintf(w, "  stands at %s, was %s\n", p.After, p.Before)
 	case rule && len(p.Changes) == 0:
 		fmt.Fprintf(w, "  = nothing changes: %s\n", report.Visible(p.why))
