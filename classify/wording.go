@@ -153,7 +153,7 @@ func (n *amountNode) fact(s *subject) string {
 	case u.uncounted:
 		lines = "changed " + where
 	case u.added > 0 && u.removed > 0:
-		lines = fmt.Sprintf("%d lines added and %d removed in %s", u.added, u.removed, where)
+		lines = fmt.Sprintf("%s added and %d removed in %s", linesOf(u.added), u.removed, where)
 	case u.added > 0:
 		lines = fmt.Sprintf("%s added in %s", linesOf(u.added), where)
 	case u.removed > 0:

@@ -12,11 +12,13 @@ import (
 func TestWording(t *testing.T) {
 	guide := &evidence.Item{
 		ID: "git:1", Kind: evidence.Commit, Title: "Sail north", Body: "Half of the way because of the wind.",
-		Files: []evidence.File{{Path: "charts/a.md", Additions: evidence.Count(30), Deletions: evidence.Count(0)}, {Path: "b.go", Additions: evidence.Count(70), Deletions: evidence.Count(1)}},
+		Files: []evidence.File{{Path: "charts/a.md", Additions: evidence.Count(30), Deletions: evidence.Count(0)}, {Path: "b.go", Additions: evidence.Count(68), Deletions: evidence.Count(1)},
+			{Path: "wind/c.md", Additions: evidence.Count(1), Deletions: evidence.Count(1)}},
 	}
 	for _, tt := range []struct{ when, matched, missing string }{
 		{`added(paths.charts) >= 20 and share(paths.charts) >= 0.2 and removed(paths.charts) <= 3`, "30 lines added in charts/a.md, 30% of the change", ""},
-		{`added("**/*") >= 20`, "100 lines added and 1 removed in b.go and 1 more", ""},
+		{`added("**/*") >= 20`, "99 lines added and 2 removed in b.go and 2 more", ""},
+		{`added("wind/**") >= 1`, "1 line added and 1 removed in wind/c.md, 2% of the change", ""},
 		{`added(paths.charts) >= 40 and mentions(words.wind) >= 1`, "", "30 of the 40 added lines wanted in charts"},
 		{`share(paths.charts) >= 0.5 and mentions(words.wind) >= 1`, "", "30% of the change is in charts, wanted 50%"},
 		{`mentions("half", "tide") >= 2 and added(paths.charts) >= 20`, "", "1 of the 2 words of “half”, “tide” wanted in the text"},
