@@ -2,6 +2,7 @@ package classify
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -26,12 +27,16 @@ func (l *Labelled) UnmarshalJSON(line []byte) error {
 		Solid []string `json:"gold_solid"`
 		Maybe []string `json:"maybe"`
 	}
-	if err := json.Unmarshal(line, &labels); err != nil {
-		return fmt.Errorf("read labels: %w", err)
-	}
 	item := new(evidence.Item)
 	if err := json.Unmarshal(line, item); err != nil {
 		return fmt.Errorf("read labelled item: %w", err)
+	}
+	var other *json.UnmarshalTypeError
+	switch err := json.Unmarshal(line, &labels); {
+	case errors.As(err, &other):
+		return fmt.Errorf("read labels: %s is no list of capabilities", other.Field)
+	case err != nil:
+		return fmt.Errorf("read labels: %w", err)
 	}
 	piece := &evidence.Piece{ID: item.ID, Title: item.Title, Items: []*evidence.Item{item}}
 	*l = Labelled{piece, labels.Gold, labels.Solid, labels.Maybe}
