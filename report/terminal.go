@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -383,7 +384,8 @@ const projectCell = 28
 func (l *language) projectTable(d Data) written {
 	rows := [][]string{shareHead(d)}
 	for _, p := range d.Unmapped.Projects {
-		rows = append(rows, shareRow(ansi.Truncate(Visible(p.Project), projectCell, "…"), p.Counts, p.Days))
+		name := cmp.Or(Visible(p.Project), "no project")
+		rows = append(rows, shareRow(ansi.Truncate(name, projectCell, "…"), p.Counts, p.Days))
 	}
 	return columns(rows)
 }
