@@ -76,7 +76,7 @@ func (s *session) classifyFile(ctx context.Context, name string) error {
 		pieces = pieces[:0]
 		return nil
 	}
-	bad := 0
+	bad, read := 0, 0
 	for line, err := range evidence.ReadLines(in) {
 		var broken *evidence.LineError
 		switch {
@@ -87,6 +87,7 @@ func (s *session) classifyFile(ctx context.Context, name string) error {
 		case err != nil:
 			return fmt.Errorf("read %s: %w", name, err)
 		}
+		read++
 		it := line.Item
 		directory.Resolve(&it)
 		one := evidence.Group([]*evidence.Item{&it}, evidence.Grouping{Zone: s.now.Location()})
@@ -99,6 +100,9 @@ func (s *session) classifyFile(ctx context.Context, name string) error {
 	}
 	if err := flush(); err != nil {
 		return err
+	}
+	if read+bad == 0 {
+		s.app.inform("%s holds no items", name)
 	}
 	if bad > 0 {
 		return &partlyError{what: plural(bad, "line is", "lines are") + " no item and left out"}
