@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"sheaf/evidence"
 )
@@ -17,6 +18,30 @@ func (s *Store) Resolve(ctx context.Context, id string) (string, error) {
 		return "", fmt.Errorf("resolve %s: %w", id, named(s.path, err))
 	}
 	return today, nil
+}
+
+// Formerly returns the ids that items have today of those that once had an id for
+// which was is true, in order, each once.
+func (s *Store) Formerly(ctx context.Context, was func(id string) bool) ([]string, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT old, id FROM aliases ORDER BY id")
+	if err != nil {
+		return nil, fmt.Errorf("read former ids: %w", named(s.path, err))
+	}
+	defer rows.Close()
+	var today []string
+	for rows.Next() {
+		var old, id string
+		if err := rows.Scan(&old, &id); err != nil {
+			return nil, fmt.Errorf("read former ids: %w", named(s.path, err))
+		}
+		if was(old) {
+			today = append(today, id)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read former ids: %w", named(s.path, err))
+	}
+	return slices.Compact(today), nil
 }
 
 func alias(ctx context.Context, q queryer, id string) (string, error) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,6 +95,26 @@ func TestIdentity(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestFormerly finds what items are called today by what they were called.
+func TestFormerly(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "ledger.db"))
+	for _, id := range []string{"jira:PAY-1", "jira:OPS-7", "jira:LAB-2"} {
+		add(t, s, Batch{Source: "corp", Items: []evidence.Item{{ID: id, Native: "10001", Kind: evidence.Ticket}}})
+	}
+	was := func(id string) []string {
+		today, err := s.Formerly(t.Context(), func(old string) bool { return strings.HasSuffix(old, id) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return today
+	}
+	for id, want := range map[string][]string{"PAY-1": {"jira:LAB-2"}, "OPS-7": {"jira:LAB-2"}, "LAB-2": nil, "-": nil, "": {"jira:LAB-2"}} {
+		if got := was(id); !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", id, got, want)
+		}
 	}
 }
 

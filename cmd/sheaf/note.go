@@ -231,10 +231,7 @@ func (s *session) pieceNamed(ctx context.Context, id string) (*evidence.Piece, e
 	if err != nil {
 		return nil, err
 	}
-	if id, err = s.today(ctx, id); err != nil {
-		return nil, err
-	}
-	return s.find(pieces, id)
+	return s.find(ctx, pieces, id)
 }
 
 // textOf is a text that was given, read from stdin, or written in the editor, whose

@@ -47,11 +47,7 @@ commit, #12, PAY-7.`,
 			if err != nil {
 				return err
 			}
-			id, err := s.today(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			piece, err := s.find(in.Others, id)
+			piece, err := s.find(cmd.Context(), in.Others, args[0])
 			if err != nil {
 				return err
 			}
@@ -92,28 +88,37 @@ func mayName(text string) bool {
 }
 
 // today is the id that an item has today, given one it may have had before its
-// repository was renamed or its ticket moved.
-func (s *session) today(ctx context.Context, id string) (string, error) {
+// repository was renamed or its ticket moved, and those of items whose id was then
+// one that it is a short form of.
+func (s *session) today(ctx context.Context, id string) (today string, once []string, err error) {
 	st, err := store.OpenReadOnly(ctx, s.ledger)
 	if errors.Is(err, fs.ErrNotExist) {
-		return id, nil
+		return id, nil, nil
 	}
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	defer st.Close()
-	return st.Resolve(ctx, id)
+	if today, err = st.Resolve(ctx, id); err != nil {
+		return "", nil, err
+	}
+	once, err = st.Formerly(ctx, func(old string) bool {
+		return (&evidence.Piece{Items: []*evidence.Item{{ID: old}}}).Match(id) == evidence.Short
+	})
+	return today, once, err
 }
 
-// find is the one piece that id, or a short form of it, means.
-func (s *session) find(pieces []*evidence.Piece, id string) (*evidence.Piece, error) {
-	var found []*evidence.Piece
-	for _, p := range pieces {
-		switch p.Match(id) {
-		case evidence.Whole:
-			return p, nil
-		case evidence.Short:
-			found = append(found, p)
+// find is the one piece that id, or a short form of it, means; else the one that it
+// meant once.
+func (s *session) find(ctx context.Context, pieces []*evidence.Piece, id string) (*evidence.Piece, error) {
+	today, once, err := s.today(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	found := matching(pieces, today)
+	if len(found) == 0 {
+		for _, id := range once {
+			found = append(found, matching(pieces, id)...)
 		}
 	}
 	switch len(found) {
@@ -131,6 +136,20 @@ func (s *session) find(pieces []*evidence.Piece, id string) (*evidence.Piece, er
 		ids = append(ids, p.ID)
 	}
 	return nil, &usageError{msg: fmt.Sprintf("%q means %d pieces", id, len(found)), hint: "give more of it: " + strings.Join(ids, ", ")}
+}
+
+// matching are the pieces that an id or a short form of it means: one alone where it
+// is the whole id.
+func matching(pieces []*evidence.Piece, id string) (found []*evidence.Piece) {
+	for _, p := range pieces {
+		switch p.Match(id) {
+		case evidence.Whole:
+			return []*evidence.Piece{p}
+		case evidence.Short:
+			found = append(found, p)
+		}
+	}
+	return found
 }
 
 // namesOf are the names of tickets and pull requests, as people type them. A
