@@ -62,7 +62,8 @@ func depthOf(glob string) int {
 type finder struct {
 	ctx     context.Context
 	exclude []string
-	seen    map[string]bool // common folders
+	seen    map[string]bool   // common folders
+	linked  map[[2]string]int // how deep was looked behind links, by folder and pattern
 	repos   []string
 	skipped []collectors.Skip
 	hits    int // repositories met, those seen before included
@@ -158,10 +159,31 @@ func (f *finder) walk(dir, pattern string, depth int) {
 				if depth > 0 && !leadsUp(path) {
 					into = depth - 1
 				}
+				if f.again(path, pattern, into) {
+					continue
+				}
 				f.walk(path, pattern, into)
 			}
 		}
 	}
+}
+
+// again reports whether a link led to the same folder before, for the same pattern and
+// at least as deep: links beside each other may lead to one another.
+func (f *finder) again(link, pattern string, depth int) bool {
+	to, err := filepath.EvalSymlinks(link)
+	if err != nil || depth == 0 {
+		return false
+	}
+	if f.linked == nil {
+		f.linked = make(map[[2]string]int)
+	}
+	key := [2]string{to, pattern}
+	if f.linked[key] >= depth {
+		return true
+	}
+	f.linked[key] = depth
+	return false
 }
 
 // leadsUp reports whether a symbolic link leads to a folder that it lies in itself, or
