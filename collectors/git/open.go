@@ -116,21 +116,19 @@ func remains(dir string) string {
 		}
 		return "its .git leads to a folder that is none"
 	}
-	left := slices.ContainsFunc([]string{"HEAD", "config", "objects", "packed-refs", "refs"}, func(name string) bool {
-		_, err := os.Lstat(filepath.Join(dir, name))
-		return err == nil
-	})
-	if !left {
+	isFolder := func(name string) bool {
+		info, err := os.Stat(filepath.Join(dir, name))
+		return err == nil && info.IsDir()
+	}
+	if !isFolder("objects") { // which git makes last
 		return ""
 	}
 	var missing []string
 	if _, err := os.Lstat(filepath.Join(dir, "HEAD")); err != nil {
 		missing = append(missing, "HEAD")
 	}
-	for _, name := range [...]string{"objects", "refs"} {
-		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || !info.IsDir() {
-			missing = append(missing, name)
-		}
+	if !isFolder("refs") {
+		missing = append(missing, "refs")
 	}
 	return "its .git lacks " + strings.Join(missing, " and ")
 }

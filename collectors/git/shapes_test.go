@@ -705,8 +705,8 @@ func TestFindBroken(t *testing.T) {
 	for _, c := range []struct{ name, undo, why string }{
 		{"no HEAD", "rm .git/HEAD", "its .git lacks HEAD"},
 		{"no refs", "git pack-refs --all && rm -r .git/refs", "its .git lacks refs"},
-		{"no objects and no refs", "rm -r .git/objects .git/refs && touch .git/refs", "its .git lacks objects and refs"},
-		{"config alone", "mv .git/config . && rm -r .git && mkdir .git && mv config .git", "its .git lacks HEAD and objects and refs"},
+		{"no objects, as when git is making it", "rm -r .git/objects .git/refs && touch .git/refs", ""},
+		{"config alone", "mv .git/config . && rm -r .git && mkdir .git && mv config .git", ""},
 		{"link into nothing", "rm -r .git && ln -s gone.git .git", "its .git leads to nothing"},
 		{"file that leads to what is left", "mv .git ../left.git && rm ../left.git/HEAD && echo gitdir: ../left.git >.git", "its .git leads to a folder that is none"},
 		{"empty folder", "rm -r .git && mkdir .git", ""},
