@@ -190,7 +190,7 @@ func (r *reading) find(ctx context.Context) (vanished []evidence.Item, err error
 			return nil, err
 		}
 	}
-	if vanished, err = h.vanished(ctx, r.last, !r.fresh, r.speaksFor(), r.ask.Kept); err != nil {
+	if vanished, err = h.vanished(ctx, r.last, !r.fresh, r.speaksFor(), r.ask); err != nil {
 		return nil, err
 	}
 	h.order()

@@ -2,17 +2,15 @@ package git
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"sheaf/collectors"
 	"sheaf/collectors/git/objects"
 	"sheaf/evidence"
 )
-
-// keptFunc reads what the ledger has of a place, of the items that are wanted. It
-// is nil where that is nothing.
-type keptFunc = func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error)
 
 // toldFunc reads what the ledger has of a place, of the items with these ids. It is
 // nil where it has nothing.
@@ -23,14 +21,14 @@ type toldFunc = func(ctx context.Context, place string, ids []string) ([]evidenc
 // git threw them away or nobody knows what led to them; or, after the whole was read
 // anew, a mailmap or the config gives them to somebody else. What a default branch
 // leads to is not among them where others are read, if it is mine: it landed. They come as they
-// were, superseded. Of what another place had and this one never nothing is said,
-// and the end of a shallow clone hides commits that are still there, so there are
+// were, superseded. Of what a place had that is gone nothing is said but where this
+// clone's own log has it: others have it too. The end of a shallow clone hides commits that are still there, so there are
 // none of one. The error is the context's or the ledger's.
-func (h *history) vanished(ctx context.Context, last repoState, anew bool, places []string, kept keptFunc) (gone []evidence.Item, err error) {
+func (h *history) vanished(ctx context.Context, last repoState, anew bool, places []string, ask collectors.Ask) (gone []evidence.Item, err error) {
 	reached := h.reached
 	h.reached = nil // which is much to keep while commits are counted
 	pruned := h.pruned || len(h.present(last.Heads)) < len(last.Heads)
-	if len(places) == 0 || kept == nil || h.missing || len(h.shallow) > 0 || !anew && !pruned {
+	if len(places) == 0 || ask.Kept == nil || h.missing || len(h.shallow) > 0 || !anew && !pruned {
 		return nil, nil
 	}
 	if reached == nil {
@@ -54,10 +52,15 @@ func (h *history) vanished(ctx context.Context, last repoState, anew bool, place
 	}
 	others := anew && within(h.defaults, h.tips)
 	taken := make(map[string]bool)
+	var logged map[objects.ID]bool
 	for _, place := range places {
-		items, err := kept(ctx, place, func(id string) bool {
+		standing := place == h.place() && slices.Contains(ask.Places, place)
+		if !standing && logged == nil {
+			logged = h.logged()
+		}
+		items, err := ask.Kept(ctx, place, func(id string) bool {
 			commit, led, toldOf := lookUp(id)
-			return !toldOf && !taken[id] && (others || !led || anew && !h.isMine(commit)) && (place == h.place() || h.store.Has(commit))
+			return !toldOf && !taken[id] && (others || !led || anew && !h.isMine(commit)) && (standing || logged[commit])
 		})
 		if err != nil {
 			return nil, err
@@ -72,6 +75,26 @@ func (h *history) vanished(ctx context.Context, last repoState, anew bool, place
 		return led && !contains(h.matcher.windows, it.At)
 	})
 	return supersede(gone), nil
+}
+
+// logged are the commits that were checked out here or made here, as far as git's
+// logs of HEADs go back.
+func (h *history) logged() map[objects.ID]bool {
+	ids := make(map[objects.ID]bool)
+	dirs, _ := worktreeDirs(h.place())
+	for _, dir := range dirs {
+		text, _ := readOptional(filepath.Join(dir, "logs", "HEAD"), maxPackedRefs) // without it nothing is known
+		for line := range strings.Lines(text) {
+			fields := strings.SplitN(line, " ", 3)
+			if len(fields) < 3 {
+				continue
+			}
+			if id, err := objects.ParseID(fields[1]); err == nil {
+				ids[id] = true
+			}
+		}
+	}
+	return ids
 }
 
 // isMine reports whether a commit in reach is one of mine still, as far as it can be

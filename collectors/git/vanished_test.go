@@ -231,6 +231,13 @@ func TestRewrittenWhileAway(t *testing.T) {
 			amend(r)
 			clean(r)
 		}, false, false},
+		"a clone of one branch, which shares its objects": {func(r *testRepo) {
+			r.git("branch", "topic")
+			r.git("reset", "-q", "--hard", "HEAD~1")
+			clone := r.dir + "-clone"
+			r.git("clone", "-q", "--single-branch", "-b", "main", r.dir, clone)
+			r.dir = clone
+		}, false, false},
 		"another, which has nothing of it": {func(r *testRepo) {
 			r.git("checkout", "-q", "--orphan", "new")
 			r.write("b", "b\n").commit("other")
