@@ -71,7 +71,7 @@ func finished(it *Item) time.Time {
 // period, as an imported one may. A ticket that somebody made and I have not touched
 // yet has the time it was made.
 func (it *Item) IsTimeless() bool {
-	return it.At.IsZero() && it.Done.IsZero() && it.Created.IsZero()
+	return it.At.IsZero() && it.Done.IsZero() && (it.Created.IsZero() || it.Kind != Ticket)
 }
 
 // CompareItems orders items by time, those without one last, then by id.
