@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"time"
 
 	"sheaf/store"
 )
@@ -62,6 +63,13 @@ func (s *session) closingBasis(m *summary) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// zone tells the person's zone from others, which may all be called Local: by what it
+// is ahead in each season.
+func (s *session) zone() string {
+	winter := time.Date(s.now.Year(), time.January, 1, 0, 0, 0, 0, s.now.Location())
+	return winter.Format("MST -0700 ") + winter.AddDate(0, 6, 0).Format("MST -0700 ") + s.now.Location().String()
+}
+
 // levelBasis is a digest of all that the level of a piece rests on beside its
 // items: the program, whom they are about and who is at home where, in which zone
 // days and months are told apart, how pieces are put together, the ladder and the
@@ -73,7 +81,7 @@ func (s *session) levelBasis(home string) string {
 	}
 	h := sha256.New()
 	c := s.cfg
-	fmt.Fprintf(h, "%q %q %q %+v %q %q %q %+v %+v %+v\n", buildMark(program), home, s.now.Location(), s.me, c.Me.GitHub, c.Me.Jira, c.Me.Team, c.People, c.Teams, c.Tickets)
+	fmt.Fprintf(h, "%q %q %q %+v %q %q %q %+v %+v %+v\n", buildMark(program), home, s.zone(), s.me, c.Me.GitHub, c.Me.Jira, c.Me.Team, c.People, c.Teams, c.Tickets)
 	for _, j := range c.Jira {
 		fmt.Fprintf(h, "%q %q\n", j.Name, j.Account)
 	}
