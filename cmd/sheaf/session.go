@@ -165,14 +165,14 @@ func (s *session) identify(ctx context.Context) error {
 // checkAddress refuses what --me can not mean: one address, whole and alone, is
 // wanted. What git takes for one is no matter of standards, as ann@(none).
 func checkAddress(given string) error {
-	several := strings.FieldsFunc(given, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
+	several := strings.ContainsFunc(strings.TrimSpace(given), func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
 	_, from, named := strings.Cut(given, "<")
 	switch alone, _, _ := strings.Cut(from, ">"); {
 	case !strings.Contains(given, "@"):
 		return &usageError{msg: fmt.Sprintf("--me %q is no e-mail address", given), hint: "give the whole address your commits carry, such as ann@acme.test"}
 	case named:
 		return &usageError{msg: fmt.Sprintf("--me %q is more than an e-mail address", given), hint: "give it alone: --me " + alone}
-	case len(several) > 1:
+	case several:
 		return &usageError{msg: fmt.Sprintf("--me %q is not one e-mail address", given), hint: "give one alone, and --me once for each of several"}
 	}
 	return nil
