@@ -60,13 +60,13 @@ func newRated(r Rating, name string, gap Gap) Rated {
 // evidenceRating puts the share of what is wanted on the scale of ratings, the
 // least of several expectations. It is full only where the expectation is met.
 func evidenceRating(capability string, gap Gap) *int {
-	if gap.Thin {
-		return nil
-	}
 	var least *int
 	for _, s := range gap.Expectations {
 		if s.Expectation.Capability != capability || s.State == NotCollected || s.State == classify.UndecidedState {
 			continue
+		}
+		if gap.Thin && s.State != classify.Met {
+			return nil
 		}
 		n := min(MaxRating-1, MaxRating*s.Found/max(1, s.Wanted))
 		if s.Missing() == 0 {

@@ -19,7 +19,7 @@ func TestEvidenceThatIsNotKnownIsNoZero(t *testing.T) {
 		{classify.Building, false, 1, 2},
 		{classify.Met, false, 2, MaxRating},
 		{classify.NoneYet, true, 0, -1},
-		{classify.Met, true, 2, -1},
+		{classify.Met, true, 2, MaxRating},
 		{classify.UndecidedState, false, 0, -1},
 		{classify.UndecidedState, false, 1, -1},
 		{NotCollected, false, 0, -1},

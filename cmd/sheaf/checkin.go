@@ -85,7 +85,11 @@ func (s *session) checkin(ctx context.Context, out *output, to string, keep keep
 		}
 	}
 	if gap.Thin {
-		s.app.inform("too little was collected to say where you stand, and the page says so: %.0f%% of the time was read; %s reads more", 100*gap.Read, s.app.call("harvest 1y"))
+		more := ""
+		if s.hasSources() {
+			more = "; " + s.app.call("harvest 1y") + " reads more"
+		}
+		s.app.inform("too little was collected to say what is missing, and the page says so: %.0f%% of the time was read%s", 100*gap.Read, more)
 	}
 	ask := journal.Ask{Entry: journal.Entry{At: s.now}, To: to, Questions: s.questions(gap)}
 	if len(ask.Questions) == 0 {
@@ -138,11 +142,11 @@ func (r *reading) gap(out *output) (report.Gap, error) {
 
 // questions are what to ask: strengths, gaps, those that a goal works towards
 // and then the nearest to being met first, what nobody collected last, and open
-// goals. Where too little was read to claim anything there are no strengths.
+// goals.
 func (s *session) questions(gap report.Gap) []journal.Question {
 	var strong, open []report.Standing
 	for _, x := range gap.Expectations {
-		if x.State == classify.Met && !gap.Thin {
+		if x.State == classify.Met {
 			strong = append(strong, x)
 		} else {
 			open = append(open, x)
@@ -191,6 +195,12 @@ func (s *session) questions(gap report.Gap) []journal.Question {
 	return out
 }
 
+// hasSources reports whether there is anything to harvest from.
+func (s *session) hasSources() bool {
+	c := s.cfg
+	return s.adhoc || len(c.Git)+len(c.GitHub)+len(c.Jira)+len(c.Files) > 0
+}
+
 // notYet says where the person stands with an open expectation, and that this can
 // not be told where its evidence is not known: thin says that too little was read.
 func notYet(x report.Standing, thin bool) string {
@@ -199,7 +209,7 @@ func notYet(x report.Standing, thin bool) string {
 	case x.State == report.NotCollected:
 		return unsure + ": what it shows in was not collected."
 	case thin:
-		return unsure + ": too little of my work was collected" + forExample(x) + "."
+		return unsure + ": too little of my work was collected."
 	case x.State == classify.UndecidedState:
 		more := plural(x.Undecided, "piece", "pieces")
 		if x.Found > 0 {

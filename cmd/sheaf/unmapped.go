@@ -57,7 +57,7 @@ nothing is known because the span was not harvested.`,
 			if err := r.print(&out, report.UnmappedReport, data); err != nil || percent == "" {
 				return err
 			}
-			if data.Counts.Done() == 0 && !data.Coverage.Whole {
+			if data.Counts.Done() == 0 && !data.Coverage.Whole && s.hasSources() {
 				return &hinted{&checkError{"nothing that was finished is known, and the span was not harvested in full"}, s.app.call("harvest "+window.Period()) + " reads it"}
 			}
 			if share := data.NothingPercent(); share > limit {
