@@ -130,6 +130,9 @@ func remains(dir string) string {
 	if !isFolder("refs") {
 		missing = append(missing, "refs")
 	}
+	if len(missing) == 0 { // it was being made, and is there by now
+		return ""
+	}
 	return "its .git lacks " + strings.Join(missing, " and ")
 }
 

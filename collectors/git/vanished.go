@@ -20,10 +20,11 @@ type toldFunc = func(ctx context.Context, place string, ids []string) ([]evidenc
 // was moved from, and that are none of mine in it now: no branch leads to them, and
 // git threw them away or nobody knows what led to them; or, after the whole was read
 // anew, a mailmap or the config gives them to somebody else. What a default branch
-// leads to is not among them where others are read, if it is mine: it landed. They come as they
-// were, superseded. Of what a place had that is gone nothing is said but where this
-// clone's own log has it: others have it too. The end of a shallow clone hides commits that are still there, so there are
-// none of one. The error is the context's or the ledger's.
+// leads to is not among them where others are read, if it is mine: it landed. They
+// come as they were, superseded. Of what a place had that is gone nothing is said but
+// where this clone's own log has it: others have it too. The end of a shallow clone
+// hides commits that are still there, so there are none of one. The error is the
+// context's or the ledger's.
 func (h *history) vanished(ctx context.Context, last repoState, anew bool, places []string, ask collectors.Ask) (gone []evidence.Item, err error) {
 	reached := h.reached
 	h.reached = nil // which is much to keep while commits are counted
