@@ -85,11 +85,7 @@ func (s *session) checkin(ctx context.Context, out *output, to string, keep keep
 		}
 	}
 	if gap.Thin {
-		more := ""
-		if s.hasSources() {
-			more = "; " + s.app.call("harvest 1y") + " reads more"
-		}
-		s.app.inform("too little was collected to say what is missing, and the page says so: %.0f%% of the time was read%s", 100*gap.Read, more)
+		s.app.inform("too little was collected to say what is missing, and the page says so: %.0f%% of the time was read%s", 100*gap.Read, s.readMore())
 	}
 	ask := journal.Ask{Entry: journal.Entry{At: s.now}, To: to, Questions: s.questions(gap)}
 	if len(ask.Questions) == 0 {
@@ -199,6 +195,15 @@ func (s *session) questions(gap report.Gap) []journal.Question {
 func (s *session) hasSources() bool {
 	c := s.cfg
 	return s.adhoc || len(c.Git)+len(c.GitHub)+len(c.Jira)+len(c.Files) > 0
+}
+
+// readMore is the end of a message that too little was collected: the harvest that
+// collects more, where there is anything to harvest from.
+func (s *session) readMore() string {
+	if !s.hasSources() {
+		return ""
+	}
+	return "; " + s.app.call("harvest 1y") + " reads more"
 }
 
 // notYet says where the person stands with an open expectation, and that this can
