@@ -33,7 +33,7 @@ journal, once for the same questions within four weeks, until they are answered;
 the page holds no rating of yours.`,
 		Example: `  sheaf checkin -o ask.md
   sheaf checkin -n`,
-		Args: noArgs,
+		Args: commandsOnly,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := a.newSession()
 			if err != nil {

@@ -20,17 +20,8 @@ func (a *app) configCommand() *cobra.Command {
 		Long:  strings.TrimRight(helpConfig, "\n"),
 		Example: `  sheaf config path
   sheaf config show`,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			hint := "it is sheaf config path or sheaf config show"
-			if near, ok := nearest(strings.ToLower(args[0]), []string{"path", "show"}); ok {
-				hint = "did you mean sheaf config " + near + "?"
-			}
-			return &usageError{msg: fmt.Sprintf("unknown command \"config %s\"", args[0]), hint: hint}
-		},
+		Args: commandsOnly,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(a.configPathCommand(), a.configShowCommand())
 	return cmd

@@ -22,7 +22,7 @@ its reps with what filled them, and what is overdue or stalled. --all shows past
 goals too, so that old evidence can be read under the direction of its time.`,
 		Example: `  sheaf goal
   sheaf goal --all --json`,
-		Args: noArgs,
+		Args: commandsOnly,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := a.newSession()
 			if err != nil {

@@ -38,11 +38,8 @@ func (a *app) rootCommand() *cobra.Command {
 		Long:          rootLong,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
-			}
+		Args:          commandsOnly,
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if version {
 				return a.sayVersion()
 			}
@@ -146,26 +143,39 @@ func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
 		Short: "explain a command or a topic",
 		RunE: func(_ *cobra.Command, args []string) error {
 			about, rest, err := root.Find(args)
-			if err != nil || len(rest) > 0 || about == nil {
+			switch {
+			case err != nil || about == nil || len(rest) > 0 && !about.HasSubCommands():
 				return unknownCommand(root, strings.Join(args, " "))
+			case len(rest) > 0:
+				return unknownCommand(about, rest[0])
 			}
 			return about.Help()
 		},
 	}
 }
 
-func unknownCommand(root *cobra.Command, name string) error {
+// commandsOnly is for a command that others stand below: a word behind it which is
+// none of them is a mistyped one.
+func commandsOnly(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return unknownCommand(cmd, args[0])
+	}
+	return nil
+}
+
+func unknownCommand(parent *cobra.Command, name string) error {
 	var names []string
-	for _, c := range root.Commands() {
+	for _, c := range parent.Commands() {
 		if c.IsAvailableCommand() {
 			names = append(names, c.Name())
 		}
 	}
-	hint := "sheaf help lists the commands"
+	below := strings.TrimPrefix(parent.CommandPath()+" ", parent.Root().Name()+" ")
+	hint := strings.TrimSpace("sheaf help "+below) + " lists the commands"
 	if near, ok := nearest(strings.ToLower(name), names); ok {
-		hint = fmt.Sprintf("did you mean sheaf %s? %s", near, hint)
+		hint = fmt.Sprintf("did you mean %s %s? %s", parent.CommandPath(), near, hint)
 	}
-	return &usageError{msg: fmt.Sprintf("unknown command %q", name), hint: hint}
+	return &usageError{msg: fmt.Sprintf("unknown command %q", below+name), hint: hint}
 }
 
 // flagError names the flag and, for one that does not exist, the nearest. Behind a
@@ -174,7 +184,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	if errors.Is(err, pflag.ErrHelp) {
 		return err
 	}
-	if args := cmd.Flags().Args(); len(args) > 0 && !cmd.HasParent() {
+	if args := cmd.Flags().Args(); len(args) > 0 && cmd.HasSubCommands() {
 		return unknownCommand(cmd, args[0])
 	}
 	hint := "see " + cmd.CommandPath() + " --help"

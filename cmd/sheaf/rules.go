@@ -23,27 +23,11 @@ func (a *app) rulesCommand() *cobra.Command {
 		Long:  strings.TrimRight(helpRules, "\n"),
 		Example: `  sheaf rules
   sheaf rules try 'added("docs/**") >= 40' --capability knowledge-sharing`,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownRulesCommand(cmd, args[0])
-			}
-			return list.RunE(list, nil)
-		},
+		Args: commandsOnly,
+		RunE: func(*cobra.Command, []string) error { return list.RunE(list, nil) },
 	}
 	cmd.AddCommand(list, a.rulesCheckCommand(), a.rulesTestCommand(), a.rulesTryCommand(), a.rulesUnusedCommand(), a.rulesScoreCommand())
 	return cmd
-}
-
-func unknownRulesCommand(cmd *cobra.Command, name string) error {
-	var names []string
-	for _, c := range cmd.Commands() {
-		names = append(names, c.Name())
-	}
-	return &usageError{
-		msg:  fmt.Sprintf("unknown command %q of rules", name),
-		hint: didYouMean(name, names, "sheaf help rules lists them"),
-	}
 }
 
 // didYouMean asks for the word probably meant, before what helps otherwise.
