@@ -157,8 +157,8 @@ func linkedCall(t *translator, name string, n *ast.CallNode) node {
 	}}
 }
 
-// monthsCall counts whole months from a time to the item's own, so that an old
-// verdict does not change with the calendar.
+// monthsCall counts whole months from a time to the item's own, by the days of the
+// person's zone, so that an old verdict does not change with the calendar.
 func monthsCall(t *translator, name string, n *ast.CallNode) node {
 	if len(n.Arguments) != 1 {
 		t.fail(n, "", "months_since wants one time")
@@ -170,7 +170,7 @@ func monthsCall(t *translator, name string, n *ast.CallNode) node {
 		if from.kind != moment || s.item.At.IsZero() {
 			return value{}
 		}
-		a, b := from.time(), s.item.At.UTC()
+		a, b := from.time().In(s.c.zone), s.item.At.In(s.c.zone)
 		months := 12*(b.Year()-a.Year()) + int(b.Month()-a.Month())
 		if b.Day() < a.Day() {
 			months--

@@ -95,8 +95,8 @@ func Compile(ladder Ladder, rules []Rule) (*Classifier, error) {
 	return c, nil
 }
 
-// In is the classifier that counts the days and months of a piece in the person's
-// zone. One that Compile made counts them in UTC.
+// In is the classifier that counts days and months in the person's zone. One that
+// Compile made counts them in UTC.
 func (c *Classifier) In(zone *time.Location) *Classifier {
 	in := *c
 	in.zone = zone

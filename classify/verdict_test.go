@@ -260,3 +260,15 @@ func TestDaysAreThePersons(t *testing.T) {
 		}
 	}
 }
+
+// Months since a time too: a day begins where the person is.
+func TestMonthsSinceAreThePersons(t *testing.T) {
+	c := compileRules(t, Rule{ID: "late", When: "months_since(created) >= 1", Points: 3, Group: "m"})
+	p := &evidence.Piece{ID: "github:1", Items: []*evidence.Item{{ID: "github:1", Kind: evidence.PullRequest, Role: evidence.Author,
+		At: time.Date(2026, 12, 14, 22, 0, 0, 0, time.UTC), Title: "sail", Created: time.Date(2026, 11, 15, 2, 0, 0, 0, time.UTC)}}}
+	for zone, want := range map[*time.Location]int{time.UTC: 0, time.FixedZone("west", -5*3600): 3} {
+		if got := points(c.In(zone).Classify(p))["sailing"]; got != want {
+			t.Errorf("%v: %d points, want %d", zone, got, want)
+		}
+	}
+}
