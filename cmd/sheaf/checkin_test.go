@@ -7,7 +7,6 @@ import (
 
 	"sheaf/classify"
 	"sheaf/config"
-	"sheaf/journal"
 	"sheaf/report"
 )
 
@@ -19,7 +18,7 @@ func TestQuestionsOfWhatIsNotKnown(t *testing.T) {
 	}
 	all := []report.Standing{x("Reviews", report.NotCollected, 0, 0), x("Met", classify.Met, 2, 0), x("Reach", classify.UndecidedState, 0, 1),
 		x("Half", classify.UndecidedState, 1, 3), x("None", classify.NoneYet, 0, 0)}
-	s := &session{cfg: &config.Config{}, journal: &journal.Journal{}}
+	s := &session{cfg: &config.Config{}}
 	s.cfg.Role.Target = "staff"
 	for thin, want := range map[bool][]string{
 		false: {

@@ -57,9 +57,7 @@ func (m *summary) keepClosing(ctx context.Context, st *store.Store, basis string
 func (s *session) closingBasis(m *summary) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %v\n", s.levelBasis(""), m.window)
-	if s.journal != nil {
-		fmt.Fprintf(h, "%+v\n", s.journal.Decisions)
-	}
+	fmt.Fprintf(h, "%+v\n", s.journal.Decisions)
 	return hex.EncodeToString(h.Sum(nil))
 }
 

@@ -46,15 +46,19 @@ func (s *session) journalDir() (string, error) {
 func (s *session) readJournal() error {
 	named := s.app.flags.journal != "" || s.app.env("SHEAF_JOURNAL") != ""
 	if len(s.app.flags.me) > 0 && !named {
-		s.journal = &journal.Journal{}
+		s.journal = journal.Journal{}
 		return nil
 	}
 	dir, err := s.journalDir()
 	if err != nil {
 		return err
 	}
-	s.journal, err = journal.Read(dir, journal.Options{Zone: s.now.Location(), Capabilities: s.capabilityIDs()})
-	return err
+	read, err := journal.Read(dir, journal.Options{Zone: s.now.Location(), Capabilities: s.capabilityIDs()})
+	if err != nil {
+		return err
+	}
+	s.journal = *read
+	return nil
 }
 
 func (s *session) capabilityIDs() []string {
@@ -150,7 +154,7 @@ func (s *session) findRenamed(ctx context.Context, st *store.Store, items []*evi
 
 // placeDecisions finds the pieces that the journal's decisions are about.
 func (s *session) placeDecisions(pieces []*evidence.Piece) {
-	if s.journal != nil && len(s.journal.Decisions) > 0 {
+	if len(s.journal.Decisions) > 0 {
 		s.decided = s.journal.InForce(s.index(pieces))
 	}
 }

@@ -90,7 +90,7 @@ func (s *session) join(mine []*evidence.Item) ([]*evidence.Piece, error) {
 // joinOnly is join for the pieces with items that are wanted; nil wants all. With
 // decisions it makes all: which piece one is about is known among all alone.
 func (s *session) joinOnly(mine []*evidence.Item, wanted func(*evidence.Item) bool) ([]*evidence.Piece, error) {
-	if s.journal != nil && len(s.journal.Decisions) > 0 {
+	if len(s.journal.Decisions) > 0 {
 		wanted = nil
 	}
 	defer collectLater()()

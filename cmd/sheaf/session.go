@@ -34,9 +34,9 @@ type session struct {
 	repos   []string // of an ad hoc call
 	sources []source
 	ledger  string
-	// journal is what the person wrote, once it is read; decided are the
+	// journal is what the person wrote, once it is read, else empty; decided are the
 	// decisions in it that hold, once there are pieces to hold for.
-	journal *journal.Journal
+	journal journal.Journal
 	decided map[*evidence.Piece]journal.Decision
 	// renamed are the present ids of items that the journal names by old ones.
 	renamed map[string]string
