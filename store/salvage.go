@@ -100,7 +100,8 @@ func copyFile(from io.Reader, to string) error {
 }
 
 // Salvage is Items for a damaged ledger: what of it can still be read. Whole says
-// that this is all of it. There is an error where nothing can be read.
+// that this is all of it. There is an error where nothing can be read, and where
+// reading ends for another reason than damage: another try may read all.
 func (s *Store) Salvage(ctx context.Context) (items []*evidence.Item, whole bool, err error) {
 	places, err := s.standings(ctx) // without them all places have the same say
 	whole = err == nil
@@ -123,7 +124,7 @@ func (s *Store) Salvage(ctx context.Context) (items []*evidence.Item, whole bool
 		}
 		var damaged *DamagedError
 		if !errors.As(named(s.path, err), &damaged) || ctx.Err() != nil {
-			break
+			return nil, false, fmt.Errorf("read ledger: %w", named(s.path, err))
 		}
 		whole = false
 		last++ // the next row may be on a page that can be read
@@ -131,7 +132,7 @@ func (s *Store) Salvage(ctx context.Context) (items []*evidence.Item, whole bool
 			lost = 0
 		}
 	}
-	if err != nil && (len(found) == 0 || ctx.Err() != nil) {
+	if err != nil && len(found) == 0 {
 		return nil, false, fmt.Errorf("read ledger: %w", named(s.path, err))
 	}
 	return joined([][]row{found}), whole, nil

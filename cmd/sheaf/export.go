@@ -108,10 +108,14 @@ func (s *session) salvage(ctx context.Context) (r *reading, lost, err error) {
 		return nil, nil, atLedger(err)
 	}
 	items, whole, err := st.Salvage(ctx)
-	if err = errors.Join(err, st.Close()); err != nil {
+	err = errors.Join(err, st.Close())
+	var damaged *store.DamagedError
+	switch {
+	case errors.As(err, &damaged):
 		return nil, nil, &hinted{err, "nothing in it can be read; move it aside, and " + s.app.call("harvest all") + " makes a new one"}
-	}
-	if !whole {
+	case err != nil:
+		return nil, nil, err
+	case !whole:
 		lost = &hinted{&partlyError{what: s.ledger + " is damaged: what could not be read is missing"},
 			"move it aside; sheaf import takes these lines into a new one, and " + s.app.call("harvest all") + " fetches what it can of the rest"}
 	}
