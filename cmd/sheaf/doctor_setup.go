@@ -110,7 +110,7 @@ func (c *checkup) clock(seen authors) {
 // looked at.
 func (c *checkup) tokens() {
 	for _, g := range c.cfg.GitHub {
-		c.token("github."+g.Name, g.TokenEnv, githubVariables(c.hostOf(g)), g.TokenCommand, "gh")
+		c.token("github."+g.Name, g.TokenEnv, githubVariables(g.Host), g.TokenCommand, "gh")
 	}
 	for _, j := range c.cfg.Jira {
 		c.token("jira."+j.Name, j.TokenEnv, []string{"JIRA_API_TOKEN"}, j.TokenCommand, "")

@@ -27,22 +27,21 @@ func carrier() *http.Client {
 }
 
 func (s *session) addGitHub(g config.GitHub, carrier *http.Client) error {
-	host := s.hostOf(g)
 	collector, err := github.New(github.Config{
-		Name: g.Name, Host: host, BaseURL: g.BaseURL, Login: g.Login, Orgs: g.Orgs, Repos: g.Repos, Exclude: g.Exclude,
+		Name: g.Name, Host: g.Host, BaseURL: g.BaseURL, Login: g.Login, Orgs: g.Orgs, Repos: g.Repos, Exclude: g.Exclude,
 		OpenLabels: g.OpenLabels, Generated: s.generated(), Collect: g.Collect,
 	}, collectors.Env{
 		HTTP: carrier, Log: s.app.log(), Now: func() time.Time { return s.now }, Sleep: collectors.Sleep,
 		Login: func(ctx context.Context) (collectors.Login, error) {
 			return collectors.SecretPlaces{
-				Host: host, TokenEnv: g.TokenEnv, Variables: githubVariables(host), Command: g.TokenCommand, GH: true, Env: s.app.env,
+				Host: g.Host, TokenEnv: g.TokenEnv, Variables: githubVariables(g.Host), Command: g.TokenCommand, GH: true, Env: s.app.env,
 			}.Find(ctx)
 		},
 	})
 	if err != nil {
 		return fmt.Errorf("github source %s: %w", g.Name, err)
 	}
-	s.sources = append(s.sources, source{name: g.Name, kind: "github", what: host, gives: g.Collect, remote: true, collector: collector})
+	s.sources = append(s.sources, source{name: g.Name, kind: "github", what: g.Host, gives: g.Collect, remote: true, collector: collector})
 	return nil
 }
 
@@ -57,21 +56,25 @@ func (s *session) generated() []string {
 	return slices.Compact(globs)
 }
 
-// hostOf is the host a source is of: the one configured or, where base_url
-// alone is, that of base_url, so that no token of github.com goes elsewhere.
-// Without either it is that of GH_HOST, as for gh.
+// settleHosts settles which host each source of GitHub is of: the one configured or,
+// where base_url alone is, that of base_url, so that no token of github.com goes
+// elsewhere. Without either it is that of GH_HOST, as for gh. Logins are of it too.
 // https://cli.github.com/manual/gh_help_environment
-func (s *session) hostOf(g config.GitHub) string {
-	if s.isSet("github", g.Name, "host") {
-		return g.Host
+func (s *session) settleHosts() {
+	for i := range s.cfg.GitHub {
+		g := &s.cfg.GitHub[i]
+		if !s.isSet("github", g.Name, "host") {
+			u, err := url.Parse(g.BaseURL)
+			if env := s.app.env("GH_HOST"); err == nil && u.Host != "" && !config.IsLoopback(u.Hostname()) {
+				g.Host = strings.TrimPrefix(u.Host, "api.")
+				s.cfg.SetOrigin(s.cfg.Where("github", g.Name, "base_url"), "github", g.Name, "host")
+			} else if env != "" {
+				g.Host = env
+				s.cfg.SetOrigin("environment GH_HOST", "github", g.Name, "host")
+			}
+		}
+		g.Host = strings.ToLower(g.Host)
 	}
-	if u, err := url.Parse(g.BaseURL); err == nil && u.Host != "" && !config.IsLoopback(u.Hostname()) {
-		return strings.TrimPrefix(u.Host, "api.")
-	}
-	if host := s.app.env("GH_HOST"); host != "" {
-		return host
-	}
-	return g.Host
 }
 
 // addJira reads a site as its kind wants: with an address as user name where

@@ -63,6 +63,7 @@ func (a *app) newSession() (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.settleHosts()
 	if s.now, err = a.now(s.cfg.Me.Location); err != nil {
 		return nil, err
 	}
