@@ -120,7 +120,7 @@ func looksLikePage(answer []byte) bool {
 // refused is what an answer that is no success means, nil for a success.
 func (c *client) refused(resp *http.Response, answer []byte) error {
 	status := fmt.Errorf("%s answers %d", c.host, resp.StatusCode)
-	wait, told := collectors.RetryAfter(resp.Header, c.now())
+	wait, told := collectors.RetryAfter(resp.Header, time.Now()) // SHEAF_NOW has no say in waiting
 	switch code := resp.StatusCode; {
 	case code >= 200 && code < 300:
 		return nil

@@ -228,6 +228,7 @@ func TestFaultsThatEnd(t *testing.T) {
 		for name, fault := range map[string]fakejira.Fault{
 			"429": fakejira.Status(429, 7), "429 without a time": fakejira.Status(429, -1), "503": fakejira.Status(503, 3), "500": fakejira.Status(500, -1),
 			"502": fakejira.Status(502, -1), "cut": fakejira.Cut,
+			"429 with a date": fakejira.Until(time.Now().Add(7 * time.Second)), // of the real clock, whatever now is
 		} {
 			h := serve(t, fakejira.Year(kind, 4, 80), "")
 			h.site.Fail(3, fault)

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"time"
 )
 
 // Fault answers a request in the site's stead; false leaves it to the site.
@@ -24,6 +25,15 @@ func Status(code, seconds int) Fault {
 			w.Header().Set("Retry-After", strconv.Itoa(seconds))
 		}
 		refuse(w, code, "no")
+		return true
+	}
+}
+
+// Until limits requests until a time, by a Retry-After that is a date.
+func Until(at time.Time) Fault {
+	return func(w http.ResponseWriter, _ *http.Request) bool {
+		w.Header().Set("Retry-After", at.UTC().Format(http.TimeFormat))
+		refuse(w, http.StatusTooManyRequests, "no")
 		return true
 	}
 }
