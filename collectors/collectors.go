@@ -103,6 +103,9 @@ type Progress struct {
 	Requests int
 	// Points is what they cost, where the source counts so.
 	Points int
+	// Ahead is by how much this machine's clock is ahead of the source's, as far as
+	// that is known: what is read up to now is read up to that long before.
+	Ahead time.Duration
 }
 
 // Env is what collectors get from outside. Nothing in it is nil.

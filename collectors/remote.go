@@ -79,6 +79,8 @@ type Remote struct {
 	config   RemoteConfig
 	carrier  http.RoundTripper
 	requests atomic.Int64
+	answered atomic.Bool
+	ahead    atomic.Int64
 }
 
 // NewRemote checks where the login would go.
@@ -113,6 +115,15 @@ func isLoopback(host string) bool {
 
 // Requests is how many requests were sent so far, redirects included.
 func (r *Remote) Requests() int { return int(r.requests.Load()) }
+
+// Answered reports whether the source was reached before: one that is not now may
+// be again in a moment.
+func (r *Remote) Answered() bool { return r.answered.Load() }
+
+// Ahead is by how much at least this machine's clock was ahead of the source's at
+// the first answer; zero before that, and where an answer has no date. What is told
+// to be read up to a time that the source has not come to is never asked for again.
+func (r *Remote) Ahead() time.Duration { return time.Duration(r.ahead.Load()) }
 
 // LoginFrom says where the login came from.
 func (r *Remote) LoginFrom() string { return r.config.Login.From }
@@ -173,9 +184,21 @@ func (r *Remote) RoundTrip(req *http.Request) (*http.Response, error) {
 		log.Debug("request failed", "error", r.clean(err.Error()))
 		return nil, err
 	}
+	r.heard(began, resp.Header)
 	resp.Request = req // without the login
 	log.Debug("request", "status", resp.StatusCode)
 	return resp, nil
+}
+
+// heard notes what the first answer says of the source's clock, which tells whole
+// seconds (RFC 9110, 6.6.1), at some time after it was asked.
+func (r *Remote) heard(asked time.Time, h http.Header) {
+	if r.answered.Swap(true) {
+		return
+	}
+	if at, err := http.ParseTime(h.Get("Date")); err == nil {
+		r.ahead.Store(int64(max(0, asked.Sub(at).Truncate(time.Second))))
+	}
 }
 
 // exchange sends a request with its login and cleans the answer.

@@ -195,3 +195,47 @@ func TestNoLoginWithoutEncryption(t *testing.T) {
 		}
 	}
 }
+
+// TestAhead: a clock that is ahead is told by the first answer, and nothing else is.
+func TestAhead(t *testing.T) {
+	for name, test := range map[string]struct {
+		date        []string
+		least, most time.Duration
+	}{
+		"as here": {[]string{time.Now().UTC().Format(http.TimeFormat)}, 0, 0},
+		"behind":  {[]string{time.Now().Add(-2 * time.Hour).UTC().Format(http.TimeFormat)}, 2*time.Hour - time.Second, 2*time.Hour + time.Minute},
+		"ahead":   {[]string{time.Now().Add(2 * time.Hour).UTC().Format(http.TimeFormat)}, 0, 0},
+		"none":    {nil, 0, 0},
+		"odd":     {[]string{"yesterday"}, 0, 0},
+	} {
+		first := true
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if w.Header()["Date"] = test.date; !first {
+				w.Header().Set("Date", "Thu, 01 Jan 1970 00:00:00 GMT")
+			}
+			first = false
+		}))
+		defer server.Close()
+		base, err := url.Parse(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := NewRemote(RemoteConfig{Base: base, HTTP: &http.Client{}, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Answered() || r.Ahead() != 0 {
+			t.Errorf("%s: answered before it was asked, %v ahead", name, r.Ahead())
+		}
+		for range 2 {
+			resp, err := r.Client().Get(server.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+		}
+		if got := r.Ahead(); !r.Answered() || got < test.least || got > test.most {
+			t.Errorf("%s: %v ahead", name, got)
+		}
+	}
+}

@@ -97,6 +97,7 @@ func (s *session) collectInto(ctx context.Context, l *ledger, ask harvestAsk, sh
 		}
 		return st.Told(ctx, name, place, ids)
 	}
+	var ahead time.Duration
 	for batch, failed := range r.source.collector.Collect(collecting, todo) {
 		if failed != nil {
 			err = failed
@@ -104,7 +105,7 @@ func (s *session) collectInto(ctx context.Context, l *ledger, ask harvestAsk, sh
 		}
 		show(batch.Progress)
 		r.run.Skipped = append(r.run.Skipped, skips(batch.Skipped)...)
-		r.run.Requests, r.run.Points = batch.Progress.Requests, batch.Progress.Points
+		r.run.Requests, r.run.Points, ahead = batch.Progress.Requests, batch.Progress.Points, batch.Progress.Ahead
 		if len(batch.Items) > 0 || batch.Progress.Done < batch.Progress.Total {
 			l.expect()
 			s.compileRules()
@@ -129,7 +130,7 @@ func (s *session) collectInto(ctx context.Context, l *ledger, ask harvestAsk, sh
 	}
 	// What could not be read is named with the run. One broken repository of
 	// many does not make the span of all others unread.
-	r.run.Covered = upTo(want, s.now)
+	r.run.Covered = upTo(want, s.now.Add(-ahead))
 	return nil
 }
 

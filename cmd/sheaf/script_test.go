@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"flag"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -82,13 +84,22 @@ func hub(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // jiraSite serves a year of Ann's on a Jira until the script ends: jira VARIABLE KIND
-// sets the variable to its root, and JIRA_API_TOKEN to Ann's token there.
+// sets the variable to its root, and JIRA_API_TOKEN to Ann's token there. A third word
+// is by how much the clock of the site is behind.
 func jiraSite(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: jira variable kind")
+	if neg || len(args) < 2 || len(args) > 3 {
+		ts.Fatalf("usage: jira variable kind [behind]")
 	}
 	world := fakejira.Year(args[1], 1, 80)
-	server := httptest.NewServer(fakejira.New(world, "/jira"))
+	site := fakejira.New(world, "/jira")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(args) == 3 {
+			behind, err := time.ParseDuration(args[2])
+			ts.Check(err)
+			w.Header().Set("Date", time.Now().Add(-behind).UTC().Format(http.TimeFormat))
+		}
+		site.ServeHTTP(w, r)
+	}))
 	ts.Defer(server.Close)
 	ts.Setenv(args[0], server.URL+"/jira")
 	ts.Setenv("JIRA_API_TOKEN", world.Token)

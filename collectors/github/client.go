@@ -26,8 +26,6 @@ type client struct {
 	now           func() time.Time
 	// points is what the queries cost so far.
 	points int
-	// answered says that the host was reached before.
-	answered bool
 	// scopes are what a classic token may do, as the host says; known tells
 	// whether it does.
 	scopes      []string
@@ -76,7 +74,6 @@ func (c *client) query(ctx context.Context, text string, vars map[string]any, ou
 	if err != nil {
 		return nil, c.failed(ctx, resp, err)
 	}
-	c.answered = true
 	c.notes(resp.Header)
 	var answer struct {
 		Data   json.RawMessage `json:"data"`
@@ -175,7 +172,7 @@ func (c *client) failed(ctx context.Context, resp *github.Response, err error) e
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &unreachable):
-		if c.answered {
+		if c.remote.Answered() {
 			return &collectors.AgainError{Err: unreachable}
 		}
 		return unreachable

@@ -101,9 +101,12 @@ func (e incompleteError) Error() string {
 	return strings.Join(words, "; ")
 }
 
+// now is the time by the host's clock, once it has answered.
+func (r *run) now() time.Time { return r.env.Now().Add(-r.remote.Ahead()) }
+
 // hand yields items with the checkpoint as it is now.
 func (r *run) hand(items []evidence.Item) error {
-	r.progress.Requests, r.progress.Points = r.remote.Requests(), r.points
+	r.progress.Requests, r.progress.Points, r.progress.Ahead = r.remote.Requests(), r.points, r.remote.Ahead()
 	skipped := r.skipped
 	r.skipped = nil
 	if !r.yield(collectors.Batch{Items: items, Skipped: skipped, Next: r.point.encode(), Progress: r.progress}, nil) {
@@ -239,7 +242,7 @@ func (r *run) stream(ctx context.Context, s stream) error {
 		rest := reading{Read: toSpans(evidence.Union(append(toWindows(state.Read), toWindows(state.Reading)...)...)), Fresh: state.Started}
 		state = &rest
 	}
-	state.plan(s, r.want, r.env.Now())
+	state.plan(s, r.want, r.now())
 	return r.work(ctx, s, state)
 }
 

@@ -148,7 +148,7 @@ func (r *run) ahead() []string {
 	for _, s := range streams(r.config.Collect) {
 		state := *r.point.of(s)
 		if len(state.Todo) == 0 {
-			state.plan(s, r.want, r.env.Now())
+			state.plan(s, r.want, r.now())
 		}
 		if s == commenting || len(state.Todo) == 0 {
 			continue

@@ -65,6 +65,9 @@ func windows(want []evidence.Window, now time.Time) []evidence.Window {
 // before its end and touched since its begin; most of that is told by search,
 // the rest when it is there.
 func (r *reading) plan(s stream, want []evidence.Window, now time.Time) {
+	if r.Fresh.After(now) { // by a clock that was ahead
+		r.Fresh = now.UTC()
+	}
 	var wanted []job
 	for _, w := range evidence.Subtract(want, toWindows(r.Read)) {
 		wanted = append(wanted, job{To: whole(w.To), Updated: w.From})

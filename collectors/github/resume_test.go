@@ -3,6 +3,7 @@ package github
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -172,5 +173,44 @@ func TestWhatChangesLaterIsFound(t *testing.T) {
 	}
 	if got := len(hub.Requests()); got > 10 {
 		t.Errorf("%d requests for two changes", got)
+	}
+}
+
+// behind is a host whose clock is behind by so much.
+type behind time.Duration
+
+func (b behind) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := http.DefaultTransport.RoundTrip(r)
+	if err == nil {
+		resp.Header.Set("Date", time.Now().Add(-time.Duration(b)).UTC().Format(http.TimeFormat))
+	}
+	return resp, err
+}
+
+// TestAClockThatWasAhead: what was made between a harvest by a clock that was days
+// ahead and the one after it was set right is found.
+func TestAClockThatWasAhead(t *testing.T) {
+	const ahead = 4 * 24 * time.Hour
+	for name, carrier := range map[string]http.RoundTripper{"told": behind(ahead), "not told": http.DefaultTransport} {
+		world := fakehub.Month(5)
+		hub := fakehub.New(world)
+		u := newUser(t, hub)
+		u.env.HTTP = &http.Client{Transport: carrier}
+		right := march()[0].To.AddDate(0, 1, 0)
+		u.now = right.Add(ahead)
+		u.must([]evidence.Window{{From: march()[0].From, To: u.now}})
+		hub.Change(func(w *fakehub.World) {
+			w.Repositories[0].Open(w.Me, "Made after it", right.Add(time.Hour))
+		})
+		u.env.HTTP = &http.Client{Transport: http.DefaultTransport}
+		u.now = right.Add(2 * time.Hour)
+		if name == "told" {
+			u.now = right.Add(ahead + 24*time.Hour)
+		}
+		before := len(u.of(evidence.PullRequest))
+		u.must([]evidence.Window{{From: march()[0].From, To: u.now}})
+		if got := len(u.of(evidence.PullRequest)); got != before+1 {
+			t.Errorf("%s: %d pull requests, before %d", name, got, before)
+		}
 	}
 }

@@ -108,7 +108,7 @@ func searchFor[T any](ctx context.Context, r *run, s stream, state *reading, mak
 
 // halve takes the first job, which has too many results, apart.
 func (r *run) halve(state *reading, results int) error {
-	older, newer, ok := state.Todo[0].halve(r.env.Now())
+	older, newer, ok := state.Todo[0].halve(r.now())
 	if !ok {
 		return &shortError{r.api.host, results, mostResults}
 	}

@@ -28,7 +28,6 @@ type client struct {
 	patience collectors.Patience
 	host     string
 	login    collectors.Login
-	now      func() time.Time
 	tell     func(note string) error
 }
 
@@ -45,7 +44,7 @@ func newClient(ctx context.Context, c *Collector, tell func(string) error) (*cli
 	if err != nil {
 		return nil, fmt.Errorf("jira source %s: %w", c.config.Name, err)
 	}
-	return &client{lib: lib, remote: remote, host: c.base.Host, login: login, now: c.env.Now, tell: tell,
+	return &client{lib: lib, remote: remote, host: c.base.Host, login: login, tell: tell,
 		patience: collectors.Patience{Sleep: c.env.Sleep}}, nil
 }
 
@@ -120,7 +119,7 @@ func looksLikePage(answer []byte) bool {
 // refused is what an answer that is no success means, nil for a success.
 func (c *client) refused(resp *http.Response, answer []byte) error {
 	status := fmt.Errorf("%s answers %d", c.host, resp.StatusCode)
-	wait, told := collectors.RetryAfter(resp.Header, time.Now()) // SHEAF_NOW has no say in waiting
+	wait, told := collectors.RetryAfter(resp.Header, time.Now()) // waiting is by the real clock
 	switch code := resp.StatusCode; {
 	case code >= 200 && code < 300:
 		return nil

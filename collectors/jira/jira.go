@@ -176,10 +176,13 @@ func (r *run) wait(note string) error {
 	return nil
 }
 
+// now is the time by the site's clock, once it has answered.
+func (r *run) now() time.Time { return r.env.Now().Add(-r.remote.Ahead()) }
+
 func (r *run) progress(note string) collectors.Progress {
 	p := collectors.Progress{Done: r.seen, Total: max(r.total, r.seen), Unit: "tickets", Note: note}
 	if r.client != nil {
-		p.Requests = r.remote.Requests()
+		p.Requests, p.Ahead = r.remote.Requests(), r.remote.Ahead()
 	}
 	return p
 }
