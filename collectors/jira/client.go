@@ -104,6 +104,8 @@ func (c *client) failed(err error) error {
 		err = request.Err
 	}
 	switch {
+	case errors.As(err, &unreachable) && c.remote.Answered():
+		return &collectors.AgainError{Err: unreachable}
 	case errors.As(err, &unreachable), errors.As(err, &redirect):
 		return err // names its host
 	case errors.As(err, &cut), errors.As(err, &slow):

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -244,6 +245,34 @@ func TestFaultsThatEnd(t *testing.T) {
 			}
 		}
 	})
+}
+
+// refusing is a way to a site that is not there for a moment at the request with that
+// number.
+type refusing struct{ at, asked int }
+
+func (r *refusing) RoundTrip(req *http.Request) (*http.Response, error) {
+	if r.asked++; r.asked == r.at {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+	}
+	return http.DefaultTransport.RoundTrip(req)
+}
+
+// TestASiteThatIsGoneForAMoment: it is asked again if it was there before.
+func TestASiteThatIsGoneForAMoment(t *testing.T) {
+	for at, whole := range map[int]bool{1: false, 3: true} {
+		h := serve(t, fakejira.Year(fakejira.Cloud, 4, 80), "")
+		h.env.HTTP = &http.Client{Transport: &refusing{at: at}}
+		l := newLedger()
+		err := h.harvest(t.Context(), t, l, year)
+		var unreachable *collectors.UnreachableError
+		switch {
+		case whole && (err != nil || len(l.waits) != 1):
+			t.Errorf("gone at request %d: %v, waited %q", at, err, l.waits)
+		case !whole && (!errors.As(err, &unreachable) || len(l.waits) > 0):
+			t.Errorf("gone at request %d: %v, waited %q", at, err, l.waits)
+		}
+	}
 }
 
 // TestFaultsThatStay holds that each is an error that names the thing, keeps
