@@ -124,7 +124,7 @@ func toWindows(spans []span) []evidence.Window {
 }
 
 // readCheckpoint decodes a checkpoint. One made for other questions, or by
-// another version, counts as none.
+// another version, tells nothing but what led to all that was read.
 func readCheckpoint(raw collectors.Checkpoint, asked string) (checkpoint, error) {
 	fresh := checkpoint{Asked: asked, Repositories: map[string]repoState{}}
 	if len(raw) == 0 {
@@ -134,10 +134,13 @@ func readCheckpoint(raw collectors.Checkpoint, asked string) (checkpoint, error)
 	if err := json.Unmarshal(raw, &c); err != nil {
 		return fresh, fmt.Errorf("git checkpoint: %w", err)
 	}
-	if c.Asked != asked || c.Repositories == nil {
-		return fresh, nil
+	if c.Asked == asked && c.Repositories != nil {
+		return c, nil
 	}
-	return c, nil
+	for place, state := range c.Repositories {
+		fresh.Repositories[place] = repoState{Heads: state.Heads}
+	}
+	return fresh, nil
 }
 
 // record encodes a checkpoint again and again, while one repository after the

@@ -52,8 +52,8 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 		}
 		ctx, cancel := context.WithCancel(ctx)
 		common := &commons{crew: crew.New()}
-		away := gone(ask.Places)
-		ask.Gone = slices.Concat(ask.Gone, away)
+		away, moved := gone(ask.Places)
+		ask.Gone = slices.Concat(ask.Gone, away, moved)
 		reading := c.readAll(ctx, c.windows(ask.Want), point, ask, common)
 		defer func() { // a caller that stops early leaves nothing running
 			cancel()
@@ -64,7 +64,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			common.crew.Close()
 			common.rings.Close()
 		}()
-		g := c.gather(point, len(reading), away)
+		g := c.gather(point, len(reading), away, moved)
 		for _, deliveries := range reading {
 			for d := range deliveries {
 				if d.err != nil {
@@ -100,13 +100,14 @@ type gathering struct {
 	matched, unmatched bool
 }
 
-// gather begins with the places at which there is no repository any more.
-func (c *Collector) gather(point checkpoint, repositories int, gone []string) *gathering {
+// gather begins with the places at which there is no repository any more, of which
+// those are told that nobody moved.
+func (c *Collector) gather(point checkpoint, repositories int, gone, moved []string) *gathering {
 	g := &gathering{
-		Collector: c, record: point.record(), untold: len(gone) > 0,
+		Collector: c, record: point.record(), untold: len(gone)+len(moved) > 0,
 		progress: collectors.Progress{Total: repositories, Unit: "repositories"},
 	}
-	g.waiting.Gone = gone
+	g.waiting.Gone = slices.Concat(gone, moved)
 	if len(gone) > 0 {
 		g.waiting.Skipped = append(g.waiting.Skipped, c.goneSkip(gone))
 	}
@@ -172,17 +173,23 @@ func (c *Collector) noBranch() collectors.Skip {
 }
 
 // gone are the places at which there is no repository any more, nor what is left
-// of one.
-func gone(places []string) []string {
-	var out []string
+// of one. Those that lead to where it lies now are moved.
+func gone(places []string) (gone, moved []string) {
 	for _, place := range places {
-		_, err := locate(place)
-		var none *NotRepository
-		if errors.As(err, &none) && none.Broken == "" || errors.Is(err, os.ErrNotExist) {
-			out = append(out, place)
+		real, err := filepath.EvalSymlinks(place)
+		if err == nil && real == place {
+			var l layout
+			l, err = locateGitDir(place)
+			real = l.common
+		}
+		switch {
+		case err == nil && real != place:
+			moved = append(moved, place)
+		case errors.Is(err, os.ErrNotExist) && remains(place) == "":
+			gone = append(gone, place)
 		}
 	}
-	return out
+	return gone, moved
 }
 
 // windows are the spans to read. One that reaches the present has no end:

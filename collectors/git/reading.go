@@ -201,7 +201,7 @@ func (r *reading) find(ctx context.Context) (vanished []evidence.Item, err error
 
 // speaksFor are the places of whose items it is told here that nothing leads to them
 // any more: this one, where it was there at the last run, or else those gone that it
-// has some head of: it is back, or was moved from there.
+// has some head of, or whose heads nobody knows: it is back, or was moved from there.
 func (r *reading) speaksFor() []string {
 	if place := r.repo.place(); slices.Contains(r.ask.Places, place) {
 		return []string{place}
@@ -210,7 +210,8 @@ func (r *reading) speaksFor() []string {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(r.ask.Gone), func(gone string) bool {
-		return !slices.ContainsFunc(parseIDs(r.states[gone].Heads), r.h.store.Has)
+		heads := parseIDs(r.states[gone].Heads)
+		return len(heads) > 0 && !slices.ContainsFunc(heads, r.h.store.Has)
 	})
 }
 

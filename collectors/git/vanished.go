@@ -2,6 +2,7 @@ package git
 
 import (
 	"context"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -78,22 +79,29 @@ func (h *history) vanished(ctx context.Context, last repoState, anew bool, place
 	return supersede(gone), nil
 }
 
-// logged are the commits that were checked out here or made here, as far as git's
-// logs of HEADs go back.
+// logged are the commits that were checked out here, or that a ref led to which is
+// here still, as far as git's logs go back.
 func (h *history) logged() map[objects.ID]bool {
 	ids := make(map[objects.ID]bool)
-	dirs, _ := worktreeDirs(h.place())
+	dirs, _ := worktreeDirs(h.place()) // without logs nothing is known
 	for _, dir := range dirs {
-		text, _ := readOptional(filepath.Join(dir, "logs", "HEAD"), maxPackedRefs) // without it nothing is known
-		for line := range strings.Lines(text) {
-			fields := strings.SplitN(line, " ", 3)
-			if len(fields) < 3 {
-				continue
+		logs := filepath.Join(dir, "logs") + string(filepath.Separator) // which may be a link
+		_ = filepath.WalkDir(logs, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || !entry.Type().IsRegular() {
+				return nil
 			}
-			if id, err := objects.ParseID(fields[1]); err == nil {
-				ids[id] = true
+			text, _ := readOptional(path, maxPackedRefs)
+			for line := range strings.Lines(text) {
+				from, rest, _ := strings.Cut(line, " ")
+				to, _, _ := strings.Cut(rest, " ")
+				for _, hex := range [...]string{from, to} {
+					if id, err := objects.ParseID(hex); err == nil {
+						ids[id] = true
+					}
+				}
 			}
-		}
+			return nil
+		})
 	}
 	return ids
 }

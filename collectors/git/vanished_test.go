@@ -136,7 +136,8 @@ func TestThrownAwayInPart(t *testing.T) {
 			}
 			throwAway(t, r)
 			os.Remove(filepath.Join(r.dir, ".git/refs/heads/side"))
-			for range 2 {
+			as := collectorFor(t, []string{r.dir}, "ada@example.com", "ada@acme.example")
+			for _, c := range []*Collector{c, c, as} {
 				more, skips, next := runOn(t, c, point, ledger)
 				checkSkips(t, skips, "", false)
 				maps.Copy(ledger, more)
@@ -219,6 +220,7 @@ func TestRewrittenWhileAway(t *testing.T) {
 		r.git("gc", "-q", "--prune=now")
 	}
 	amend := func(r *testRepo) { r.write("a", "c\n").git("commit", "-qam", "two, amended", "--amend") }
+	was := func(r *testRepo) string { return strings.TrimSuffix(r.dir, "-moved") }
 	for name, tt := range map[string]struct {
 		change func(r *testRepo)
 		back   bool // at the same place
@@ -227,6 +229,22 @@ func TestRewrittenWhileAway(t *testing.T) {
 		"moved":           {amend, false, true},
 		"away and back":   {amend, true, true},
 		"moved as it was": {func(*testRepo) {}, false, false},
+		"moved, and a link left behind": {func(r *testRepo) {
+			amend(r)
+			if err := os.Symlink(r.dir, was(r)); err != nil {
+				r.t.Fatal(err)
+			}
+		}, false, true},
+		"moved, and a .git that leads there left behind": {func(r *testRepo) {
+			amend(r)
+			put(r.t, filepath.Join(was(r), ".git"), "gitdir: "+filepath.Join(r.dir, ".git")+"\n")
+		}, false, true},
+		"moved, and rewritten by others": {func(r *testRepo) {
+			r.git("update-ref", "refs/remotes/origin/topic", "HEAD")
+			r.git("reset", "-q", "--hard", "HEAD~1")
+			r.git("reflog", "expire", "--expire=now", "HEAD", "main")
+			r.git("update-ref", "refs/remotes/origin/topic", "HEAD")
+		}, false, true},
 		"moved, and what was amended is gone": {func(r *testRepo) {
 			amend(r)
 			clean(r)
@@ -250,15 +268,15 @@ func TestRewrittenWhileAway(t *testing.T) {
 			r.write("a", "a\n").commit("one")
 			last := r.write("a", "b\n").commit("two")
 			ledger, _, point := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
-			was := filepath.Join(r.dir, ".git")
+			place := filepath.Join(r.dir, ".git")
 			if err := os.Rename(r.dir, r.dir+"-moved"); err != nil {
 				t.Fatal(err)
 			}
 			ask := collectors.Ask{
-				Want: []evidence.Window{{}}, Since: point, Places: []string{was},
-				Kept: func(_ context.Context, place string, wanted func(string) bool) (items []evidence.Item, err error) {
+				Want: []evidence.Window{{}}, Since: point, Places: []string{place},
+				Kept: func(_ context.Context, of string, wanted func(string) bool) (items []evidence.Item, err error) {
 					for id, it := range ledger {
-						if place == was && wanted(id) {
+						if of == place && wanted(id) {
 							items = append(items, it)
 						}
 					}
@@ -275,9 +293,11 @@ func TestRewrittenWhileAway(t *testing.T) {
 				r.dir += "-moved"
 			}
 			tt.change(r)
-			more, _, _ := collect(t, collectorFor(t, []string{r.dir}, "ada@example.com"), ask)
-			if gone, _ := more["git:"+last].Facts.Bool(evidence.FactSuperseded); gone != tt.gone {
-				t.Errorf("superseded %v", gone)
+			for _, mine := range [][]string{{"ada@example.com"}, {"ada@example.com", "ada@acme.example"}} {
+				more, _, _ := collect(t, collectorFor(t, []string{r.dir}, mine...), ask)
+				if gone, _ := more["git:"+last].Facts.Bool(evidence.FactSuperseded); gone != tt.gone {
+					t.Errorf("as %q: superseded %v", mine, gone)
+				}
 			}
 		})
 	}
