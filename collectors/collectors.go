@@ -14,6 +14,7 @@ import (
 	"iter"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"sheaf/evidence"
@@ -53,6 +54,18 @@ type Ask struct {
 	// Before is, where that is nil, the checkpoint of a run with another
 	// Fingerprint, for a collector that can tell what of it still holds.
 	Before Checkpoint
+}
+
+// Spans are what is wanted, disjoint and in order. One that reaches now has no end:
+// it is the same tomorrow, and in it is what clocks that are ahead date later.
+func (a Ask) Spans(now time.Time) []evidence.Window {
+	out := slices.Clone(a.Want)
+	for i, w := range out {
+		if !w.To.IsZero() && !w.To.Before(now) {
+			out[i].To = time.Time{}
+		}
+	}
+	return evidence.Union(out...)
 }
 
 // Checkpoint is a collector's own note of how far it got. Nobody else reads it.

@@ -77,7 +77,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			yield(collectors.Batch{}, err)
 			return
 		}
-		want := c.windows(ask.Want)
+		want := ask.Spans(c.config.Now())
 		progress := collectors.Progress{Total: len(paths), Unit: "files"}
 		for i, path := range paths {
 			progress.Done, progress.Note = i, path
@@ -111,17 +111,4 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 		progress.Done, progress.Note = len(paths), ""
 		yield(collectors.Batch{Skipped: skipped, Next: point.encode(), Progress: progress}, nil)
 	}
-}
-
-// windows are the spans to take items of. One that reaches the present has no
-// end, so that it is the same span tomorrow.
-func (c *Collector) windows(want []evidence.Window) []evidence.Window {
-	now := c.config.Now()
-	out := slices.Clone(want)
-	for i, w := range out {
-		if !w.To.IsZero() && !w.To.Before(now) {
-			out[i].To = time.Time{}
-		}
-	}
-	return evidence.Union(out...)
 }

@@ -54,7 +54,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 		common := &commons{crew: crew.New()}
 		away, moved := gone(ask.Places)
 		ask.Gone = slices.Concat(ask.Gone, away, moved)
-		reading := c.readAll(ctx, c.windows(ask.Want), point, ask, common)
+		reading := c.readAll(ctx, ask.Spans(c.config.Now()), point, ask, common)
 		defer func() { // a caller that stops early leaves nothing running
 			cancel()
 			for _, deliveries := range reading {
@@ -190,17 +190,4 @@ func gone(places []string) (gone, moved []string) {
 		}
 	}
 	return gone, moved
-}
-
-// windows are the spans to read. One that reaches the present has no end:
-// clocks of other machines may be ahead.
-func (c *Collector) windows(want []evidence.Window) []evidence.Window {
-	now := c.config.Now()
-	out := slices.Clone(want)
-	for i, w := range out {
-		if !w.To.IsZero() && !w.To.Before(now) {
-			out[i] = evidence.Window{From: w.From}
-		}
-	}
-	return evidence.Union(out...)
 }

@@ -53,7 +53,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			yield(collectors.Batch{}, err)
 			return
 		}
-		r := &run{Collector: c, point: point, yield: yield, teams: true, want: windows(ask.Want, c.env.Now())}
+		r := &run{Collector: c, point: point, yield: yield, teams: true, want: ask.Spans(c.env.Now())}
 		if err := r.all(ctx); err != nil && !errors.Is(err, errStopped) {
 			yield(collectors.Batch{}, err)
 		}

@@ -48,18 +48,6 @@ func (s stream) size() int {
 // search of GitHub may come late, and clocks differ.
 const overlap = 48 * time.Hour
 
-// windows are the spans to read. One that reaches the present has no end:
-// what comes later is found by its change.
-func windows(want []evidence.Window, now time.Time) []evidence.Window {
-	out := slices.Clone(want)
-	for i, w := range out {
-		if !w.To.IsZero() && !w.To.Before(now) {
-			out[i].To = time.Time{}
-		}
-	}
-	return evidence.Union(out...)
-}
-
 // plan fills in what a stream lacks: the windows it has not read, and what
 // changed since in those it has. A thing lies in a window if it was created
 // before its end and touched since its begin; most of that is told by search,
