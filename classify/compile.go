@@ -103,9 +103,6 @@ func (c *Classifier) In(zone *time.Location) *Classifier {
 	return &in
 }
 
-// Ladder is the ladder the classifier was made with.
-func (c *Classifier) Ladder() Ladder { return c.ladder }
-
 // Rules are the rules in force, in order.
 func (c *Classifier) Rules() []Rule {
 	rules := make([]Rule, len(c.rules))

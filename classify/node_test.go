@@ -16,7 +16,7 @@ func evalOn(t *testing.T, when string, it *evidence.Item) truth {
 	s.reset(it)
 	answer := yes
 	for _, p := range r.parts {
-		answer = answer.and(p.node.test(s))
+		answer = both(answer, p.node.test(s))
 	}
 	return answer
 }
@@ -162,4 +162,15 @@ func TestExplanation(t *testing.T) {
 	if len(v.Tags) != 1 || fmt.Sprint(v.Tags[0].Rules[0].Matched) != want {
 		t.Errorf("got %+v, want %s", v.Tags, want)
 	}
+}
+
+// both is "and" in the logic of three values.
+func both(t, u truth) truth {
+	switch {
+	case t == no || u == no:
+		return no
+	case t == yes && u == yes:
+		return yes
+	}
+	return unknown
 }

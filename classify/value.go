@@ -36,16 +36,6 @@ func (t truth) not() truth {
 	return unknown
 }
 
-func (t truth) and(u truth) truth {
-	switch {
-	case t == no || u == no:
-		return no
-	case t == yes && u == yes:
-		return yes
-	}
-	return unknown
-}
-
 // kind is the type of a value in a condition.
 type kind int8
 

@@ -18,22 +18,19 @@ type Patience struct {
 	// Tries is how often a request that failed is sent in a row, 6 where it
 	// is zero. Waits for a limit do not count.
 	Tries int
-	// First is the wait after the first failure; it doubles from there to ten
-	// seconds, each time shortened by up to a half at random. Zero is half a
-	// second.
-	First time.Duration
-	// Longest is the longest wait for a limit; a source that asks for more is
-	// given up. Zero is 65 minutes: limits by the hour end within.
-	Longest time.Duration
 	// Sleep waits, or returns the context's error. nil is Sleep.
 	Sleep func(context.Context, time.Duration) error
 }
 
 const (
-	usualTries   = 6
-	usualFirst   = 500 * time.Millisecond
-	usualLongest = 65 * time.Minute
+	usualTries = 6
+	// The wait after the first failure doubles up to the most, each time shortened by
+	// up to a half at random.
+	firstBackoff = 500 * time.Millisecond
 	mostBackoff  = 10 * time.Second
+	// longestLimit is the longest wait for a limit; a source that asks for more is
+	// given up. Limits by the hour end within.
+	longestLimit = 65 * time.Minute
 	// limitsInARow is how often the same request may run into a limit before
 	// the source is given up: each time it was waited for as it asked.
 	limitsInARow = 5
@@ -43,8 +40,7 @@ const (
 // *AgainError, too often, or with a limit that lasts too long. Before each
 // wait it tells what is waited for; an error of tell ends it.
 func (p Patience) Do(ctx context.Context, tell func(note string) error, try func(context.Context) error) error {
-	tries, first, longest := cmp.Or(p.Tries, usualTries), cmp.Or(p.First, usualFirst), cmp.Or(p.Longest, usualLongest)
-	sleep := p.Sleep
+	tries, sleep := cmp.Or(p.Tries, usualTries), p.Sleep
 	if sleep == nil {
 		sleep = Sleep
 	}
@@ -61,7 +57,7 @@ func (p Patience) Do(ctx context.Context, tell func(note string) error, try func
 		var wait time.Duration
 		var note string
 		switch {
-		case again.Limit && again.Wait > longest:
+		case again.Limit && again.Wait > longestLimit:
 			return fmt.Errorf("%w; it ends at %s", err, clock(again.Wait))
 		case again.Limit:
 			if limited++; limited > limitsInARow {
@@ -74,7 +70,7 @@ func (p Patience) Do(ctx context.Context, tell func(note string) error, try func
 			if failed++; failed >= tries {
 				return fmt.Errorf("%w, %d times in a row", err, failed)
 			}
-			wait = min(first<<(failed-1), mostBackoff)
+			wait = min(firstBackoff<<(failed-1), mostBackoff)
 			wait -= time.Duration(rand.Int64N(int64(wait)/2 + 1))
 			note = fmt.Sprintf("%v, tries again (%d)", again.Err, failed)
 		}

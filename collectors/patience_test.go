@@ -44,7 +44,7 @@ func TestPatience(t *testing.T) {
 		t.Errorf("three failures: %d tries, %v, %q", tries, err, notes)
 	}
 	for i, wait := range waits {
-		if most := usualFirst << i; wait > most || wait < most/2 {
+		if most := firstBackoff << i; wait > most || wait < most/2 {
 			t.Errorf("wait %d is %v", i, wait)
 		}
 	}

@@ -34,7 +34,7 @@ type decisionHead struct {
 }
 
 func (r *reader) decision(e Entry, h *head) {
-	d := Decision{Entry: e, As: r.capabilities(h, "as"), None: h.flag("none"), Why: h.text("why"), Undo: h.text("undo"),
+	d := Decision{Entry: e, As: r.capabilities(h), None: h.flag("none"), Why: h.text("why"), Undo: h.text("undo"),
 		About: About{Piece: h.text("piece"), Items: h.items(r.zone)}}
 	if d.Why == "" {
 		d.Why = strings.TrimSpace(h.file.text)

@@ -36,7 +36,7 @@ type noteHead struct {
 }
 
 func (r *reader) note(e Entry, h *head) {
-	n := Note{Entry: e, As: r.capabilities(h, "as"), With: h.words("with"), Link: h.text("link")}
+	n := Note{Entry: e, As: r.capabilities(h), With: h.words("with"), Link: h.text("link")}
 	impact := Impact{Entry: e, About: About{Piece: h.text("impact"), Items: h.items(r.zone)}}
 	text := cmp.Or(h.text("text"), strings.TrimSpace(h.file.text))
 	h.rest()

@@ -153,14 +153,14 @@ func readFile(full string) (string, error) {
 	return string(data), err
 }
 
-// capabilities are the words of a key that the ladder knows; the others are
+// capabilities are the words of the key "as" that the ladder knows; the others are
 // problems.
-func (r *reader) capabilities(h *head, key string) []string {
+func (r *reader) capabilities(h *head) []string {
 	var out []string
-	for _, word := range h.words(key) {
+	for _, word := range h.words("as") {
 		id, ok := r.capability(word)
 		if !ok {
-			h.problem(h.word(key, word), suggest(word, r.known), "unknown capability %q", word)
+			h.problem(h.word("as", word), suggest(word, r.known), "unknown capability %q", word)
 			continue
 		}
 		if !slices.Contains(out, id) {

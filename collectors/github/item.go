@@ -69,10 +69,10 @@ func (p *people) add(a *actor, role evidence.Role) {
 	}
 }
 
-// addNew adds somebody who has no part yet.
-func (p *people) addNew(a *actor, role evidence.Role) {
+// addCommenter adds somebody who has no part yet.
+func (p *people) addCommenter(a *actor) {
 	if !slices.ContainsFunc(p.list, func(known evidence.Participant) bool { return known.Handle == a.handle() }) {
-		p.add(a, role)
+		p.add(a, evidence.Commenter)
 	}
 }
 

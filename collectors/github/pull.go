@@ -68,7 +68,7 @@ func (m maker) with(p *pullIn) []evidence.Participant {
 	}
 	for _, c := range p.Comments.Nodes {
 		if c != nil {
-			others.addNew(c.Author, evidence.Commenter)
+			others.addCommenter(c.Author)
 		}
 	}
 	return others.list

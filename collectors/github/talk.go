@@ -34,7 +34,7 @@ func (m maker) issue(i *issueIn) evidence.Item {
 	}
 	for _, c := range i.Comments.Nodes {
 		if c != nil {
-			others.addNew(c.Author, evidence.Commenter)
+			others.addCommenter(c.Author)
 		}
 	}
 	it.People = others.list

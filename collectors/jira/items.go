@@ -157,7 +157,7 @@ func (t *issue) facts() evidence.Facts {
 	}
 	f.Set("comments", t.totalComments)
 	f.Set("participants", t.participants())
-	if open, all := boxes(t.description); all > 0 {
+	if all, open := boxes(t.description); all > 0 {
 		f.Set("open_boxes", open)
 		f.Set("boxes", all)
 	}

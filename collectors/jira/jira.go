@@ -76,9 +76,6 @@ func New(c Config, env collectors.Env) (*Collector, error) {
 	return &Collector{c, env, base}, nil
 }
 
-// Host is the site's host, as people name it.
-func (c *Collector) Host() string { return c.base.Host }
-
 // Fingerprint identifies the site, the person, what is asked for and how it is
 // named.
 func (c *Collector) Fingerprint() string {

@@ -242,14 +242,14 @@ func (m *forms) prose(s string) string {
 
 var box = regexp.MustCompile(`(?m)^[ \t]*(?:[-*+][ \t]+)?(?:\[([ xX])\]|\((/|x|!)\))[ \t]`)
 
-// boxes counts the boxes to tick in a text and how many are open: "[ ] step",
-// and Jira's "(/) step" and "(x) step".
-func boxes(s string) (open, all int) {
+// boxes counts the boxes to tick in a text: all, and those that are open. They are
+// written "[ ] step", or Jira's "(/) step" and "(x) step".
+func boxes(s string) (all, open int) {
 	for _, m := range box.FindAllStringSubmatch(s, -1) {
 		all++
 		if m[1] == " " || m[2] == "x" || m[2] == "!" {
 			open++
 		}
 	}
-	return open, all
+	return all, open
 }

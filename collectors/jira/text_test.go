@@ -47,7 +47,7 @@ func TestFromDocument(t *testing.T) {
 	if diff := cmp.Diff(want, plain(json.RawMessage(doc))); diff != "" {
 		t.Error(diff)
 	}
-	if open, all := boxes(plain(json.RawMessage(doc))); open != 1 || all != 2 {
+	if all, open := boxes(plain(json.RawMessage(doc))); open != 1 || all != 2 {
 		t.Errorf("%d of %d boxes open", open, all)
 	}
 }
