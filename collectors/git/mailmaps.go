@@ -1,6 +1,7 @@
 package git
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,6 +24,22 @@ func (h *history) mailmapTexts() []string {
 		}
 	}
 	return append(texts, h.mailmapOwn)
+}
+
+// readMailmap reads the mailmap among the files. As for git, one that is a symbolic
+// link is not followed, and a folder is none.
+func (r *repository) readMailmap() {
+	if r.worktree == "" {
+		return
+	}
+	file := filepath.Join(r.worktree, ".mailmap")
+	info, err := os.Lstat(file)
+	if err != nil || info.Mode()&os.ModeSymlink != 0 || info.IsDir() {
+		return
+	}
+	if r.mailmapFile, err = readFile(file, maxFile); err != nil {
+		r.skip(".mailmap", err.Error(), "addresses were read as if it were not there", false)
+	}
 }
 
 // readOwnMailmap reads the file that mailmap.file names, below the worktree

@@ -13,8 +13,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/bmatcuk/doublestar/v4"
-
 	"sheaf/collectors"
 	"sheaf/collectors/git/objects"
 )
@@ -57,9 +55,25 @@ func open(l layout, branches []string, around *texts) (*repository, error) {
 	}
 	format, _ := local.last("extensions.objectformat")
 	r.sha256 = format == "sha256"
-	var bad []badRef
-	tabled := keepsTables(local)
 	folder := l.refsFolder(local)
+	bad := r.readHeads(folder, keepsTables(local))
+	r.readConfig()
+	r.chooseWorktree(local)
+	if r.refs == nil {
+		r.refs = readRefs(folder, r.heads, r.mailmapRefs()...)
+	}
+	r.tellRefs(append(bad, r.refs.bad...))
+	r.readEdges()
+	r.readMailmap()
+	r.readOwnMailmap()
+	r.chooseTips(branches)
+	r.compared = r.diffSettings()
+	r.digest()
+	return r, nil
+}
+
+// readHeads reads the HEADs, and all refs where these are in tables with them.
+func (r *repository) readHeads(folder string, tabled bool) (bad []badRef) {
 	if !tabled {
 		r.heads, bad = readHeads(folder)
 		// The config that should say so may be damaged or gone.
@@ -68,36 +82,46 @@ func open(l layout, branches []string, around *texts) (*repository, error) {
 	if tabled {
 		r.heads, r.refs, bad = readReftables(folder, r.sha256)
 	}
+	return bad
+}
+
+// readConfig reads the settings, and names what could not be read of them.
+func (r *repository) readConfig() {
 	var errs []error
-	r.config, errs = readConfig(l, r.branch(), r.own, r.around)
+	r.config, errs = readConfig(r.layout, r.branch(), r.own, r.around)
 	for _, err := range errs {
 		var at *fs.PathError
-		if errors.As(err, &at) && strings.HasPrefix(at.Path, l.common+string(filepath.Separator)) { // git refuses such a repository
+		switch {
+		case errors.As(err, &at) && strings.HasPrefix(at.Path, r.common+string(filepath.Separator)): // git refuses such a repository
 			r.skip("", err.Error(), "it was read as if that file said nothing: "+hintPermission, false)
-			continue
-		}
-		if isNoFile(err) {
+		case isNoFile(err):
 			r.skip("", err.Error(), hintNoFile, false)
-			continue
+		default:
+			r.skip("", err.Error(), "its other settings were used", true)
 		}
-		r.skip("", err.Error(), "its other settings were used", true)
-	}
-	if r.config.isTrue("core.bare") {
-		r.worktree = ""
-	} else if dir := l.namedWorktree(local); dir != "" {
-		r.worktree = dir
-	}
-	if r.worktree == "" {
-		r.worktree = l.linked
-	}
-	if !tabled {
-		r.refs = readRefs(folder, r.heads, r.mailmapRefs()...)
 	}
 	if m, ok := mainRemote(r.config); ok {
 		r.remote = m
 	}
 	r.partial = isPartial(r.config)
-	for _, b := range append(bad, r.refs.bad...) {
+}
+
+// chooseWorktree settles where the files are, by the settings of the repository and
+// by what was asked for.
+func (r *repository) chooseWorktree(local settings) {
+	if r.config.isTrue("core.bare") {
+		r.worktree = ""
+	} else if dir := r.namedWorktree(local); dir != "" {
+		r.worktree = dir
+	}
+	if r.worktree == "" {
+		r.worktree = r.linked
+	}
+}
+
+// tellRefs names the refs that could not be read.
+func (r *repository) tellRefs(bad []badRef) {
+	for _, b := range bad {
 		hint := "git fsck names what is damaged; fetch or delete the ref"
 		switch {
 		case errors.Is(b.err, fs.ErrPermission):
@@ -109,22 +133,6 @@ func open(l layout, branches []string, around *texts) (*repository, error) {
 		}
 		r.skip(b.name, b.err.Error(), hint, false)
 	}
-	r.readHistoryEdges()
-	if r.worktree != "" {
-		// As git does, a mailmap that is a symbolic link is not followed, and a folder
-		// is none.
-		file := filepath.Join(r.worktree, ".mailmap")
-		if info, err := os.Lstat(file); err == nil && info.Mode()&os.ModeSymlink == 0 && !info.IsDir() {
-			if r.mailmapFile, err = readFile(file, maxFile); err != nil {
-				r.skip(".mailmap", err.Error(), "addresses were read as if it were not there", false)
-			}
-		}
-	}
-	r.readOwnMailmap()
-	r.chooseTips(branches)
-	r.compared = r.diffSettings()
-	r.digest()
-	return r, nil
 }
 
 // skip says of the repository what is left out and why; part is the file, ref
@@ -169,195 +177,6 @@ func isPartial(config settings) bool {
 		}
 	}
 	return false
-}
-
-// readHistoryEdges reads what makes history other than the commits say: the
-// ends of a shallow clone, grafts and replaced commits.
-func (r *repository) readHistoryEdges() {
-	text, err := readOptional(filepath.Join(r.common, "shallow"), maxFile)
-	if err != nil {
-		r.skip("shallow", err.Error(), "history was read as if it had no end", false)
-	}
-	r.shallow = make(map[objects.ID]bool)
-	for line := range strings.Lines(text) {
-		name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
-		id, err := objects.ParseID(name)
-		if err != nil {
-			r.skip("shallow", fmt.Sprintf("line %.80q", line), "history was read as if it were not there", false)
-			continue
-		}
-		r.shallow[id] = true
-	}
-	if text, err = readOptional(filepath.Join(r.common, "info", "grafts"), maxFile); err != nil {
-		r.skip("info/grafts", err.Error(), "history was read without grafts", false)
-	}
-	r.grafts = make(map[objects.ID][]objects.ID)
-	for line := range strings.Lines(text) {
-		ids, ok := parseGraft(strings.TrimRight(line, " \t\r\n"))
-		if !ok {
-			r.skip("info/grafts", fmt.Sprintf("line %.80q is no graft", line), "git passes over it as well", true)
-		}
-		if len(ids) == 0 {
-			continue
-		}
-		if _, known := r.grafts[ids[0]]; !known { // the first of several counts
-			r.grafts[ids[0]] = ids[1:]
-		}
-	}
-	r.replace = make(map[objects.ID]objects.ID)
-	_, off := os.LookupEnv("GIT_NO_REPLACE_OBJECTS")
-	if on, set := r.config.last("core.usereplacerefs"); set && !truth(on) {
-		off = true
-	}
-	if !off {
-		for _, ref := range r.refs.refs {
-			if !strings.HasPrefix(ref.name, "refs/replace/") {
-				continue
-			}
-			_, name := cutDir(ref.name) // whatever folder it is in
-			target, ok, _ := r.refs.resolve(ref)
-			if id, err := objects.ParseID(name); err == nil && ok {
-				r.replace[id] = target.id
-			}
-		}
-	}
-	if len(r.shallow) > 0 {
-		r.skip("", "the clone is shallow: older history is not in it", "git fetch --unshallow", true)
-	}
-	if len(r.grafts) > 0 {
-		r.skip("", "grafts change its history", "", true)
-	}
-	if len(r.replace) > 0 {
-		r.skip("", "replaced objects change its history", "git replace --list names them", true)
-	}
-}
-
-// parseGraft reads a line of grafts: a commit and the parents it is to have, with
-// one space or tab between them. An empty line and a comment have none.
-func parseGraft(line string) (ids []objects.ID, ok bool) {
-	if line == "" || line[0] == '#' {
-		return nil, true
-	}
-	for field := range strings.SplitSeq(strings.ReplaceAll(line, "\t", " "), " ") {
-		id, err := objects.ParseID(field)
-		if err != nil {
-			return nil, false
-		}
-		ids = append(ids, id)
-	}
-	return ids, true
-}
-
-// readsAll reports whether branches restrict nothing.
-func readsAll(branches []string) bool {
-	return len(branches) == 0 || slices.Contains(branches, "all")
-}
-
-// chooseTips resolves the refs asked for: all branches, remote branches, tags
-// and HEADs, or with branches given those alone: "default", or globs over
-// the names of branches.
-func (r *repository) chooseTips(branches []string) {
-	defaults := r.defaultRefs()
-	seen := make(map[objects.ID]bool)
-	add := func(name string, ref ref) {
-		target, ok, err := r.refs.resolve(ref)
-		if err != nil {
-			r.skip(name, err.Error(), "git symbolic-ref --delete removes it", true)
-			return
-		}
-		if ok && !seen[target.id] {
-			seen[target.id] = true
-			r.tips = append(r.tips, target.id)
-		}
-	}
-	all := readsAll(branches)
-	for _, ref := range r.refs.refs {
-		if !strings.HasPrefix(ref.name, "refs/replace/") && (all || wanted(ref.name, branches, defaults)) {
-			add(ref.name, ref)
-		}
-	}
-	for _, h := range r.heads {
-		if all || h.symbolic != "" && wanted(h.symbolic, branches, defaults) {
-			add("HEAD", h.ref)
-		}
-	}
-	for _, name := range defaults {
-		if ref, ok := r.refs.find(name); ok {
-			if target, ok, err := r.refs.resolve(ref); ok && err == nil && !slices.Contains(r.defaults, target.id) {
-				r.defaults = append(r.defaults, target.id)
-			}
-		}
-	}
-	// A detached HEAD is what is checked out where there is no remote.
-	if len(defaults) == 0 && r.remote.name == "" && len(r.heads) > 0 && r.heads[0].symbolic == "" {
-		r.defaults = []objects.ID{r.heads[0].id}
-		if slices.Contains(branches, "default") {
-			add("HEAD", r.heads[0].ref)
-		}
-	}
-}
-
-func wanted(name string, branches, defaults []string) bool {
-	short, isBranch := strings.CutPrefix(name, "refs/heads/")
-	if !isBranch {
-		if short, isBranch = strings.CutPrefix(name, "refs/remotes/"); !isBranch {
-			return false
-		}
-		_, short, _ = strings.Cut(short, "/")
-	}
-	for _, pattern := range branches {
-		if pattern == "default" && slices.Contains(defaults, name) {
-			return true
-		}
-		if ok, err := doublestar.Match(pattern, short); ok && err == nil && pattern != "default" {
-			return true
-		}
-	}
-	return false
-}
-
-// usualDefaults are what default branches are called, for remotes that do not
-// say which one is theirs.
-var usualDefaults = [...]string{"main", "master", "trunk", "develop", "default"}
-
-// defaultRefs are the branches on which work counts as landed: those of the
-// main remote and of one called upstream, or without a remote the one checked
-// out.
-func (r *repository) defaultRefs() []string {
-	var names []string
-	fetched := false
-	main, upstream := r.remote.name, "upstream"
-	switch {
-	case main == "" && r.worktree == "":
-		upstream = "" // a mirror or what others push to: its own branches count
-	case main == "":
-		main = r.refs.remote()
-	}
-	for i, remote := range [...]string{main, upstream} {
-		if remote == "" || i == 1 && remote == main {
-			continue
-		}
-		prefix := "refs/remotes/" + remote + "/"
-		if head, ok := r.refs.find(prefix + "HEAD"); ok && strings.HasPrefix(head.symbolic, prefix) {
-			if _, ok := r.refs.find(head.symbolic); ok {
-				names, fetched = append(names, head.symbolic), true
-				continue
-			}
-		}
-		found := false
-		for _, usual := range usualDefaults {
-			if _, ok := r.refs.find(prefix + usual); ok && !found {
-				names, found = append(names, prefix+usual), true
-			}
-		}
-		at, _ := slices.BinarySearchFunc(r.refs.refs, prefix, func(r ref, p string) int { return strings.Compare(r.name, p) })
-		has := at < len(r.refs.refs) && strings.HasPrefix(r.refs.refs[at].name, prefix)
-		fetched = fetched || found || has
-	}
-	if !fetched && len(r.heads) > 0 && r.heads[0].symbolic != "" {
-		names = append(names, r.heads[0].symbolic)
-	}
-	return names
 }
 
 // digest sums up what decides what is read.
