@@ -152,6 +152,9 @@ func (s *session) findLedger(ctx context.Context) error {
 	if s.adhoc && !named && s.findRepositories() == nil && s.identify(ctx) == nil {
 		return s.setLedger()
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if len(s.app.flags.repos) > 0 && !named {
 		return s.connect(ctx)
 	}

@@ -133,6 +133,41 @@ func TestInterruptedHarvestGoesOn(t *testing.T) {
 	}
 }
 
+// Ctrl-C while git is asked who I am is Ctrl-C, also where a ledger could be found
+// without an answer.
+func TestInterruptedWhileGitIsAsked(t *testing.T) {
+	dir := filepath.Join(home(t), "repo")
+	longHistory(t, dir, 1)
+	bin := t.TempDir()
+	asked := filepath.Join(bin, "asked")
+	slow := "#!/bin/sh\n: > '" + asked + "'\nexec sleep 60\n"
+	if err := os.WriteFile(filepath.Join(bin, "git"), []byte(slow), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	for _, command := range []string{"list", "export", "doctor"} {
+		os.Remove(asked)
+		cmd := exec.Command(os.Args[0], command)
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "SHEAF_TEST_PROGRAM=1")
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+			if _, err := os.Stat(asked); err == nil {
+				break
+			}
+		}
+		if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+			t.Fatal(err)
+		}
+		if code := exitCodeOf(cmd.Wait()); code != exitInterrupted {
+			t.Errorf("%s: exit code %d, want %d\n%s", command, code, exitInterrupted, stderr.String())
+		}
+	}
+}
+
 // A harvest of more than a second says on stderr how far it is, a quiet one
 // does not, and neither writes of it to stdout.
 func TestProgressOfALongHarvest(t *testing.T) {

@@ -153,11 +153,14 @@ func (s *session) identify(ctx context.Context) error {
 		return nil
 	}
 	name, email, err := git.Identity(ctx, s.repos[0], "")
-	if err != nil || email == "" {
-		return &usageError{
-			msg:  "no identity: git knows no user.email in " + s.repos[0],
-			hint: "say who you are with --me EMAIL, or git config --global user.email EMAIL",
-		}
+	const hint = "say who you are with --me EMAIL, or git config --global user.email EMAIL"
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return &usageError{msg: "no identity: " + err.Error(), hint: hint}
+	case email == "":
+		return &usageError{msg: "no identity: git knows no user.email in " + s.repos[0], hint: hint}
 	}
 	s.me.Name, s.me.Handles = name, []string{email}
 	return nil
