@@ -2,11 +2,15 @@ package store
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"sheaf/evidence"
 )
@@ -117,5 +121,44 @@ func TestFiguresAreKept(t *testing.T) {
 	}
 	if added := add(t, s, Batch{Source: "git", Place: "clone", Items: []evidence.Item{cut}}); added.Changed > 0 {
 		t.Errorf("%d changed in what is the same", added.Changed)
+	}
+}
+
+// interrupted ends a while after it was asked for the nth time whether it has, and
+// answers that question with no.
+type interrupted struct {
+	context.Context
+	end context.CancelFunc
+	n   *atomic.Int64
+}
+
+func (c interrupted) Err() error {
+	err := c.Context.Err()
+	if c.n.Add(-1) == 0 {
+		c.end()
+		time.Sleep(10 * time.Millisecond) // which the transaction is rolled back in
+	}
+	return err
+}
+
+// TestInterruptedAdd: whatever the end of the context meets, Add tells that, and
+// stores nothing.
+func TestInterruptedAdd(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "ledger.db"))
+	b := Batch{Source: "git", Place: "clone", Fingerprint: "f", Next: []byte("{}")}
+	for n := range 200 {
+		b.Items = append(b.Items, item(n))
+	}
+	for n := range int64(45) { // one statement is for 32 items
+		ctx, end := context.WithCancel(t.Context())
+		var left atomic.Int64
+		left.Store(n + 1)
+		if _, err := s.Add(interrupted{ctx, end, &left}, b); !errors.Is(err, context.Canceled) {
+			t.Errorf("%d: %v", n, err)
+		}
+		end()
+	}
+	if items, err := s.Items(t.Context()); err != nil || len(items) > 0 {
+		t.Errorf("%d items, %v", len(items), err)
 	}
 }

@@ -38,8 +38,18 @@ type Added struct {
 	Differing []Differing
 }
 
-// Add stores batches, in order, and their checkpoints in one transaction.
+// Add stores batches, in order, and their checkpoints in one transaction. Where the
+// context ends first the error is that of the context, and nothing is stored.
 func (s *Store) Add(ctx context.Context, batches ...Batch) (Added, error) {
+	added, err := s.addAll(ctx, batches)
+	if err != nil && ctx.Err() != nil {
+		// It ends the transaction below the statements, which tell of that alone.
+		err = fmt.Errorf("store batch: %w", ctx.Err())
+	}
+	return added, err
+}
+
+func (s *Store) addAll(ctx context.Context, batches []Batch) (Added, error) {
 	statements, err := s.addStatements(ctx)
 	if err != nil {
 		return Added{}, fmt.Errorf("store batch: %w", named(s.path, err))
