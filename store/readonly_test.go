@@ -3,6 +3,7 @@
 package store
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -88,6 +89,17 @@ func TestReadsWhereItCanNotWrite(t *testing.T) {
 			_, err = s.Add(t.Context(), Batch{Source: "git", Items: []evidence.Item{item(1), item(2)}})
 			return err
 		},
+		"killed and brought elsewhere": func(path string) error {
+			writer := open(t, filepath.Join(t.TempDir(), "ledger.db"))
+			add(t, writer, Batch{Source: "git", Items: []evidence.Item{item(1), item(2)}})
+			err := os.Mkdir(filepath.Dir(path), 0o755)
+			for _, beside := range []string{"", "-wal"} {
+				if err == nil {
+					err = copyFile(writer.path+beside, path+beside)
+				}
+			}
+			return err
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			top := t.TempDir()
@@ -114,9 +126,17 @@ func TestReadsWhereItCanNotWrite(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			tmp := filepath.Join(top, "tmp")
+			if err := errors.Join(os.Mkdir(tmp, 0o755), os.Chmod(tmp, 0o777)); err != nil {
+				t.Fatal(err)
+			}
+			t.Setenv("TMPDIR", tmp)
 			out, err := asOther(t, top, readerPath, path)
 			if err != nil || out != "2 items" {
 				t.Errorf("%v: %s", err, out)
+			}
+			if left, err := os.ReadDir(tmp); err != nil || len(left) > 0 {
+				t.Errorf("%v is left, %v", left, err)
 			}
 		})
 	}

@@ -5,10 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"sheaf/evidence"
@@ -27,22 +24,11 @@ func OpenDamaged(ctx context.Context, path string) (*Store, error) {
 	if !errors.As(err, &damaged) {
 		return s, err
 	}
-	dir, copyErr := os.MkdirTemp("", "ledger-*") // 0700
-	if copyErr != nil {
-		return nil, errors.Join(err, fmt.Errorf("copy ledger: %w", copyErr))
+	size, failed := cutFrom(damaged.Path)
+	if failed != nil || size == 0 {
+		return nil, errors.Join(err, failed)
 	}
-	whole := filepath.Join(dir, "ledger.db")
-	cut, copyErr := refill(damaged.Path, whole)
-	if copyErr == nil && cut {
-		if s, copyErr := connect(ctx, whole, "ro"); copyErr == nil {
-			s.path, s.copied = damaged.Path, dir
-			return s, nil
-		}
-	}
-	if copyErr != nil {
-		copyErr = fmt.Errorf("copy ledger: %w", copyErr)
-	}
-	return nil, errors.Join(err, copyErr, os.RemoveAll(dir))
+	return openCopy(ctx, damaged.Path, size)
 }
 
 // Where the SQLite file format keeps how large a page is and how many there are
@@ -52,51 +38,31 @@ const (
 	offsetPages    = 28
 )
 
-// refill copies a ledger that is shorter than it says, with its writer's log, and
-// makes it as long. Of any other it does nothing.
-func refill(path, to string) (cut bool, err error) {
+// cutFrom is how long, in bytes, a ledger says that it is, and 0 where its file is no
+// shorter.
+func cutFrom(path string) (size int64, err error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	defer file.Close()
 	var header [headerSize]byte
 	if _, err := file.ReadAt(header[:], 0); err != nil {
-		return false, err
+		return 0, err
 	}
 	info, err := file.Stat()
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	page := int64(binary.BigEndian.Uint16(header[offsetPageSize:]))
 	if page == 1 { // stands for what two bytes do not hold
 		page = 1 << 16
 	}
-	size := page * int64(binary.BigEndian.Uint32(header[offsetPages:]))
+	size = page * int64(binary.BigEndian.Uint32(header[offsetPages:]))
 	if info.Size() >= size {
-		return false, nil
+		return 0, nil
 	}
-	if err := copyFile(file, to); err != nil {
-		return false, err
-	}
-	log, err := os.Open(path + "-wal")
-	if err == nil {
-		defer log.Close()
-		err = copyFile(log, to+"-wal")
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return false, err
-	}
-	return true, os.Truncate(to, size)
-}
-
-func copyFile(from io.Reader, to string) error {
-	f, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(f, from)
-	return errors.Join(err, f.Close())
+	return size, nil
 }
 
 // Salvage is Items for a damaged ledger: what of it can still be read. Whole says

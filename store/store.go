@@ -73,7 +73,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err := writable(path); err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}
-	s, err := connect(ctx, path, "rw", "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)")
+	s, err := connect(ctx, path, path, "rw", "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)")
 	if err != nil {
 		return nil, err
 	}
@@ -123,14 +123,20 @@ func OpenReadOnly(ctx context.Context, path string) (*Store, error) {
 // readOnly opens a ledger where the file or its folder may be one that can not
 // be written to.
 func readOnly(ctx context.Context, path string) (*Store, error) {
-	s, err := connect(ctx, path, "ro")
+	s, err := connect(ctx, path, path, "ro")
 	if err == nil {
 		return s, nil
 	}
 	// Reading beside a writer takes a shared file that a folder one can not
 	// write to has no room for. Without a writer's log there is none to heed.
 	if _, statErr := os.Stat(path + "-wal"); errors.Is(statErr, fs.ErrNotExist) {
-		return connect(ctx, path, "ro", "immutable=1")
+		return connect(ctx, path, path, "ro", "immutable=1")
+	}
+	// A writer that lives has made that file: this log is of one that was killed.
+	const canNotOpen = 14 // SQLITE_CANTOPEN
+	var said *sqlite.Error
+	if errors.As(err, &said) && said.Code()&primary == canNotOpen {
+		return openCopy(ctx, path, 0)
 	}
 	return nil, err
 }
@@ -165,16 +171,17 @@ func (s *Store) Close() error {
 	return err
 }
 
-// connect opens the database. Options of the connection go into its name, so
+// connect opens the database that is at a place; path is what errors call it, as it
+// may be a copy, or not where it is to be yet. Options of the connection go into its name, so
 // that every pooled connection gets them. The error is a *NewerError also where
 // the later version of the ledger is in the writer's log alone, as a process that
 // was killed leaves it.
-func connect(ctx context.Context, path, mode string, options ...string) (*Store, error) {
+func connect(ctx context.Context, at, path, mode string, options ...string) (*Store, error) {
 	query := "mode=" + mode + "&_txlock=immediate&_pragma=busy_timeout(10000)"
 	for _, o := range options {
 		query += "&" + o
 	}
-	name := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: query}
+	name := url.URL{Scheme: "file", Path: filepath.ToSlash(at), RawQuery: query}
 	db, err := sql.Open("sqlite", name.String())
 	if err != nil {
 		return nil, fmt.Errorf("open ledger %s: %w", path, err)
@@ -247,7 +254,7 @@ func ensure(ctx context.Context, path string) error {
 	}
 	// Until it is in its place it may be lost, so it reaches the disk once, as
 	// a whole, and not with each step.
-	s, err := connect(ctx, tmp.Name(), "rw", "_pragma=synchronous(OFF)")
+	s, err := connect(ctx, tmp.Name(), path, "rw", "_pragma=synchronous(OFF)")
 	if err != nil {
 		return err
 	}
