@@ -32,6 +32,7 @@ func (c *checkup) record(ctx context.Context) error {
 	if err != nil {
 		return c.failed(ctx, "ledger", err)
 	}
+	_ = c.readJournal() // written tells what is wrong with it
 	r, err := c.loadBy(ctx, func(st *store.Store) (*reading, error) {
 		if err := st.Check(ctx); err != nil {
 			return nil, err

@@ -58,7 +58,12 @@ with 3.`,
 				return err
 			}
 			var lost error
-			load := s.load
+			if notes != "" {
+				if err := s.readJournal(); err != nil {
+					return err
+				}
+			}
+			load := s.loadLedger
 			if rescue {
 				load = func(ctx context.Context) (r *reading, err error) {
 					r, lost, err = s.salvage(ctx)
@@ -96,12 +101,9 @@ with 3.`,
 // salvage reads what can be read of a damaged ledger, and the error that some of it
 // can not.
 func (s *session) salvage(ctx context.Context) (r *reading, lost, err error) {
-	if err := s.readJournal(); err != nil {
-		return nil, nil, err
-	}
 	st, err := store.OpenDamaged(ctx, s.ledger)
 	if errors.Is(err, fs.ErrNotExist) { // there is nothing to lose
-		r, err = s.load(ctx)
+		r, err = s.loadLedger(ctx)
 		return r, nil, err
 	}
 	if err != nil {

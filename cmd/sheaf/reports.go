@@ -111,6 +111,14 @@ func (s *session) openBy(ctx context.Context, window evidence.Window, load func(
 // load reads the whole ledger and the journal; what does not exist yet is
 // empty.
 func (s *session) load(ctx context.Context) (*reading, error) {
+	if err := s.readJournal(); err != nil {
+		return nil, err
+	}
+	return s.loadLedger(ctx)
+}
+
+// loadLedger is load for what a journal that can not be read is no matter of.
+func (s *session) loadLedger(ctx context.Context) (*reading, error) {
 	return s.loadBy(ctx, func(st *store.Store) (*reading, error) {
 		items, err := st.Items(ctx)
 		if err != nil {
@@ -128,6 +136,9 @@ func (s *session) whole(items []*evidence.Item) *reading {
 // loadBrief is load for a report of some pieces: where outlines hold, items are
 // read whole by complete alone, out of the same ledger.
 func (s *session) loadBrief(ctx context.Context) (*reading, error) {
+	if err := s.readJournal(); err != nil {
+		return nil, err
+	}
 	return s.loadBy(ctx, func(st *store.Store) (*reading, error) {
 		b, err := s.readBrief(ctx, st, nil)
 		switch {
@@ -144,9 +155,6 @@ func (s *session) loadBrief(ctx context.Context) (*reading, error) {
 // report must not say that a harvest covered what it read no items of.
 func (s *session) loadBy(ctx context.Context, read func(*store.Store) (*reading, error)) (*reading, error) {
 	go s.cfg.Classifier() // compiles the rules meanwhile
-	if err := s.readJournal(); err != nil {
-		return nil, err
-	}
 	st, err := store.OpenReadOnly(ctx, s.ledger)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &reading{session: s, notes: s.noteItems()}, nil
