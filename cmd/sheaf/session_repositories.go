@@ -6,13 +6,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"sheaf/collectors/git"
 )
 
 // findRepositories settles which repositories an ad hoc call is about: those
-// named by --repo, exactly, else the one around the current folder.
+// named by --repo, exactly, each once and in order, else the one around the current
+// folder.
 func (s *session) findRepositories() error {
 	for _, path := range s.app.flags.repos {
 		abs, err := filepath.Abs(path)
@@ -46,6 +48,8 @@ func (s *session) findRepositories() error {
 		s.repos = append(s.repos, abs)
 	}
 	if len(s.repos) > 0 {
+		slices.Sort(s.repos)
+		s.repos = slices.Compact(s.repos)
 		return nil
 	}
 	here, err := os.Getwd()
