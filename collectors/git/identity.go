@@ -1,11 +1,12 @@
 package git
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"os"
 	"os/exec"
+	"strings"
 	"time"
 
 	"sheaf/collectors"
@@ -16,33 +17,44 @@ import (
 // in a way that runs nothing the repository says; gitBinary is its path, empty
 // to look for it, "none" to do without. path need not be a repository.
 func Identity(ctx context.Context, path, gitBinary string) (name, email string, err error) {
-	if e := os.Getenv("GIT_AUTHOR_EMAIL"); e != "" {
-		return os.Getenv("GIT_AUTHOR_NAME"), e, nil
+	name, email = os.Getenv("GIT_AUTHOR_NAME"), os.Getenv("GIT_AUTHOR_EMAIL")
+	if name != "" && email != "" {
+		return name, email, nil
 	}
+	config, err := identitySettings(ctx, path, gitBinary)
+	name, email = cmp.Or(name, config.author("name")), cmp.Or(email, config.author("email"))
+	if email != "" {
+		err = nil // it can do without a name
+	}
+	return name, email, err
+}
+
+// author is what the settings say of whoever writes a commit: a name or email of
+// [author], else of [user].
+func (s settings) author(what string) string {
+	author, _ := s.last("author." + what)
+	user, _ := s.last("user." + what)
+	return cmp.Or(author, user)
+}
+
+// identitySettings are the settings that hold at path, of which git tells those of
+// an identity alone.
+func identitySettings(ctx context.Context, path, gitBinary string) (settings, error) {
 	if gitBinary == "" {
 		gitBinary, _ = exec.LookPath("git")
 	}
 	// A git that does not know reftables passes over the settings of a
 	// repository that has them, without an error.
 	if gitBinary != "" && gitBinary != "none" && !hasReftables(path) {
-		name, err = askConfig(ctx, gitBinary, path, "user.name")
-		if err == nil {
-			email, err = askConfig(ctx, gitBinary, path, "user.email")
-		}
-		if err == nil && email != "" {
-			return name, email, nil
+		config, err := askIdentity(ctx, gitBinary, path)
+		if err == nil && config.author("email") != "" {
+			return config, nil
 		}
 		if ctx.Err() != nil {
-			return "", "", ctx.Err()
+			return nil, ctx.Err()
 		}
 	}
-	config, err := settingsAt(path)
-	if err != nil {
-		return "", "", err
-	}
-	name, _ = config.last("user.name")
-	email, _ = config.last("user.email")
-	return name, email, nil
+	return settingsAt(path)
 }
 
 func hasReftables(path string) bool {
@@ -73,18 +85,26 @@ func settingsAt(path string) (settings, error) {
 	return config, nil
 }
 
-// askConfig reads one setting through git config, which runs no program and
-// writes nothing. A key that is not set is empty.
-func askConfig(ctx context.Context, binary, dir, key string) (string, error) {
+// askIdentity reads the settings of an identity through git config, which runs no
+// program and writes nothing.
+func askIdentity(ctx context.Context, binary, dir string) (settings, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, binary, "config", "--get", key)
+	cmd := exec.CommandContext(ctx, binary, "config", "-z", "--get-regexp", `^(author|user)\.(name|email)$`)
 	cmd.Dir = dir
 	cmd.Env = append(collectors.WithoutRepository(os.Environ()), "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0")
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() == 1 {
-		return "", nil
+		return nil, nil // none is set
 	}
-	return string(bytes.TrimRight(out, "\r\n")), err
+	if err != nil {
+		return nil, err
+	}
+	var said settings
+	for line := range strings.SplitSeq(string(out), "\x00") {
+		key, value, _ := strings.Cut(line, "\n")
+		said = append(said, setting{key: key, value: value})
+	}
+	return said, nil
 }
