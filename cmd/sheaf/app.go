@@ -159,7 +159,7 @@ func (a *app) home() (string, error) {
 	}
 	h, err := os.UserHomeDir()
 	if err != nil {
-		return "", &usageError{msg: "no home folder is known", hint: "set HOME, or give --config and --ledger"}
+		return "", &usageError{msg: "no home folder is known", hint: "set HOME, or give --config, --ledger and --journal"}
 	}
 	return h, nil
 }

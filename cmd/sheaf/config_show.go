@@ -51,15 +51,16 @@ func (s *session) replace(ctx context.Context) error {
 	}
 	set(&cfg.Store.Ledger, a.flags.ledger, "--ledger", "SHEAF_LEDGER", "store", "ledger")
 	set(&cfg.Store.Journal, a.flags.journal, "--journal", "SHEAF_JOURNAL", "store", "journal")
-	home, err := a.home()
-	if err != nil {
-		return err
-	}
+	var err error
 	if cfg.Store.Journal == "" {
-		cfg.Store.Journal = config.JournalPath(a.env, home)
+		if cfg.Store.Journal, err = s.journalDir(); err != nil {
+			return err
+		}
 	}
 	if cfg.Store.Ledger == "" && !s.adhoc {
-		cfg.Store.Ledger = config.LedgerPath(a.env, home)
+		if cfg.Store.Ledger, err = s.ledgerPath(); err != nil {
+			return err
+		}
 	}
 	if zone := a.env("TZ"); cfg.Me.TimeZone == "" && zone != "" {
 		cfg.Me.TimeZone = zone
