@@ -33,7 +33,7 @@ the exit code is 5 unless every expectation is met.`,
 			if err != nil {
 				return err
 			}
-			if err := errors.Join(s.aim(level), out.check(a.out, report.GapReport)); err != nil {
+			if err := errors.Join(s.aim(level), out.check(a, report.GapReport)); err != nil {
 				return err
 			}
 			expectations := s.cfg.Ladder.Expectations(s.cfg.Role.Target)

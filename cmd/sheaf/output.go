@@ -84,8 +84,12 @@ func (o *output) choose(out terminal, doc report.Document) (report.Format, error
 
 // check refuses, before anything is done, what could not be written in the
 // end.
-func (o *output) check(out terminal, doc report.Document) error {
-	if _, err := o.choose(out, doc); err != nil {
+func (o *output) check(a *app, doc report.Document) error {
+	format, err := o.choose(a.out, doc)
+	if err != nil {
+		return err
+	}
+	if _, err := a.ownTemplates(o.template, format); err != nil {
 		return err
 	}
 	return o.checkFile()

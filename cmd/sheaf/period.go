@@ -56,7 +56,7 @@ func (a *app) forPeriod(when period, args []string, out *output, doc report.Docu
 	if !given {
 		window = monthToReport(s.now)
 	}
-	return s, window, out.check(a.out, doc)
+	return s, window, out.check(a, doc)
 }
 
 // reportDays is how far into a month last month is still the one that people

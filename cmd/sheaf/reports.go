@@ -340,10 +340,11 @@ func (r *reading) print(o *output, doc report.Document, data report.Data) error 
 	if err != nil {
 		return err
 	}
-	opt := report.Options{Template: o.template}
-	if err := r.app.ownTemplates(&opt, format); err != nil {
+	own, err := r.app.ownTemplates(o.template, format)
+	if err != nil {
 		return err
 	}
+	opt := report.Options{Templates: own, Template: o.template}
 	o.draft = true
 	if o.toStdout() {
 		opt.Color = r.app.out.color

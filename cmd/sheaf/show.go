@@ -36,7 +36,7 @@ commit, #12, PAY-7.`,
 			if err != nil {
 				return err
 			}
-			if err := out.check(a.out, report.ShowReport); err != nil {
+			if err := out.check(a, report.ShowReport); err != nil {
 				return err
 			}
 			r, err := s.openBy(cmd.Context(), lastTwelveMonths(s.now), func(ctx context.Context) (*reading, error) { return s.loadFor(ctx, args[0]) })

@@ -24,25 +24,26 @@ func (a *app) templates() (string, error) {
 	return dir, nil
 }
 
-// ownTemplates gives the options the user's templates, and refuses one by name
-// that is not there.
-func (a *app) ownTemplates(opt *report.Options, format report.Format) error {
+// ownTemplates are the user's templates, nil without any. A name is that of one
+// which has to be there for the format.
+func (a *app) ownTemplates(name string, format report.Format) (fs.FS, error) {
 	dir, err := a.templates()
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var own fs.FS
 	if dir != "" {
-		opt.Templates = os.DirFS(dir)
+		own = os.DirFS(dir)
 	}
-	if opt.Template == "" {
-		return nil
+	if name == "" {
+		return own, nil
 	}
-	file := opt.Template + "." + string(format) + ".tmpl"
+	file := name + "." + string(format) + ".tmpl"
 	if dir == "" || !fs.ValidPath(file) || strings.Contains(file, "/") {
-		return &usageError{msg: fmt.Sprintf("no template %q", opt.Template), hint: "templates are in the folder templates beside the config; see sheaf help templates"}
+		return nil, &usageError{msg: fmt.Sprintf("no template %q", name), hint: "templates are in the folder templates beside the config; see sheaf help templates"}
 	}
-	if _, err := fs.Stat(opt.Templates, file); err != nil {
-		return &usageError{msg: fmt.Sprintf("no template %s in %s", file, dir), hint: "write it there; see sheaf help templates"}
+	if _, err := fs.Stat(own, file); err != nil {
+		return nil, &usageError{msg: fmt.Sprintf("no template %s in %s", file, dir), hint: "write it there; see sheaf help templates"}
 	}
-	return nil
+	return own, nil
 }
