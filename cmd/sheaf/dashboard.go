@@ -50,26 +50,10 @@ says otherwise; into a pipe it goes as it is.`,
 			if len(args) == 0 && when == (period{}) {
 				window = lastTwelveMonths(s.now)
 			}
-			r, err := s.openReport(cmd.Context(), window, &out, false)
-			if err != nil {
+			if _, err := s.report(cmd.Context(), reportAsk{doc: report.DashboardPage, window: window}, &out); err != nil || !open {
 				return err
 			}
-			defer r.close()
-			in, err := r.input(window)
-			if err != nil {
-				return err
-			}
-			data, err := r.data(cmd.Context(), in, report.DashboardPage, &out)
-			if err != nil {
-				return err
-			}
-			if err := r.print(&out, report.DashboardPage, data); err != nil || out.toStdout() {
-				return err
-			}
-			if open {
-				return openPage(cmd.Context(), out.file, a.env("BROWSER"))
-			}
-			return nil
+			return openPage(cmd.Context(), out.file, a.env("BROWSER"))
 		},
 	}
 	f := cmd.Flags()

@@ -25,23 +25,10 @@ days of a month, else this month.`,
 			if err != nil {
 				return err
 			}
-			r, err := s.openReport(cmd.Context(), window, &out, false)
-			if err != nil {
+			if _, err := s.report(cmd.Context(), reportAsk{doc: report.DigestReport, window: window}, &out); err != nil {
 				return err
 			}
-			defer r.close()
-			in, err := r.input(window)
-			if err != nil {
-				return err
-			}
-			data, err := r.data(cmd.Context(), in, report.DigestReport, &out)
-			if err != nil {
-				return err
-			}
-			if err := r.print(&out, report.DigestReport, data); err != nil {
-				return err
-			}
-			return r.remind()
+			return s.remind()
 		},
 	}
 	when.flags(cmd.Flags())

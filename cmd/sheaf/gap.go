@@ -41,23 +41,11 @@ the exit code is 5 unless every expectation is met.`,
 				return &usageError{msg: "the ladder asks for nothing at " + s.cfg.Role.Target, hint: "there is nothing to check; name another level with --level"}
 			}
 			window := evidence.Window{From: spanOf(expectations).Before(s.now), To: s.now}
-			r, err := s.openReport(cmd.Context(), window, &out, false)
+			data, err := s.report(cmd.Context(), reportAsk{doc: report.GapReport, window: window}, &out)
 			if err != nil {
 				return err
 			}
-			defer r.close()
-			in, err := r.input(window)
-			if err != nil {
-				return err
-			}
-			data, err := r.data(cmd.Context(), in, report.GapReport, &out)
-			if err != nil {
-				return err
-			}
-			if err := r.print(&out, report.GapReport, data); err != nil {
-				return err
-			}
-			if err := r.remind(); err != nil || !check {
+			if err := s.remind(); err != nil || !check {
 				return err
 			}
 			if !data.Gap.Met() {

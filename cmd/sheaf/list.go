@@ -41,24 +41,8 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
 			if err := s.checkFilter(filter); err != nil {
 				return err
 			}
-			r, err := s.openReport(cmd.Context(), window, &out, filter.Narrow())
-			if err != nil {
-				return err
-			}
-			defer r.close()
-			in, err := r.input(window)
-			if err != nil {
-				return err
-			}
-			in.Filter = filter
-			data, err := r.data(cmd.Context(), in, doc, &out)
-			if err != nil {
-				return err
-			}
-			if len(data.List) == 0 {
-				a.inform("nothing found in %s among %s", window.String(), plural(len(r.items), "item", "items"))
-			}
-			return r.print(&out, doc, data)
+			_, err = s.report(cmd.Context(), reportAsk{doc: doc, window: window, filter: filter}, &out)
+			return err
 		},
 	}
 	f := cmd.Flags()

@@ -42,21 +42,8 @@ twelve months.`,
 			if err := s.checkFilter(filter); err != nil {
 				return err
 			}
-			r, err := s.openReport(cmd.Context(), window, &out, false)
-			if err != nil {
-				return err
-			}
-			defer r.close()
-			in, err := r.input(window)
-			if err != nil {
-				return err
-			}
-			in.For, in.Filter = report.Audience(audience), filter
-			data, err := r.data(cmd.Context(), in, report.NarrativeReport, &out)
-			if err != nil {
-				return err
-			}
-			return r.print(&out, report.NarrativeReport, data)
+			_, err = s.report(cmd.Context(), reportAsk{doc: report.NarrativeReport, window: window, filter: filter, audience: report.Audience(audience)}, &out)
+			return err
 		},
 	}
 	f := cmd.Flags()

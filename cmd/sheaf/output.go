@@ -64,7 +64,7 @@ func (o *output) choose(out terminal, doc report.Document) (report.Format, error
 		}
 	case name == "" && out.isTerminal:
 		return report.Text, nil
-	case name == "" && (doc == report.ListReport || doc == report.ItemList):
+	case name == "" && isList(doc):
 		return report.Lines, nil
 	case name == "":
 		return report.Markdown, nil
@@ -81,6 +81,8 @@ func (o *output) choose(out terminal, doc report.Document) (report.Format, error
 	}
 	return "", &usageError{msg: fmt.Sprintf("no such format %q here", name), hint: "it is one of " + strings.Join(known, ", ") + "; --format says which"}
 }
+
+func isList(doc report.Document) bool { return doc == report.ListReport || doc == report.ItemList }
 
 // check refuses, before anything is done, what could not be written in the
 // end.

@@ -53,19 +53,42 @@ func (s *session) open(ctx context.Context, window evidence.Window) (*reading, e
 	return s.openBy(ctx, window, s.load)
 }
 
-// openReport is open for a report of pieces, which reads whole no more than it
-// tells. Narrow says that this is little, whatever the window. What goes into a
-// file may have to hide what others are called, and reads all.
-func (s *session) openReport(ctx context.Context, window evidence.Window, out *output, narrow bool) (*reading, error) {
+// reportAsk is what a report is of. Only and audience are for the report that knows
+// them.
+type reportAsk struct {
+	doc      report.Document
+	window   evidence.Window
+	filter   report.Filter
+	only     report.Group
+	audience report.Audience
+}
+
+// report makes a report of pieces and writes it. It reads whole no more than it
+// tells; what goes into a file may have to hide what others are called, and reads all.
+func (s *session) report(ctx context.Context, ask reportAsk, out *output) (report.Data, error) {
 	load := s.loadBrief
-	if !out.toStdout() || window.From.IsZero() && !narrow {
+	if !out.toStdout() || ask.window.From.IsZero() && !ask.filter.Narrow() {
 		load = s.load
 	}
-	r, err := s.openBy(ctx, window, load)
-	if err == nil {
-		r.tellUnread(window)
+	r, err := s.openBy(ctx, ask.window, load)
+	if err != nil {
+		return report.Data{}, err
 	}
-	return r, err
+	defer r.close()
+	r.tellUnread(ask.window)
+	in, err := r.input(ask.window)
+	if err != nil {
+		return report.Data{}, err
+	}
+	in.Filter, in.Only, in.For = ask.filter, ask.only, ask.audience
+	if err := r.complete(ctx, &in, ask.doc); err != nil {
+		return report.Data{}, err
+	}
+	data := r.build(in, ask.doc, out)
+	if isList(ask.doc) && len(data.List) == 0 {
+		s.app.inform("nothing found in %s among %s", ask.window.String(), plural(len(r.items), "item", "items"))
+	}
+	return data, r.print(out, ask.doc, data)
 }
 
 // openBy is open with another way to load.
@@ -257,15 +280,6 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 // inferred reports whether how far some item reached was guessed.
 func inferred(items []*evidence.Item) bool {
 	return slices.ContainsFunc(items, func(it *evidence.Item) bool { return it.Reach.Inferred })
-}
-
-// data is what a report tells, of whose pieces those it needs are read whole by
-// then.
-func (r *reading) data(ctx context.Context, in report.Input, doc report.Document, out *output) (report.Data, error) {
-	if err := r.complete(ctx, &in, doc); err != nil {
-		return report.Data{}, err
-	}
-	return r.build(in, doc, out), nil
 }
 
 // build judges the pieces that the report needs, and makes it.

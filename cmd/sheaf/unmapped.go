@@ -40,21 +40,8 @@ nothing is known because the span was not harvested.`,
 			if err != nil {
 				return err
 			}
-			r, err := s.openReport(cmd.Context(), window, &out, false)
-			if err != nil {
-				return err
-			}
-			defer r.close()
-			in, err := r.input(window)
-			if err != nil {
-				return err
-			}
-			in.Only = group
-			data, err := r.data(cmd.Context(), in, report.UnmappedReport, &out)
-			if err != nil {
-				return err
-			}
-			if err := r.print(&out, report.UnmappedReport, data); err != nil || percent == "" {
+			data, err := s.report(cmd.Context(), reportAsk{doc: report.UnmappedReport, window: window, only: group}, &out)
+			if err != nil || percent == "" {
 				return err
 			}
 			if data.Counts.Done() == 0 && !data.Coverage.Whole && s.hasSources() {
