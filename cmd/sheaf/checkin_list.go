@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -43,7 +44,9 @@ func (r *reading) listCheckins() error {
 		r.app.inform("nothing was asked yet; %s drafts the questions", r.app.call("checkin"))
 		return nil
 	}
-	say := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", visible(args)...) }
+	say := func(format string, args ...any) {
+		io.WriteString(out, r.app.out.wrap(fmt.Sprintf(format+"\n", visible(args)...)))
+	}
 	type told struct {
 		at    time.Time
 		lines []string
@@ -86,7 +89,8 @@ func (r *reading) listCheckins() error {
 		if i == 0 {
 			say("\nPromised")
 		}
-		say("  %s  %s: %s (%s)", dueIn(p.Due, r.now), cmp.Or(p.By, "the manager"), p.Promise, r.app.call("checkin kept "+p.PromiseID()))
+		say("  %s  %s: %s", dueIn(p.Due, r.now), cmp.Or(p.By, "the manager"), p.Promise)
+		say("    %s", r.app.call("checkin kept "+p.PromiseID()))
 	}
 	gap, err := r.gap(&output{})
 	if err != nil {

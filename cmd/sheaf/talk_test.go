@@ -214,6 +214,28 @@ func TestNextOnATerminal(t *testing.T) {
 	}
 }
 
+// On a terminal what was asked and answered fits it, but for commands.
+func TestCheckinListOnATerminal(t *testing.T) {
+	home(t)
+	t.Setenv("SHEAF_NOW", "2026-11-22T12:00:00+01:00")
+	dir := filepath.Join(t.TempDir(), "d")
+	conversation(t, "", "demo", dir)
+	var out, errs bytes.Buffer
+	a := &app{stdout: bufio.NewWriter(&out), stderr: &errs, env: os.Getenv, out: terminal{isTerminal: true, width: 80, unicode: true}}
+	if err := a.execute(t.Context(), []string{"checkin", "list", "--config", filepath.Join(dir, "config.toml")}); err != nil {
+		t.Fatal(err, errs.String())
+	}
+	if lines := strings.Count(out.String(), "\n"); lines < 10 {
+		t.Errorf("%d lines", lines)
+	}
+	for line := range strings.Lines(out.String()) {
+		command := strings.HasPrefix(line, "    sheaf ") // stays one line, to be copied
+		if line = strings.TrimSuffix(line, "\n"); cells(line) > a.out.width && !command {
+			t.Errorf("%d columns: %s", cells(line), line)
+		}
+	}
+}
+
 // TestInterruptedInput waits for input that never comes: the first interruption ends
 // that, and nothing is written.
 func TestInterruptedInput(t *testing.T) {
