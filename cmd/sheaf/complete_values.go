@@ -102,6 +102,9 @@ func (s *session) sourceValues() []value {
 	for _, j := range s.cfg.Jira {
 		out = append(out, value{j.Name, "Jira"})
 	}
+	for _, f := range s.cfg.Files {
+		out = append(out, value{f.Name, "files of items"})
+	}
 	return out
 }
 

@@ -101,6 +101,9 @@ func (a *app) introduce(dir string) error {
 	if a.env("SHEAF_LEDGER") != "" {
 		self += " --ledger " + shellQuoted(a.flags.ledger)
 	}
+	if a.env("SHEAF_JOURNAL") != "" {
+		self += " --journal " + shellQuoted(a.flags.journal)
+	}
 	if now := a.env("SHEAF_NOW"); now != "" {
 		self = "SHEAF_NOW=" + shellQuoted(now) + " " + self
 	}

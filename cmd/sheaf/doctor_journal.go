@@ -21,7 +21,7 @@ func (c *checkup) written() {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		c.add("journal", note, "sheaf note begins one", "there is none yet; it will be %s", dir)
+		c.add("journal", note, c.app.call("note")+" begins one", "there is none yet; it will be %s", dir)
 		return
 	case err != nil:
 		c.add("journal", broken, "give yourself the right to it, or name another with --journal", "%s: %v", dir, cause(err))

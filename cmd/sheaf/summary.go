@@ -199,7 +199,11 @@ func (m *summary) warn(a *app) {
 			a.advise(skip.Hint)
 		}
 		if named > maxNamed {
-			a.warn("%s: %d more could not be read in full; harvest --json names them all", r.source.name, named-maxNamed)
+			all := ""
+			if !m.dry { // of a dry run nothing is kept that could be named
+				all = "; " + a.call("doctor -v") + " names them all"
+			}
+			a.warn("%s: %d more could not be read in full%s", r.source.name, named-maxNamed, all)
 		}
 		if r.err != nil {
 			if hint := a.hint(r.err); !slices.Contains(advised, hint) { // the network is down for all
