@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -64,26 +65,49 @@ says otherwise; into a pipe it goes as it is.`,
 	return cmd
 }
 
-// openPage gives a page to the browser named or, where none is, to what this
-// system opens pages with, and does not wait for it to end.
+// openPage gives a page to the first of its openers that is there, and does not wait
+// for it to end.
 func openPage(ctx context.Context, file, browser string) error {
 	path, err := filepath.Abs(file)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", file, err)
 	}
-	name, args := "xdg-open", []string{path}
+	for _, words := range openers(path, browser) {
+		cmd := exec.CommandContext(context.WithoutCancel(ctx), words[0], words[1:]...)
+		if err = cmd.Start(); err == nil {
+			return nil
+		}
+	}
+	return &hinted{fmt.Errorf("open %s: %w", file, err), "the page is written; open it in a browser"}
+}
+
+// openers are the commands that show a page, in the order to try them. A browser is
+// the value of BROWSER, as xdg-open takes it: commands between colons, with the page
+// in place of %s or at the end. Where it names none they are what this system opens
+// pages with.
+func openers(path, browser string) [][]string {
+	var named [][]string
+	for _, command := range filepath.SplitList(browser) {
+		words := strings.Fields(command)
+		if len(words) == 0 {
+			continue
+		}
+		if !strings.Contains(command, "%s") {
+			words = append(words, "%s")
+		}
+		for i := range words {
+			words[i] = strings.ReplaceAll(words[i], "%s", path)
+		}
+		named = append(named, words)
+	}
+	if len(named) > 0 {
+		return named
+	}
 	switch runtime.GOOS {
 	case "darwin":
-		name = "open"
+		return [][]string{{"open", path}}
 	case "windows":
-		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", path}
+		return [][]string{{"rundll32", "url.dll,FileProtocolHandler", path}}
 	}
-	if browser != "" {
-		name, args = browser, []string{path}
-	}
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), name, args...)
-	if err := cmd.Start(); err != nil {
-		return &hinted{fmt.Errorf("open %s: %w", file, err), "the page is written; open it in a browser"}
-	}
-	return nil
+	return [][]string{{"xdg-open", path}}
 }
