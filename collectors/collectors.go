@@ -82,6 +82,9 @@ type Batch struct {
 	// Gone are places of earlier batches that are no more: a clone that was
 	// moved or deleted. Their items stay, and other places know better.
 	Gone []string
+	// Left are places of earlier batches that may be there, but are not asked for
+	// any more. They come with the last batch.
+	Left []string
 	// Skipped is what could not be read, or not in full.
 	Skipped []Skip
 	// Next is the checkpoint once the batch is stored; nil is the one before.

@@ -31,7 +31,7 @@ func (it *Item) KeepFigures(was *Item) {
 // somebody's evidence by another is evidence, and open as long as one place says
 // so.
 //
-// The first standing of them are of places that are still there. A commit is
+// The first standing of them are of places that are read still. A commit is
 // superseded if all of these say so, or without any of them the first does; else
 // those that do come behind the others, and say nothing of where it landed.
 func MergeSightings(seen []*Item, standing int) *Item {

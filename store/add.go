@@ -24,7 +24,7 @@ func addItems(ctx context.Context, tx *sql.Tx, with *addStatements, own *ownItem
 			return Added{}, err
 		}
 		for _, gone := range b.Gone {
-			if _, err := tx.ExecContext(inner, "UPDATE places SET gone = 1 WHERE source = ? AND place = ? AND NOT gone", b.Source, gone); err != nil {
+			if _, err := tx.ExecContext(inner, "UPDATE places SET gone = ? WHERE source = ? AND place = ? AND gone <> ?", placeGone, b.Source, gone, placeGone); err != nil {
 				return Added{}, err
 			}
 		}

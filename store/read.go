@@ -69,16 +69,20 @@ func joined(batches [][]row) []*evidence.Item {
 	return items
 }
 
-// merge is the one item that several places saw.
+// merge is the one item that several places saw. What another source reads at the
+// same place by now is all there is to say of that.
 func merge(rows []*row) *evidence.Item {
 	slices.SortFunc(rows, func(a, b *row) int { return cmp.Compare(a.rank, b.rank) })
-	seen := make([]*evidence.Item, len(rows))
+	seen := make([]*evidence.Item, 0, len(rows))
 	standing := 0
 	for i, r := range rows {
-		seen[i] = &r.item
-		if r.stands {
+		switch {
+		case r.stands:
 			standing++
+		case r.place != "" && slices.ContainsFunc(rows[:i], func(other *row) bool { return other.stands && other.place == r.place }):
+			continue
 		}
+		seen = append(seen, &r.item)
 	}
 	return evidence.MergeSightings(seen, standing)
 }
@@ -91,10 +95,11 @@ type row struct {
 }
 
 // standing is what a place has to say. Places are ranked in the order in which
-// they have a say. It stands if it is neither gone nor an import.
+// they have a say. It stands if it is read still, and is no import.
 type standing struct {
 	rank   int
 	stands bool
+	place  string // empty where its source is one place, and of an import
 }
 
 // decodeBatch is how many rows are decoded at a time beside the reading.
@@ -168,23 +173,27 @@ func (s *Store) scan(ctx context.Context, where string, args []driver.Value, eac
 }
 
 // standings are those of all places, by number: ranked by source and place, those
-// that are gone behind them, imports last.
+// that do not stand behind them, imports last.
 func (s *Store) standings(ctx context.Context) (map[int64]standing, error) {
-	gone := "gone"
+	gone := "gone <> 0"
 	if s.version < firstGone {
 		gone = "place IS NULL" // none is
 	}
-	numbers, err := column[int64](ctx, s.db, "SELECT number FROM places ORDER BY place = ?, "+gone+", source, place", Imported)
+	found, err := s.db.QueryContext(ctx, "SELECT number, iif(place = ?1, '', place), NOT ("+gone+") AND place <> ?1 FROM places ORDER BY place = ?1, "+gone+", source, place", Imported)
 	if err != nil {
 		return nil, err
 	}
-	var stand int
-	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM places WHERE place <> ? AND NOT "+gone, Imported).Scan(&stand)
-	places := make(map[int64]standing, len(numbers))
-	for i, n := range numbers {
-		places[n] = standing{i, i < stand}
+	defer found.Close()
+	places := make(map[int64]standing)
+	for found.Next() {
+		var number int64
+		one := standing{rank: len(places)}
+		if err := found.Scan(&number, &one.place, &one.stands); err != nil {
+			return nil, err
+		}
+		places[number] = one
 	}
-	return places, err
+	return places, found.Err()
 }
 
 // column returns the values of a query's only column.

@@ -42,6 +42,9 @@ type Run struct {
 	Points      int               `json:"points,omitempty"`
 	Skipped     []Skip            `json:"skipped,omitempty"`
 	Err         string            `json:"error,omitempty"`
+	// Left are the places of earlier runs that this one was not about, though they
+	// may be there.
+	Left []string `json:"-"`
 }
 
 // Skip is something a run could not read, or not in full.
@@ -78,7 +81,7 @@ func (s *Store) places(ctx context.Context, source string, gone bool) ([]string,
 	if s.version < firstGone {
 		return nil, nil
 	}
-	return column[string](ctx, s.db, "SELECT place FROM places WHERE source = ? AND place NOT IN ('', ?) AND gone = ? ORDER BY place", source, Imported, gone)
+	return column[string](ctx, s.db, "SELECT place FROM places WHERE source = ? AND place NOT IN ('', ?) AND (gone = ?) = ? ORDER BY place", source, Imported, placeGone, gone)
 }
 
 // Want records that a run is about to read the windows, so that a run that is
@@ -101,8 +104,8 @@ func (s *Store) Want(ctx context.Context, source, fingerprint string, windows []
 	return nil
 }
 
-// RecordRun stores how a run went and adds what it covered to what the source
-// has covered.
+// RecordRun stores how a run went, adds what it covered to what the source has
+// covered, and notes which places it was about, if it came to its end.
 func (s *Store) RecordRun(ctx context.Context, run Run) error {
 	text, err := json.Marshal(run)
 	if err != nil {
@@ -116,6 +119,9 @@ func (s *Store) RecordRun(ctx context.Context, run Run) error {
 	err = updateSource(ctx, tx, run.Source, run.Fingerprint, func(row *sourceRow) {
 		row.covered = evidence.Union(append(row.covered, run.Covered...)...)
 	})
+	if err == nil && run.Err == "" {
+		err = settlePlaces(ctx, tx, run.Source, run.Left)
+	}
 	if err != nil {
 		return fmt.Errorf("record run of %s: %w", run.Source, named(s.path, err))
 	}

@@ -191,6 +191,9 @@ func (s *session) harvestInto(ctx context.Context, l *ledger, ask harvestAsk) (*
 	if ctx.Err() != nil {
 		return nil, errInterrupted
 	}
+	if err := st.Overtake(ctx, sum.read(), s.sourceNames()); err != nil {
+		return nil, err
+	}
 	empty, err := st.Empty(ctx)
 	if err != nil {
 		return nil, err
@@ -225,6 +228,19 @@ func (s *session) harvestInto(ctx context.Context, l *ledger, ask harvestAsk) (*
 		s.warnUnkept(sum.keepClosing(ctx, st, s.closingBasis(sum)))
 	}
 	return sum, nil
+}
+
+// sourceNames are the names of all sources that the config has, none in a call on
+// repositories alone, which says nothing of others.
+func (s *session) sourceNames() []string {
+	if s.adhoc {
+		return nil
+	}
+	var names []string
+	for _, v := range s.sourceValues() {
+		names = append(names, v.word)
+	}
+	return names
 }
 
 // compileRules compiles the rules in the background, for closing counts that are

@@ -110,6 +110,7 @@ func (s *session) collectInto(ctx context.Context, l *ledger, ask harvestAsk, sh
 			l.expect()
 			s.compileRules()
 		}
+		r.run.Left = batch.Left
 		if batch.IsProgress() {
 			continue
 		}

@@ -165,6 +165,17 @@ func hasNew(p *evidence.Piece, added map[string]bool) bool {
 // screen; the rest is counted.
 const maxNamed = 6
 
+// read are the names of the sources that were read to their end.
+func (m *summary) read() []string {
+	var names []string
+	for _, r := range m.results {
+		if r.err == nil && !r.offline {
+			names = append(names, r.source.name)
+		}
+	}
+	return names
+}
+
 func (m *summary) write(w io.Writer, t terminal) error {
 	wide, what := 0, 0
 	for _, r := range m.results {

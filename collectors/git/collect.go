@@ -22,13 +22,15 @@ type delivery struct {
 	// item, and all of them.
 	read, found int
 	items       []evidence.Item
-	// done marks the last one, which carries what follows.
-	done  bool
-	skips []collectors.Skip
-	place string
-	quiet bool       // nothing changed since the last run
-	next  *repoState // nil forgets the repository
-	err   error      // ends everything: the context's, or the ledger's
+	// done marks the last one, which carries what follows. opened says that there is
+	// a repository at the place, which else is the path that was given.
+	done   bool
+	opened bool
+	skips  []collectors.Skip
+	place  string
+	quiet  bool       // nothing changed since the last run
+	next   *repoState // nil forgets the repository
+	err    error      // ends everything: the context's, or the ledger's
 	// matched says that branches asked for are in it, unmatched that others
 	// alone are.
 	matched, unmatched bool
@@ -81,7 +83,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			yield(collectors.Batch{}, err)
 			return
 		}
-		if batch, tell := g.rest(); tell {
+		if batch, tell := g.rest(ask.Places); tell {
 			yield(batch, nil)
 		}
 	}
@@ -95,6 +97,10 @@ type gathering struct {
 	// waiting goes with the next batch. Skips of quiet repositories gather in it.
 	waiting collectors.Batch
 	untold  bool // something waits, or the checkpoint has moved on
+	// seen are the places that were looked at, whether anything is there or not, and
+	// unseen the paths of repositories that could not be opened.
+	seen   map[string]bool
+	unseen []string
 	// matched says that some repository has branches asked for, unmatched that
 	// some has others alone.
 	matched, unmatched bool
@@ -104,10 +110,13 @@ type gathering struct {
 // those are told that nobody moved.
 func (c *Collector) gather(point checkpoint, repositories int, gone, moved []string) *gathering {
 	g := &gathering{
-		Collector: c, record: point.record(), untold: len(gone)+len(moved) > 0,
+		Collector: c, record: point.record(), untold: len(gone)+len(moved) > 0, seen: make(map[string]bool),
 		progress: collectors.Progress{Total: repositories, Unit: "repositories"},
 	}
 	g.waiting.Gone = slices.Concat(gone, moved)
+	for _, place := range g.waiting.Gone {
+		g.seen[place] = true
+	}
 	if len(gone) > 0 {
 		g.waiting.Skipped = append(g.waiting.Skipped, c.goneSkip(gone))
 	}
@@ -127,6 +136,7 @@ func (g *gathering) take(d delivery) (batch collectors.Batch, tell bool) {
 		g.progress.Note = ""
 		progress.Done, progress.Note = progress.Done+1, ""
 		g.waiting.Skipped = append(g.waiting.Skipped, d.skips...)
+		g.look(d)
 		g.record.keep(d.place, d.next)
 		if g.untold = true; d.quiet {
 			return collectors.Batch{}, false
@@ -141,14 +151,37 @@ func (g *gathering) take(d delivery) (batch collectors.Batch, tell bool) {
 	return batch, true
 }
 
-// rest is what waits when all repositories were read, if anything does.
-func (g *gathering) rest() (batch collectors.Batch, tell bool) {
+// look notes that a place was looked at.
+func (g *gathering) look(d delivery) {
+	g.seen[d.place] = true
+	if !d.opened {
+		if real, err := filepath.EvalSymlinks(d.place); err == nil {
+			g.unseen = append(g.unseen, real)
+		}
+		g.unseen = append(g.unseen, d.place)
+	}
+}
+
+// left are the places that no repository asked for is at. Of one that can not be
+// opened it is not known at which it is: none in its folder is left.
+func (g *gathering) left(places []string) []string {
+	return slices.DeleteFunc(slices.Clone(places), func(place string) bool {
+		return g.seen[place] || slices.ContainsFunc(g.unseen, func(path string) bool {
+			return place == path || strings.HasPrefix(place, path+string(filepath.Separator))
+		})
+	})
+}
+
+// rest is what waits when all repositories were read, if anything does. places are
+// those of earlier runs.
+func (g *gathering) rest(places []string) (batch collectors.Batch, tell bool) {
 	if g.unmatched && !g.matched && !readsAll(g.config.Branches) {
 		g.waiting.Skipped, g.untold = append(g.waiting.Skipped, g.noBranch()), true
 	}
 	batch = g.waiting
+	batch.Left = g.left(places)
 	batch.Next, batch.Progress = g.record.encode(), g.progress
-	return batch, g.untold
+	return batch, g.untold || len(batch.Left) > 0
 }
 
 // goneSkip says that repositories are gone, which is told once: the folder was

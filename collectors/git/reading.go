@@ -87,7 +87,7 @@ type reading struct {
 // run reads the repository and sends what the last run lacked. The error is the
 // context's or the ledger's.
 func (r *reading) run(ctx context.Context) error {
-	end := delivery{done: true, place: r.repo.place(), matched: len(r.repo.tips) > 0}
+	end := delivery{done: true, opened: true, place: r.repo.place(), matched: len(r.repo.tips) > 0}
 	end.unmatched = !end.matched && len(r.repo.refs.refs) > 0
 	r.known = r.last.Fixed == r.repo.fixed
 	r.sameNested = r.known && r.last.NestedSum == r.repo.nestedAttributes(r.last.Nested)

@@ -302,3 +302,25 @@ func TestRewrittenWhileAway(t *testing.T) {
 		})
 	}
 }
+
+// TestLeftOut: places that are not asked for any more are told with the last batch,
+// but for those that may be of a repository which can not be opened.
+func TestLeftOut(t *testing.T) {
+	r := newRepo(t)
+	r.write("a", "a\n").commit("one")
+	broken := t.TempDir()
+	put(t, filepath.Join(broken, ".git", "objects", "none"), "")
+	ask := collectors.Ask{Want: []evidence.Window{{}}, Places: []string{
+		filepath.Join(r.dir, ".git"), filepath.Join(broken, ".git"), newRepo(t).dir + "/.git", "/nowhere/.git",
+	}}
+	var left, gone []string
+	for batch, err := range collectorFor(t, []string{r.dir, broken}, "ada@example.com").Collect(t.Context(), ask) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		left, gone = batch.Left, append(gone, batch.Gone...)
+	}
+	if want := ask.Places[2:3]; !slices.Equal(left, want) || !slices.Equal(gone, ask.Places[3:]) {
+		t.Errorf("left %q, want %q; gone %q", left, want, gone)
+	}
+}
