@@ -88,7 +88,7 @@ func (s *session) replaceSources(ctx context.Context) error {
 	cfg.GitHub, cfg.Jira, cfg.Files = nil, nil, nil
 	cfg.SetOrigin(from, "git", "git", "repos")
 	if err := s.identify(ctx); err != nil {
-		if len(s.app.flags.me) > 0 {
+		if len(s.app.flags.me) > 0 || ctx.Err() != nil {
 			return err
 		}
 		return nil // git knows nobody either

@@ -145,9 +145,9 @@ func TestInterruptedWhileGitIsAsked(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
-	for _, command := range []string{"list", "export", "doctor"} {
+	for _, command := range []string{"list", "export", "doctor", "config show"} {
 		os.Remove(asked)
-		cmd := exec.Command(os.Args[0], command)
+		cmd := exec.Command(os.Args[0], strings.Fields(command)...)
 		cmd.Dir, cmd.Env = dir, append(os.Environ(), "SHEAF_TEST_PROGRAM=1")
 		var stderr bytes.Buffer
 		cmd.Stderr = &stderr
