@@ -89,6 +89,9 @@ func openers(path, browser string) [][]string {
 	var named [][]string
 	for _, command := range filepath.SplitList(browser) {
 		words := strings.Fields(command)
+		if _, err := exec.LookPath(command); err == nil {
+			words = []string{command} // a path may have spaces in it
+		}
 		if len(words) == 0 {
 			continue
 		}
