@@ -22,7 +22,8 @@ func Identity(ctx context.Context, path, gitBinary string) (name, email string, 
 		return name, email, nil
 	}
 	config, err := identitySettings(ctx, path, gitBinary)
-	name, email = cmp.Or(name, config.author("name")), cmp.Or(email, config.author("email"))
+	name = cmp.Or(name, config.author("name"))
+	email = cmp.Or(email, config.author("email"), os.Getenv("EMAIL"))
 	if email != "" {
 		err = nil // it can do without a name
 	}

@@ -13,23 +13,25 @@ func TestIdentityIsThatOfGit(t *testing.T) {
 	user := map[string]string{"user.name": "Ada", "user.email": "ada@example.com"}
 	for name, shape := range map[string]struct {
 		settings map[string]string
-		env      [2]string // GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL
+		env      [3]string // GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, EMAIL
 	}{
 		"user":                     {settings: user},
 		"author":                   {settings: map[string]string{"author.name": "Ada at work", "author.email": "ada@work.example"}},
 		"author before user":       {settings: map[string]string{"user.name": "Ada", "user.email": "ada@example.com", "author.email": "ada@work.example"}},
 		"author's name alone":      {settings: map[string]string{"user.name": "Ada", "user.email": "ada@example.com", "author.name": "Ada at work"}},
 		"empty author":             {settings: map[string]string{"user.name": "Ada", "user.email": "ada@example.com", "author.name": "", "author.email": ""}},
-		"environment":              {settings: user, env: [2]string{"Eve", "eve@example.com"}},
-		"address from environment": {settings: user, env: [2]string{"", "eve@example.com"}},
-		"name from environment":    {settings: user, env: [2]string{"Eve", ""}},
+		"environment":              {settings: user, env: [3]string{"Eve", "eve@example.com"}},
+		"address from environment": {settings: user, env: [3]string{"", "eve@example.com"}},
+		"name from environment":    {settings: user, env: [3]string{"Eve", ""}},
+		"last of all":              {settings: map[string]string{"user.name": "Ada"}, env: [3]string{"", "", "eve@example.com"}},
+		"not before the settings":  {settings: user, env: [3]string{"", "", "eve@example.com"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRepo(t)
 			for key, value := range shape.settings {
 				r.git("config", key, value)
 			}
-			for i, key := range []string{"GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"} {
+			for i, key := range []string{"GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "EMAIL"} {
 				t.Setenv(key, shape.env[i])
 				if shape.env[i] == "" {
 					os.Unsetenv(key)
