@@ -156,6 +156,36 @@ func (s *session) rehearse(ctx context.Context, ask harvestAsk) (*summary, error
 }
 
 func (s *session) harvestInto(ctx context.Context, l *ledger, ask harvestAsk) (*summary, error) {
+	sum, err := s.collectAll(ctx, l, ask)
+	if err != nil {
+		return nil, err
+	}
+	st, err := l.wait()
+	if err != nil {
+		return nil, err
+	}
+	if err := st.Overtake(ctx, sum.read(), s.sourceNames()); err != nil {
+		return nil, err
+	}
+	if sum.empty, err = st.Empty(ctx); err != nil {
+		return nil, err
+	}
+	if sum.isNew() || sum.asked {
+		if err := s.closingCounts(ctx, l, st, sum); err != nil {
+			return nil, err
+		}
+		return sum, nil
+	}
+	outdated, err := st.Outdated(ctx) // there is nothing to count
+	if err == nil && outdated {
+		err = s.renewBrief(ctx, st)
+	}
+	s.warnUnkept(err)
+	return sum, nil
+}
+
+// collectAll reads all sources side by side into the ledger.
+func (s *session) collectAll(ctx context.Context, l *ledger, ask harvestAsk) (*summary, error) {
 	if l.isNew {
 		s.compileRules()
 	} else if _, err := l.wait(); err != nil {
@@ -179,10 +209,6 @@ func (s *session) harvestInto(ctx context.Context, l *ledger, ask harvestAsk) (*
 	}
 	wg.Wait()
 	bars.finish()
-	st, err := l.wait()
-	if err != nil {
-		return nil, err
-	}
 	for _, r := range sum.results {
 		if !r.offline {
 			sum.window = r.window
@@ -191,43 +217,33 @@ func (s *session) harvestInto(ctx context.Context, l *ledger, ask harvestAsk) (*
 	if ctx.Err() != nil {
 		return nil, errInterrupted
 	}
-	if err := st.Overtake(ctx, sum.read(), s.sourceNames()); err != nil {
-		return nil, err
-	}
-	empty, err := st.Empty(ctx)
-	if err != nil {
-		return nil, err
-	}
-	sum.empty = empty
-	if !sum.isNew() && !sum.asked { // nothing new: there is nothing to count
-		outdated, err := st.Outdated(ctx)
-		if err == nil && outdated {
-			err = s.renewBrief(ctx, st)
-		}
-		s.warnUnkept(err)
-		return sum, nil
-	}
+	return sum, nil
+}
+
+// closingCounts makes the closing counts of a harvest, or takes those that were made
+// of the same items before.
+func (s *session) closingCounts(ctx context.Context, l *ledger, st *store.Store, sum *summary) error {
 	if err := s.readJournal(); err != nil {
 		s.app.warn("decisions are left out of these counts: %v", err)
 	}
 	if !sum.isNew() && sum.recall(ctx, st, s.closingBasis(sum)) { // a period was asked for
-		return sum, nil
+		return nil
 	}
 	s.compileRules()
 	ledger, err := s.readBrief(ctx, st, l.readMeanwhile())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.findRenamed(ctx, st, ledger.items); err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.count(ctx, st, sum, ledger); err != nil {
-		return nil, err
+		return err
 	}
 	if sum.isKept() {
 		s.warnUnkept(sum.keepClosing(ctx, st, s.closingBasis(sum)))
 	}
-	return sum, nil
+	return nil
 }
 
 // sourceNames are the names of all sources that the config has, none in a call on

@@ -82,21 +82,8 @@ func (s *session) collectInto(ctx context.Context, l *ledger, ask harvestAsk, sh
 		}
 		return st, err
 	}, stop)
-	todo := collectors.Ask{Want: want, Covered: state.Covered, Places: state.Places, Gone: state.Gone, Since: state.Checkpoint, Before: state.Before}
-	todo.Kept = func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error) {
-		st, err := l.wait()
-		if err != nil {
-			return nil, err
-		}
-		return st.Kept(ctx, name, place, wanted)
-	}
-	todo.Told = func(ctx context.Context, place string, ids []string) ([]evidence.Item, error) {
-		st, err := l.wait()
-		if err != nil {
-			return nil, err
-		}
-		return st.Told(ctx, name, place, ids)
-	}
+	todo := l.ask(name, state)
+	todo.Want = want
 	var ahead time.Duration
 	for batch, failed := range r.source.collector.Collect(collecting, todo) {
 		if failed != nil {

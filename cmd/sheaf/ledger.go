@@ -7,6 +7,8 @@ import (
 	"os"
 	"sync"
 
+	"sheaf/collectors"
+	"sheaf/evidence"
 	"sheaf/store"
 )
 
@@ -107,4 +109,25 @@ func (l *ledger) state(ctx context.Context, source, fingerprint string, full boo
 		}
 	}
 	return st.State(ctx, source, fingerprint)
+}
+
+// ask is what a source's collector is told of earlier harvests.
+func (l *ledger) ask(source string, state store.State) collectors.Ask {
+	return collectors.Ask{
+		Covered: state.Covered, Places: state.Places, Gone: state.Gone, Since: state.Checkpoint, Before: state.Before,
+		Kept: func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error) {
+			st, err := l.wait()
+			if err != nil {
+				return nil, err
+			}
+			return st.Kept(ctx, source, place, wanted)
+		},
+		Told: func(ctx context.Context, place string, ids []string) ([]evidence.Item, error) {
+			st, err := l.wait()
+			if err != nil {
+				return nil, err
+			}
+			return st.Told(ctx, source, place, ids)
+		},
+	}
 }
