@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sheaf/evidence"
+	"sheaf/suggest"
 )
 
 // Classifier holds a ladder and its rules compiled. It is safe for use by
@@ -125,7 +126,7 @@ func (c *Classifier) checkLadder(problems *Problems) {
 		for _, e := range capability.Expect {
 			path := func(key string) []string { return []string{"capability", capability.ID, "expect", e.ID, key} }
 			if !slices.Contains(c.ladder.Levels, e.Level) {
-				problems.add(path("level"), 0, didYouMean(e.Level, c.ladder.Levels), "unknown level %q", e.Level)
+				problems.add(path("level"), 0, suggest.DidYouMean(e.Level, c.ladder.Levels), "unknown level %q", e.Level)
 			}
 			if capability.Baseline {
 				problems.add(path("level"), -1, "", "a baseline capability speaks for no level")
@@ -164,7 +165,7 @@ func (c *Classifier) compileRule(r Rule, groups map[string]int, problems *Proble
 		}
 		compiled.capability = slices.Index(ids, r.Capability)
 		if compiled.capability < 0 {
-			problems.add(path("capability"), 0, didYouMean(r.Capability, ids), "unknown capability %q", r.Capability)
+			problems.add(path("capability"), 0, suggest.DidYouMean(r.Capability, ids), "unknown capability %q", r.Capability)
 		}
 	}
 	switch {
@@ -178,7 +179,7 @@ func (c *Classifier) compileRule(r Rule, groups map[string]int, problems *Proble
 		problems.add(path("points"), -1, "leave points out", "a veto gives no points")
 	}
 	if r.Scope != "" && compiled.scope.UnmarshalText([]byte(r.Scope)) != nil {
-		problems.add(path("scope"), 0, cmp.Or(didYouMean(r.Scope, scopeWords()), "it is one of "+strings.Join(scopeWords(), ", ")), "unknown scope %q", r.Scope)
+		problems.add(path("scope"), 0, cmp.Or(suggest.DidYouMean(r.Scope, scopeWords()), "it is one of "+strings.Join(scopeWords(), ", ")), "unknown scope %q", r.Scope)
 	}
 	group := r.Group
 	if group == "" {

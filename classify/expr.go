@@ -17,6 +17,7 @@ import (
 	"github.com/expr-lang/expr/parser/lexer"
 
 	"sheaf/evidence"
+	"sheaf/suggest"
 )
 
 // Bounds of one condition, far above what a person writes.
@@ -178,7 +179,7 @@ func (t *translator) checkNames(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.IdentifierNode:
 		if !t.c.names.known(n.Value) {
-			t.fail(n, didYouMean(n.Value, t.c.names.names), "unknown name %s", n.Value)
+			t.fail(n, suggest.DidYouMean(n.Value, t.c.names.names), "unknown name %s", n.Value)
 		}
 		switch n.Value {
 		case "role", "roles", "is_mentor", "is_reviewer":
@@ -194,7 +195,7 @@ func (t *translator) checkNames(n ast.Node) {
 			if t.c.names.known(callee.Value) {
 				t.fail(callee, "write it without brackets", "%s is no function", callee.Value)
 			} else {
-				t.fail(callee, didYouMean(callee.Value, t.c.names.functions()), "unknown function %s", callee.Value)
+				t.fail(callee, suggest.DidYouMean(callee.Value, t.c.names.functions()), "unknown function %s", callee.Value)
 			}
 		}
 		if callee, ok := n.Callee.(*ast.IdentifierNode); ok && callee.Value == "trailer" {
@@ -214,7 +215,7 @@ func (t *translator) checkNames(n ast.Node) {
 			return
 		}
 		if options := t.c.names.members(space); options != nil && !slices.Contains(options, name) {
-			t.fail(n.Property, didYouMean(name, options), "unknown name %s.%s", space, name)
+			t.fail(n.Property, suggest.DidYouMean(name, options), "unknown name %s.%s", space, name)
 		}
 	}
 }
@@ -356,7 +357,7 @@ func (t *translator) checkWords(field, with ast.Node) {
 		switch {
 		case !ok:
 		case of.Value == "kind" && !slices.Contains(kindWords(), word.Value):
-			t.fail(n, cmp.Or(didYouMean(word.Value, kindWords()), "it is one of "+strings.Join(kindWords(), ", ")), "no item is of the kind %q", word.Value)
+			t.fail(n, cmp.Or(suggest.DidYouMean(word.Value, kindWords()), "it is one of "+strings.Join(kindWords(), ", ")), "no item is of the kind %q", word.Value)
 		case of.Value == "state" && word.Value != strings.ToLower(word.Value):
 			t.fail(n, fmt.Sprintf("write %q", strings.ToLower(word.Value)), "states are compared in lower case")
 		}

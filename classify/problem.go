@@ -3,9 +3,6 @@ package classify
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
-
-	"github.com/agnivade/levenshtein"
 )
 
 // Problem is one thing wrong with a ladder or rule.
@@ -44,19 +41,4 @@ func (p Problems) orNil() error {
 
 func (p *Problems) add(path []string, offset int, help, format string, args ...any) {
 	*p = append(*p, Problem{Path: path, Offset: offset, Msg: fmt.Sprintf(format, args...), Help: help})
-}
-
-// didYouMean asks for the closest of the words known, or says nothing where
-// none is close: one slip for every three letters.
-func didYouMean(word string, known []string) string {
-	best, distance := "", 1+utf8.RuneCountInString(word)/3
-	for _, k := range known {
-		if d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(k)); d <= distance && (best == "" || d < distance) {
-			best, distance = k, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("did you mean %q?", best)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"sheaf/evidence"
+	"sheaf/suggest"
 )
 
 // Tables are a ladder and its rules as a TOML file writes them. The built-in
@@ -316,10 +317,10 @@ func (t ExpectTable) expectation(capability, id string, problems *Problems) Expe
 	}
 	if t.Strength != "" && e.Strength.UnmarshalText([]byte(t.Strength)) != nil {
 		words := []string{"weak", "moderate", "strong"}
-		problems.add(path("strength"), 0, cmp.Or(didYouMean(t.Strength, words), "it is one of "+strings.Join(words, ", ")), "unknown strength %q", t.Strength)
+		problems.add(path("strength"), 0, cmp.Or(suggest.DidYouMean(t.Strength, words), "it is one of "+strings.Join(words, ", ")), "unknown strength %q", t.Strength)
 	}
 	if t.Scope != "" && e.Scope.UnmarshalText([]byte(t.Scope)) != nil {
-		problems.add(path("scope"), 0, cmp.Or(didYouMean(t.Scope, scopeWords()), "it is one of "+strings.Join(scopeWords(), ", ")), "unknown scope %q", t.Scope)
+		problems.add(path("scope"), 0, cmp.Or(suggest.DidYouMean(t.Scope, scopeWords()), "it is one of "+strings.Join(scopeWords(), ", ")), "unknown scope %q", t.Scope)
 	}
 	if t.Within != "" {
 		span, err := ParseSpan(t.Within)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sheaf/evidence"
+	"sheaf/suggest"
 )
 
 // TrailerPoints are given by a trailer "Evidence: CAPABILITY": more than any
@@ -29,7 +30,7 @@ func (c *Classifier) readTrailers(it *evidence.Item, v *Verdict, fired *[]outcom
 			for i, k := range c.ladder.Capabilities {
 				ids[i] = k.ID
 			}
-			v.Misspelled = append(v.Misspelled, Misspelled{Item: it.ID, Word: word, Help: didYouMean(word, ids)})
+			v.Misspelled = append(v.Misspelled, Misspelled{Item: it.ID, Word: word, Help: suggest.DidYouMean(word, ids)})
 			continue
 		}
 		id := c.ladder.Capabilities[i].ID

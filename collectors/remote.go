@@ -90,7 +90,7 @@ func NewRemote(c RemoteConfig) (*Remote, error) {
 		return nil, fmt.Errorf("address %s has no host", c.Base.Redacted())
 	case c.Base.User != nil:
 		return nil, fmt.Errorf("address %s has credentials in it", c.Base.Redacted())
-	case c.Base.Scheme != "https" && (c.Base.Scheme != "http" || !isLoopback(c.Base.Hostname())):
+	case c.Base.Scheme != "https" && (c.Base.Scheme != "http" || !IsLoopback(c.Base.Hostname())):
 		return nil, fmt.Errorf("a token would be sent to %s without encryption", c.Base.Host)
 	case strings.ContainsAny(c.Login.Secret, "\r\n\x00"):
 		return nil, errors.New("the token has a line break in it")
@@ -108,7 +108,8 @@ func NewRemote(c RemoteConfig) (*Remote, error) {
 	return r, nil
 }
 
-func isLoopback(host string) bool {
+// IsLoopback reports whether a host is this machine, to which http is spoken too.
+func IsLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"sheaf/suggest"
 )
 
 // checker holds a decoded config against what its values must be.
@@ -219,7 +221,7 @@ func joinPath(dir, rest string) string {
 // oneOf refuses a word that is not known.
 func (c *checker) oneOf(path []string, what, value string, known ...string) {
 	if value != "" && !slices.Contains(known, value) {
-		c.bad(path, 0, suggest(value, known), "unknown %s %q", what, value)
+		c.bad(path, 0, suggest.OrKnown(value, known), "unknown %s %q", what, value)
 	} else {
 		c.notEmpty(path, value)
 	}

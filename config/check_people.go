@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"sheaf/suggest"
 )
 
 // meName is how [teams] names the owner of the config.
@@ -62,7 +64,7 @@ func (c *checker) checkTeams() {
 		ids = append(ids, t.ID)
 	}
 	if team := c.cfg.Me.Team; c.notEmpty([]string{"me", "team"}, team) && team != "" && !slices.Contains(ids, team) {
-		c.missing([]string{"me", "team"}, 0, orAdd(suggest(team, ids), "teams", team), "unknown team %q", team)
+		c.missing([]string{"me", "team"}, 0, orAdd(suggest.OrKnown(team, ids), "teams", team), "unknown team %q", team)
 	}
 	members := make(map[string][]string, len(ids))
 	for _, t := range c.cfg.Teams {
@@ -76,7 +78,7 @@ func (c *checker) checkTeams() {
 		path := []string{"teams", t.ID}
 		for i, m := range t.Members {
 			if !slices.Contains(known, m) {
-				c.missing(at(path, "members", strconv.Itoa(i)), 0, orAdd(suggest(m, known), "people", m), "unknown person %q", m)
+				c.missing(at(path, "members", strconv.Itoa(i)), 0, orAdd(suggest.OrKnown(m, known), "people", m), "unknown person %q", m)
 			}
 		}
 		c.owns(at(path, "owns"), t.Owns)
@@ -96,7 +98,7 @@ func (c *checker) checkTeams() {
 
 // orAdd is the help for an unknown name: the one meant, or the table to add.
 func orAdd(help, table, name string) string {
-	if strings.HasPrefix(help, didYouMean) {
+	if strings.HasPrefix(help, suggest.Question) {
 		return help
 	}
 	return "add [" + dotted([]string{table, name}) + "], or name one that is there"

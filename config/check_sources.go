@@ -1,7 +1,6 @@
 package config
 
 import (
-	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -10,7 +9,9 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"sheaf/collectors"
 	"sheaf/evidence"
+	"sheaf/suggest"
 )
 
 func (c *checker) checkSources() {
@@ -94,7 +95,7 @@ func (c *checker) checkGit(g *Git) {
 	case len(g.Branches) == 1 && c.has(branches...):
 		word := g.Branches[0]
 		known := []string{allBranches, defaultBranch}
-		meant, close := nearest(word, known)
+		meant, close := suggest.Nearest(word, known)
 		if close && word != meant && strings.EqualFold(word, meant) {
 			c.bad(branches, 0, "did you mean "+strconv.Quote(meant)+"?", "unknown branches %q", word)
 		}
@@ -136,7 +137,7 @@ func (c *checker) kinds(path []string, kinds []evidence.Kind) {
 	}
 	for i, k := range kinds {
 		if !slices.Contains(known, string(k)) {
-			c.bad(at(path, strconv.Itoa(i)), 0, suggest(string(k), known), "unknown kind %q", string(k))
+			c.bad(at(path, strconv.Itoa(i)), 0, suggest.OrKnown(string(k), known), "unknown kind %q", string(k))
 		}
 	}
 	if c.has(path...) && len(kinds) == 0 {
@@ -216,19 +217,13 @@ func (c *checker) address(path []string, value string) {
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "":
 		c.bad(path, 0, `write it as "https://example.com"`, "%q is no web address", value)
-	case u.Scheme == "http" && !IsLoopback(u.Hostname()):
+	case u.Scheme == "http" && !collectors.IsLoopback(u.Hostname()):
 		c.bad(path, 0, "write https; http is for this machine alone", "a token would be sent to %s without encryption", u.Host)
 	case u.Scheme != "http" && u.Scheme != "https":
 		c.bad(path, 0, "write https", "%q is not spoken here", u.Scheme)
 	case u.RawQuery != "" || u.Fragment != "":
 		c.bad(path, 0, "end it before the first ? or #", "the address asks for a page, not a site")
 	}
-}
-
-// IsLoopback reports whether a host is this machine, to which http is spoken too.
-func IsLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // tokenEnv refuses what is no name of a variable, without repeating it: it

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sheaf/suggest"
 )
 
 // decode fills the targets, pointers to structs that together have the keys
@@ -59,7 +61,7 @@ func (s *source) unknown(n *node, path []string, known []string) {
 	if len(path) == 1 && (n.kind == table || n.kind == tables) {
 		msg = fmt.Sprintf("unknown table [%s]", dotted(path))
 	}
-	s.fail(n.keyAt, msg, suggest(n.name, known))
+	s.fail(n.keyAt, msg, suggest.OrKnown(n.name, known))
 }
 
 // dotted is a path as TOML writes it.

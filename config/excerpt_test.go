@@ -74,15 +74,3 @@ func TestLineColumnCountsCharacters(t *testing.T) {
 		}
 	}
 }
-
-func TestNearest(t *testing.T) {
-	known := []string{"co_authors", "repos", "exclude", "team", "me"}
-	for word, want := range map[string]string{
-		"coauthors": "co_authors", "co-authors": "co_authors", "Repos": "repos", "repo": "repos", "tema": "team", "taem": "team", "teem": "team",
-		"exlude": "exclude", "branches": "", "xy": "", "m": "me", strings.Repeat("x", 9000): "",
-	} {
-		if got, _ := nearest(word, known); got != want {
-			t.Errorf("%.20q is near %q, want %q", word, got, want)
-		}
-	}
-}

@@ -12,6 +12,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"sheaf/classify"
+	"sheaf/suggest"
 )
 
 // ladder lays the config's own tables over the ladder it starts from, checks
@@ -43,9 +44,9 @@ func (c *checker) ladderBelow() (below classify.Base, sources []*source, err err
 	case !c.notEmpty(path, from):
 		c.guessed = true
 	case !strings.ContainsAny(from, "/.\\"):
-		help := suggest(from, []string{ladderBuiltin, ladderNone})
+		help := suggest.OrKnown(from, []string{ladderBuiltin, ladderNone})
 		c.bad(path, 0, help, "unknown ladder %q", from)
-		meant, _ := nearest(from, []string{ladderBuiltin, ladderNone})
+		meant, _ := suggest.Nearest(from, []string{ladderBuiltin, ladderNone})
 		c.guessed = meant != ladderBuiltin
 	default:
 		var tables classify.Tables
@@ -144,7 +145,7 @@ func (j *judge) disabled(over classify.Tables) {
 			if kind == "expect" {
 				kind = "expectation"
 			}
-			j.missing(p, -1, suggest(name, known), "unknown %s %q: there is none to disable", kind, name)
+			j.missing(p, -1, suggest.OrKnown(name, known), "unknown %s %q: there is none to disable", kind, name)
 		}
 	}
 }
@@ -256,7 +257,7 @@ func (j *judge) follows(s *source, p classify.Problem, depth int) bool {
 	if j.partial && depth < len(p.Path) {
 		return true
 	}
-	near := p.Path[len(p.Path)-1] != "when" && strings.HasPrefix(p.Help, didYouMean)
+	near := p.Path[len(p.Path)-1] != "when" && strings.HasPrefix(p.Help, suggest.Question)
 	return (j.partial || j.guessed) && j.refers(s, p) && !near
 }
 
@@ -308,7 +309,7 @@ func (j *judge) levels(ladder classify.Ladder) {
 		case slices.Contains(ladder.Levels, end.level):
 		case j.has(path...):
 			known = false
-			if help := suggest(end.level, ladder.Levels); !j.partial && !j.guessed || strings.HasPrefix(help, didYouMean) {
+			if help := suggest.OrKnown(end.level, ladder.Levels); !j.partial && !j.guessed || strings.HasPrefix(help, suggest.Question) {
 				j.bad(path, 0, help, "unknown level %q", end.level)
 			}
 		case !j.guessed:

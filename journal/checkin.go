@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sheaf/evidence"
+	"sheaf/suggest"
 )
 
 // The answers a manager gives.
@@ -128,14 +129,14 @@ func (r *reader) checkin(e Entry, h *head) {
 				t.text("words"), t.text("promise"), t.time("due", r.zone)}
 			t.rest()
 			if a.Answer != "" && !slices.Contains(AnswerWords(), a.Answer) {
-				t.wrong("answer", suggest(a.Answer, AnswerWords()), "unknown answer %q", a.Answer)
+				t.wrong("answer", suggest.OrKnown(a.Answer, AnswerWords()), "unknown answer %q", a.Answer)
 				continue
 			}
 			out.Answers = append(out.Answers, a)
 		}
 		r.Replies = append(r.Replies, out)
 	default:
-		h.wrong("kind", suggest(kind, []string{"ask", "answer"}), "%q is no kind of check-in", kind)
+		h.wrong("kind", suggest.OrKnown(kind, []string{"ask", "answer"}), "%q is no kind of check-in", kind)
 		return
 	}
 	h.rest()

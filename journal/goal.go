@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sheaf/evidence"
+	"sheaf/suggest"
 )
 
 // The ways a goal ends.
@@ -83,7 +84,7 @@ func (r *reader) goal(e Entry, h *head) {
 	h.rest()
 	switch {
 	case h.has("closes") && more.outcome != Done && more.outcome != Dropped:
-		h.wrong("outcome", suggest(more.outcome, []string{Done, Dropped}), "%q is no outcome of a goal", more.outcome)
+		h.wrong("outcome", suggest.OrKnown(more.outcome, []string{Done, Dropped}), "%q is no outcome of a goal", more.outcome)
 	case h.has("fills") && (more.fill.Rep == "" || more.fill.Piece == "" && len(more.fill.Items) == 0):
 		key := "rep"
 		if more.fill.Rep != "" {
@@ -115,7 +116,7 @@ func (r *reader) linkGoals() {
 		i := slices.Index(names, more.goal)
 		switch {
 		case i < 0:
-			r.Problems = append(r.Problems, Problem{File: more.Path, Msg: "it speaks of " + quoted(more.goal) + ", which is no goal here", Help: suggest(more.goal, names[:min(len(names), 5)])})
+			r.Problems = append(r.Problems, Problem{File: more.Path, Msg: "it speaks of " + quoted(more.goal) + ", which is no goal here", Help: suggest.OrKnown(more.goal, names[:min(len(names), 5)])})
 		case more.outcome != "":
 			g := &r.Goals[i]
 			g.Outcome, g.Why, g.Ended = more.outcome, more.why, more.At

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sheaf/suggest"
 )
 
 // head is a table of an entry, read key by key; what nobody asked for is
@@ -218,7 +220,7 @@ func (h *head) items(zone *time.Location) []Item {
 func (h *head) rest() {
 	for _, key := range slices.Sorted(maps.Keys(h.values)) {
 		if !slices.Contains(h.asked, key) {
-			h.problem(h.at(key).key, suggest(key, h.asked), "unknown key %q", key)
+			h.problem(h.at(key).key, suggest.OrKnown(key, h.asked), "unknown key %q", key)
 		}
 	}
 }

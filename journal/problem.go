@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/clipperhouse/displaywidth"
 )
 
@@ -54,22 +53,4 @@ func inert(s string) string {
 		}
 		return '\uFFFD'
 	}, s)
-}
-
-// suggest is the help for an unknown word: the one probably meant, else all
-// there are. One slip is allowed for every three letters.
-func suggest(word string, known []string) string {
-	best, least := "", len([]rune(word))/3+2
-	for _, k := range known {
-		if d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(k)); d < least && d < len([]rune(k)) {
-			best, least = k, d
-		}
-	}
-	switch {
-	case best != "":
-		return fmt.Sprintf("did you mean %q?", best)
-	case len(known) == 0:
-		return ""
-	}
-	return "known: " + strings.Join(known, ", ")
 }

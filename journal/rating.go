@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sheaf/suggest"
 )
 
 // MaxStep is the best step of a rating; the lowest is 0.
@@ -64,7 +66,7 @@ func (r *reader) rating(e Entry, h *head) {
 		out.By = Self
 	}
 	if out.By != Self && out.By != Manager {
-		h.wrong("by", suggest(out.By, []string{Self, Manager}), "%q is not who rates", out.By)
+		h.wrong("by", suggest.OrKnown(out.By, []string{Self, Manager}), "%q is not who rates", out.By)
 		return
 	}
 	names, tables := h.named("rating")
@@ -73,7 +75,7 @@ func (r *reader) rating(e Entry, h *head) {
 		step, words := t.step("step"), t.text("words")
 		switch {
 		case !known:
-			h.problem(t.at("").key, suggest(id, r.known), "unknown capability %q", id)
+			h.problem(t.at("").key, suggest.OrKnown(id, r.known), "unknown capability %q", id)
 		case step == nil && !t.has("step"):
 			t.lacks("step", "steps are "+stepsInWords())
 		case step != nil:

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sheaf/suggest"
 )
 
 // maxFile is the largest entry that is read, in bytes.
@@ -160,7 +162,7 @@ func (r *reader) capabilities(h *head) []string {
 	for _, word := range h.words("as") {
 		id, ok := r.capability(word)
 		if !ok {
-			h.problem(h.word("as", word), suggest(word, r.known), "unknown capability %q", word)
+			h.problem(h.word("as", word), suggest.OrKnown(word, r.known), "unknown capability %q", word)
 			continue
 		}
 		if !slices.Contains(out, id) {
@@ -195,7 +197,7 @@ func (r *reader) link() {
 		for _, other := range r.Decisions {
 			names = append(names, other.Name)
 		}
-		r.Problems = append(r.Problems, Problem{File: d.Path, Msg: fmt.Sprintf("undo names %q, which is no decision here", inert(d.Undo)), Help: suggest(d.Undo, names[:min(len(names), 5)])})
+		r.Problems = append(r.Problems, Problem{File: d.Path, Msg: fmt.Sprintf("undo names %q, which is no decision here", inert(d.Undo)), Help: suggest.OrKnown(d.Undo, names[:min(len(names), 5)])})
 	}
 	slices.SortStableFunc(r.Ratings, func(a, b Rating) int { return newer(a.Entry, b.Entry) })
 	r.linkGoals()

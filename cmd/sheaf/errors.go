@@ -15,6 +15,7 @@ import (
 	"sheaf/journal"
 	"sheaf/report"
 	"sheaf/store"
+	"sheaf/suggest"
 )
 
 // The exit codes, as sheaf help exit-codes explains them.
@@ -214,7 +215,7 @@ func (a *app) advise(hint string) {
 func periodHint(text string) string {
 	examples := "periods look like " + strings.Join(evidence.PeriodExamples(), ", ")
 	words := strings.ToLower(strings.Join(strings.Fields(text), "-"))
-	if near, ok := nearest(words, evidence.PeriodWords()); ok {
+	if near, ok := suggest.Nearest(words, evidence.PeriodWords()); ok {
 		return fmt.Sprintf("did you mean %s? %s", near, examples)
 	}
 	return examples

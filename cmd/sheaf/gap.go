@@ -10,6 +10,7 @@ import (
 	"sheaf/classify"
 	"sheaf/evidence"
 	"sheaf/report"
+	"sheaf/suggest"
 )
 
 func (a *app) gapCommand() *cobra.Command {
@@ -72,7 +73,7 @@ func (s *session) aim(level string) error {
 		}
 	}
 	hint := "the ladder has " + strings.Join(s.cfg.Ladder.Levels, ", ")
-	if near, ok := nearest(level, s.cfg.Ladder.Levels); ok {
+	if near, ok := suggest.Nearest(level, s.cfg.Ladder.Levels); ok {
 		hint = "did you mean " + near + "? " + hint
 	}
 	return &usageError{msg: fmt.Sprintf("unknown level %q", level), hint: hint}

@@ -16,6 +16,7 @@ import (
 	"sheaf/collectors"
 	"sheaf/evidence"
 	"sheaf/store"
+	"sheaf/suggest"
 )
 
 func (a *app) harvestCommand() *cobra.Command {
@@ -96,7 +97,7 @@ func (s *session) choose(names []string) error {
 		src, ok := byName[name]
 		if !ok {
 			hint := "there is " + strings.Join(known, ", ")
-			if near, ok := nearest(name, known); ok {
+			if near, ok := suggest.Nearest(name, known); ok {
 				hint = "did you mean " + near + "?"
 			}
 			return &usageError{msg: fmt.Sprintf("no source is named %q", name), hint: hint}

@@ -10,6 +10,7 @@ import (
 	"sheaf/classify"
 	"sheaf/evidence"
 	"sheaf/report"
+	"sheaf/suggest"
 )
 
 func (a *app) listCommand() *cobra.Command {
@@ -90,7 +91,7 @@ func (s *session) checkFilter(f report.Filter) error {
 			continue
 		}
 		hint := "it is one of " + strings.Join(check.known, ", ")
-		if near, ok := nearest(check.value, check.known); ok {
+		if near, ok := suggest.Nearest(check.value, check.known); ok {
 			hint = "did you mean " + near + "? " + hint
 		}
 		return &usageError{msg: fmt.Sprintf("unknown %s %q", check.what, check.value), hint: hint}

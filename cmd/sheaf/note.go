@@ -17,6 +17,7 @@ import (
 
 	"sheaf/evidence"
 	"sheaf/journal"
+	"sheaf/suggest"
 )
 
 // noteAsk is what the flags of note say.
@@ -149,7 +150,7 @@ func (s *session) sayWhoIsUnknown(names []string) {
 	}
 	for _, name := range names {
 		typed := strings.ToLower(strings.TrimSpace(name))
-		if near, ok := nearest(typed, lower); ok && near != typed {
+		if near, ok := suggest.Nearest(typed, lower); ok && near != typed {
 			s.app.advise(fmt.Sprintf("%s is not in [people]; did you mean %s?", name, known[slices.Index(lower, near)]))
 		}
 	}

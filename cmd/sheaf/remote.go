@@ -65,7 +65,7 @@ func (s *session) settleHosts() {
 		g := &s.cfg.GitHub[i]
 		if !s.isSet("github", g.Name, "host") {
 			u, err := url.Parse(g.BaseURL)
-			if env := s.app.env("GH_HOST"); err == nil && u.Host != "" && !config.IsLoopback(u.Hostname()) {
+			if env := s.app.env("GH_HOST"); err == nil && u.Host != "" && !collectors.IsLoopback(u.Hostname()) {
 				g.Host = strings.TrimPrefix(u.Host, "api.")
 				s.cfg.SetOrigin(s.cfg.Where("github", g.Name, "base_url"), "github", g.Name, "host")
 			} else if env != "" {

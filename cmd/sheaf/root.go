@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"sheaf/suggest"
 )
 
 // The groups of commands, in the order of a person's month.
@@ -172,7 +174,7 @@ func unknownCommand(parent *cobra.Command, name string) error {
 	}
 	below := strings.TrimPrefix(parent.CommandPath()+" ", parent.Root().Name()+" ")
 	hint := strings.TrimSpace("sheaf help "+below) + " lists the commands"
-	if near, ok := nearest(strings.ToLower(name), names); ok {
+	if near, ok := suggest.Nearest(strings.ToLower(name), names); ok {
 		hint = fmt.Sprintf("did you mean %s %s? %s", parent.CommandPath(), near, hint)
 	}
 	return &usageError{msg: fmt.Sprintf("unknown command %q", below+name), hint: hint}
@@ -193,7 +195,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		typed := strings.TrimLeft(unknown.GetSpecifiedName(), "-")
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if near, ok := nearest(typed, names); ok && len(typed) > 1 {
+		if near, ok := suggest.Nearest(typed, names); ok && len(typed) > 1 {
 			hint = fmt.Sprintf("did you mean --%s? %s", near, hint)
 		}
 	}

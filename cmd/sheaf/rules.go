@@ -13,6 +13,7 @@ import (
 	"sheaf/classify"
 	"sheaf/evidence"
 	"sheaf/report"
+	"sheaf/suggest"
 )
 
 func (a *app) rulesCommand() *cobra.Command {
@@ -32,7 +33,7 @@ func (a *app) rulesCommand() *cobra.Command {
 
 // didYouMean asks for the word probably meant, before what helps otherwise.
 func didYouMean(typed string, known []string, otherwise string) string {
-	if near, ok := nearest(typed, known); ok {
+	if near, ok := suggest.Nearest(typed, known); ok {
 		return "did you mean " + near + "? " + otherwise
 	}
 	return otherwise

@@ -12,6 +12,7 @@ import (
 	"sheaf/evidence"
 	"sheaf/report"
 	"sheaf/store"
+	"sheaf/suggest"
 )
 
 func (a *app) showCommand() *cobra.Command {
@@ -124,7 +125,7 @@ func (s *session) find(ctx context.Context, pieces []*evidence.Piece, id string)
 	switch len(found) {
 	case 0:
 		hint := s.app.call("list all") + " prints what there is"
-		if near, ok := nearest(strings.ToUpper(id), namesOf(pieces)); ok {
+		if near, ok := suggest.Nearest(strings.ToUpper(id), namesOf(pieces)); ok {
 			hint = fmt.Sprintf("did you mean %s? %s", near, hint)
 		}
 		return nil, &usageError{msg: fmt.Sprintf("no piece of work is known as %q", id), hint: hint}

@@ -14,12 +14,13 @@ import (
 // of a collector counts as that collector.
 var mayImport = map[string][]string{
 	"evidence":   {},
+	"suggest":    {},
 	"collectors": {"evidence"},
-	"classify":   {"evidence"},
+	"classify":   {"evidence", "suggest"},
 	"report":     {"evidence", "classify"},
 	"store":      {"evidence"},
-	"journal":    {"evidence"},
-	"config":     {"evidence", "classify", "collectors"},
+	"journal":    {"evidence", "suggest"},
+	"config":     {"evidence", "classify", "collectors", "suggest"},
 }
 
 // testsOnly are packages that only tests may import.

@@ -1,0 +1,29 @@
+package suggest
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestNearest(t *testing.T) {
+	known := []string{"co_authors", "repos", "exclude", "team", "me"}
+	for word, want := range map[string]string{
+		"coauthors": "co_authors", "co-authors": "co_authors", "Repos": "repos", "repo": "repos", "tema": "team", "taem": "team", "teem": "team",
+		"exlude": "exclude", "branches": "", "xy": "", "m": "me", strings.Repeat("x", 9000): "",
+	} {
+		if got, _ := Nearest(word, known); got != want {
+			t.Errorf("%.20q is near %q, want %q", word, got, want)
+		}
+	}
+}
+
+func TestOrKnown(t *testing.T) {
+	for word, want := range map[string]string{"Repos": `did you mean "repos"?`, "branches": "known: repos, team"} {
+		if got := OrKnown(word, []string{"repos", "team"}); got != want {
+			t.Errorf("%q: %s", word, got)
+		}
+	}
+	if got := OrKnown("branches", make([]string, most+1)); got != "" {
+		t.Error(got)
+	}
+}
