@@ -41,10 +41,11 @@ type Ask struct {
 	// Covered are the spans of Want that earlier runs have read whole.
 	Covered []evidence.Window
 	// Places are those of earlier batches that are not known to be gone, and Gone
-	// those that are.
-	Places, Gone []string
-	// Kept reads what earlier batches of a place gave, as it is stored, of the
-	// items whose id is wanted, in no order. It is for use by several goroutines;
+	// those that are. Elsewhere are those that other sources alone have read.
+	Places, Gone, Elsewhere []string
+	// Kept reads what earlier batches of a place gave, those of another source where
+	// it is of Elsewhere, as it is stored, of the items whose id is wanted, in no
+	// order. It is for use by several goroutines;
 	// wanted must not call it.
 	Kept func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error)
 	// Told is Kept for the items with these ids.

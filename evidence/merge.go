@@ -32,7 +32,8 @@ func (it *Item) KeepFigures(was *Item) {
 // so.
 //
 // The first standing of them are of places that are read still. A commit is
-// superseded if all of these say so, or without any of them the first does; else
+// superseded if all of these say so, or without any of them the first does, which was
+// read last; else
 // those that do come behind the others, and say nothing of where it landed.
 func MergeSightings(seen []*Item, standing int) *Item {
 	slices.SortStableFunc(seen[:standing], byWeight)

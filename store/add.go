@@ -23,10 +23,8 @@ func addItems(ctx context.Context, tx *sql.Tx, with *addStatements, own *ownItem
 		if err != nil {
 			return Added{}, err
 		}
-		for _, gone := range b.Gone {
-			if _, err := tx.ExecContext(inner, "UPDATE places SET gone = ? WHERE source = ? AND place = ? AND gone <> ?", placeGone, b.Source, gone, placeGone); err != nil {
-				return Added{}, err
-			}
+		if err := loseGone(inner, tx, b.Source, b.Gone); err != nil {
+			return Added{}, err
 		}
 		for i := range b.Items {
 			err := ctx.Err()

@@ -85,10 +85,14 @@ func (s *Store) addAll(ctx context.Context, batches []Batch) (Added, error) {
 	return added, nil
 }
 
-const ofPlace = "FROM sightings WHERE place = (SELECT number FROM places WHERE source = ? AND place = ?)"
+// ofPlace are the sightings of a place, by a source or, where that has not read it,
+// by the last that has.
+const ofPlace = `FROM sightings WHERE place = (SELECT number FROM places WHERE place = ?2 AND (source = ?1 OR place NOT IN ('', '` + Imported + `'))
+	ORDER BY source <> ?1, gone <> 0, gone DESC LIMIT 1)`
 
-// Kept returns what a place of a source gave, of the items whose id is wanted, in
-// no order and as the place has them. wanted must not use the store.
+// Kept returns what a place of a source gave, or of the last other source that read
+// the same place where it has not yet, of the items whose id is wanted, in no order and
+// as the place has them. wanted must not use the store.
 func (s *Store) Kept(ctx context.Context, source, place string, wanted func(id string) bool) ([]evidence.Item, error) {
 	ids, err := column[string](ctx, s.db, "SELECT id "+ofPlace, source, place)
 	if err != nil {
@@ -106,7 +110,7 @@ func (s *Store) Told(ctx context.Context, source, place string, ids []string) ([
 	if err != nil {
 		return nil, fmt.Errorf("read what %s gave: %w", place, err)
 	}
-	lines, err := column[string](ctx, s.db, "SELECT CAST(line AS TEXT) "+ofPlace+" AND id IN (SELECT value FROM json_each(?))", source, place, string(list))
+	lines, err := column[string](ctx, s.db, "SELECT CAST(line AS TEXT) "+ofPlace+" AND id IN (SELECT value FROM json_each(?3))", source, place, string(list))
 	if err != nil {
 		return nil, fmt.Errorf("read what %s gave: %w", place, named(s.path, err))
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"sheaf/evidence"
@@ -56,6 +57,25 @@ func TestWhoHasTheSay(t *testing.T) {
 			add(t, s, Batch{Source: "c", Place: there, Items: commit(true, "c")})
 			overtake(t, s, []string{"c"})
 		}, true, "a"},
+		"none stands, one went before": {func(t *testing.T, s *Store) {
+			add(t, s, Batch{Source: "b", Gone: []string{there}})
+			add(t, s, Batch{Source: "a", Gone: []string{here}})
+		}, true, "a"},
+		"none stands, the other went before": {func(t *testing.T, s *Store) {
+			add(t, s, Batch{Source: "a", Gone: []string{here}})
+			run(t, s, Run{Source: "b", Left: []string{there}})
+		}, false, "b"},
+		"none stands, one was left before it went": {func(t *testing.T, s *Store) {
+			run(t, s, Run{Source: "b", Left: []string{there}})
+			add(t, s, Batch{Source: "a", Gone: []string{here}})
+			add(t, s, Batch{Source: "b", Gone: []string{there}})
+		}, true, "a"},
+		"none stands, of which another has read one since": {func(t *testing.T, s *Store) {
+			add(t, s, Batch{Source: "c", Place: there, Items: commit(true, "c")})
+			overtake(t, s, []string{"c"})
+			add(t, s, Batch{Source: "a", Gone: []string{here}})
+			add(t, s, Batch{Source: "c", Gone: []string{there}})
+		}, true, "c"},
 		"read by another before": {func(t *testing.T, s *Store) {
 			add(t, s, Batch{Source: "c", Place: there, Items: commit(true, "c")})
 			overtake(t, s, []string{"b"})
@@ -78,7 +98,8 @@ func TestWhoHasTheSay(t *testing.T) {
 	}
 }
 
-// TestPlacesOfAState: a place that is not read any more is none that is gone.
+// TestPlacesOfAState: a place that is not read any more is none that is gone, and one
+// that another source alone has read is told as that source left it.
 func TestPlacesOfAState(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "l.db"))
 	for _, place := range []string{"/a", "/b", "/c"} {
@@ -91,5 +112,17 @@ func TestPlacesOfAState(t *testing.T) {
 	state, err := s.State(t.Context(), "git", "")
 	if err != nil || len(state.Places) != 2 || state.Places[0] != "/b" || len(state.Gone) != 1 || state.Gone[0] != "/a" {
 		t.Errorf("places %q, gone %q, %v", state.Places, state.Gone, err)
+	}
+	if state, err = s.State(t.Context(), "other", ""); err != nil || len(state.Places)+len(state.Gone) > 0 || !slices.Equal(state.Elsewhere, []string{"/b", "/c"}) {
+		t.Errorf("%+v, %v", state, err)
+	}
+	for source, want := range map[string]int{"git": 1, "other": 1} {
+		items, err := s.Kept(t.Context(), source, "/c", func(string) bool { return true })
+		if err != nil || len(items) != want {
+			t.Errorf("%s: %d items, %v", source, len(items), err)
+		}
+	}
+	if items, err := s.Kept(t.Context(), "other", "", func(string) bool { return true }); err != nil || len(items) > 0 {
+		t.Errorf("%d items of no place, %v", len(items), err)
 	}
 }

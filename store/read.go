@@ -69,17 +69,16 @@ func joined(batches [][]row) []*evidence.Item {
 	return items
 }
 
-// merge is the one item that several places saw. What another source reads at the
-// same place by now is all there is to say of that.
+// merge is the one item that several places saw. Of what several sources read at one
+// place the last is all there is to say.
 func merge(rows []*row) *evidence.Item {
 	slices.SortFunc(rows, func(a, b *row) int { return cmp.Compare(a.rank, b.rank) })
 	seen := make([]*evidence.Item, 0, len(rows))
 	standing := 0
 	for i, r := range rows {
-		switch {
-		case r.stands:
+		if r.stands {
 			standing++
-		case r.place != "" && slices.ContainsFunc(rows[:i], func(other *row) bool { return other.stands && other.place == r.place }):
+		} else if r.place != "" && slices.ContainsFunc(rows[:i], func(later *row) bool { return later.place == r.place }) {
 			continue
 		}
 		seen = append(seen, &r.item)
@@ -172,14 +171,14 @@ func (s *Store) scan(ctx context.Context, where string, args []driver.Value, eac
 	})
 }
 
-// standings are those of all places, by number: ranked by source and place, those
-// that do not stand behind them, imports last.
+// standings are those of all places, by number: ranked by source and place, behind
+// them those that do not stand, the last that ceased to first, and then imports.
 func (s *Store) standings(ctx context.Context) (map[int64]standing, error) {
-	gone := "gone <> 0"
+	gone := "gone"
 	if s.version < firstGone {
 		gone = "place IS NULL" // none is
 	}
-	found, err := s.db.QueryContext(ctx, "SELECT number, iif(place = ?1, '', place), NOT ("+gone+") AND place <> ?1 FROM places ORDER BY place = ?1, "+gone+", source, place", Imported)
+	found, err := s.db.QueryContext(ctx, "SELECT number, iif(place = ?1, '', place), NOT "+gone+" AND place <> ?1 FROM places ORDER BY place = ?1, "+gone+" <> 0, "+gone+" DESC, source, place", Imported)
 	if err != nil {
 		return nil, err
 	}

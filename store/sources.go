@@ -23,8 +23,8 @@ type State struct {
 	// Wanted are the spans ever asked for.
 	Wanted []evidence.Window
 	// Places are those items were seen in and that are not gone, and Gone those
-	// that are, in order.
-	Places, Gone []string
+	// that are, in order. Elsewhere are those that other sources alone have read.
+	Places, Gone, Elsewhere []string
 }
 
 // Run is how one harvest of a source went.
@@ -68,20 +68,31 @@ func (s *Store) State(ctx context.Context, source, fingerprint string) (State, e
 		before = nil
 	}
 	state := State{Checkpoint: row.checkpoint, Before: before, Covered: row.covered, Wanted: row.wanted}
-	if state.Places, err = s.places(ctx, source, false); err == nil {
-		state.Gone, err = s.places(ctx, source, true)
-	}
+	err = s.places(ctx, source, &state)
 	if err != nil {
 		return State{}, fmt.Errorf("read state of source %s: %w", source, named(s.path, err))
 	}
 	return state, nil
 }
 
-func (s *Store) places(ctx context.Context, source string, gone bool) ([]string, error) {
+func (s *Store) places(ctx context.Context, source string, state *State) (err error) {
 	if s.version < firstGone {
-		return nil, nil
+		return nil
 	}
-	return column[string](ctx, s.db, "SELECT place FROM places WHERE source = ? AND place NOT IN ('', ?) AND (gone = ?) = ? ORDER BY place", source, Imported, placeGone, gone)
+	const clones = " FROM places WHERE place NOT IN ('', '" + Imported + "') AND "
+	for _, list := range []struct {
+		of    *[]string
+		which string
+	}{
+		{&state.Places, "source = ?1 AND NOT " + isGone},
+		{&state.Gone, "source = ?1 AND " + isGone},
+		{&state.Elsewhere, "NOT " + isGone + " AND place NOT IN (SELECT place FROM places WHERE source = ?1)"},
+	} {
+		if *list.of, err = column[string](ctx, s.db, "SELECT DISTINCT place"+clones+list.which+" ORDER BY place", source); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Want records that a run is about to read the windows, so that a run that is

@@ -114,7 +114,7 @@ func (l *ledger) state(ctx context.Context, source, fingerprint string, full boo
 // ask is what a source's collector is told of earlier harvests.
 func (l *ledger) ask(source string, state store.State) collectors.Ask {
 	return collectors.Ask{
-		Covered: state.Covered, Places: state.Places, Gone: state.Gone, Since: state.Checkpoint, Before: state.Before,
+		Covered: state.Covered, Places: state.Places, Gone: state.Gone, Elsewhere: state.Elsewhere, Since: state.Checkpoint, Before: state.Before,
 		Kept: func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error) {
 			st, err := l.wait()
 			if err != nil {

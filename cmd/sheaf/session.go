@@ -267,6 +267,9 @@ func (s *session) connectRepositories(ctx context.Context) error {
 }
 
 func (s *session) addGit(cfg git.Config, skipped []collectors.Skip) error {
+	for _, skip := range skipped {
+		cfg.Unopened = append(cfg.Unopened, skip.What)
+	}
 	cfg.Emails = addresses(s.me.Handles)
 	cfg.Logins = logins(s.me.Handles)
 	cfg.Log = s.app.log()

@@ -117,6 +117,9 @@ func (c *Collector) gather(point checkpoint, repositories int, gone, moved []str
 	for _, place := range g.waiting.Gone {
 		g.seen[place] = true
 	}
+	for _, path := range c.config.Unopened {
+		g.fail(path)
+	}
 	if len(gone) > 0 {
 		g.waiting.Skipped = append(g.waiting.Skipped, c.goneSkip(gone))
 	}
@@ -155,11 +158,16 @@ func (g *gathering) take(d delivery) (batch collectors.Batch, tell bool) {
 func (g *gathering) look(d delivery) {
 	g.seen[d.place] = true
 	if !d.opened {
-		if real, err := filepath.EvalSymlinks(d.place); err == nil {
-			g.unseen = append(g.unseen, real)
-		}
-		g.unseen = append(g.unseen, d.place)
+		g.fail(d.place)
 	}
+}
+
+// fail notes a path at or below which repositories could not be opened.
+func (g *gathering) fail(path string) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	g.unseen = append(g.unseen, path)
 }
 
 // left are the places that no repository asked for is at. Of one that can not be

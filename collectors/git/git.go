@@ -30,6 +30,8 @@ type Config struct {
 	Name string
 	// Repositories are paths of repositories, as Find returns them.
 	Repositories []string
+	// Unopened are paths at or below which repositories are that Find could not open.
+	Unopened []string
 	// Emails are the addresses that are me. They are compared whole, ignoring
 	// case.
 	Emails []string

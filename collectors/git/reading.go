@@ -200,19 +200,24 @@ func (r *reading) find(ctx context.Context) (vanished []evidence.Item, err error
 }
 
 // speaksFor are the places of whose items it is told here that nothing leads to them
-// any more: this one, where it was there at the last run, or else those gone that it
-// has some head of, or whose heads nobody knows: it is back, or was moved from there.
+// any more: this one, where it was there at the last run or another source has read it,
+// and, unless it was read whole before, those gone that it has some head of, or whose
+// heads nobody knows: it is back, or was moved from there.
 func (r *reading) speaksFor() []string {
-	if place := r.repo.place(); slices.Contains(r.ask.Places, place) {
-		return []string{place}
+	var places []string
+	if place := r.repo.place(); slices.Contains(r.ask.Places, place) || slices.Contains(r.ask.Elsewhere, place) {
+		places = append(places, place)
 	}
 	if r.last.Fixed != "" {
-		return nil
+		return places
 	}
-	return slices.DeleteFunc(slices.Clone(r.ask.Gone), func(gone string) bool {
+	for _, gone := range r.ask.Gone {
 		heads := parseIDs(r.states[gone].Heads)
-		return len(heads) > 0 && !slices.ContainsFunc(heads, r.h.store.Has)
-	})
+		if len(heads) == 0 || slices.ContainsFunc(heads, r.h.store.Has) {
+			places = append(places, gone)
+		}
+	}
+	return places
 }
 
 // tell names what could not be read.

@@ -3,6 +3,7 @@ package git
 import (
 	"context"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -58,11 +59,13 @@ func (h *history) vanished(ctx context.Context, last repoState, anew bool, place
 	for _, place := range places {
 		standing := place == h.place() && slices.Contains(ask.Places, place)
 		if !standing && logged == nil {
-			logged = h.logged()
+			logged = h.logged(ctx, reached)
 		}
+		another := slices.Contains(ask.Elsewhere, place) // to whom I may be somebody else
 		items, err := ask.Kept(ctx, place, func(id string) bool {
 			commit, led, toldOf := lookUp(id)
-			return !toldOf && !taken[id] && (others || !led || anew && !h.isMine(commit)) && (standing || logged[commit])
+			lost := !led || !another && (others || anew && !h.isMine(commit))
+			return !toldOf && !taken[id] && lost && (standing || logged[commit])
 		})
 		if err != nil {
 			return nil, err
@@ -80,30 +83,52 @@ func (h *history) vanished(ctx context.Context, last repoState, anew bool, place
 }
 
 // logged are the commits that were checked out here, or that a ref led to which is
-// here still, as far as git's logs go back.
-func (h *history) logged() map[objects.ID]bool {
+// here still, as far as git's logs go back: those on their lines, and what these lead
+// to outside of what is reached. Where git threw a part away they lead no further.
+func (h *history) logged(ctx context.Context, reached *objects.Numbers) map[objects.ID]bool {
 	ids := make(map[objects.ID]bool)
 	dirs, _ := worktreeDirs(h.place()) // without logs nothing is known
 	for _, dir := range dirs {
 		logs := filepath.Join(dir, "logs") + string(filepath.Separator) // which may be a link
 		_ = filepath.WalkDir(logs, func(path string, entry fs.DirEntry, err error) error {
-			if err != nil || !entry.Type().IsRegular() {
-				return nil
-			}
-			text, _ := readOptional(path, maxPackedRefs)
-			for line := range strings.Lines(text) {
-				from, rest, _ := strings.Cut(line, " ")
-				to, _, _ := strings.Cut(rest, " ")
-				for _, hex := range [...]string{from, to} {
-					if id, err := objects.ParseID(hex); err == nil {
-						ids[id] = true
-					}
-				}
+			if err == nil && entry.Type().IsRegular() {
+				readLog(path, ids)
 			}
 			return nil
 		})
 	}
+	for queue := slices.Collect(maps.Keys(ids)); len(queue) > 0 && ctx.Err() == nil; {
+		id := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		if _, led := reached.Find(&id); led {
+			continue
+		}
+		d, err := readDated(h.reader, id)
+		if err != nil {
+			continue
+		}
+		for _, parent := range d.commit.Parents {
+			if !ids[parent] {
+				ids[parent] = true
+				queue = append(queue, parent)
+			}
+		}
+	}
 	return ids
+}
+
+// readLog takes in what a ref led to, from line to line of its log.
+func readLog(path string, ids map[objects.ID]bool) {
+	text, _ := readOptional(path, maxPackedRefs)
+	for line := range strings.Lines(text) {
+		from, rest, _ := strings.Cut(line, " ")
+		to, _, _ := strings.Cut(rest, " ")
+		for _, hex := range [...]string{from, to} {
+			if id, err := objects.ParseID(hex); err == nil {
+				ids[id] = true
+			}
+		}
+	}
 }
 
 // isMine reports whether a commit in reach is one of mine still, as far as it can be

@@ -239,6 +239,12 @@ func TestRewrittenWhileAway(t *testing.T) {
 			amend(r)
 			put(r.t, filepath.Join(was(r), ".git"), "gitdir: "+filepath.Join(r.dir, ".git")+"\n")
 		}, false, true},
+		"moved, and rewritten with what came since": {func(r *testRepo) {
+			r.git("commit", "-q", "--allow-empty", "-m", "three")
+			r.git("reflog", "expire", "--expire=now", "--all")
+			r.git("commit", "-q", "--allow-empty", "-m", "four") // of two no line tells
+			r.git("reset", "-q", "--hard", "HEAD~3")
+		}, false, true},
 		"moved, and rewritten by others": {func(r *testRepo) {
 			r.git("update-ref", "refs/remotes/origin/topic", "HEAD")
 			r.git("reset", "-q", "--hard", "HEAD~1")
@@ -322,5 +328,35 @@ func TestLeftOut(t *testing.T) {
 	}
 	if want := ask.Places[2:3]; !slices.Equal(left, want) || !slices.Equal(gone, ask.Places[3:]) {
 		t.Errorf("left %q, want %q; gone %q", left, want, gone)
+	}
+}
+
+// TestReadByAnotherSource: what another source gave of the same clone is superseded
+// where no branch leads to it. What one leads to may be somebody else's here.
+func TestReadByAnotherSource(t *testing.T) {
+	r := newRepo(t)
+	first := r.write("a", "a\n").commit("one")
+	last := r.write("a", "b\n").commit("two")
+	ledger, _, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+	r.write("a", "c\n").git("commit", "-qam", "two, amended", "--amend")
+	place := filepath.Join(r.dir, ".git")
+	ask := collectors.Ask{
+		Want: []evidence.Window{{}}, Elsewhere: []string{place},
+		Kept: func(_ context.Context, of string, wanted func(string) bool) (items []evidence.Item, err error) {
+			for id, it := range ledger {
+				if of == place && wanted(id) {
+					items = append(items, it)
+				}
+			}
+			return items, nil
+		},
+	}
+	for _, email := range []string{"ada@example.com", "bob@example.com"} {
+		items, _, _ := collect(t, collectorFor(t, []string{r.dir}, email), ask)
+		for id, want := range map[string]bool{first: false, last: true} {
+			if gone, _ := items["git:"+id].Facts.Bool(evidence.FactSuperseded); gone != want {
+				t.Errorf("%s as %s: superseded %t", id, email, gone)
+			}
+		}
 	}
 }
