@@ -53,8 +53,10 @@ type Ask struct {
 	// Since is the checkpoint of the last stored batch; nil starts over.
 	Since Checkpoint
 	// Before is, where that is nil, the checkpoint of a run with another
-	// Fingerprint, for a collector that can tell what of it still holds.
+	// Fingerprint, for a collector that can tell what of it still holds. Anew says
+	// that it is of one with the same, but that all is to be read again.
 	Before Checkpoint
+	Anew   bool
 }
 
 // Spans are what is wanted, disjoint and in order. One that reaches now has no end:

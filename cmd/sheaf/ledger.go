@@ -103,12 +103,18 @@ func (l *ledger) state(ctx context.Context, source, fingerprint string, full boo
 	if err != nil {
 		return store.State{}, err
 	}
-	if full {
-		if err := st.Reset(ctx, source); err != nil {
-			return store.State{}, err
-		}
+	state, err := st.State(ctx, source, fingerprint)
+	if err != nil || !full {
+		return state, err
 	}
-	return st.State(ctx, source, fingerprint)
+	if err := st.Reset(ctx, source); err != nil {
+		return store.State{}, err
+	}
+	if state.Checkpoint != nil {
+		state.Before = state.Checkpoint
+	}
+	state.Checkpoint, state.Covered = nil, nil
+	return state, nil
 }
 
 // ask is what a source's collector is told of earlier harvests.

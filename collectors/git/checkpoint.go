@@ -124,8 +124,9 @@ func toWindows(spans []span) []evidence.Window {
 }
 
 // readCheckpoint decodes a checkpoint. One made for other questions, or by
-// another version, tells nothing but what led to all that was read.
-func readCheckpoint(raw collectors.Checkpoint, asked string) (checkpoint, error) {
+// another version, tells nothing but what led to all that was read; nor does any
+// where all is to be read anew.
+func readCheckpoint(raw collectors.Checkpoint, asked string, anew bool) (checkpoint, error) {
 	fresh := checkpoint{Asked: asked, Repositories: map[string]repoState{}}
 	if len(raw) == 0 {
 		return fresh, nil
@@ -134,7 +135,7 @@ func readCheckpoint(raw collectors.Checkpoint, asked string) (checkpoint, error)
 	if err := json.Unmarshal(raw, &c); err != nil {
 		return fresh, fmt.Errorf("git checkpoint: %w", err)
 	}
-	if c.Asked == asked && c.Repositories != nil {
+	if c.Asked == asked && c.Repositories != nil && !anew {
 		return c, nil
 	}
 	for place, state := range c.Repositories {

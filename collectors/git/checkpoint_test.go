@@ -13,7 +13,7 @@ func TestRecord(t *testing.T) {
 	r := c.record()
 	hold := func() {
 		t.Helper()
-		got, err := readCheckpoint(r.encode(), c.Asked)
+		got, err := readCheckpoint(r.encode(), c.Asked, false)
 		if diff := cmp.Diff(c, got); err != nil || diff != "" {
 			t.Errorf("%v\n%s", err, diff)
 		}

@@ -47,7 +47,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 		if since == nil {
 			since = ask.Before
 		}
-		point, err := readCheckpoint(since, c.asked())
+		point, err := readCheckpoint(since, c.asked(), ask.Anew)
 		if err != nil {
 			yield(collectors.Batch{}, err)
 			return

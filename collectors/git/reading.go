@@ -96,7 +96,7 @@ func (r *reading) run(ctx context.Context) error {
 		end.quiet, end.skips, end.next = true, r.repo.skips, &r.last
 		return r.send(end)
 	}
-	if len(r.last.Heads) > 0 && !end.matched && !end.unmatched { // a clone being made anew, or refs that were lost
+	if len(r.last.Heads) > 0 && !end.matched && !end.unmatched && !r.ask.Anew { // a clone being made anew, or refs that were lost
 		r.repo.skip("", "no branch is left of those that were there; what they gave stays",
 			"git fetch brings back those of a remote; where they were deleted for good: sheaf harvest --full", false)
 		end.skips, end.next = r.repo.skips, &r.last
@@ -201,8 +201,8 @@ func (r *reading) find(ctx context.Context) (vanished []evidence.Item, err error
 
 // speaksFor are the places of whose items it is told here that nothing leads to them
 // any more: this one, where it was there at the last run or another source has read it,
-// and, unless it was read whole before, those gone that it has some head of, or whose
-// heads nobody knows: it is back, or was moved from there.
+// and, unless it was read whole before, those gone that it has some head of: it is back,
+// or was moved from there.
 func (r *reading) speaksFor() []string {
 	var places []string
 	if place := r.repo.place(); slices.Contains(r.ask.Places, place) || slices.Contains(r.ask.Elsewhere, place) {
@@ -212,8 +212,7 @@ func (r *reading) speaksFor() []string {
 		return places
 	}
 	for _, gone := range r.ask.Gone {
-		heads := parseIDs(r.states[gone].Heads)
-		if len(heads) == 0 || slices.ContainsFunc(heads, r.h.store.Has) {
+		if slices.ContainsFunc(parseIDs(r.states[gone].Heads), r.h.store.Has) {
 			places = append(places, gone)
 		}
 	}

@@ -300,9 +300,11 @@ func TestRewrittenWhileAway(t *testing.T) {
 			}
 			tt.change(r)
 			for _, mine := range [][]string{{"ada@example.com"}, {"ada@example.com", "ada@acme.example"}} {
-				more, _, _ := collect(t, collectorFor(t, []string{r.dir}, mine...), ask)
-				if gone, _ := more["git:"+last].Facts.Bool(evidence.FactSuperseded); gone != tt.gone {
-					t.Errorf("as %q: superseded %v", mine, gone)
+				for _, ask.Anew = range []bool{false, true} {
+					more, _, _ := collect(t, collectorFor(t, []string{r.dir}, mine...), ask)
+					if gone, _ := more["git:"+last].Facts.Bool(evidence.FactSuperseded); gone != tt.gone {
+						t.Errorf("as %q, anew %t: superseded %v", mine, ask.Anew, gone)
+					}
 				}
 			}
 		})
