@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"sheaf/collectors"
 	"sheaf/collectors/git/crew"
@@ -226,7 +227,7 @@ func gone(places []string) (gone, moved []string) {
 		switch {
 		case err == nil && real != place:
 			moved = append(moved, place)
-		case errors.Is(err, os.ErrNotExist) && remains(place) == "":
+		case (errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)) && remains(place) == "":
 			gone = append(gone, place)
 		}
 	}
