@@ -31,10 +31,10 @@ func (it *Item) KeepFigures(was *Item) {
 // somebody's evidence by another is evidence, and open as long as one place says
 // so.
 //
-// The first standing of them are of places that are read still. A commit is
-// superseded if all of these say so, or without any of them the first does, which
-// was read last; else those that do come behind the others, and say nothing of where
-// it landed. Nor do those that are not read any more where one that is knows it.
+// The first standing of them are of places that are read still or, where none is, that
+// were last. A commit is superseded if all of these say so, or without any of them the
+// first does; else those that do come behind the others, and say nothing of where it
+// landed. Nor do others where one of these knows it.
 func MergeSightings(seen []*Item, standing int) *Item {
 	slices.SortStableFunc(seen[:standing], byWeight)
 	read := slices.Clone(seen[:standing])

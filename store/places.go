@@ -4,14 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"strings"
 )
 
 // What the column gone says of a place: 0 that it stands, which gives it the say of
-// what it saw. Else it ceased to, and the number says when: it grows from place to
-// place. It is odd where the place is gone, moved or deleted, and even where it may be
-// there, but its source reads it no more, or another has since.
+// what it saw. Else it ceased to, and the number says when: it grows, and is the same,
+// but for the last bit, for places that ceased at one time. It is odd where the place
+// is gone, moved or deleted, and even where it may be there, but its source reads it
+// no more, or another has since.
 const (
 	ceased = "2 * (SELECT max(gone) / 2 + 1 FROM places)" // now, and is unread
 	isGone = "gone % 2 = 1"
@@ -19,36 +19,35 @@ const (
 
 // loseGone notes that there is nothing at places of a source any more.
 func loseGone(ctx context.Context, tx *sql.Tx, source string, places []string) error {
-	for _, place := range places {
-		_, err := tx.ExecContext(ctx, "UPDATE places SET gone = iif(gone = 0, "+ceased+", gone) + 1 WHERE source = ? AND place = ? AND NOT "+isGone, source, place)
-		if err != nil {
-			return err
-		}
+	if len(places) == 0 {
+		return nil
 	}
-	return nil
+	args := []any{source}
+	query := "UPDATE places SET gone = iif(gone = 0, " + ceased + ", gone) + 1 WHERE source = ? AND NOT " + isGone + " AND place IN " + list(places, &args)
+	_, err := tx.ExecContext(ctx, query, args...)
+	return err
 }
 
 // settlePlaces notes which places of a source were read in a run: all that are there
 // but those left out.
 func settlePlaces(ctx context.Context, tx *sql.Tx, source string, left []string) error {
-	unread, err := column[string](ctx, tx, "SELECT place FROM places WHERE source = ? AND gone > 0 AND NOT "+isGone+" ORDER BY place", source)
-	if err != nil {
+	args := []any{source}
+	query := "UPDATE places SET gone = 0 WHERE source = ? AND gone > 0 AND NOT " + isGone + " AND place NOT IN " + list(left, &args)
+	if _, err := tx.ExecContext(ctx, query, args...); err != nil || len(left) == 0 {
 		return err
 	}
-	for _, place := range unread {
-		if slices.Contains(left, place) {
-			continue
-		}
-		if _, err := tx.ExecContext(ctx, "UPDATE places SET gone = 0 WHERE source = ? AND place = ?", source, place); err != nil {
-			return err
-		}
+	args = []any{source}
+	query = "UPDATE places SET gone = " + ceased + " WHERE source = ? AND gone = 0 AND place IN " + list(left, &args)
+	_, err := tx.ExecContext(ctx, query, args...)
+	return err
+}
+
+// list is a list of names in a statement, with the names for its arguments.
+func list(names []string, args *[]any) string {
+	for _, name := range names {
+		*args = append(*args, name)
 	}
-	for _, place := range left {
-		if _, err := tx.ExecContext(ctx, "UPDATE places SET gone = "+ceased+" WHERE source = ? AND place = ? AND gone = 0", source, place); err != nil {
-			return err
-		}
-	}
-	return nil
+	return "(" + strings.TrimPrefix(strings.Repeat(", ?", len(names)), ", ") + ")"
 }
 
 // Overtake notes that sources were read just now, so that what others have of the
@@ -60,16 +59,10 @@ func (s *Store) Overtake(ctx context.Context, read, known []string) error {
 		return nil
 	}
 	var args []any
-	in := func(names []string) string {
-		for _, name := range names {
-			args = append(args, name)
-		}
-		return "(" + strings.TrimPrefix(strings.Repeat(", ?", len(names)), ", ") + ")"
-	}
-	query := "UPDATE places SET gone = " + ceased + " WHERE gone = 0 AND place NOT IN ('', '" + Imported + "') AND (source NOT IN " + in(read) +
-		" AND place IN (SELECT place FROM places WHERE gone = 0 AND source IN " + in(read) + ")"
+	query := "UPDATE places SET gone = " + ceased + " WHERE gone = 0 AND place NOT IN ('', '" + Imported + "') AND (source NOT IN " + list(read, &args) +
+		" AND place IN (SELECT place FROM places WHERE gone = 0 AND source IN " + list(read, &args) + ")"
 	if len(known) > 0 {
-		query += " OR source NOT IN " + in(known)
+		query += " OR source NOT IN " + list(known, &args)
 	}
 	if _, err := s.db.ExecContext(ctx, query+")", args...); err != nil {
 		return fmt.Errorf("settle places: %w", named(s.path, err))

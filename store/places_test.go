@@ -76,6 +76,15 @@ func TestWhoHasTheSay(t *testing.T) {
 			add(t, s, Batch{Source: "a", Gone: []string{here}})
 			add(t, s, Batch{Source: "c", Gone: []string{there}})
 		}, true, "c"},
+		"none stands, both went at one time": {func(t *testing.T, s *Store) {
+			add(t, s, Batch{Source: "c", Place: here, Items: commit(false, "c")})
+			add(t, s, Batch{Source: "c", Place: there, Items: commit(true, "d")})
+			overtake(t, s, []string{"c"})
+			add(t, s, Batch{Source: "c", Gone: []string{here, there}})
+		}, false, "c"},
+		"none stands, both were left at one time": {func(t *testing.T, s *Store) {
+			overtake(t, s, []string{"hub"}, "hub")
+		}, false, "b"},
 		"read by another before": {func(t *testing.T, s *Store) {
 			add(t, s, Batch{Source: "c", Place: there, Items: commit(true, "c")})
 			overtake(t, s, []string{"b"})

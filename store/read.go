@@ -70,7 +70,8 @@ func joined(batches [][]row) []*evidence.Item {
 }
 
 // merge is the one item that several places saw. Of what several sources read at one
-// place the last is all there is to say.
+// place the last is all there is to say. Where none stands, those have the say that
+// did last.
 func merge(rows []*row) *evidence.Item {
 	slices.SortFunc(rows, func(a, b *row) int { return cmp.Compare(a.rank, b.rank) })
 	seen := make([]*evidence.Item, 0, len(rows))
@@ -82,6 +83,9 @@ func merge(rows []*row) *evidence.Item {
 			continue
 		}
 		seen = append(seen, &r.item)
+		if !rows[0].stands && r.ceased >= 0 && r.ceased == rows[0].ceased {
+			standing++
+		}
 	}
 	return evidence.MergeSightings(seen, standing)
 }
@@ -98,6 +102,7 @@ type row struct {
 type standing struct {
 	rank   int
 	stands bool
+	ceased int64  // orders places by when they did, without a unit; -1 of an import
 	place  string // empty where its source is one place, and of an import
 }
 
@@ -178,7 +183,7 @@ func (s *Store) standings(ctx context.Context) (map[int64]standing, error) {
 	if s.version < firstGone {
 		gone = "place IS NULL" // none is
 	}
-	found, err := s.db.QueryContext(ctx, "SELECT number, iif(place = ?1, '', place), NOT "+gone+" AND place <> ?1 FROM places ORDER BY place = ?1, "+gone+" <> 0, "+gone+" DESC, source, place", Imported)
+	found, err := s.db.QueryContext(ctx, "SELECT number, iif(place = ?1, '', place), NOT "+gone+" AND place <> ?1, iif(place = ?1, -1, "+gone+" / 2) FROM places ORDER BY place = ?1, "+gone+" <> 0, "+gone+" DESC, source, place", Imported)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +192,7 @@ func (s *Store) standings(ctx context.Context) (map[int64]standing, error) {
 	for found.Next() {
 		var number int64
 		one := standing{rank: len(places)}
-		if err := found.Scan(&number, &one.place, &one.stands); err != nil {
+		if err := found.Scan(&number, &one.place, &one.stands, &one.ceased); err != nil {
 			return nil, err
 		}
 		places[number] = one
