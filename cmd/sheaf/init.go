@@ -28,6 +28,8 @@ type setup struct {
 	repos    []string
 	github   string
 	orgs     []string
+	// ghHost is GH_HOST, which would be taken where no host is named.
+	ghHost string
 	// hosts are others the clones come from.
 	hosts []string
 	jira  string
@@ -88,6 +90,7 @@ func (a *app) init(ctx context.Context, s *setup, folders []string, dry, noHarve
 	if err := s.checkFlags(); err != nil {
 		return err
 	}
+	s.ghHost = a.env("GH_HOST")
 	talk, asks := a.talk(ctx)
 	look := &lookout{app: a, ctx: ctx, max: maxLook, setup: s}
 	if err := look.find(folders); err != nil {

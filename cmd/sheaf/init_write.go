@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"sheaf/config"
+	"sheaf/evidence"
 	"sheaf/report"
 )
 
@@ -67,6 +68,9 @@ func (s *setup) writeSources(line func(string, ...any)) {
 	if s.github != "" {
 		line("# Pull requests, reviews, comments and issues. The token is that of gh, or GH_TOKEN.")
 		line("[github.public]")
+		if s.ghHost != "" {
+			line("host = %s", config.TOML(evidence.PublicHost))
+		}
 		if len(s.orgs) > 0 {
 			line("# What to ask for: these owners, those of your clones. Without it, everything you")
 			line("# took part in.")
