@@ -34,13 +34,9 @@ func (it *Item) KeepFigures(was *Item) {
 // The first standing of them are of places that are read still or, where none is, that
 // were last. A commit is superseded if all of these say so, or without any of them the
 // first does; else those that do come behind the others, and say nothing of where it
-// landed. Nor do others where one of these knows it.
+// landed.
 func MergeSightings(seen []*Item, standing int) *Item {
 	slices.SortStableFunc(seen[:standing], byWeight)
-	read := slices.Clone(seen[:standing])
-	landing := slices.ContainsFunc(read, func(it *Item) bool { return !it.superseded() && it.Facts.Has(FactDefaultBranch) })
-	// stale says that what a sighting says of landing is known better.
-	stale := func(it *Item) bool { return landing && !slices.Contains(read, it) }
 	superseded := seen[0].superseded()
 	if seen = tellingMost(seen); len(seen) == 1 {
 		return seen[0]
@@ -49,7 +45,7 @@ func MergeSightings(seen []*Item, standing int) *Item {
 	merged.Facts, merged.extra = nil, nil
 	for _, it := range seen {
 		facts := it.Facts
-		if it.superseded() && !superseded || stale(it) {
+		if it.superseded() && !superseded {
 			facts = facts.without(FactSuperseded, FactDefaultBranch, FactParent, FactBranch)
 		}
 		merged.Facts = merged.Facts.withMissing(facts)
@@ -70,7 +66,7 @@ func MergeSightings(seen []*Item, standing int) *Item {
 				merged.Refs = append(slices.Clip(merged.Refs), ref)
 			}
 		}
-		if other.superseded() && !superseded || stale(other) {
+		if other.superseded() && !superseded {
 			continue
 		}
 		if there, told := other.Facts.Bool(FactDefaultBranch); told && (there && !landed || !known) {
