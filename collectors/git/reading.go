@@ -200,12 +200,13 @@ func (r *reading) find(ctx context.Context) (vanished []evidence.Item, err error
 }
 
 // speaksFor are the places of whose items it is told here that nothing leads to them
-// any more: this one, where it was there at the last run or another source has read it,
-// and, unless it was read whole before, those gone that it has some head of: it is back,
+// any more: this one, where it was there at the last run or another source has read it
+// and here it is read with all branches, and, unless it was read whole before, those gone that it has some head of: it is back,
 // or was moved from there.
 func (r *reading) speaksFor() []string {
 	var places []string
-	if place := r.repo.place(); slices.Contains(r.ask.Places, place) || slices.Contains(r.ask.Elsewhere, place) {
+	place := r.repo.place()
+	if slices.Contains(r.ask.Places, place) || slices.Contains(r.ask.Elsewhere, place) && readsAll(r.config.Branches) {
 		places = append(places, place)
 	}
 	if r.last.Fixed != "" {
