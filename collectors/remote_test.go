@@ -198,19 +198,22 @@ func TestNoLoginWithoutEncryption(t *testing.T) {
 
 // TestAhead: a clock that is ahead is told by the first answer, and nothing else is.
 func TestAhead(t *testing.T) {
+	by := func(d time.Duration) func() []string { // when it is asked
+		return func() []string { return []string{time.Now().Add(d).UTC().Format(http.TimeFormat)} }
+	}
 	for name, test := range map[string]struct {
-		date        []string
+		date        func() []string
 		least, most time.Duration
 	}{
-		"as here": {[]string{time.Now().UTC().Format(http.TimeFormat)}, 0, 0},
-		"behind":  {[]string{time.Now().Add(-2 * time.Hour).UTC().Format(http.TimeFormat)}, 2*time.Hour - time.Second, 2*time.Hour + time.Minute},
-		"ahead":   {[]string{time.Now().Add(2 * time.Hour).UTC().Format(http.TimeFormat)}, 0, 0},
-		"none":    {nil, 0, 0},
-		"odd":     {[]string{"yesterday"}, 0, 0},
+		"as here": {by(0), 0, 0},
+		"behind":  {by(-2 * time.Hour), 2*time.Hour - time.Second, 2 * time.Hour},
+		"ahead":   {by(2 * time.Hour), 0, 0},
+		"none":    {func() []string { return nil }, 0, 0},
+		"odd":     {func() []string { return []string{"yesterday"} }, 0, 0},
 	} {
 		first := true
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			if w.Header()["Date"] = test.date; !first {
+			if w.Header()["Date"] = test.date(); !first {
 				w.Header().Set("Date", "Thu, 01 Jan 1970 00:00:00 GMT")
 			}
 			first = false
