@@ -334,8 +334,9 @@ func (s *session) ledgerPath() (string, error) {
 		handles[i] = strings.ToLower(handles[i])
 	}
 	slices.Sort(handles)
-	sum := sha256.Sum256([]byte(strings.Join(append(slices.Clone(s.repos), handles...), "\x00")))
-	name := filepath.Base(s.repos[0]) + "-" + hex.EncodeToString(sum[:6]) + ".db"
+	repos := slices.Sorted(slices.Values(s.repos)) // whatever order they were named in
+	sum := sha256.Sum256([]byte(strings.Join(slices.Concat(repos, handles), "\x00")))
+	name := filepath.Base(repos[0]) + "-" + hex.EncodeToString(sum[:6]) + ".db"
 	return filepath.Join(filepath.Dir(standard), "repositories", name), nil
 }
 

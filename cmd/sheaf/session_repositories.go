@@ -13,8 +13,7 @@ import (
 )
 
 // findRepositories settles which repositories an ad hoc call is about: those
-// named by --repo, exactly, each once and in order, else the one around the current
-// folder.
+// named by --repo, exactly and each once, else the one around the current folder.
 func (s *session) findRepositories() error {
 	for _, path := range s.app.flags.repos {
 		abs, err := filepath.Abs(path)
@@ -45,11 +44,11 @@ func (s *session) findRepositories() error {
 		if filepath.Base(abs) == ".git" {
 			abs = filepath.Dir(abs)
 		}
-		s.repos = append(s.repos, abs)
+		if !slices.Contains(s.repos, abs) {
+			s.repos = append(s.repos, abs)
+		}
 	}
 	if len(s.repos) > 0 {
-		slices.Sort(s.repos)
-		s.repos = slices.Compact(s.repos)
 		return nil
 	}
 	here, err := os.Getwd()
