@@ -38,7 +38,7 @@ func TestClosingIsRecalled(t *testing.T) {
 		}
 		return out.String()
 	}
-	const head = "[me]\nemails = [\"ann@acme.test\"]\n"
+	const head = "[me]\nemails = [\"ann@acme.test\"]\ntime_zone = \"UTC\"\n"
 	const source = "[file.f]\npaths = [\"items.jsonl\"]\n"
 	run := func(args ...string) string {
 		t.Helper()
