@@ -361,4 +361,12 @@ func TestReadByAnotherSource(t *testing.T) {
 			}
 		}
 	}
+	narrow, err := New(Config{Name: "git", Repositories: []string{r.dir}, Emails: []string{"ada@example.com"}, Branches: []string{"default"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, _, _ := collect(t, narrow, ask) // what other branches lead to it does not know
+	if gone, _ := items["git:"+last].Facts.Bool(evidence.FactSuperseded); gone {
+		t.Error("superseded by a source that reads one branch")
+	}
 }
