@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"sheaf/evidence"
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 // Classifier holds a ladder and its rules compiled. It is safe for use by

@@ -17,7 +17,7 @@ import (
 	"github.com/expr-lang/expr/parser/lexer"
 
 	"sheaf/evidence"
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 // Bounds of one condition, far above what a person writes.

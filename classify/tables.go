@@ -12,7 +12,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"sheaf/evidence"
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 // Tables are a ladder and its rules as a TOML file writes them. The built-in

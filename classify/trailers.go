@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"sheaf/evidence"
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 // TrailerPoints are given by a trailer "Evidence: CAPABILITY": more than any

@@ -11,7 +11,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 // checker holds a decoded config against what its values must be.

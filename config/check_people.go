@@ -8,7 +8,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 // meName is how [teams] names the owner of the config.

@@ -11,7 +11,7 @@ import (
 
 	"sheaf/collectors"
 	"sheaf/evidence"
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 func (c *checker) checkSources() {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 // decode fills the targets, pointers to structs that together have the keys

@@ -12,7 +12,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"sheaf/classify"
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 // ladder lays the config's own tables over the ladder it starts from, checks

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"sheaf/evidence"
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 // The ways a goal ends.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 // head is a table of an entry, read key by key; what nobody asked for is

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 // MaxStep is the best step of a rating; the lowest is 0.

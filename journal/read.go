@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 // maxFile is the largest entry that is read, in bytes.

@@ -12,10 +12,10 @@ import (
 	"sheaf/collectors"
 	"sheaf/config"
 	"sheaf/evidence"
+	"sheaf/evidence/suggest"
 	"sheaf/journal"
 	"sheaf/report"
 	"sheaf/store"
-	"sheaf/suggest"
 )
 
 // The exit codes, as sheaf help exit-codes explains them.

@@ -15,8 +15,8 @@ import (
 
 	"sheaf/collectors"
 	"sheaf/evidence"
+	"sheaf/evidence/suggest"
 	"sheaf/store"
-	"sheaf/suggest"
 )
 
 func (a *app) harvestCommand() *cobra.Command {

@@ -9,8 +9,8 @@ import (
 
 	"sheaf/classify"
 	"sheaf/evidence"
+	"sheaf/evidence/suggest"
 	"sheaf/report"
-	"sheaf/suggest"
 )
 
 func (a *app) listCommand() *cobra.Command {

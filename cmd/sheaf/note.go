@@ -16,8 +16,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"sheaf/evidence"
+	"sheaf/evidence/suggest"
 	"sheaf/journal"
-	"sheaf/suggest"
 )
 
 // noteAsk is what the flags of note say.

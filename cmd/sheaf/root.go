@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"sheaf/suggest"
+	"sheaf/evidence/suggest"
 )
 
 // The groups of commands, in the order of a person's month.

@@ -12,8 +12,8 @@ import (
 
 	"sheaf/classify"
 	"sheaf/evidence"
+	"sheaf/evidence/suggest"
 	"sheaf/report"
-	"sheaf/suggest"
 )
 
 func (a *app) rulesCommand() *cobra.Command {

@@ -10,9 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"sheaf/evidence"
+	"sheaf/evidence/suggest"
 	"sheaf/report"
 	"sheaf/store"
-	"sheaf/suggest"
 )
 
 func (a *app) showCommand() *cobra.Command {

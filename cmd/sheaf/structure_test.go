@@ -14,13 +14,12 @@ import (
 // of a collector counts as that collector.
 var mayImport = map[string][]string{
 	"evidence":   {},
-	"suggest":    {},
 	"collectors": {"evidence"},
-	"classify":   {"evidence", "suggest"},
+	"classify":   {"evidence"},
 	"report":     {"evidence", "classify"},
 	"store":      {"evidence"},
-	"journal":    {"evidence", "suggest"},
-	"config":     {"evidence", "classify", "collectors", "suggest"},
+	"journal":    {"evidence"},
+	"config":     {"evidence", "classify", "collectors"},
 }
 
 // testsOnly are packages that only tests may import.

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/agnivade/levenshtein"
 )
 
 // Question begins what DidYouMean says.
@@ -42,7 +40,30 @@ func slips(a, b string) int {
 			}
 		}
 	}
-	return levenshtein.ComputeDistance(a, b)
+	return distance([]rune(a), []rune(b))
+}
+
+// distance is how many letters have to be put in, taken out or changed to make one
+// word of the other (Levenshtein).
+func distance(a, b []rune) int {
+	row := make([]int, len(b)+1) // from the letters of a so far to each beginning of b
+	for j := range row {
+		row[j] = j
+	}
+	for i, x := range a {
+		before := row[0]
+		row[0] = i + 1
+		for j, y := range b {
+			least := min(row[j], row[j+1]) + 1
+			if x == y {
+				least = min(least, before)
+			} else {
+				least = min(least, before+1)
+			}
+			before, row[j+1] = row[j+1], least
+		}
+	}
+	return row[len(b)]
 }
 
 func plain(s string) string { return strings.ReplaceAll(strings.ToLower(s), "-", "_") }
