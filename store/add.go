@@ -12,7 +12,7 @@ import (
 )
 
 // addItems stores the items of batches and says what that changed.
-func addItems(ctx context.Context, tx *sql.Tx, with *addStatements, own *ownItems, batches []Batch) (Added, error) {
+func (s *Store) addItems(ctx context.Context, tx *sql.Tx, with *addStatements, own *ownItems, batches []Batch) (Added, error) {
 	// The batches are short and are stored whole or not at all; to watch for a
 	// cancellation in each statement would take longer than the statement.
 	inner := context.WithoutCancel(ctx)
@@ -23,7 +23,7 @@ func addItems(ctx context.Context, tx *sql.Tx, with *addStatements, own *ownItem
 		if err != nil {
 			return Added{}, err
 		}
-		if err := loseGone(inner, tx, b.Source, b.Gone); err != nil {
+		if err := s.loseGone(inner, tx, b.Source, b.Gone); err != nil {
 			return Added{}, err
 		}
 		for i := range b.Items {

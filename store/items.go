@@ -75,7 +75,7 @@ func (s *Store) addAll(ctx context.Context, batches []Batch) (Added, error) {
 	if err != nil {
 		return Added{}, fmt.Errorf("store batch: %w", named(s.path, err))
 	}
-	added, err := addItems(ctx, tx, statements, own, batches)
+	added, err := s.addItems(ctx, tx, statements, own, batches)
 	if err != nil {
 		return Added{}, fmt.Errorf("store batch: %w", named(s.path, err))
 	}

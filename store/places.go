@@ -8,37 +8,56 @@ import (
 )
 
 // What the column gone says of a place: 0 that it stands, which gives it the say of
-// what it saw. Else it ceased to, and the number says when: it grows, and is the same,
-// but for the last bit, for places that ceased at one time. It is odd where the place
-// is gone, moved or deleted, and even where it may be there, but its source reads it
-// no more, or another has since.
-const (
-	ceased = "2 * (SELECT max(gone) / 2 + 1 FROM places)" // now, and is unread
-	isGone = "gone % 2 = 1"
-)
+// what it saw. Else it ceased to, and the number says when: it grows from harvest to
+// harvest, and is the same, but for the last bit, for places that ceased in one. It is
+// odd where the place is gone, moved or deleted, and even where it may be there, but
+// its source reads it no more, or another has since.
+const isGone = "gone % 2 = 1"
+
+// ceasing is the number for places that cease while the store is open, and are unread.
+func (s *Store) ceasing(ctx context.Context, q queryer) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ceased == 0 {
+		last, err := column[int64](ctx, q, "SELECT ifnull(max(gone), 0) / 2 FROM places")
+		if err != nil {
+			return 0, err
+		}
+		s.ceased = 2 * (last[0] + 1)
+	}
+	return s.ceased, nil
+}
 
 // loseGone notes that there is nothing at places of a source any more.
-func loseGone(ctx context.Context, tx *sql.Tx, source string, places []string) error {
+func (s *Store) loseGone(ctx context.Context, tx *sql.Tx, source string, places []string) error {
 	if len(places) == 0 {
 		return nil
 	}
-	args := []any{source}
-	query := "UPDATE places SET gone = iif(gone = 0, " + ceased + ", gone) + 1 WHERE source = ? AND NOT " + isGone + " AND place IN " + list(places, &args)
-	_, err := tx.ExecContext(ctx, query, args...)
+	now, err := s.ceasing(ctx, tx)
+	if err != nil {
+		return err
+	}
+	args := []any{now, source}
+	query := "UPDATE places SET gone = iif(gone = 0, ?, gone) + 1 WHERE source = ? AND NOT " + isGone + " AND place IN " + list(places, &args)
+	_, err = tx.ExecContext(ctx, query, args...)
 	return err
 }
 
 // settlePlaces notes which places of a source were read in a run: all that are there
 // but those left out.
-func settlePlaces(ctx context.Context, tx *sql.Tx, source string, left []string) error {
+func (s *Store) settlePlaces(ctx context.Context, tx *sql.Tx, source string, left []string) error {
 	args := []any{source}
 	query := "UPDATE places SET gone = 0 WHERE source = ? AND gone > 0 AND NOT " + isGone + " AND place NOT IN " + list(left, &args)
 	if _, err := tx.ExecContext(ctx, query, args...); err != nil || len(left) == 0 {
 		return err
 	}
-	args = []any{source}
-	query = "UPDATE places SET gone = " + ceased + " WHERE source = ? AND gone = 0 AND place IN " + list(left, &args)
-	_, err := tx.ExecContext(ctx, query, args...)
+	now, err := s.ceasing(ctx, tx)
+	if err != nil {
+		return err
+	}
+	args = []any{now, source}
+	query = "UPDATE places SET gone = ? WHERE source = ? AND gone = 0 AND place IN " + list(left, &args)
+	_, err = tx.ExecContext(ctx, query, args...)
 	return err
 }
 
@@ -58,8 +77,12 @@ func (s *Store) Overtake(ctx context.Context, read, known []string) error {
 	if len(read) == 0 {
 		return nil
 	}
-	var args []any
-	query := "UPDATE places SET gone = " + ceased + " WHERE gone = 0 AND place NOT IN ('', '" + Imported + "') AND (source NOT IN " + list(read, &args) +
+	now, err := s.ceasing(ctx, s.db)
+	if err != nil {
+		return fmt.Errorf("settle places: %w", named(s.path, err))
+	}
+	args := []any{now}
+	query := "UPDATE places SET gone = ? WHERE gone = 0 AND place NOT IN ('', '" + Imported + "') AND (source NOT IN " + list(read, &args) +
 		" AND place IN (SELECT place FROM places WHERE gone = 0 AND source IN " + list(read, &args) + ")"
 	if len(known) > 0 {
 		query += " OR source NOT IN " + list(known, &args)

@@ -29,6 +29,7 @@ func TestWhoHasTheSay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	next := func(s *Store) { s.ceased = 0 } // as for the next harvest, which opens the ledger anew
 	tests := map[string]struct {
 		then func(t *testing.T, s *Store)
 		gone bool
@@ -59,23 +60,37 @@ func TestWhoHasTheSay(t *testing.T) {
 		}, true, "a"},
 		"none stands, one went before": {func(t *testing.T, s *Store) {
 			add(t, s, Batch{Source: "b", Gone: []string{there}})
+			next(s)
 			add(t, s, Batch{Source: "a", Gone: []string{here}})
 		}, true, "a"},
 		"none stands, the other went before": {func(t *testing.T, s *Store) {
 			add(t, s, Batch{Source: "a", Gone: []string{here}})
+			next(s)
 			run(t, s, Run{Source: "b", Left: []string{there}})
 		}, false, "b"},
 		"none stands, one was left before it went": {func(t *testing.T, s *Store) {
 			run(t, s, Run{Source: "b", Left: []string{there}})
+			next(s)
 			add(t, s, Batch{Source: "a", Gone: []string{here}})
+			next(s)
 			add(t, s, Batch{Source: "b", Gone: []string{there}})
 		}, true, "a"},
 		"none stands, of which another has read one since": {func(t *testing.T, s *Store) {
 			add(t, s, Batch{Source: "c", Place: there, Items: commit(true, "c")})
 			overtake(t, s, []string{"c"})
+			next(s)
 			add(t, s, Batch{Source: "a", Gone: []string{here}})
+			next(s)
 			add(t, s, Batch{Source: "c", Gone: []string{there}})
 		}, true, "c"},
+		"none stands, both went in one harvest": {func(t *testing.T, s *Store) {
+			add(t, s, Batch{Source: "a", Gone: []string{here}})
+			add(t, s, Batch{Source: "b", Gone: []string{there}})
+		}, false, "b"},
+		"none stands, both went in one harvest, in another order": {func(t *testing.T, s *Store) {
+			run(t, s, Run{Source: "b", Left: []string{there}})
+			add(t, s, Batch{Source: "a", Gone: []string{here}})
+		}, false, "b"},
 		"none stands, both went at one time": {func(t *testing.T, s *Store) {
 			add(t, s, Batch{Source: "c", Place: here, Items: commit(false, "c")})
 			add(t, s, Batch{Source: "c", Place: there, Items: commit(true, "d")})

@@ -79,7 +79,7 @@ func merge(rows []*row) *evidence.Item {
 	for i, r := range rows {
 		if r.stands {
 			standing++
-		} else if r.place != "" && slices.ContainsFunc(rows[:i], func(later *row) bool { return later.place == r.place }) {
+		} else if r.place != "" && slices.ContainsFunc(rows[:i], func(later *row) bool { return later.place == r.place && later.ceased != r.ceased }) {
 			continue
 		}
 		seen = append(seen, &r.item)

@@ -42,8 +42,12 @@ func TestSalvageOfAnUnreadDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, fd := range fds {
-		if to, _ := os.Readlink("/proc/self/fd/" + fd.Name()); to == path {
+		if to, _ := os.Readlink("/proc/self/fd/" + fd.Name()); to == real {
 			n, _ := strconv.Atoi(fd.Name())
 			if err := syscall.Dup3(int(gone.Fd()), n, syscall.O_CLOEXEC); err != nil {
 				t.Fatal(err)

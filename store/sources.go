@@ -131,7 +131,7 @@ func (s *Store) RecordRun(ctx context.Context, run Run) error {
 		row.covered = evidence.Union(append(row.covered, run.Covered...)...)
 	})
 	if err == nil && run.Err == "" {
-		err = settlePlaces(ctx, tx, run.Source, run.Left)
+		err = s.settlePlaces(ctx, tx, run.Source, run.Left)
 	}
 	if err != nil {
 		return fmt.Errorf("record run of %s: %w", run.Source, named(s.path, err))

@@ -52,6 +52,7 @@ type Store struct {
 	mu     sync.Mutex
 	adding *addStatements // nil until something is added
 	own    *ownItems      // nil until something is added
+	ceased int64          // 0 until a place ceases
 }
 
 // Open opens the ledger at path, and makes it, with its folder, where there is

@@ -328,7 +328,7 @@ func harvest(ctx context.Context, path string, crash int) error {
 			if err != nil {
 				return err
 			}
-			if _, err := addItems(ctx, tx, with, new(ownItems), []Batch{batch}); err != nil {
+			if _, err := s.addItems(ctx, tx, with, new(ownItems), []Batch{batch}); err != nil {
 				return err
 			}
 			os.Exit(9)
