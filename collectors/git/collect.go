@@ -24,9 +24,11 @@ type delivery struct {
 	read, found int
 	items       []evidence.Item
 	// done marks the last one, which carries what follows. opened says that there is
-	// a repository at the place, which else is the path that was given.
+	// a repository at the place, which else is the path that was given; common is then
+	// the place, if that much is known.
 	done   bool
 	opened bool
+	common string
 	skips  []collectors.Skip
 	place  string
 	quiet  bool       // nothing changed since the last run
@@ -157,7 +159,7 @@ func (g *gathering) take(d delivery) (batch collectors.Batch, tell bool) {
 
 // look notes that a place was looked at.
 func (g *gathering) look(d delivery) {
-	g.seen[d.place] = true
+	g.seen[d.place], g.seen[d.common] = true, true
 	if !d.opened {
 		g.fail(d.place)
 	}

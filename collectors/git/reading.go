@@ -48,7 +48,7 @@ func (c *Collector) readAll(ctx context.Context, want []evidence.Window, point c
 					}
 				}
 				if err != nil {
-					_ = send(delivery{done: true, place: path, skips: []collectors.Skip{skipFor(path, err)}})
+					_ = send(delivery{done: true, place: path, common: l.common, skips: []collectors.Skip{skipFor(path, err)}})
 					return
 				}
 				r := reading{Collector: c, repo: repo, want: want, states: point.Repositories, ask: ask, common: common, send: send}

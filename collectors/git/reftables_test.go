@@ -228,6 +228,7 @@ func TestRefsElsewhere(t *testing.T) {
 // TestReftablesIdentity reads the settings of the branch that is checked out,
 // whatever the git binary makes of the repository.
 func TestReftablesIdentity(t *testing.T) {
+	t.Setenv("GIT_AUTHOR_EMAIL", "")
 	r := newRepo(t)
 	r.commit("c")
 	toReftables(t, r)

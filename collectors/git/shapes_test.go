@@ -600,6 +600,7 @@ func TestNothingIsRunOrWritten(t *testing.T) {
 // TestIdentityBesideAnother asks for the identity in one repository while the
 // environment points git at another, as a git alias or hook does.
 func TestIdentityBesideAnother(t *testing.T) {
+	t.Setenv("GIT_AUTHOR_EMAIL", "")
 	r, other := newRepo(t), newRepo(t)
 	r.git("config", "user.email", "ada@example.com")
 	other.git("config", "user.email", "other@example.com")

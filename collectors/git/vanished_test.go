@@ -318,17 +318,21 @@ func TestLeftOut(t *testing.T) {
 	r.write("a", "a\n").commit("one")
 	broken := t.TempDir()
 	put(t, filepath.Join(broken, ".git", "objects", "none"), "")
+	apart := newRepo(t) // its git folder lies elsewhere, and can not be read for the moment
+	elsewhere := filepath.Join(t.TempDir(), "store")
+	apart.git("init", "-q", "--separate-git-dir", elsewhere)
+	apart.git("config", "core.repositoryFormatVersion", "99")
 	ask := collectors.Ask{Want: []evidence.Window{{}}, Places: []string{
-		filepath.Join(r.dir, ".git"), filepath.Join(broken, ".git"), newRepo(t).dir + "/.git", "/nowhere/.git",
+		filepath.Join(r.dir, ".git"), filepath.Join(broken, ".git"), newRepo(t).dir + "/.git", "/nowhere/.git", elsewhere,
 	}}
 	var left, gone []string
-	for batch, err := range collectorFor(t, []string{r.dir, broken}, "ada@example.com").Collect(t.Context(), ask) {
+	for batch, err := range collectorFor(t, []string{r.dir, broken, apart.dir}, "ada@example.com").Collect(t.Context(), ask) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		left, gone = batch.Left, append(gone, batch.Gone...)
 	}
-	if want := ask.Places[2:3]; !slices.Equal(left, want) || !slices.Equal(gone, ask.Places[3:]) {
+	if want := ask.Places[2:3]; !slices.Equal(left, want) || !slices.Equal(gone, ask.Places[3:4]) {
 		t.Errorf("left %q, want %q; gone %q", left, want, gone)
 	}
 }
