@@ -45,6 +45,7 @@ func home(t *testing.T) string {
 	for _, v := range [][2]string{
 		{"HOME", dir}, {"XDG_CONFIG_HOME", ""}, {"XDG_STATE_HOME", ""}, {"SHEAF_CONFIG", ""}, {"SHEAF_LEDGER", ""},
 		{"GIT_CONFIG_NOSYSTEM", "1"}, {"GIT_CONFIG_GLOBAL", filepath.Join(dir, ".gitconfig")},
+		{"GIT_AUTHOR_NAME", ""}, {"GIT_AUTHOR_EMAIL", ""}, {"EMAIL", ""},
 	} {
 		t.Setenv(v[0], v[1])
 	}
