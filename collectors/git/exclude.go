@@ -10,9 +10,6 @@ import (
 	"sheaf/collectors/git/objects"
 )
 
-// maxCommit bounds the commits that are read, in bytes.
-const maxCommit = 64 << 20
-
 // exclude visits the commits that lead from tips and not from old, newest
 // first by committer time. Where clocks went wrong it may visit some that old
 // leads to as well, never fewer: its caller must not mind what it knows
@@ -195,35 +192,12 @@ func (h *history) dated(id objects.ID) (*dated, error) {
 
 // readDated reads a commit as it was written.
 func readDated(r *objects.Reader, id objects.ID) (*dated, error) {
-	kind, raw, err := r.Get(id, maxCommit)
+	commit, err := r.Commit(id)
 	if err != nil {
 		return nil, err
 	}
-	if kind != objects.TypeCommit {
-		return nil, &objects.Corrupt{ID: id, Why: "is a " + kind.String() + ", not a commit"}
-	}
-	d := &dated{commit: objects.Commit{ID: id, Raw: bytes.Clone(raw)}}
-	for line := range bytes.Lines(raw) {
-		line = bytes.TrimSuffix(line, []byte("\n"))
-		if len(line) == 0 {
-			break
-		}
-		key, value, _ := bytes.Cut(line, []byte(" "))
-		switch string(key) {
-		case "tree":
-			d.commit.Tree, err = objects.ParseID(string(value))
-		case "parent":
-			var p objects.ID
-			p, err = objects.ParseID(string(value))
-			d.commit.Parents = append(d.commit.Parents, p)
-		case "committer":
-			_, d.at = parseIdent(value)
-		}
-		if err != nil {
-			return nil, &objects.Corrupt{ID: id, Why: "bad commit headers"}
-		}
-	}
-	return d, nil
+	commit.Raw = bytes.Clone(commit.Raw)
+	return &dated{commit, committerTime(commit.Raw)}, nil
 }
 
 // edgeHeap has the newest on top.

@@ -484,11 +484,8 @@ func (h *history) order() {
 
 // rawCommit is the text of a commit, until the reader's next use.
 func (h *history) rawCommit(id objects.ID) ([]byte, error) {
-	kind, raw, err := h.reader.Get(id, maxCommit)
-	if err == nil && kind != objects.TypeCommit {
-		err = &objects.Corrupt{ID: id, Why: "is no commit"}
-	}
-	return raw, err
+	c, err := h.reader.Commit(id)
+	return c.Raw, err
 }
 
 // fingerprint sums up what a collector is asked for.

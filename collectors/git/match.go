@@ -114,7 +114,7 @@ func (m *matcher) match(c *objects.Commit) (candidate, bool) {
 		return candidate{at: at}, false
 	}
 	if m.mailmap.named { // names in it are UTF-8
-		if decode := decoderFor(encodingOf(c.Raw)).fitting(c.Raw); decode.enc != nil {
+		if decode := decoderFor(string(headerOf(c.Raw, "encoding"))).fitting(c.Raw); decode.enc != nil {
 			author.name = decode.text(author.name)
 		}
 	}
@@ -172,26 +172,20 @@ func authorLine(raw []byte) (author, message []byte, several bool) {
 	return author, nil, several
 }
 
-// encodingOf is the encoding that a commit's first header of that name says.
-func encodingOf(raw []byte) string {
+// headerOf is the value of a commit's first header of that name, nil where it has
+// none.
+func headerOf(raw []byte, name string) []byte {
 	head, _, _ := bytes.Cut(raw, []byte("\n\n"))
-	_, rest, found := bytes.Cut(head, []byte("\nencoding "))
+	_, rest, found := bytes.Cut(head, []byte("\n"+name+" "))
 	if !found {
-		return ""
+		return nil
 	}
-	name, _, _ := bytes.Cut(rest, []byte("\n"))
-	return string(name)
+	value, _, _ := bytes.Cut(rest, []byte("\n"))
+	return value
 }
 
 // committerTime is when a commit was made, by its headers.
-func committerTime(raw []byte) time.Time {
-	at := bytes.Index(raw, []byte("\ncommitter "))
-	if at < 0 {
-		return time.Unix(0, 0).UTC()
-	}
-	line, _, _ := bytes.Cut(raw[at+1:], []byte("\n"))
-	return identTime(line)
-}
+func committerTime(raw []byte) time.Time { return identTime(headerOf(raw, "committer")) }
 
 // titleOf is a commit's subject as written.
 func titleOf(raw []byte) string {

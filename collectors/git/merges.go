@@ -33,12 +33,12 @@ func (m *merges) read(id objects.ID) (merged, bool) {
 	if known, ok := m.known[id]; ok {
 		return known, true
 	}
-	kind, raw, err := m.reader.Get(id, maxCommit)
-	if err != nil || kind != objects.TypeCommit {
+	c, err := m.reader.Commit(id)
+	if err != nil {
 		return merged{}, false
 	}
-	h := readHeaders(raw)
-	title, body := splitMessage(decoderFor(h.encoding).fitting(raw).text(h.message))
+	h := readHeaders(c.Raw)
+	title, body := splitMessage(decoderFor(h.encoding).fitting(c.Raw).text(h.message))
 	var out merged
 	out.pull, out.says = evidence.ReadMerge(m.space, title, body)
 	m.known[id] = out

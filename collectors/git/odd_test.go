@@ -266,3 +266,36 @@ func TestEmptyTreeAsGitLog(t *testing.T) {
 		sameAsGit(t, r)
 	}
 }
+
+// TestHeadersOutOfOrderAsGitLog has commits with headers where git looks for none, read
+// on top of an earlier run: behind the author no parent is one, and no tree.
+func TestHeadersOutOfOrderAsGitLog(t *testing.T) {
+	const who = "Ada <ada@example.com> 1772355600 +0100\n"
+	for _, key := range []string{"parent", "tree"} {
+		r := newRepo(t)
+		first := r.write("f", "one\n").commit("first")
+		tree := r.git("rev-parse", "HEAD^{tree}")
+		stray := r.git("commit-tree", r.pipe("", "mktree"), "-m", "stray")
+		c := collectorFor(t, []string{r.dir}, "ada@example.com")
+		items, _, point := run(t, c, nil)
+		raw := "tree " + tree + "\nparent " + first + "\nauthor " + who + "committer " + who + key + " " + stray + "\n\nc\n"
+		r.git("update-ref", "refs/heads/main", r.pipe(raw, "hash-object", "-w", "-t", "commit", "--stdin", "--literally"))
+		more, skips, _ := runOn(t, c, point, items)
+		if diff := cmp.Diff(fromGit(t, r.dir, "ada@example.com"), asNumstat(together(items, more))); diff != "" || len(skips) > 0 {
+			t.Errorf("%s: skipped %+v, -git +ours\n%s", key, skips, diff)
+		}
+	}
+}
+
+func TestCommitterTime(t *testing.T) {
+	for raw, want := range map[string]int64{
+		"tree x\nauthor a <a> 5 +0000\ncommitter c <c> 7 +0100\n\nm\n":                    7,
+		"tree x\nauthor a <a> 5 +0000\ncommitter c <c> 7 +0100\n":                         7,
+		"tree x\nauthor a <a> 5 +0000\n\nm\n\ncommitter c <c> 7 +0100\n":                  0,
+		"tree x\nauthor a <a> 5 +0000\ncommitter c <c> 7 +0100\ncommitter c <c> 9 +0\n\n": 7,
+	} {
+		if got := committerTime([]byte(raw)).Unix(); got != want {
+			t.Errorf("%q: %d, want %d", raw, got, want)
+		}
+	}
+}

@@ -24,7 +24,7 @@ type Commit struct {
 	Raw []byte
 }
 
-// parse reads tree and parents from Raw.
+// parse reads tree and parents from Raw, as git does: they come first, in that order.
 // The names in it have that many digits.
 func (c *Commit) parse(digits int) bool {
 	rest, ok := bytes.CutPrefix(c.Raw, []byte("tree "))
@@ -70,6 +70,23 @@ const (
 	// usualCommit is the size up to which there is no fear for memory.
 	usualCommit = 64 << 10
 )
+
+// Commit reads a commit as it was written, whatever grafts say. It is valid until the
+// reader's next call.
+func (r *Reader) Commit(id ID) (Commit, error) {
+	kind, raw, err := r.Get(id, maxCommit)
+	if err != nil {
+		return Commit{}, err
+	}
+	if kind != TypeCommit {
+		return Commit{}, &Corrupt{ID: id, Why: "is a " + kind.String() + ", not a commit"}
+	}
+	c := Commit{ID: id, Raw: raw}
+	if !c.parse(2 * r.store.name) {
+		return Commit{}, &Corrupt{ID: id, Why: errCommit.Error()}
+	}
+	return c, nil
+}
 
 // commit reads a commit into c. Where whole is given and says no to its first
 // headers, c has no more than these.
