@@ -404,6 +404,39 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// Attributes that take long are asked for no longer than there is time, and not once
+// the work was called off.
+func TestSlowAttributes(t *testing.T) {
+	h := make(heap)
+	lines := make([]string, 200)
+	for i := range lines {
+		lines[i] = line("100644", fmt.Sprintf("%03d", i), h.blob("one\n"))
+	}
+	tree := h.tree(lines...)
+	asked := 0
+	got := h.result(t, Change{Tree: tree}, Options{Budget: 20 * time.Millisecond, Attributes: func(string) Diff {
+		asked++
+		for until := processorTime() + 2*time.Millisecond; processorTime() < until; {
+		}
+		return Auto
+	}})
+	if asked > len(lines)/2 || got.Unknown == "" || got.Damaged || len(got.Files) != len(lines) {
+		t.Errorf("asked %d times, %d files, %q", asked, len(got.Files), got.Unknown)
+	}
+
+	ctx, cancel := context.WithCancel(t.Context())
+	asked = 0
+	opt := Options{Attributes: func(string) Diff {
+		asked++
+		cancel()
+		return Auto
+	}}
+	err := count(ctx, newBatch([]reader{h}, onHeap, opt.withDefaults()), []Change{{Tree: tree}}, func(int, Result) {})
+	if asked != 1 || !errors.Is(err, context.Canceled) {
+		t.Errorf("called off: asked %d times, %v", asked, err)
+	}
+}
+
 func TestAttributes(t *testing.T) {
 	h := make(heap)
 	textBlob, zeroBlob := h.blob("one\n"), h.blob("\x00\n")

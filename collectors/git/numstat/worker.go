@@ -1,6 +1,7 @@
 package numstat
 
 import (
+	"cmp"
 	"errors"
 	"hash/maphash"
 	"slices"
@@ -64,7 +65,10 @@ func (w *worker) rename(t *task, k *work) {
 	}
 	from, unread, err := w.renames.detect(t.raw, k)
 	t.list(from)
-	for i := range t.raw {
+	for i := range t.raw { // attributes may take long
+		if err = cmp.Or(err, k.err()); err != nil {
+			break
+		}
 		w.look(&t.raw[i], &t.files[i])
 	}
 	if unread != nil {
