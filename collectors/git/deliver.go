@@ -13,9 +13,11 @@ import (
 // are stored while the rest of them is counted.
 const batchSize = 100
 
-// releaseEvery is after how many commits the memory of what was read of packs is
-// given back, a multiple of batchSize: those far from each other in history have
-// little in common.
+// batchFiles is how many files items of one batch have, and no further item is added.
+const batchFiles = 1 << 16
+
+// releaseEvery is after how many commits, or soon after, the memory of what was read of
+// packs is given back: those far from each other in history have little in common.
 const releaseEvery = 2000
 
 // deliver counts what the commits changed and sends their items, some at a
@@ -104,9 +106,11 @@ type deliverer struct {
 	maker itemMaker
 	send  func(delivery) error
 
-	next   int             // the first of found that has no item yet
-	items  []evidence.Item // that are not sent yet
-	failed error
+	next     int             // the first of found that has no item yet
+	released int             // next when memory was given back last
+	items    []evidence.Item // that are not sent yet
+	files    int             // of these items
+	failed   error
 }
 
 // emit makes the next item, with what was counted of it.
@@ -119,16 +123,18 @@ func (d *deliverer) emit(counted *numstat.Result) {
 	if d.items == nil {
 		d.items = make([]evidence.Item, 0, min(batchSize, len(d.h.found)))
 	}
-	d.items = append(d.items, d.maker.item(commit, counted))
+	item := d.maker.item(commit, counted)
+	d.items, d.files = append(d.items, item), d.files+len(item.Files)
 	commit.raw = nil
-	if len(d.items) < batchSize {
+	if len(d.items) < batchSize && d.files < batchFiles {
 		return
 	}
-	if d.next%releaseEvery == 0 {
+	if d.next >= d.released+releaseEvery {
 		d.h.store.Release()
+		d.released = d.next
 	}
 	d.failed = d.send(delivery{items: d.items, place: d.h.place(), read: d.next, found: len(d.h.found)})
-	d.items = nil
+	d.items, d.files = nil, 0
 }
 
 // emitTo makes the items of those before one of found of which nothing is counted.

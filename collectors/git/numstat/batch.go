@@ -45,16 +45,25 @@ func newBatch(readers []reader, memory func() []byte, opt Options) *batch {
 func (b *batch) count(ctx context.Context, changes []Change) ([]task, error) {
 	tasks := make([]task, min(len(changes), batchFiles))
 	var files atomic.Int64
-	n := b.each(ctx, len(tasks), stride, func() bool { return files.Load() < batchFiles }, func(w *worker, i int) {
+	b.each(ctx, len(tasks), stride, func(w *worker, i int) {
+		if i > 0 && files.Load() >= batchFiles {
+			return
+		}
 		t := &tasks[i]
+		t.compared = true
 		t.late.grace = b.opt.Budget / 2
 		t.timed(ctx, b.opt.Budget, func(k *work) {
 			w.compare(t, changes[i], k)
 			files.Add(int64(len(t.raw)) + 1)
 		})
 	})
+	n := 0
+	for n < len(tasks) && tasks[n].compared {
+		n++
+	}
+	clear(tasks[n:]) // what was compared further on is left to the next batch
 	tasks = tasks[:n]
-	b.each(ctx, n, 1, nil, func(w *worker, i int) {
+	b.each(ctx, n, 1, func(w *worker, i int) {
 		t := &tasks[i]
 		t.timed(ctx, b.opt.Budget, func(k *work) { w.rename(t, k) })
 	})
@@ -80,12 +89,11 @@ func (b *batch) count(ctx context.Context, changes []Change) ([]task, error) {
 }
 
 // each calls do for the numbers below n on all workers, some numbers in a row
-// at a time, until more returns false or the context ends. It returns how many
-// numbers it called do for: those below the result.
-func (b *batch) each(ctx context.Context, n, row int, more func() bool, do func(w *worker, i int)) int {
+// at a time, until the context ends.
+func (b *batch) each(ctx context.Context, n, row int, do func(w *worker, i int)) {
 	var next atomic.Int64
 	b.opt.Crew.All(min(len(b.workers), (n+row-1)/row), func(k int) {
-		for ctx.Err() == nil && (more == nil || more()) {
+		for ctx.Err() == nil {
 			end := int(next.Add(int64(row)))
 			for i := end - row; i < min(end, n); i++ {
 				do(b.workers[k], i)
@@ -95,7 +103,6 @@ func (b *batch) each(ctx context.Context, n, row int, more func() bool, do func(
 			}
 		}
 	})
-	return min(int(next.Load()), n)
 }
 
 // share calls do for the numbers below n until the context ends. Each worker

@@ -208,6 +208,40 @@ func TestFrom(t *testing.T) {
 	}
 }
 
+// TestBatchOfLargeChanges has changes one of which is most of a batch: no more are
+// held at once than fill it, and one for each worker.
+func TestBatchOfLargeChanges(t *testing.T) {
+	h := make(heap)
+	blobs := []objects.ID{h.blob("one\n"), h.blob("two\n")}
+	var trees [2]objects.ID
+	const files = batchFiles / 2
+	for k := range trees {
+		var lines strings.Builder
+		for i := range files {
+			lines.WriteString(line("100644", fmt.Sprintf("%05d", i), blobs[k]))
+		}
+		trees[k] = h.tree(lines.String())
+	}
+	changes := make([]Change, 2*stride+1)
+	for i := range changes {
+		changes[i] = Change{Parent: trees[i%2], Tree: trees[(i+1)%2]}
+	}
+	readers := []reader{h, h}
+	b := newBatch(readers, onHeap, Options{}.withDefaults())
+	for left := changes; len(left) > 0; {
+		tasks, err := b.count(t.Context(), left)
+		if n := len(tasks); err != nil || n == 0 || n*files > batchFiles+len(readers)*files {
+			t.Fatalf("%d changes at once of %d, %v", n, len(left), err)
+		}
+		for i := range tasks {
+			if r := tasks[i].result(); len(r.Files) != files || r.Unknown != "" || !r.Files[files-1].Counted {
+				t.Fatalf("%d files, %q", len(r.Files), r.Unknown)
+			}
+		}
+		left = left[len(tasks):]
+	}
+}
+
 // A directory and a file whose name ends in a slash sort alike.
 func TestSlashAgainstDirectory(t *testing.T) {
 	h := make(heap)

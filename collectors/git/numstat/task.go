@@ -21,6 +21,8 @@ type task struct {
 	late  lateness
 	patch atomic.Uint64
 
+	compared bool // its trees were; else it is left to another batch
+
 	mu      sync.Mutex
 	cut     bool
 	unknown error
