@@ -242,6 +242,35 @@ func TestBatchOfLargeChanges(t *testing.T) {
 	}
 }
 
+// TestLargeTreesAtManyDepths has large trees that differ, or can not be read, at another
+// depth each time: what stays of them is bounded.
+func TestLargeTreesAtManyDepths(t *testing.T) {
+	h := make(heap)
+	var lines strings.Builder
+	for lines.Len() < 1<<20 {
+		lines.WriteString(line("100644", fmt.Sprintf("%06d", lines.Len()), objects.ID{1}))
+	}
+	old := h.tree(lines.String())
+	for name, new := range map[string]objects.ID{"other": h.tree(lines.String(), line("100644", "x", objects.ID{1})), "gone": {9}} {
+		d := treeDiffer{reader: h, names: make(interner), maxPaths: 100}
+		one, two := old, new
+		for depth := range 40 {
+			files, err := d.diff(one, two, &work{ctx: t.Context(), deadline: time.Now().Add(time.Hour)})
+			if (len(files) == 1) != (name == "other") || (err == nil) != (name == "other") {
+				t.Fatalf("%s: %d files, %v", name, len(files), err)
+			}
+			stays := 0
+			for _, l := range d.levels {
+				stays += cap(l.old.data) + cap(l.new.data)
+			}
+			if stays > mostKept || stays != d.kept {
+				t.Fatalf("%s: %d bytes stay after depth %d, %d by its own account", name, stays, depth, d.kept)
+			}
+			one, two = h.tree(line("40000", "d", one)), h.tree(line("40000", "d", two))
+		}
+	}
+}
+
 // A directory and a file whose name ends in a slash sort alike.
 func TestSlashAgainstDirectory(t *testing.T) {
 	h := make(heap)

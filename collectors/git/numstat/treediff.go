@@ -18,6 +18,8 @@ const (
 	maxTree = 64 << 20
 	// maxHeld is how many bytes of trees are held on the way down to a path.
 	maxHeld = 128 << 20
+	// mostKept is how many bytes of trees stay for what is compared next.
+	mostKept = 16 << 20
 	// maxPathBytes is how long the changed paths of one change may be
 	// together.
 	maxPathBytes = 64 << 20
@@ -62,6 +64,7 @@ type treeDiffer struct {
 	ignore   func(path string) bool // of submodules; nil for none
 
 	levels []level
+	kept   int // bytes in levels
 	held   int // bytes in levels in use
 	path   []byte
 	files  []rawFile
@@ -114,6 +117,7 @@ func (d *treeDiffer) dir(depth int, old, new objects.ID) error {
 	if d.trees&255 == 0 && d.work.over() {
 		return d.work.err()
 	}
+	defer d.leave(depth)
 	l := &d.levels[depth]
 	var oldErr, newErr error
 	oldErr = d.load(&l.old, old)
@@ -135,6 +139,15 @@ func (d *treeDiffer) dir(depth int, old, new objects.ID) error {
 	}
 	d.held -= size
 	return err
+}
+
+// leave lets go of the trees at a depth where more stay than may.
+func (d *treeDiffer) leave(depth int) {
+	if d.kept > mostKept {
+		l := &d.levels[depth]
+		d.kept -= cap(l.old.data) + cap(l.new.data)
+		*l = level{}
+	}
 }
 
 // pass notes an error and lets the comparison go on without the tree.
@@ -249,7 +262,9 @@ func (d *treeDiffer) load(to *heldTree, id objects.ID) error {
 	if err != nil {
 		return err
 	}
+	d.kept -= cap(to.data)
 	to.id, to.data = id, append(to.data, data...)
+	d.kept += cap(to.data)
 	return nil
 }
 
