@@ -2,6 +2,7 @@ package objects
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -282,6 +283,52 @@ func TestBaseElsewhere(t *testing.T) {
 			t.Errorf("%d objects fail that rest on whole ones", n)
 		}
 	})
+}
+
+// copies is a delta that copies the beginning of a base.
+func copies(from, to int) string {
+	var b []byte
+	for _, size := range [...]int{from, to} {
+		b = binary.AppendUvarint(b, uint64(size))
+	}
+	for at := 0; at < to; at += 0x8000 {
+		n := min(to-at, 0x8000)
+		b = append(b, 0xbf, byte(at), byte(at>>8), byte(at>>16), 0, byte(n), byte(n>>8))
+	}
+	return string(b)
+}
+
+// TestMendedBound has a chain of deltas, each of which makes a quarter of its base. The
+// first one is damaged in the pack, and whole in a file.
+func TestMendedBound(t *testing.T) {
+	text := strings.Repeat("0123456789abcde\n", 256<<10/16)
+	sizes := []int{256 << 10, 64 << 10, 16 << 10, 4 << 10, 1 << 10}
+	ids := []ID{nameOf(text)}
+	entries := []odd{{id: ids[0], kind: TypeBlob, size: 1000, data: "damaged"}}
+	for i, size := range sizes[1:] {
+		ids = append(ids, nameOf(text[:size]))
+		entries = append(entries, odd{id: ids[i+1], kind: ofsDelta, size: -1, back: 1, data: copies(sizes[i], size)})
+	}
+	s := craft(t, entries)
+	path := filepath.Join(s.dirs[0].path, looseName(ids[0]))
+	loose := deflated(t, 6, fmt.Appendf(nil, "blob %d\x00%s", len(text), text))
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, loose, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	last := len(ids) - 1
+	if _, data, err := s.NewReader().Get(ids[last], int64(sizes[last])); err == nil {
+		t.Errorf("an object of %d bytes was made of %d", len(data), len(text))
+	}
+	s, err := Open(s.dirs[0].path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for i, size := range sizes {
+		if _, data, err := s.NewReader().Get(ids[i], int64(len(text))/4+int64(size)); err != nil || string(data) != text[:size] {
+			t.Errorf("%d bytes: got %d, %v", size, len(data), err)
+		}
+	}
 }
 
 // TestShrinks cuts a pack short while it is mapped.

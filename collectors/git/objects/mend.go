@@ -16,6 +16,9 @@ func (r *Reader) mended(id ID, max int64) (t Type, data []byte, ok bool) {
 	if r.mending == maxMended || r.store.isHopeless(id) {
 		return 0, nil, false
 	}
+	if r.mending == 0 {
+		r.maxBase = 4 * max
+	}
 	r.mending++
 	defer func() { r.mending-- }()
 	for _, x := range r.store.set.Load().indexes {
@@ -56,7 +59,7 @@ func (r *Reader) mendedIn(x *index, id ID, max int64) (Type, []byte, error) {
 	default:
 		return 0, nil, errNoDelta
 	}
-	t, whole, err := r.stored(base, 4*max, true)
+	t, whole, err := r.stored(base, r.maxBase, true)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -24,8 +24,10 @@ type Reader struct {
 	hint  *index              // where the last object was found
 	heads map[*index][]uint32 // positions of commits of which headers alone may have been read
 	arena *arena              // where buffers are made, if not on the heap
-	// mending is how many objects are being mended, each for the one before.
+	// mending is how many objects are being mended, each for the one before, and
+	// maxBase how large in bytes any of those may be that the first is made from.
 	mending int
+	maxBase int64
 	// summed says that the entry of the object read last has the sum its index
 	// gives.
 	summed bool
