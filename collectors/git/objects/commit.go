@@ -95,8 +95,11 @@ func (r *Reader) commit(id ID, c *Commit, whole func(head []byte) bool) error {
 	if err == nil || !errors.As(err, new(*Corrupt)) {
 		return err
 	}
-	t, raw, mended := r.mended(id, maxCommit)
-	if !mended || t != TypeCommit {
+	t, raw, failed := r.mended(id, maxCommit, err)
+	if failed != nil {
+		return failed
+	}
+	if t != TypeCommit {
 		return err
 	}
 	if c.Raw = raw; !c.parse(2 * r.store.name) {

@@ -10,28 +10,38 @@ const maxMended = 256
 
 // mended makes an object out of a delta whose base is damaged where the pack has
 // it, and whole in another place, as git does: who copies an object that is lost
-// into a repository mends all that rests on it. It says false where that is not so.
-// What it makes has proved its name.
-func (r *Reader) mended(id ID, max int64) (t Type, data []byte, ok bool) {
-	if r.mending == maxMended || r.store.isHopeless(id) {
-		return 0, nil, false
+// into a repository mends all that rests on it. Where that is not so the error is why
+// the object is damaged, or that it, or what it would be made from, is too large. What
+// it makes has proved its name.
+func (r *Reader) mended(id ID, max int64, why error) (t Type, data []byte, err error) {
+	if r.mending == maxMended {
+		return 0, nil, why
 	}
 	if r.mending == 0 {
 		r.maxBase = 4 * max
 	}
+	try := attempt{id, max, r.maxBase}
+	if failed := r.store.failure(try); failed != nil {
+		return 0, nil, failed
+	}
 	r.mending++
 	defer func() { r.mending-- }()
+	var large *TooLarge
 	for _, x := range r.store.set.Load().indexes {
 		err := guard(x.file.path, func() (err error) {
 			t, data, err = r.mendedIn(x, id, max)
 			return err
 		})
 		if err == nil {
-			return t, data, true
+			return t, data, nil
 		}
+		errors.As(err, &large)
 	}
-	r.store.giveUp(id)
-	return 0, nil, false
+	if large != nil {
+		why = &TooLarge{id, large.Size, max}
+	}
+	r.store.giveUp(try, why)
+	return 0, nil, why
 }
 
 var errNoDelta = errors.New("no delta")
@@ -101,18 +111,25 @@ func (x *index) nameAt(p *pack, off int64) (ID, error) {
 	return found, nil
 }
 
-// isHopeless reports whether an object was tried to be mended, and could not.
-func (s *Store) isHopeless(id ID) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.hopeless[id]
+// attempt is one to mend an object, within so many bytes for it and for any that it is
+// made from.
+type attempt struct {
+	id           ID
+	max, maxBase int64
 }
 
-func (s *Store) giveUp(id ID) {
+// failure is why an object could not be mended, nil where it was not tried.
+func (s *Store) failure(a attempt) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hopeless[a]
+}
+
+func (s *Store) giveUp(a attempt, why error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.hopeless == nil {
-		s.hopeless = make(map[ID]bool)
+		s.hopeless = make(map[attempt]error)
 	}
-	s.hopeless[id] = true
+	s.hopeless[a] = why
 }

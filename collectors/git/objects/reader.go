@@ -129,9 +129,7 @@ func (r *Reader) stored(id ID, max int64, prove bool) (t Type, data []byte, err 
 		return t, data, nil
 	}
 	if errors.As(err, new(*Corrupt)) {
-		if t, data, ok := r.mended(id, max); ok {
-			return t, data, nil
-		}
+		return r.mended(id, max, err)
 	}
 	return 0, nil, err
 }

@@ -67,8 +67,8 @@ type Store struct {
 	series    uint32
 	problems  []error
 	noted     map[string]bool
-	unindexed map[string]bool // packs that were seen without an index
-	hopeless  map[ID]bool     // damaged objects that could not be mended
+	unindexed map[string]bool   // packs that were seen without an index
+	hopeless  map[attempt]error // why damaged objects could not be mended
 }
 
 // packSet is what is known of packs. It is never changed, only replaced by one
