@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"strings"
+	"sync"
 )
 
 var be = binary.BigEndian
@@ -26,6 +27,9 @@ type index struct {
 	multi   bool
 
 	sum []byte // checksum of the pack; nil in a multi-pack index
+
+	mu      sync.Mutex
+	inPacks map[*pack][]uint32 // positions, as they lie in each pack; nil until it is asked for
 }
 
 // Why an index is refused.

@@ -62,9 +62,11 @@ func (r *Reader) mendedIn(x *index, id ID, max int64) (Type, []byte, error) {
 	base := e.ref
 	switch e.kind {
 	case ofsDelta:
-		if base, err = x.nameAt(f.pack, e.base); err != nil {
-			return 0, nil, err
+		at, _, ok := x.entryAt(f.pack, e.base)
+		if !ok {
+			return 0, nil, errBaseAway
 		}
+		base = ID(x.id(at))
 	case refDelta:
 	default:
 		return 0, nil, errNoDelta
@@ -94,21 +96,6 @@ func (r *Reader) mendedIn(x *index, id ID, max int64) (Type, []byte, error) {
 		return 0, nil, err
 	}
 	return t, data, r.verify(id, t, data)
-}
-
-// nameAt is the name of the object at a place in one of an index's packs. It looks
-// through all.
-func (x *index) nameAt(p *pack, off int64) (ID, error) {
-	found := ID{}
-	x.each(0, x.n, 1, func(i uint32, n int, at int64) {
-		if at == off && x.packs[n] == p {
-			found = ID(x.id(i))
-		}
-	})
-	if found.IsZero() {
-		return ID{}, errBaseAway
-	}
-	return found, nil
 }
 
 // attempt is one to mend an object, within so many bytes for it and for any that it is

@@ -1,5 +1,11 @@
 package objects
 
+import (
+	"cmp"
+	"slices"
+	"sort"
+)
+
 // placed is an entry of a pack: where it begins, in the higher 32 bits, and its
 // position in the index.
 type placed uint64
@@ -33,6 +39,56 @@ func (x *index) inOrder(n int, position func(i int) uint32) [][]placed {
 		lists[i], spare = sortPlaced(list, spare)
 	}
 	return lists
+}
+
+// inPack returns the positions of a pack's entries in the order in which they lie in it.
+// All are sorted when they are first asked for.
+func (x *index) inPack(p *pack) []uint32 {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.inPacks != nil {
+		return x.inPacks[p]
+	}
+	inPacks := make(map[*pack][]uint32, len(x.packs))
+	for n, list := range x.inOrder(int(x.n), func(i int) uint32 { return uint32(i) }) {
+		positions := make([]uint32, len(list))
+		for i, entry := range list {
+			positions[i] = entry.index()
+		}
+		inPacks[x.packs[n]] = positions
+	}
+	far := make(map[*pack][]uint32)
+	x.each(0, x.n, 1, func(i uint32, n int, off int64) {
+		if off >= 1<<32 {
+			far[x.packs[n]] = append(far[x.packs[n]], i)
+		}
+	})
+	for p, positions := range far {
+		slices.SortStableFunc(positions, func(a, b uint32) int { return cmp.Compare(x.offset(a), x.offset(b)) })
+		inPacks[p] = append(inPacks[p], positions...)
+	}
+	x.inPacks = inPacks
+	return inPacks[p]
+}
+
+// entryAt returns the position of the entry that begins at an offset of a pack, ok where
+// there is one, and where the next one begins: 0 behind the last.
+func (x *index) entryAt(p *pack, off int64) (at uint32, next int64, ok bool) {
+	positions := x.inPack(p)
+	i := sort.Search(len(positions), func(i int) bool { return x.offset(positions[i]) > off })
+	if i < len(positions) {
+		next = x.offset(positions[i])
+	}
+	if i == 0 || x.offset(positions[i-1]) != off {
+		return 0, next, false
+	}
+	return positions[i-1], next, true
+}
+
+// offset returns where in its pack the object at position i is, as place does.
+func (x *index) offset(i uint32) int64 {
+	_, off := x.place(i)
+	return off
 }
 
 // each calls do with every step-th position of an index from one to another, the

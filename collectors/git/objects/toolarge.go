@@ -26,17 +26,10 @@ func (r *Reader) tooLarge(f found, id ID, off, data, size, max int64) error {
 		return large
 	}
 	x, end := f.index, f.file.size
-	var at uint32
-	indexed := false
-	x.each(0, x.n, 1, func(i uint32, n int, other int64) {
-		switch {
-		case x.packs[n] != f.pack:
-		case other == off:
-			at, indexed = i, true
-		case off < other && other < end:
-			end = other
-		}
-	})
+	at, next, indexed := x.entryAt(f.pack, off)
+	if next > 0 {
+		end = min(end, next)
+	}
 	if data >= end || size/mostInflated > end-data {
 		return errSize
 	}
