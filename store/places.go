@@ -61,12 +61,12 @@ func (s *Store) settlePlaces(ctx context.Context, tx *sql.Tx, source string, lef
 	return err
 }
 
-// list is a list of names in a statement, with the names for its arguments.
-func list(names []string, args *[]any) string {
-	for _, name := range names {
-		*args = append(*args, name)
+// list is a list of values in a statement, with the values for its arguments.
+func list[T any](values []T, args *[]any) string {
+	for _, v := range values {
+		*args = append(*args, v)
 	}
-	return "(" + strings.TrimPrefix(strings.Repeat(", ?", len(names)), ", ") + ")"
+	return "(" + strings.TrimPrefix(strings.Repeat(", ?", len(values)), ", ") + ")"
 }
 
 // Overtake notes that sources were read just now, so that what others have of the
@@ -77,17 +77,22 @@ func (s *Store) Overtake(ctx context.Context, read, known []string) error {
 	if len(read) == 0 {
 		return nil
 	}
-	now, err := s.ceasing(ctx, s.db)
-	if err != nil {
-		return fmt.Errorf("settle places: %w", named(s.path, err))
-	}
-	args := []any{now}
-	query := "UPDATE places SET gone = ? WHERE gone = 0 AND place NOT IN ('', '" + Imported + "') AND (source NOT IN " + list(read, &args) +
+	var args []any
+	which := " FROM places WHERE gone = 0 AND place NOT IN ('', '" + Imported + "') AND (source NOT IN " + list(read, &args) +
 		" AND place IN (SELECT place FROM places WHERE gone = 0 AND source IN " + list(read, &args) + ")"
 	if len(known) > 0 {
-		query += " OR source NOT IN " + list(known, &args)
+		which += " OR source NOT IN " + list(known, &args)
 	}
-	if _, err := s.db.ExecContext(ctx, query+")", args...); err != nil {
+	// Mostly there are none, and nothing has to be written.
+	numbers, err := column[int64](ctx, s.db, "SELECT number"+which+")", args...)
+	if err == nil && len(numbers) > 0 {
+		var now int64
+		if now, err = s.ceasing(ctx, s.db); err == nil {
+			args = []any{now}
+			_, err = s.db.ExecContext(ctx, "UPDATE places SET gone = ? WHERE number IN "+list(numbers, &args), args...)
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("settle places: %w", named(s.path, err))
 	}
 	return nil
