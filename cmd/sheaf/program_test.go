@@ -45,9 +45,12 @@ func home(t *testing.T) string {
 	for _, v := range [][2]string{
 		{"HOME", dir}, {"XDG_CONFIG_HOME", ""}, {"XDG_STATE_HOME", ""}, {"SHEAF_CONFIG", ""}, {"SHEAF_LEDGER", ""},
 		{"GIT_CONFIG_NOSYSTEM", "1"}, {"GIT_CONFIG_GLOBAL", filepath.Join(dir, ".gitconfig")},
-		{"GIT_AUTHOR_NAME", ""}, {"GIT_AUTHOR_EMAIL", ""}, {"EMAIL", ""},
 	} {
 		t.Setenv(v[0], v[1])
+	}
+	for _, who := range []string{"GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "EMAIL"} { // empty is not unset to git
+		t.Setenv(who, "")
+		os.Unsetenv(who)
 	}
 	if err := os.WriteFile(filepath.Join(dir, ".gitconfig"), []byte("[user]\n\tname = Ann\n\temail = ann@acme.test\n[init]\n\tdefaultBranch = main\n"), 0o600); err != nil {
 		t.Fatal(err)
