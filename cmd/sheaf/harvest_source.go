@@ -97,7 +97,9 @@ func (s *session) collectInto(ctx context.Context, l *ledger, ask harvestAsk, sh
 			l.expect()
 			s.compileRules()
 		}
-		r.run.Left = batch.Left
+		if !s.adhoc { // a call on repositories alone says nothing of others
+			r.run.Left = batch.Left
+		}
 		if batch.IsProgress() {
 			continue
 		}
