@@ -134,6 +134,26 @@ func TestWorktreeInTheMaking(t *testing.T) {
 	}
 }
 
+// TestWorktreeWithoutHead has a linked worktree that lost its HEAD, which git log says
+// nothing of: what only that led to is missing. One that git is taking away is none.
+func TestWorktreeWithoutHead(t *testing.T) {
+	r := newRepo(t)
+	r.write("f", "1\n").commit("c")
+	r.git("worktree", "add", "-q", "--detach", filepath.Join(t.TempDir(), "wt"))
+	dir := filepath.Join(r.dir, ".git/worktrees/wt")
+	for _, name := range []string{"HEAD", "gitdir"} {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+		_, skips, _ := run(t, collectorFor(t, []string{r.dir}, "ada@example.com"), nil)
+		if name == "HEAD" {
+			checkSkips(t, skips, "worktrees/wt/HEAD: ", false)
+		} else {
+			checkSkips(t, skips, "", false)
+		}
+	}
+}
+
 // TestStrayFiles has what is none of git's where git keeps its own, and settings that
 // name no file: nothing is said.
 func TestStrayFiles(t *testing.T) {

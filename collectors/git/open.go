@@ -95,12 +95,17 @@ func followGitFile(path string) (string, error) {
 	return target, nil
 }
 
-// remains says why the .git in a folder, or the one that the folder is, is none to
+// remains says why the .git in a folder, or the git folder that it is, is none to
 // git though it was one. It is empty where nothing is left of it: git leaves such
 // folders too. Nor is it one that git is making.
 func remains(dir string) string {
+	what := "its .git"
 	if filepath.Base(dir) != ".git" {
-		dir = filepath.Join(dir, ".git")
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			dir = filepath.Join(dir, ".git")
+		} else if what = "it"; !isFile(dir, "config") {
+			return "" // a folder like others
+		}
 	}
 	info, err := os.Stat(dir)
 	if err != nil {
@@ -116,24 +121,35 @@ func remains(dir string) string {
 		}
 		return "its .git leads to a folder that is none"
 	}
-	isFolder := func(name string) bool {
-		info, err := os.Stat(filepath.Join(dir, name))
-		return err == nil && info.IsDir()
-	}
-	if !isFolder("objects") { // which git makes last
-		return ""
-	}
 	var missing []string
 	if _, err := os.Lstat(filepath.Join(dir, "HEAD")); err != nil {
 		missing = append(missing, "HEAD")
 	}
-	if !isFolder("refs") {
-		missing = append(missing, "refs")
+	for _, name := range [...]string{"objects", "refs"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || !info.IsDir() {
+			missing = append(missing, name)
+		}
 	}
-	if len(missing) == 0 { // it was being made, and is there by now
+	switch {
+	case len(missing) == 0: // it was being made, and is there by now
+		return ""
+	case what == "it" && len(missing) > 1, len(missing) > 2:
+		return ""
+	case slices.Contains(missing, "objects") && !wasUsed(dir): // which git makes last
 		return ""
 	}
-	return "its .git lacks " + strings.Join(missing, " and ")
+	return what + " lacks " + strings.Join(missing, " and ")
+}
+
+// wasUsed reports whether a git folder holds what none has that was just made.
+func wasUsed(dir string) bool {
+	return isFile(dir, "index") || isFile(dir, "packed-refs") || isFile(dir, filepath.Join("logs", "HEAD"))
+}
+
+// isFile reports whether there is a regular file of that name in a folder.
+func isFile(dir, name string) bool {
+	info, err := os.Stat(filepath.Join(dir, name))
+	return err == nil && info.Mode().IsRegular()
 }
 
 // Checkout is where the files of a linked worktree are, whose git folder is at
@@ -382,6 +398,13 @@ func readHeadBegun(dir string) (ref, error) {
 	return readRef(filepath.Join(dir, "HEAD"))
 }
 
+// lostHead reports whether a linked worktree without a HEAD had one: git worktree add
+// writes it before it takes away the file named locked.
+func lostHead(dir string) bool {
+	_, err := os.Lstat(filepath.Join(dir, "locked"))
+	return errors.Is(err, os.ErrNotExist) && isFile(dir, "gitdir") && isFile(dir, "commondir")
+}
+
 // readHeads reads the HEADs of the main and all linked worktrees, the main
 // one first. A worktree that is only half there, or being made, has no HEAD to
 // lose.
@@ -392,6 +415,9 @@ func readHeads(common string) (heads []head, bad []badRef) {
 	}
 	for i, dir := range dirs {
 		r, err := readRef(filepath.Join(dir, "HEAD"))
+		if i > 0 && errors.Is(err, os.ErrNotExist) && lostHead(dir) {
+			err = errHeadless
+		}
 		if i > 0 && (errors.Is(err, errNoObject) || errors.Is(err, errEmptyRef)) {
 			r, err = readHeadBegun(dir)
 		}

@@ -383,6 +383,7 @@ var (
 	errNotBelow   = errors.New("points outside of refs/")
 	errNowhere    = errors.New("a symbolic link to what is not there")
 	errLost       = errors.New("not there, though it has a log")
+	errHeadless   = errors.New("not there, though the worktree was not taken away")
 )
 
 // readRef reads a loose ref or a HEAD. An old style HEAD is a symbolic link.

@@ -130,6 +130,8 @@ func (r *repository) tellRefs(bad []badRef) {
 			hint = "bring back what it leads to, or remove the link"
 		case errors.Is(b.err, errLost):
 			hint = "fetch it, or git branch it anew at the last commit that .git/logs/" + b.name + " tells of"
+		case errors.Is(b.err, errHeadless):
+			hint = "write the last commit that logs/HEAD beside it tells of into it; or delete the worktree, then git worktree prune"
 		}
 		r.skip(b.name, b.err.Error(), hint, false)
 	}

@@ -706,7 +706,12 @@ func TestFindBroken(t *testing.T) {
 	for _, c := range []struct{ name, undo, why string }{
 		{"no HEAD", "rm .git/HEAD", "its .git lacks HEAD"},
 		{"no refs", "git pack-refs --all && rm -r .git/refs", "its .git lacks refs"},
-		{"no objects, as when git is making it", "rm -r .git/objects .git/refs && touch .git/refs", ""},
+		{"no objects", "rm -r .git/objects", "its .git lacks objects"},
+		{"no objects, as when git is making it", "rm -r .git/objects .git/index .git/logs", ""},
+		{"no objects, and a file in the place of refs", "rm -r .git/objects .git/refs .git/index .git/logs && touch .git/refs", ""},
+		{"bare without HEAD", "mv .git/* . && rm -r .git HEAD", "it lacks HEAD"},
+		{"bare without refs", "git pack-refs --all && mv .git/* . && rm -r .git refs", "it lacks refs"},
+		{"a folder with names like those", "mkdir objects refs && rm -r .git", ""},
 		{"config alone", "mv .git/config . && rm -r .git && mkdir .git && mv config .git", ""},
 		{"link into nothing", "rm -r .git && ln -s gone.git .git", "its .git leads to nothing"},
 		{"file that leads to what is left", "mv .git ../left.git && rm ../left.git/HEAD && echo gitdir: ../left.git >.git", "its .git leads to a folder that is none"},
@@ -717,6 +722,9 @@ func TestFindBroken(t *testing.T) {
 			r := newRepo(t)
 			r.commit("one")
 			place := filepath.Join(r.dir, ".git")
+			if strings.HasPrefix(c.name, "bare") {
+				place = r.dir
+			}
 			pattern := filepath.Dir(r.dir) + "/rep*"
 			if out, err := exec.Command("sh", "-c", "cd "+r.dir+" && "+c.undo).CombinedOutput(); err != nil {
 				t.Fatalf("%v: %s", err, out)
