@@ -23,6 +23,7 @@ type app struct {
 	stdin  io.Reader
 	stdout *bufio.Writer
 	stderr io.Writer
+	screen io.Writer // stdout itself, for a pager
 	bars   io.Writer // stderr itself, for what asks it whether it is a terminal
 	env    func(string) string
 	out    terminal // what stdout is
@@ -50,6 +51,7 @@ func newApp(stdin io.Reader, stdout, stderr *os.File, env func(string) string) *
 		stdin:  stdin,
 		stdout: bufio.NewWriterSize(out.writer(stdout), 64<<10),
 		stderr: err.writer(stderr),
+		screen: stdout,
 		bars:   stderr,
 		env:    env,
 		out:    out,

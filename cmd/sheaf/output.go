@@ -172,6 +172,9 @@ func (o *output) keeps() bool {
 // write writes a result where it was asked to go, and says so where that is a
 // file.
 func (a *app) write(o *output, write func(io.Writer) error) error {
+	if o.toStdout() && a.pages() {
+		return a.page(write)
+	}
 	if err := o.write(a.stdout, write); err != nil || o.toStdout() {
 		return err
 	}

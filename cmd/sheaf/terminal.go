@@ -13,7 +13,8 @@ import (
 // Terminal rules. The result goes to stdout and nothing else does. Progress
 // moves only on a terminal that can move its cursor; a dumb one and a pipe get
 // lines now and then. Colour needs a terminal that can show it, and NO_COLOR,
-// CLICOLOR, CLICOLOR_FORCE and --color have their say. A terminal whose locale names
+// CLICOLOR, CLICOLOR_FORCE and --color have their say. A report longer than the
+// terminal is high goes to the pager, where PAGER names one. A terminal whose locale names
 // another encoding than UTF-8 gets ASCII; a pipe and a file always get UTF-8.
 // Text from outside is made visible before it is printed.
 
@@ -21,6 +22,7 @@ import (
 type terminal struct {
 	isTerminal bool
 	width      int // columns
+	height     int // lines, 0 where that is not known
 	color      bool
 	// moves says that its cursor can be moved, unicode that it shows UTF-8.
 	moves, unicode bool
@@ -33,8 +35,8 @@ func newTerminal(f *os.File, env func(string) string) terminal {
 	t := terminal{width: defaultWidth}
 	fd := int(f.Fd())
 	t.isTerminal = term.IsTerminal(fd)
-	if w, _, err := term.GetSize(fd); err == nil && w > 0 {
-		t.width = w
+	if w, h, err := term.GetSize(fd); err == nil && w > 0 {
+		t.width, t.height = w, h
 	}
 	t.unicode = !t.isTerminal || showsUnicode(env)
 	t.moves = t.isTerminal && !isDumb(env)
