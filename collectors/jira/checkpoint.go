@@ -12,7 +12,7 @@ import (
 
 // checkpointVersion changes whenever what is taken of the same ticket does, so
 // that tickets are read again.
-const checkpointVersion = 3
+const checkpointVersion = 4
 
 // checkpoint is what is kept between runs.
 type checkpoint struct {

@@ -46,8 +46,7 @@ func (t *issue) tell(me, key string) story {
 	case is(t.creator):
 		add(t.created, t.creator, wasCreated, "", "")
 	}
-	histories := slices.Clone(t.histories)
-	slices.SortStableFunc(histories, func(a, b history) int { return a.Created.Compare(b.Created.Time) })
+	histories := byTime(t.histories)
 	named := t.handles(me, key)
 	holder := t.firstHolder(histories, named)
 	if same(holder, me) {
@@ -103,6 +102,25 @@ func (t *issue) tell(me, key string) story {
 	}
 	slices.SortStableFunc(s.events, func(a, b evidence.Event) int { return a.At.Compare(b.At) })
 	return s
+}
+
+// formerKeys are the keys the ticket had in other projects, in the order it
+// had them, where its history tells.
+func (t *issue) formerKeys() []string {
+	var out []string
+	for _, h := range byTime(t.histories) {
+		for _, c := range h.Items {
+			if c.name() == "key" {
+				out = append(out, string(c.FromString))
+			}
+		}
+	}
+	return out
+}
+
+// byTime are histories, the oldest first.
+func byTime(histories []history) []history {
+	return slices.SortedStableFunc(slices.Values(histories), func(a, b history) int { return a.Created.Compare(b.Created.Time) })
 }
 
 // turn is a moment in a ticket's history at which it may have been done.

@@ -124,8 +124,9 @@ func (t *issue) people(me string) []evidence.Participant {
 	return out
 }
 
-// refs are the ticket's own links: the one it is a part of, its epic, and
-// those it is linked to.
+// refs are the ticket's own links: itself by the keys it had before it moved,
+// which commits and branches go on naming, the one it is a part of, its epic,
+// and those it is linked to.
 func (r *run) refs(t *issue) []evidence.Ref {
 	var out []evidence.Ref
 	add := func(key string, via evidence.Via) {
@@ -133,6 +134,9 @@ func (r *run) refs(t *issue) []evidence.Ref {
 		if key != "" && key != t.Key && !slices.ContainsFunc(out, func(o evidence.Ref) bool { return o.To == ref.To }) {
 			out = append(out, ref)
 		}
+	}
+	for _, key := range t.formerKeys() {
+		add(key, evidence.ViaAPI)
 	}
 	if t.subtask {
 		add(t.parent, evidence.ViaSubtask)

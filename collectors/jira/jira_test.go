@@ -421,6 +421,32 @@ func TestGoneAndMoved(t *testing.T) {
 	})
 }
 
+// TestMovedBeforeItWasRead holds that a ticket is known by the keys it had before
+// it moved: commits and branches go on naming those.
+func TestMovedBeforeItWasRead(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		at := time.Date(2026, time.March, 3, 10, 0, 0, 0, time.UTC)
+		w := &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token", Issues: []*fakejira.Issue{{
+			ID: 1, Key: "PAY-7", Project: "PAY", Type: "Story", Summary: "s", Status: "Done", Done: true, Reporter: "ann", Creator: "ann", Assignee: "ann", Created: at,
+		}}}
+		w.Issues[0].Move("OPS-3", "bob", at.AddDate(0, 0, 1))
+		w.Issues[0].Move("PLAT-9", "bob", at.AddDate(0, 0, 2))
+		h := serve(t, w, "")
+		l := newLedger()
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		it := l.items(t)["jira:PLAT-9"]
+		if diff := cmp.Diff([]evidence.Ref{{To: "jira:PAY-7", Via: evidence.ViaAPI}, {To: "jira:OPS-3", Via: evidence.ViaAPI}}, it.Refs); diff != "" {
+			t.Error(diff)
+		}
+		pieces := evidence.Group([]*evidence.Item{&it, {ID: "git:1", Kind: evidence.Commit, Role: evidence.Author, Title: "PAY-7: warm the cart", At: at}}, evidence.Grouping{})
+		if len(pieces) != 1 || pieces[0].ID != "jira:PLAT-9" {
+			t.Errorf("%d pieces, the first is %s", len(pieces), pieces[0].ID)
+		}
+	})
+}
+
 // TestTouchedByOthers holds that somebody else's edit moves nothing of mine.
 func TestTouchedByOthers(t *testing.T) {
 	kinds(t, func(t *testing.T, kind string) {

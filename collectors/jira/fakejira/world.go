@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -99,6 +100,15 @@ func (i *Issue) touch() *Issue {
 	}
 	i.Updated = later(i.Updated, last)
 	return i
+}
+
+// Move gives a ticket to another project, whose key it has from then on.
+func (i *Issue) Move(key, by string, at time.Time) {
+	project, _, _ := strings.Cut(key, "-")
+	i.Changes = append(i.Changes,
+		Change{At: at, By: by, Field: "project", FromStr: i.Project, ToStr: project}, Change{At: at, By: by, Field: "Key", FromStr: i.Key, ToStr: key})
+	i.Key, i.Project = key, project
+	i.touch()
 }
 
 func later(a, b time.Time) time.Time {
