@@ -61,6 +61,12 @@ func (g *graph) loosenCarriers() {
 			l.stories = append(l.stories, story)
 		}
 	}
+	g.picks = map[int]int{}
+	for by, l := range carriers {
+		if !l.own && len(l.stories) == 1 && g.merged(by) && g.merged(l.stories[0]) && !g.read[l.stories[0]].finished.After(g.read[by].finished) {
+			g.picks[by] = l.stories[0]
+		}
+	}
 	g.edges = slices.DeleteFunc(g.edges, func(e edge) bool {
 		commit, by, ok := carried(e)
 		if !ok {
@@ -89,6 +95,11 @@ func (g *graph) loosenCarriers() {
 func (g *graph) repeated(n int) (of int, again bool) {
 	of = int(g.repeats[n])
 	return of, of != n
+}
+
+// merged reports whether a node is a pull request that was merged.
+func (g *graph) merged(n int) bool {
+	return n < len(g.items) && g.items[n].Kind == PullRequest && !g.read[n].finished.IsZero()
 }
 
 // isCommit and isChange report whether a node is a commit, and one that is no

@@ -26,6 +26,9 @@ type graph struct {
 	// repeats says of each item which other one's change it makes again, itself
 	// for none.
 	repeats []int32
+	// picks maps merged pull requests, all of whose commits repeat what another
+	// one brought that was merged before, to that one.
+	picks map[int]int
 	// partOf is the part of each item, joined how many items of the part
 	// being filled join over a node without an item.
 	partOf []int32

@@ -100,6 +100,41 @@ func TestCarriers(t *testing.T) {
 }
 
 // Numbers that were given in a fork join nothing of the project.
+// A pull request that picks what another one brought finishes nothing more: the
+// piece stays done in the month that was told of it. What it brings of its own does.
+func TestPickedDone(t *testing.T) {
+	pull := func(number, day int, shas ...string) *Item {
+		it := &Item{ID: fmt.Sprintf("github:acme/shop#%d", number), Kind: PullRequest, Role: Author, State: "merged", Space: "acme/shop", Title: "warm", At: day0.AddDate(0, 0, day)}
+		it.Facts.Set(FactCommits, shas)
+		return it
+	}
+	picked := func() *Item {
+		it := made("aaaaaaa3", 40, "warm", 7, false)
+		it.Body = "(cherry picked from commit aaaaaaa2)"
+		return it
+	}
+	first := pull(12, 3, "aaaaaaa1", "aaaaaaa2") // of one commit, squashed
+	fix := []*Item{made("aaaaaaa1", 1, "warm", 7, false), made("aaaaaaa2", 3, "warm (#12)", 7, true), first}
+	tests := []struct {
+		name  string
+		items []*Item
+		day   int
+	}{
+		{"picked to a release", append(slices.Clone(fix), picked(), pull(30, 41, "aaaaaaa3")), 3},
+		{"with more beside it", append(slices.Clone(fix), picked(), made("aaaaaaa4", 40, "warm: tests", 9, true), pull(30, 41, "aaaaaaa3", "aaaaaaa4"), &Item{ID: "jira:PAY-7", Kind: Ticket, Role: Assignee, At: day0, Done: day0.AddDate(0, 0, 2), Refs: []Ref{{first.ID, ViaAPI}, {"github:acme/shop#30", ViaAPI}}}), 41},
+		{"before it landed", append(slices.Clone(fix[:2]), picked(), pull(12, 50, "aaaaaaa1", "aaaaaaa2"), pull(30, 41, "aaaaaaa3")), 50},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, p := range grouped(t, tt.items) {
+				if slices.ContainsFunc(p.Items, func(it *Item) bool { return it.ID == first.ID }) && !p.Done.Equal(day0.AddDate(0, 0, tt.day)) {
+					t.Errorf("done %v, want day %d", p.Done, tt.day)
+				}
+			}
+		})
+	}
+}
+
 func TestForkNumbers(t *testing.T) {
 	var items []*Item
 	for i := range 8 {

@@ -32,7 +32,7 @@ func (g *graph) done(p *Piece, nodes []int32) time.Time {
 	var last time.Time
 	notesOnly := !slices.ContainsFunc(p.Items, func(it *Item) bool { return it.Kind != Note })
 	for i, it := range p.Items {
-		if it.Kind == Note && !notesOnly {
+		if it.Kind == Note && !notesOnly || g.isPick(nodes[i]) {
 			continue
 		}
 		if t := g.read[nodes[i]].finished; t.After(last) && p.Repeats[it.ID] == "" {
@@ -40,6 +40,13 @@ func (g *graph) done(p *Piece, nodes []int32) time.Time {
 		}
 	}
 	return last
+}
+
+// isPick reports whether an item is a pull request that only makes again what
+// another one of its piece finished.
+func (g *graph) isPick(n int32) bool {
+	of, ok := g.picks[int(n)]
+	return ok && g.partOf[of] == g.partOf[n]
 }
 
 // finished is when an item by itself was done: when its pull request merged,
