@@ -171,8 +171,8 @@ func (r *run) shrink() {
 }
 
 // hello finds out how the host spells my login, whose token it is, which
-// repositories that items are of can not be seen any more, and what open work
-// there is.
+// repositories that items are of have another name or can not be seen any more,
+// and what open work there is. For another name all is read again.
 func (r *run) hello(ctx context.Context) error {
 	known := slices.Sorted(maps.Keys(r.point.Repositories))
 	searches := openSearches(r.config, r.filter.scopes)
@@ -210,6 +210,10 @@ func (r *run) hello(ctx context.Context) error {
 					What: r.point.Repositories[id], Why: "can not be seen any more; what was read of it stays", Notice: true,
 				})
 				continue
+			}
+			if r.point.Repositories[id] != nodes[i].NameWithOwner {
+				// What is in it was not touched by the new name, which is in all of it.
+				r.point.Streams = map[stream]*reading{}
 			}
 			r.point.Repositories[id] = nodes[i].NameWithOwner
 		}
