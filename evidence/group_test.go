@@ -95,6 +95,41 @@ func TestGroup(t *testing.T) {
 	}
 }
 
+// What I say of my own work finishes nothing, of the work of others it is all there is.
+func TestTalkFinishesNothing(t *testing.T) {
+	pull := func(state string) *Item {
+		return &Item{ID: "github:acme/shop#12", Kind: PullRequest, Role: Author, State: state, At: day0}
+	}
+	said := &Item{ID: "github:acme/shop#12/comment/4", Kind: Comment, Role: Commenter, At: day0.AddDate(0, 0, 60)}
+	comment := &Item{ID: "jira:PAY-7/comment/4", Kind: Comment, Role: Commenter, At: day0.AddDate(0, 0, 60)}
+	tests := []struct {
+		name  string
+		items []*Item
+		day   int
+	}{
+		{"an open pull request", []*Item{pull("open"), said}, -1},
+		{"one that was closed", []*Item{pull("closed"), said}, -1},
+		{"one that merged before", []*Item{pull("merged"), said}, 0},
+		{"somebody else's", []*Item{said}, 60},
+		{"my open ticket", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Assignee, At: day0}, comment}, -1},
+		{"my ticket, done before", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Assignee, At: day0, Done: day0}, comment}, 0},
+		{"a ticket of others, with a pull request of mine", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Commenter, At: comment.At, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, comment, pull("merged")}, 0},
+		{"the same while that is open", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Reporter, At: comment.At, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, comment, pull("open")}, -1},
+		{"a ticket I only spoke on", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Commenter, At: comment.At}, comment}, 60},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			want := time.Time{}
+			if tt.day >= 0 {
+				want = day0.AddDate(0, 0, tt.day)
+			}
+			if pieces := grouped(t, tt.items); len(pieces) != 1 || !pieces[0].Done.Equal(want) {
+				t.Errorf("done %v, want %v", pieces[0].Done, want)
+			}
+		})
+	}
+}
+
 func TestDone(t *testing.T) {
 	open := commit("1", 3, "x")
 	open.Facts.Set(FactDefaultBranch, false)

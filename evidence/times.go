@@ -26,20 +26,36 @@ func span(items []*Item) (first, last time.Time) {
 
 // done is the time of the last act that finished something, or zero. A change
 // made again elsewhere finishes nothing more: a fix picked to another branch
-// next month was done when it first landed. Neither does a note about work that
-// goes on: among other items it finishes nothing.
+// next month was done when it first landed. Neither does what is said of work
+// that is itself in the piece: a note, or my answer on my own pull request, which
+// may be open still.
 func (g *graph) done(p *Piece, nodes []int32) time.Time {
 	var last time.Time
-	notesOnly := !slices.ContainsFunc(p.Items, func(it *Item) bool { return it.Kind != Note })
+	most := 0
+	for _, it := range p.Items {
+		most = max(most, finishing(it))
+	}
 	for i, it := range p.Items {
-		if it.Kind == Note && !notesOnly || g.isPick(nodes[i]) {
+		if finishing(it) < most || p.Repeats[it.ID] != "" || g.isPick(nodes[i]) {
 			continue
 		}
-		if t := g.read[nodes[i]].finished; t.After(last) && p.Repeats[it.ID] == "" {
+		if t := g.read[nodes[i]].finished; t.After(last) {
 			last = t
 		}
 	}
 	return last
+}
+
+// finishing is what finishes a piece: work, where there is any, else acts on
+// the work of others, such as reporting their ticket, else notes.
+func finishing(it *Item) int {
+	switch {
+	case it.Kind == Note:
+		return 0
+	case it.Kind == Review, it.Kind == Comment, it.Kind == Ticket && (it.Role == Reporter || it.Role == Commenter):
+		return 1
+	}
+	return 2
 }
 
 // isPick reports whether an item is a pull request that only makes again what
