@@ -119,7 +119,12 @@ func (r *run) readPage(ctx context.Context, p page, seen map[string]bool) (pageI
 	}
 	out.skipped = append(out.skipped, cut...)
 	for _, t := range tickets {
-		items := slices.DeleteFunc(r.items(t), func(it evidence.Item) bool { return !inside(r.ask.Want, it) })
+		// What was read as done, and is not any more, has an earlier time, which may
+		// lie before all that is asked for.
+		known := r.point.Known[t.ID] != ""
+		items := slices.DeleteFunc(r.items(t), func(it evidence.Item) bool {
+			return !inside(r.ask.Want, it) && !(known && it.Kind == evidence.Ticket)
+		})
 		if len(items) > 0 {
 			r.point.Known[t.ID] = t.Key
 			delete(r.point.Gone, t.ID)

@@ -477,6 +477,35 @@ func TestTouchedByOthers(t *testing.T) {
 	})
 }
 
+// TestReopenedByOthers holds that a ticket that was read is read again where what
+// is left of my part in it lies before all that was ever asked for.
+func TestReopenedByOthers(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		long := year.From.AddDate(-1, 0, 0)
+		i := &fakejira.Issue{ID: 1, Key: "PAY-1", Project: "PAY", Type: "Story", Summary: "s", Status: "Done", Done: true, Reporter: "ann", Creator: "ann", Assignee: "ann",
+			Created: long, Updated: now.AddDate(0, -3, 0), Changes: []fakejira.Change{
+				{At: long, By: "ann", Field: "assignee", To: "ann"},
+				{At: now.AddDate(0, -3, 0), By: "bob", Field: "status", FromStr: "To Do", ToStr: "Done"},
+			}}
+		h := serve(t, &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token", Issues: []*fakejira.Issue{i}}, "")
+		l := newLedger()
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		if it := l.items(t)["jira:PAY-1"]; !it.Done.Equal(now.AddDate(0, -3, 0).Truncate(time.Second)) {
+			t.Fatalf("done %v", it.Done)
+		}
+		i.Status, i.Done, i.Updated = "To Do", false, now.Add(-time.Minute)
+		i.Changes = append(i.Changes, fakejira.Change{At: i.Updated, By: "bob", Field: "status", FromStr: "Done", ToStr: "To Do"})
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		if it := l.items(t)["jira:PAY-1"]; !it.Done.IsZero() || !it.At.Equal(long) {
+			t.Errorf("done %v, at %v", it.Done, it.At)
+		}
+	})
+}
+
 // TestClosedByOthers holds that a ticket is done when it was resolved, whoever
 // closes it later, and that it is not while nobody has resolved it again.
 func TestClosedByOthers(t *testing.T) {
