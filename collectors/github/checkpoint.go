@@ -11,7 +11,7 @@ import (
 
 // checkpointVersion changes whenever what is taken of the same answers does,
 // so that everything is read again.
-const checkpointVersion = 3
+const checkpointVersion = 4
 
 // checkpoint is what is kept between runs.
 type checkpoint struct {

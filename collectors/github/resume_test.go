@@ -176,6 +176,38 @@ func TestWhatChangesLaterIsFound(t *testing.T) {
 	}
 }
 
+// TestAnIssueOpenedAgain: one that was read as done is read again when it is not any
+// more, though it was opened before all that was asked for.
+func TestAnIssueOpenedAgain(t *testing.T) {
+	world := fakehub.NewWorld("ada")
+	bob := world.User("bob")
+	issue := world.Repository(world.Organization("acme"), "pay").Issue(world.Me, "Payouts fail", year[0].From.AddDate(0, -1, 0))
+	issue.Assignees = []*fakehub.Account{world.Me}
+	issue.Close(year[0].From.AddDate(0, 2, 0), "")
+	hub := fakehub.New(world)
+	u := newUser(t, hub)
+	u.must(year)
+	for _, it := range u.of(evidence.Ticket) {
+		if !it.Done.Equal(issue.Closed) {
+			t.Errorf("done %v", it.Done)
+		}
+	}
+	hub.Change(func(*fakehub.World) {
+		issue.Closed, issue.Reason = time.Time{}, ""
+		issue.Comment(bob, "It still does.", u.now.AddDate(0, 0, -1))
+	})
+	u.must(year)
+	tickets := u.of(evidence.Ticket)
+	if len(tickets) != 1 {
+		t.Errorf("%d tickets", len(tickets))
+	}
+	for _, it := range tickets {
+		if !it.Done.IsZero() || it.State != "open" {
+			t.Errorf("%s, done %v", it.State, it.Done)
+		}
+	}
+}
+
 // behind is a host whose clock is behind by so much.
 type behind time.Duration
 

@@ -188,9 +188,10 @@ func (r *run) issuePage(ctx context.Context, nodes []*issueIn) ([]evidence.Item,
 	}
 	var items []evidence.Item
 	for _, i := range nodes {
-		it := r.maker.issue(i)
-		if r.filter.has(it.Space) && (lies(it.At, r.want) || lies(it.Created, r.want)) {
-			items = append(items, it)
+		// It is kept by how long it lived, not by when it counts: one that was done and
+		// is not any more counts when it was opened, and what was read of it changes.
+		if r.filter.has(i.Repository.NameWithOwner) && reaches(&i.threadIn, r.want) {
+			items = append(items, r.maker.issue(i))
 			r.keep(i.Repository)
 		}
 	}
