@@ -26,10 +26,9 @@ type kept struct {
 	before []string
 }
 
-// findKept returns the kept texts of a draft in order.
-func findKept(draft []byte) ([]kept, error) {
-	var found []kept
-	var before []string // nearest last
+// findKept returns the kept texts of a draft in order, and all lines by which they
+// may be found again.
+func findKept(draft []byte) (found []kept, before []string, err error) {
 	var open *kept
 	for line := range strings.Lines(string(draft)) {
 		line = strings.TrimRight(line, "\r\n")
@@ -57,9 +56,9 @@ func findKept(draft []byte) ([]kept, error) {
 		open = nil
 	}
 	if open != nil {
-		return nil, errOpenKeep
+		return nil, nil, errOpenKeep
 	}
-	return found, nil
+	return found, before, nil
 }
 
 // isAnchor reports whether a line says something by which it can be found
@@ -80,22 +79,20 @@ func isAnchor(line string) bool {
 }
 
 // carryOver puts the kept texts of the old draft into the new one: each behind
-// the nearest line that stood before it and is still there, else at the end.
+// the nearest line that stood before it and is still there, else at the end. Of a
+// line that is there more than once, such as a question asked of each piece, it is
+// the one that follows what it followed.
 func carryOver(old, draft []byte) ([]byte, error) {
-	texts, err := findKept(old)
+	texts, anchors, err := findKept(old)
 	if err != nil || len(texts) == 0 {
 		return draft, err
 	}
 	lines := strings.Split(strings.TrimRight(string(draft), "\n"), "\n")
 	behind := make([][]kept, len(lines))
 	var rest []kept
+	before, now := places(anchors), places(lines)
 	for _, k := range texts {
-		at := -1
-		for _, anchor := range k.before {
-			if at = slices.Index(lines, anchor); at >= 0 {
-				break
-			}
-		}
+		at := place(k.before, lines, before, now)
 		if at < 0 {
 			rest = append(rest, k)
 			continue
@@ -118,6 +115,36 @@ func carryOver(old, draft []byte) ([]byte, error) {
 	}
 	put(rest)
 	return out.Bytes(), nil
+}
+
+// places are where each of some lines stands.
+func places(lines []string) map[string][]int {
+	all := make(map[string][]int, len(lines))
+	for i, line := range lines {
+		all[line] = append(all[line], i)
+	}
+	return all
+}
+
+// place is the line of a draft that a text goes behind, given the lines before it,
+// nearest first, or -1: from the nearest of them that is there once, then as now, on
+// along those that were nearer.
+func place(nearest, lines []string, before, now map[string][]int) int {
+	from := slices.IndexFunc(nearest, func(line string) bool { return len(before[line]) == 1 && len(now[line]) == 1 })
+	if from < 0 {
+		return -1
+	}
+	at := now[nearest[from]][0]
+	for i := at + 1; i < len(lines) && from > 0; i++ {
+		if !isAnchor(lines[i]) {
+			continue
+		}
+		if lines[i] != nearest[from-1] {
+			break
+		}
+		at, from = i, from-1
+	}
+	return at
 }
 
 // lastLines is where the lines begin that must stay behind everything else: the

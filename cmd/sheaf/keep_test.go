@@ -11,6 +11,8 @@ func TestCarryOver(t *testing.T) {
 		{"nothing kept", "# A\ntext\n", "# A\nnew\n", "# A\nnew\n"},
 		{"behind the same line", "# A\n- one\n" + mine + "# B\n", "# A\n- zero\n- one\n- two\n# B\n", "# A\n- zero\n- one\n" + mine + "- two\n# B\n"},
 		{"its line is gone, its heading is there", "# A\n- one\n\n" + mine, "# A\n- two\n", "# A\n" + mine + "- two\n"},
+		{"its line is there for each piece", "# A\n- one\n  ask\n- two\n  ask\n" + mine + "- three\n  ask\n", "# A\n- three\n  ask\n- two\n\n  ask\n- one\n  ask\n",
+			"# A\n- three\n  ask\n- two\n\n  ask\n" + mine + "- one\n  ask\n"},
 		{"nothing of before is there", "# A\n" + mine, "# B\n", "# B\n" + mine},
 		{"at the very front", mine + "# A\n", "# A\n", "# A\n" + mine},
 		{"two of them", "# A\n" + mine + mine, "# A\n", "# A\n" + mine + mine},

@@ -145,7 +145,7 @@ func (o *output) checkDraft() error {
 	if err != nil {
 		return &usageError{msg: fmt.Sprintf("write %s: %v", o.file, cause(err)), hint: "name another place"}
 	}
-	if _, err := findKept(old); err != nil {
+	if _, _, err := findKept(old); err != nil {
 		return &hinted{fmt.Errorf("write %s: %w", o.file, err), "mend it there, or name another file"}
 	}
 	switch stamp(old) {
