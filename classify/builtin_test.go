@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/google/go-cmp/cmp"
@@ -237,5 +238,20 @@ func TestHidden(t *testing.T) {
 	}
 	if hidden := c.Hidden(nil); len(hidden) > 0 {
 		t.Errorf("with everything collected hidden are %v", hidden)
+	}
+}
+
+// TestDroppedIsNotDelivered holds that a commit that no branch leads to any more is
+// no finished work.
+func TestDroppedIsNotDelivered(t *testing.T) {
+	it := &evidence.Item{ID: "git:1", Kind: evidence.Commit, Role: evidence.Author, Title: "Try another cache",
+		At: time.Date(2026, time.October, 6, 10, 0, 0, 0, time.UTC), Files: []evidence.File{{Path: "cache.go", Additions: evidence.Count(40), Deletions: evidence.Count(2)}},
+		Additions: evidence.Count(40), Deletions: evidence.Count(2)}
+	for _, gone := range []bool{false, true} {
+		it.Facts.Set(evidence.FactSuperseded, gone)
+		p := evidence.Group([]*evidence.Item{it}, evidence.Grouping{})[0]
+		if v := builtinClassifier(t).Classify(&p); v.Baseline == gone {
+			t.Errorf("gone %v: delivered %v", gone, v.Baseline)
+		}
 	}
 }

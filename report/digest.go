@@ -44,7 +44,7 @@ func (b *builder) digest(months []Month) Digest {
 		case p.Counts(b.window) || !b.touches(p, b.window):
 		case p.InProgress():
 			open = append(open, b.entry(i))
-		default:
+		case !p.Dropped():
 			continued = append(continued, b.entry(i))
 		}
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -122,6 +123,34 @@ func TestChangedSaysSinceWhat(t *testing.T) {
 		if got := render(t, Build(in, DigestReport), DigestReport, Text, Options{}); !strings.Contains(got, c.want) {
 			_, got, _ = strings.Cut(got, "Changed since")
 			t.Errorf("%s: Changed since%.200s\nwant %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestDroppedIsNotContinued holds that work of which nothing exists any more is
+// neither continued nor in progress.
+func TestDroppedIsNotContinued(t *testing.T) {
+	in := year()
+	gone := in.Judged[0]
+	piece := *gone.Piece
+	piece.Title, piece.Done = "Try another cache", time.Time{}
+	piece.Items = nil
+	for _, it := range gone.Piece.Items {
+		if it.Kind == evidence.Commit {
+			lost := *it
+			lost.Facts = slices.Clone(it.Facts)
+			lost.Facts.Set(evidence.FactSuperseded, true)
+			piece.Items = append(piece.Items, &lost)
+		}
+	}
+	gone.Piece = &piece
+	in.Judged, in.Show = []classify.Judged{gone}, &gone
+	for _, f := range []Format{Text, Markdown, HTML} {
+		if page := render(t, Build(in, DigestReport), DigestReport, f, Options{}); strings.Contains(page, piece.Title) {
+			t.Errorf("the digest as %s tells of it:\n%s", f, page)
+		}
+		if page := render(t, Build(in, ShowReport), ShowReport, f, Options{}); strings.Contains(page, "in progress") || !strings.Contains(page, "dropped; ") {
+			t.Errorf("show as %s does not say that it is dropped:\n%s", f, page)
 		}
 	}
 }
