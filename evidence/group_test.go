@@ -162,8 +162,9 @@ func TestDone(t *testing.T) {
 			if tt.day >= 0 {
 				want = day0.AddDate(0, 0, tt.day)
 			}
-			if !p.Done.Equal(want) || p.InProgress() != want.IsZero() {
-				t.Errorf("done %v, want %v", p.Done, want)
+			refused := tt.item.State == "closed"
+			if !p.Done.Equal(want) || p.Dropped() != refused || p.InProgress() != (want.IsZero() && !refused) {
+				t.Errorf("done %v, want %v, dropped %v, in progress %v", p.Done, want, p.Dropped(), p.InProgress())
 			}
 		})
 	}

@@ -180,6 +180,15 @@ func (it *Item) superseded() bool {
 	return gone && it.Kind == Commit
 }
 
+// isRefused reports whether the item is a pull request that was closed without a
+// merge.
+func (it *Item) isRefused() bool {
+	if it.outline != nil {
+		return it.outline.refused
+	}
+	return it.Kind == PullRequest && strings.EqualFold(it.State, "closed")
+}
+
 // Trailer returns the values of the trailers named key, ignoring case.
 func (it *Item) Trailer(key string) []string {
 	var values []string

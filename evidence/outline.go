@@ -15,6 +15,7 @@ type outline struct {
 	reading
 	headline string // where it is not the title
 	paths    string
+	refused  bool
 }
 
 // IsOutline reports whether the item is told in outline only: it has all that
@@ -36,7 +37,7 @@ func NewOutliner(linker *Linker, mine []*Item) *Outliner {
 
 // outlineForm is raised with each change of what an outline tells, and of how
 // References and Group read an item by itself.
-const outlineForm = "2"
+const outlineForm = "3"
 
 // Basis is what the outlines rest on beside the items: those made on another
 // basis do not hold.
@@ -86,6 +87,7 @@ const (
 	hasFinished
 	finishedThen // at its time
 	isMerge
+	isRefused
 )
 
 // outlineFacts are the facts that grouping asks for.
@@ -149,7 +151,7 @@ func (p *packer) ref(r Ref) {
 
 func (p *packer) item(it *Item, r reading) {
 	bits := 0
-	for i, is := range [...]bool{!it.At.IsZero(), !r.finished.IsZero(), r.finished.Equal(it.At), r.merge} {
+	for i, is := range [...]bool{!it.At.IsZero(), !r.finished.IsZero(), r.finished.Equal(it.At), r.merge, it.isRefused()} {
 		if is {
 			bits |= 1 << i
 		}
@@ -311,7 +313,7 @@ func (u *unpacker) item(it *Item, o *outline) {
 	case bits&hasFinished != 0:
 		o.finished = u.time()
 	}
-	o.merge = bits&isMerge != 0
+	o.merge, o.refused = bits&isMerge != 0, bits&isRefused != 0
 	it.Source, it.Kind, it.Actor, it.Author, it.Space = u.word(), Kind(u.word()), u.word(), u.word(), u.word()
 	it.Role = Role(u.word())
 	for range u.count() {

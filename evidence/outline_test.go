@@ -34,7 +34,7 @@ func grouped(t *testing.T, items []*Item) []Piece {
 // likePieces compares pieces, and of their items what outlines have.
 var likePieces = cmp.Options{cmpopts.EquateEmpty(), cmp.Comparer(func(a, b *Item) bool {
 	return a.ID == b.ID && a.Kind == b.Kind && a.At.Equal(b.At) && a.Title == b.Title && a.Space == b.Space && a.Actor == b.Actor && a.Source == b.Source &&
-		a.Role == b.Role && slices.Equal(a.Roles, b.Roles) && a.superseded() == b.superseded() && a.IsOpenWork() == b.IsOpenWork()
+		a.Role == b.Role && slices.Equal(a.Roles, b.Roles) && a.superseded() == b.superseded() && a.isRefused() == b.isRefused() && a.IsOpenWork() == b.IsOpenWork()
 })}
 
 func TestOutlinesMakeTheSamePieces(t *testing.T) {
@@ -50,6 +50,7 @@ func TestOutlinesMakeTheSamePieces(t *testing.T) {
 			pick := func(of int, what string) int { return rapid.IntRange(0, of-1).Draw(rt, what) }
 			it.Title, it.Body = titles[pick(len(titles), "title")], bodies[pick(len(bodies), "body")]
 			it.Actor, it.Source, it.URL = "ann@acme.test", "git", []string{"", "https://github.com/acme/shop", "https://ghe.test/x"}[pick(3, "url")]
+			it.State = []string{"", "open", "closed", "merged"}[pick(4, "state")]
 			it.Facts.Set(FactPatch, []string{"1", "2", "3"}[pick(3, "patch")])
 			it.Facts.Set(FactDefaultBranch, rapid.Bool().Draw(rt, "landed"))
 			it.Facts.Set(FactParents, 1+pick(2, "parents"))

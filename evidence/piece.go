@@ -40,11 +40,12 @@ type Link struct {
 // InProgress reports whether the piece is not done yet, and may still be.
 func (p *Piece) InProgress() bool { return p.Done.IsZero() && !p.Dropped() }
 
-// Dropped reports whether nothing of the piece exists any more: commits of a
-// branch that was rewritten or deleted before it landed.
+// Dropped reports whether nothing of the piece is left that could still be done:
+// commits of a branch that was rewritten or deleted before it landed, and pull
+// requests that were closed without a merge.
 func (p *Piece) Dropped() bool {
 	for _, it := range p.Items {
-		if !it.superseded() {
+		if !it.superseded() && !it.isRefused() {
 			return false
 		}
 	}

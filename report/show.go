@@ -125,6 +125,9 @@ func (b *builder) show(j *classify.Judged) *Show {
 func (b *builder) verdict(j *classify.Judged, e *Entry) string {
 	target, current := b.in.Target, b.in.Current
 	if j.Piece.Dropped() {
+		if slices.ContainsFunc(j.Piece.Items, func(it *evidence.Item) bool { return it.Kind == evidence.PullRequest }) {
+			return "Dropped: it was closed without a merge."
+		}
 		return "Dropped: no branch that is read leads to it any more, or it is not yours by now, and nothing else makes the same change."
 	}
 	if j.Piece.InProgress() {
