@@ -287,18 +287,25 @@ func (c *Classifier) conclude(v *Verdict, fired []outcome) []int {
 
 func tagOf(capability string, points int, best []outcome) evidence.Tag {
 	tag := evidence.Tag{Capability: capability, Strength: StrengthOf(points), Points: points}
-	var furthest evidence.Reach
-	for i, o := range best {
+	for _, o := range best {
 		tag.Rules = append(tag.Rules, o.match())
+	}
+	reach := furthest(best)
+	tag.Scope, tag.AtMost, tag.ScopeWhy = reach.Scope, reach.AtMost, reach.Why
+	slices.SortStableFunc(tag.Rules, func(a, b evidence.RuleMatch) int { return cmp.Compare(b.Points, a.Points) })
+	return tag
+}
+
+// furthest is how far the item reached that reached furthest, or what its rule says.
+func furthest(best []outcome) (far evidence.Reach) {
+	for i, o := range best {
 		reach := o.item.Reach
 		if o.rule.scope > reach.Scope {
 			reach = evidence.Reach{Scope: o.rule.scope, Why: "rule " + o.rule.ID}
 		}
-		if i == 0 || reach.Beyond(&furthest) {
-			furthest = reach
+		if i == 0 || reach.Beyond(&far) {
+			far = reach
 		}
 	}
-	tag.Scope, tag.AtMost, tag.ScopeWhy = furthest.Scope, furthest.AtMost, furthest.Why
-	slices.SortStableFunc(tag.Rules, func(a, b evidence.RuleMatch) int { return cmp.Compare(b.Points, a.Points) })
-	return tag
+	return far
 }

@@ -138,14 +138,20 @@ func (e Expectation) missing(tag evidence.Tag, tagged bool, v Verdict) string {
 	return v.nearFor(e)
 }
 
-// nearFor is the first near miss that would be strong enough.
+// nearFor is the first near miss that would do.
 func (v Verdict) nearFor(e Expectation) string {
 	for _, n := range v.Near {
-		if n.Capability == e.Capability && n.Would >= e.Strength {
+		if n.Does(e) {
 			return n.Missing
 		}
 	}
 	return ""
+}
+
+// Does reports whether the one fact would make a piece count for an expectation, or
+// would if it were known how far the piece reached.
+func (n NearMiss) Does(e Expectation) bool {
+	return e.meets(evidence.Tag{Capability: n.Capability, Strength: n.Would, Scope: n.Scope, AtMost: n.AtMost}) != no
 }
 
 func (p Progress) state() State {

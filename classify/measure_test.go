@@ -86,6 +86,34 @@ func TestMeasureOrder(t *testing.T) {
 	}
 }
 
+// TestNearReachesAsFar holds that a piece is one fact short only where nothing that
+// is known says that it reached less far than is wanted.
+func TestNearReachesAsFar(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	c := compileRules(t,
+		Rule{ID: "long", When: `kind == "commit" and opens("sail") and chars >= 20`, Points: 5},
+		Rule{ID: "far", When: `kind == "commit" and opens("row") and chars >= 20`, Points: 5, Scope: "several-teams"},
+	)
+	for _, tt := range []struct {
+		title string
+		reach evidence.Reach
+		near  bool
+	}{
+		{"sail north", evidence.Reach{Scope: evidence.SeveralTeams}, true},
+		{"sail north", evidence.Reach{}, true},
+		{"sail north", evidence.Reach{Scope: evidence.Team}, false},
+		{"sail north", evidence.Reach{AtMost: evidence.Team}, false},
+		{"row north..", evidence.Reach{Scope: evidence.Team}, true},
+	} {
+		p := piece1(&evidence.Item{ID: "git:1", Kind: evidence.Commit, Title: tt.title, Reach: tt.reach})
+		p.Done = now.AddDate(0, 0, -1)
+		v := c.Classify(p)
+		if got := Measure(asked, []Judged{{Piece: p, Verdict: v}}, now).Near; len(v.Near) != 1 || (len(got) == 1) != tt.near {
+			t.Errorf("%s, %+v: near %v of %v", tt.title, tt.reach, got, v.Near)
+		}
+	}
+}
+
 func TestLevel(t *testing.T) {
 	ladder := testLadder
 	ladder.Capabilities = []Capability{{ID: "sailing", Expect: []Expectation{asked}}, {ID: "rowing"}}

@@ -104,16 +104,13 @@ func (e Expectation) promise(j Judged) (Step, bool) {
 		step.Rule, step.Why, step.Missing = u.Rule, u.Why, inWords(u.Fact)
 		return step, true
 	}
-	missing := v.nearFor(e)
-	if missing == "" {
+	i := slices.IndexFunc(v.Near, func(n NearMiss) bool { return n.Does(e) })
+	if i < 0 {
 		return Step{}, false
 	}
-	step.How, step.Missing = OneShort, missing
-	for _, n := range v.Near {
-		if n.Capability == e.Capability && n.Missing == missing {
-			step.Strength, step.Points, step.Rule, step.Why, step.Matched = n.Would, n.Points, n.Rule, n.Why, nil
-		}
-	}
+	n := v.Near[i]
+	step.How, step.Missing = OneShort, n.Missing
+	step.Strength, step.Points, step.Rule, step.Why = n.Would, n.Points, n.Rule, n.Why
 	return step, true
 }
 

@@ -23,7 +23,7 @@ func TestStep(t *testing.T) {
 	unsure := judgedPiece("open", time.Time{}, evidence.Strong, evidence.UnknownScope)
 	narrow := judgedPiece("open", time.Time{}, evidence.Strong, evidence.Team)
 	waits := Verdict{Unknown: []Unknown{{Capability: "sailing", Rule: "r", Points: 5, Would: evidence.Moderate, Fact: "text"}}}
-	near := Verdict{Near: []NearMiss{{Capability: "sailing", Rule: "r", Points: 5, Would: evidence.Moderate, Missing: "more"}}}
+	near := Verdict{Near: []NearMiss{{Capability: "sailing", Rule: "r", Points: 5, Would: evidence.Moderate, Scope: evidence.SeveralTeams, Missing: "more"}}}
 	for _, tt := range []struct {
 		name  string
 		have  []Judged

@@ -44,6 +44,9 @@ type NearMiss struct {
 	Missing string `json:"missing"`
 	// Would is the strength the capability's tag would have with it.
 	Would evidence.Strength `json:"would"`
+	// Scope and AtMost are how far that tag would reach.
+	Scope  evidence.Scope `json:"-"`
+	AtMost evidence.Scope `json:"-"`
 }
 
 // Unknown is a rule that waits for a fact nobody looked up.

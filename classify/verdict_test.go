@@ -142,7 +142,7 @@ func TestNearAndUnknown(t *testing.T) {
 		Rule{ID: "far", When: `kind == "commit" and chars >= 900`, Points: 3},
 	)
 	v := c.Classify(piece1(&evidence.Item{ID: "git:1", Kind: evidence.Commit, Title: "sail north"}))
-	wantNear := []NearMiss{{"sailing", "long", "", 5, "git:1", "10 of the 20 characters in your own words wanted", evidence.Moderate}}
+	wantNear := []NearMiss{{"sailing", "long", "", 5, "git:1", "10 of the 20 characters in your own words wanted", evidence.Moderate, 0, 0}}
 	if diff := cmp.Diff(wantNear, v.Near); diff != "" {
 		t.Error(diff)
 	}

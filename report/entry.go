@@ -166,7 +166,7 @@ func (b *builder) near(e *Entry, j *classify.Judged) *Near {
 	}
 	for _, n := range j.Verdict.Near {
 		for _, x := range b.expect {
-			if x.Capability == n.Capability && n.Would >= x.Strength {
+			if n.Does(x) {
 				return &Near{ID: e.ID, Short: e.Short, Capability: n.Capability, Name: b.name(n.Capability), Why: n.Why, Rule: n.Rule, Missing: n.Missing}
 			}
 		}
