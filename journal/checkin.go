@@ -123,6 +123,7 @@ func (r *reader) checkin(e Entry, h *head) {
 		}
 		r.Asks = append(r.Asks, a)
 	case "answer":
+		h.textRead = true // the form, of which the answers are made
 		out := Reply{Entry: e, Ask: h.text("ask"), By: h.text("by"), Kept: h.words("kept")}
 		for _, t := range h.tables("answer") {
 			a := Answer{t.text("question"), t.text("capability"), t.text("expectation"), t.text("goal"), t.text("answer"), t.step("rating"),

@@ -1,10 +1,6 @@
 package journal
 
-import (
-	"strings"
-
-	"sheaf/evidence"
-)
+import "sheaf/evidence"
 
 // MaxAs is how many capabilities a decision may name, as many as a piece
 // carries tags.
@@ -36,9 +32,7 @@ type decisionHead struct {
 func (r *reader) decision(e Entry, h *head) {
 	d := Decision{Entry: e, As: r.capabilities(h), None: h.flag("none"), Why: h.text("why"), Undo: h.text("undo"),
 		About: About{Piece: h.text("piece"), Items: h.items(r.zone)}}
-	if d.Why == "" {
-		d.Why = strings.TrimSpace(h.file.text)
-	}
+	d.Why = h.below(d.Why)
 	h.rest()
 	switch as := h.words("as"); {
 	case d.Undo != "":

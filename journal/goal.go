@@ -3,7 +3,6 @@ package journal
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"sheaf/evidence"
@@ -79,8 +78,12 @@ type aboutGoal struct {
 func (r *reader) goal(e Entry, h *head) {
 	more := aboutGoal{Entry: e, goal: cmp.Or(h.text("closes"), h.text("fills")), outcome: h.text("outcome"), why: h.text("why"),
 		fill: Fill{Rep: h.text("rep"), About: About{Piece: h.text("piece"), Items: h.items(r.zone)}}}
-	g := Goal{Entry: e, Text: cmp.Or(h.text("text"), strings.TrimSpace(h.file.text)), Proves: h.text("proves"),
-		Evidence: h.text("evidence"), By: h.time("by", r.zone), Reps: h.words("reps")}
+	g := Goal{Entry: e, Text: h.text("text"), Proves: h.text("proves"), Evidence: h.text("evidence"), By: h.time("by", r.zone), Reps: h.words("reps")}
+	if h.has("closes") {
+		more.why = h.below(more.why)
+	} else if !h.has("fills") {
+		g.Text = h.below(g.Text)
+	}
 	h.rest()
 	switch {
 	case h.has("closes") && more.outcome != Done && more.outcome != Dropped:

@@ -79,6 +79,15 @@ func (h *head) text(key string) string {
 	return strings.TrimSpace(s)
 }
 
+// below is the text below the head, where the entry has none as the value of a key.
+func (h *head) below(value string) string {
+	if value != "" {
+		return value
+	}
+	h.textRead = true
+	return strings.TrimSpace(h.file.text)
+}
+
 // words is a string or a list of them.
 func (h *head) words(key string) []string {
 	v, ok := h.get(key)
@@ -216,12 +225,15 @@ func (h *head) items(zone *time.Location) []Item {
 	return out
 }
 
-// rest notes the keys nobody asked for.
+// rest notes the keys nobody asked for, and a text that nobody read.
 func (h *head) rest() {
 	for _, key := range slices.Sorted(maps.Keys(h.values)) {
 		if !slices.Contains(h.asked, key) {
 			h.problem(h.at(key).key, suggest.OrKnown(key, h.asked), "unknown key %q", key)
 		}
+	}
+	if h.path == "" && !h.textRead && strings.TrimSpace(h.file.text) != "" {
+		h.problem(len(h.data)-len(strings.TrimLeft(h.file.text, "\r\n")), "say it in one place, below or as the value of a key", "what stands below the head is not read")
 	}
 }
 

@@ -17,6 +17,7 @@ type file struct {
 	// head is where in the data the TOML lies, text what stands below it.
 	headAt, headEnd int
 	text            string
+	textRead        bool
 	// places are found once a problem needs one.
 	places   map[string]place
 	problems []Problem

@@ -67,6 +67,9 @@ func TestMistakes(t *testing.T) {
 		"about nothing":      {"decisions/2026-10-03-a.toml", "as = 'mentoring'", `"piece" is missing`},
 		"undoes nothing":     {"decisions/2026-10-03-a.toml", "undo = '2026-10-02-a'", `undo names "2026-10-02-a"`},
 		"item without id":    {"decisions/2026-10-03-a.toml", "none = true\n[[item]]\ntitle = 'x'", `2:1: "id" is missing`},
+		"text twice":         {"notes/2026-10-03-a.md", "+++\ntext = 'x'\n+++\n\ny\n", `5:1: what stands below the head is not read`},
+		"why twice":          {"decisions/2026-10-03-a.md", "+++\nnone = true\npiece = '#12'\nwhy = 'x'\n+++\r\ny", `6:1: what stands below the head is not read`},
+		"text of a rating":   {"ratings/2026-10-03-a.md", "+++\n[rating.mentoring]\nstep = 2\n+++\ny", `5:1: what stands below the head is not read`},
 		"key of an item":     {"decisions/2026-10-03-a.toml", "none = true\n[[item]]\nid = 'a'\n[[item]]\nid = 'b'\ntilte = 'x'", `6:1: unknown key "tilte" did you mean "title"?`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -324,5 +327,18 @@ due = 2026-07-01
 	}
 	if got, want := ids(), []string{"2026-05-19-answer/mentoring"}; !slices.Equal(got, want) {
 		t.Errorf("still promised %v, want %v", got, want)
+	}
+}
+
+// TestTextOfGoals takes what stands below the head for the goal or, where that ends
+// one, for why.
+func TestTextOfGoals(t *testing.T) {
+	j := read(t, folder(t, map[string]string{
+		"goals/2026-10-03-lead.md":      "+++\nproves = 'mentoring'\nby = 2026-12-31\n+++\nLead the guild\n",
+		"goals/2026-11-03-done-lead.md": "+++\ncloses = '2026-10-03-lead'\noutcome = 'done'\n+++\nIt meets each month\n",
+		"checkins/2026-10-04-answer.md": "+++\nkind = 'answer'\n[[answer]]\ncapability = 'mentoring'\nanswer = 'agree'\n+++\n# Check-in: answers\n",
+	}))
+	if len(j.Problems) > 0 || len(j.Goals) != 1 || j.Goals[0].Text != "Lead the guild" || j.Goals[0].Why != "It meets each month" || len(j.Replies) != 1 {
+		t.Errorf("goals %+v, replies %+v, problems %+v", j.Goals, j.Replies, j.Problems)
 	}
 }

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"cmp"
 	"strings"
 
 	"sheaf/evidence"
@@ -38,7 +37,7 @@ type noteHead struct {
 func (r *reader) note(e Entry, h *head) {
 	n := Note{Entry: e, As: r.capabilities(h), With: h.words("with"), Link: h.text("link")}
 	impact := Impact{Entry: e, About: About{Piece: h.text("impact"), Items: h.items(r.zone)}}
-	text := cmp.Or(h.text("text"), strings.TrimSpace(h.file.text))
+	text := h.below(h.text("text"))
 	h.rest()
 	if text == "" {
 		h.problem(h.headEnd, "write it below the head, or as text = \"…\"", "the note says nothing")
