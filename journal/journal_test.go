@@ -68,6 +68,7 @@ func TestMistakes(t *testing.T) {
 		"undoes nothing":     {"decisions/2026-10-03-a.toml", "undo = '2026-10-02-a'", `undo names "2026-10-02-a"`},
 		"item without id":    {"decisions/2026-10-03-a.toml", "none = true\n[[item]]\ntitle = 'x'", `2:1: "id" is missing`},
 		"text twice":         {"notes/2026-10-03-a.md", "+++\ntext = 'x'\n+++\n\ny\n", `5:1: what stands below the head is not read`},
+		"note of an impact":  {"notes/2026-10-03-a.md", "+++\nimpact = '#12'\nlink = 'https://x.test'\n+++\ny", `3:8: "impact" and "link" at once`},
 		"why twice":          {"decisions/2026-10-03-a.md", "+++\nnone = true\npiece = '#12'\nwhy = 'x'\n+++\r\ny", `6:1: what stands below the head is not read`},
 		"text of a rating":   {"ratings/2026-10-03-a.md", "+++\n[rating.mentoring]\nstep = 2\n+++\ny", `5:1: what stands below the head is not read`},
 		"key of an item":     {"decisions/2026-10-03-a.toml", "none = true\n[[item]]\nid = 'a'\n[[item]]\nid = 'b'\ntilte = 'x'", `6:1: unknown key "tilte" did you mean "title"?`},

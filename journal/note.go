@@ -44,6 +44,11 @@ func (r *reader) note(e Entry, h *head) {
 		return
 	}
 	if impact.Piece != "" || len(impact.Items) > 0 {
+		for _, key := range []string{"as", "with", "link"} {
+			if h.has(key) {
+				h.wrong(key, "an impact fills the blank of a piece; write a note of its own for the rest", `"impact" and %q at once`, key)
+			}
+		}
 		impact.Text = text
 		r.Impacts = append(r.Impacts, impact)
 		return

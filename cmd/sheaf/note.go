@@ -77,8 +77,8 @@ func (s *session) note(ctx context.Context, ask noteAsk, args []string) error {
 	if err := checkLink(ask.link); err != nil {
 		return err
 	}
-	if ask.impact != "" && len(as)+len(ask.with) > 0 {
-		return &usageError{msg: "--impact with --as or --with", hint: "an impact fills the blank of a piece; sheaf triage says what the piece counts for"}
+	if ask.impact != "" && (len(as)+len(ask.with) > 0 || ask.link != "") {
+		return &usageError{msg: "--impact with --as, --with or --link", hint: "an impact fills the blank of a piece; sheaf triage says what the piece counts for"}
 	}
 	w, err := s.writer(ctx, ask.keep)
 	if err != nil {
