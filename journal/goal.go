@@ -103,6 +103,7 @@ func (r *reader) goal(e Entry, h *head) {
 	case g.By.IsZero() && !h.has("by"):
 		h.lacks("by", "write the last day, as 2026-12-31")
 	case !g.By.IsZero():
+		g.Proves, _ = r.capability(g.Proves)
 		r.Goals = append(r.Goals, g)
 	}
 }
@@ -125,6 +126,11 @@ func (r *reader) linkGoals() {
 			g.Outcome, g.Why, g.Ended = more.outcome, more.why, more.At
 		default:
 			r.Goals[i].Filled = append(r.Goals[i].Filled, more.fill)
+		}
+	}
+	for _, g := range r.Goals { // those that are over may be of another ladder
+		if _, known := r.capability(g.Proves); !known && g.Outcome == "" {
+			r.Problems = append(r.Problems, Problem{File: g.Path, Msg: "unknown capability " + quoted(g.Proves), Help: suggest.OrKnown(g.Proves, r.known)})
 		}
 	}
 }

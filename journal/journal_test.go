@@ -69,6 +69,7 @@ func TestMistakes(t *testing.T) {
 		"item without id":    {"decisions/2026-10-03-a.toml", "none = true\n[[item]]\ntitle = 'x'", `2:1: "id" is missing`},
 		"text twice":         {"notes/2026-10-03-a.md", "+++\ntext = 'x'\n+++\n\ny\n", `5:1: what stands below the head is not read`},
 		"note of an impact":  {"notes/2026-10-03-a.md", "+++\nimpact = '#12'\nlink = 'https://x.test'\n+++\ny", `3:8: "impact" and "link" at once`},
+		"goal of no ladder":  {"goals/2026-10-03-a.toml", "text = 'x'\nproves = 'mentorin'\nby = 2026-12-31", `unknown capability "mentorin" did you mean "mentoring"?`},
 		"why twice":          {"decisions/2026-10-03-a.md", "+++\nnone = true\npiece = '#12'\nwhy = 'x'\n+++\r\ny", `6:1: what stands below the head is not read`},
 		"text of a rating":   {"ratings/2026-10-03-a.md", "+++\n[rating.mentoring]\nstep = 2\n+++\ny", `5:1: what stands below the head is not read`},
 		"key of an item":     {"decisions/2026-10-03-a.toml", "none = true\n[[item]]\nid = 'a'\n[[item]]\nid = 'b'\ntilte = 'x'", `6:1: unknown key "tilte" did you mean "title"?`},
@@ -337,9 +338,11 @@ func TestTextOfGoals(t *testing.T) {
 	j := read(t, folder(t, map[string]string{
 		"goals/2026-10-03-lead.md":      "+++\nproves = 'mentoring'\nby = 2026-12-31\n+++\nLead the guild\n",
 		"goals/2026-11-03-done-lead.md": "+++\ncloses = '2026-10-03-lead'\noutcome = 'done'\n+++\nIt meets each month\n",
+		"goals/2026-10-03-old.toml":     "text = 'Sail'\nproves = 'sailing'\nby = 2026-12-31",
+		"goals/2026-11-03-drop.toml":    "closes = '2026-10-03-old'\noutcome = 'dropped'",
 		"checkins/2026-10-04-answer.md": "+++\nkind = 'answer'\n[[answer]]\ncapability = 'mentoring'\nanswer = 'agree'\n+++\n# Check-in: answers\n",
 	}))
-	if len(j.Problems) > 0 || len(j.Goals) != 1 || j.Goals[0].Text != "Lead the guild" || j.Goals[0].Why != "It meets each month" || len(j.Replies) != 1 {
+	if len(j.Problems) > 0 || len(j.Goals) != 2 || j.Goals[0].Text != "Lead the guild" || j.Goals[0].Why != "It meets each month" || len(j.Replies) != 1 {
 		t.Errorf("goals %+v, replies %+v, problems %+v", j.Goals, j.Replies, j.Problems)
 	}
 }
