@@ -86,6 +86,7 @@ func (in Input) redacted() (Input, []string) {
 	r.nameSpaces(in)
 	r.namePeople(in)
 	r.compile()
+	r.tellApart(in)
 	in.Judged = r.copy(reflect.ValueOf(in.Judged)).Interface().([]classify.Judged)
 	in.Others = r.copy(reflect.ValueOf(in.Others)).Interface().([]*evidence.Piece)
 	in.Sources = r.copy(reflect.ValueOf(in.Sources)).Interface().([]Source)
@@ -297,6 +298,25 @@ func (r *redactor) text(s string) string {
 	}
 	r.done[s] = out
 	return out
+}
+
+// tellApart numbers the ids of items that would be the same without what is not to
+// be seen, in order of what they were: what is said of one holds for no other.
+func (r *redactor) tellApart(in Input) {
+	var ids []string
+	for _, p := range in.pieces() {
+		for _, it := range p.Items {
+			ids = append(ids, it.ID)
+		}
+	}
+	slices.Sort(ids)
+	same := map[string]int{}
+	for _, id := range slices.Compact(ids) {
+		out := r.text(id)
+		if same[out]++; same[out] > 1 {
+			r.done[id] = fmt.Sprintf("%s (%d)", out, same[out])
+		}
+	}
 }
 
 func (r *redactor) isMe(handle string) bool {

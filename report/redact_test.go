@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"sheaf/classify"
 	"sheaf/evidence"
 )
@@ -156,5 +158,31 @@ func TestRedactedTexts(t *testing.T) {
 		if got := r.text(text); strings.Contains(got, "payroll") || !strings.Contains(got, "“[left out]”") {
 			t.Errorf("%q became %q", text, got)
 		}
+	}
+}
+
+// TestRedactedPiecesStayApart holds that pieces whose ids differ by what is left out
+// are told as two, each with what was said of it.
+func TestRedactedPiecesStayApart(t *testing.T) {
+	in := year()
+	ids := []string{"note:2026-10-05-coached-ada", "note:2026-10-05-coached-bob"}
+	for i, id := range ids {
+		j := in.Judged[0]
+		p := *j.Piece
+		p.ID, p.Title = id, id[len("note:"):]
+		p.Items = []*evidence.Item{{ID: id, Kind: evidence.Note, Title: p.Title, At: p.Done}}
+		j.Piece = &p
+		in.Judged[i] = j
+	}
+	in.Judged = in.Judged[:2]
+	in.Impacts = map[string]Impact{ids[1]: {"runs the rota now", in.Now}}
+	in.Redact = &Redaction{Words: []string{"ada", "bob"}}
+	got := map[string]string{}
+	for _, e := range Build(in, ListReport).List {
+		got[e.ID] = e.Impact
+	}
+	want := map[string]string{"note:2026-10-05-coached-[left out]": "", "note:2026-10-05-coached-[left out] (2)": "runs the rota now"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
