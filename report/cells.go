@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -109,13 +110,13 @@ func (d Data) gapCells() (head []string, rows [][]string) {
 func (d Data) unmappedCells() (head []string, rows [][]string) {
 	head = []string{"group", "work", "project", "pieces", "days", "nearest", "missing", "ids"}
 	for _, g := range d.Unmapped.Groups {
-		for _, r := range g.Rows {
+		for _, r := range slices.Concat(g.Rows, g.rest) {
 			near := Near{}
 			if r.Near != nil {
 				near = *r.Near
 			}
-			ids := make([]string, len(r.Bundle.Entries))
-			for i, e := range r.Bundle.Entries {
+			ids := make([]string, len(r.all))
+			for i, e := range r.all {
 				ids[i] = e.ID
 			}
 			rows = append(rows, []string{string(g.Group), string(r.Work), r.Project, strconv.Itoa(r.Bundle.Count),

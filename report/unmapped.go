@@ -101,8 +101,10 @@ type UnmappedGroup struct {
 	Count, Days              int
 	CountPercent, DayPercent float64
 	Rows                     []UnmappedRow
-	// More is how many rows are left off, Command what lists all pieces.
+	// More is how many rows are left off, which only cells have, Command what lists
+	// all pieces.
 	More    int
+	rest    []UnmappedRow
 	Command string
 	// Try is the command that tries a rule for the biggest kind of work.
 	Try string
@@ -115,6 +117,7 @@ type UnmappedRow struct {
 	Bundle  Bundle
 	// Near is the nearest rule of the target level among the pieces.
 	Near *Near
+	all  []*Entry
 }
 
 func (b *builder) unmapped() Unmapped {
@@ -150,7 +153,7 @@ func (b *builder) unmappedGroup(group Group, level classify.Level, entries []*En
 		if project != "" {
 			command = b.listLevel(level, "--space", project)
 		}
-		row := UnmappedRow{Work: Work(work), Project: project, Bundle: newBundle("", own, 3, command)}
+		row := UnmappedRow{Work: Work(work), Project: project, Bundle: newBundle("", own, 3, command), all: own}
 		for _, e := range own {
 			if e.Near != nil {
 				row.Near = e.Near
@@ -167,7 +170,7 @@ func (b *builder) unmappedGroup(group Group, level classify.Level, entries []*En
 	}
 	if len(g.Rows) > maxRows {
 		g.More = len(g.Rows) - maxRows
-		g.Rows = g.Rows[:maxRows]
+		g.Rows, g.rest = g.Rows[:maxRows], g.Rows[maxRows:]
 	}
 	return g
 }

@@ -1,8 +1,13 @@
 package report
 
 import (
+	"encoding/csv"
+	"fmt"
 	"strings"
 	"testing"
+
+	"sheaf/classify"
+	"sheaf/evidence"
 )
 
 // TestWorkOfNoProject names work in no project, such as notes, among the shares.
@@ -16,5 +21,30 @@ func TestWorkOfNoProject(t *testing.T) {
 		if page := render(t, d, UnmappedReport, f, Options{}); !strings.Contains(page, "no project") {
 			t.Errorf("%s:\n%s", f, page)
 		}
+	}
+}
+
+// TestCellsHaveAllOfUnmapped holds that rows for a spreadsheet, which have no place
+// to say what is left off, leave nothing off.
+func TestCellsHaveAllOfUnmapped(t *testing.T) {
+	in := year()
+	one := in.Judged[0]
+	in.Judged = nil
+	for i := range 6 * (maxRows + 5) {
+		piece := *one.Piece
+		piece.ID, piece.Title = fmt.Sprint("git:", i), fmt.Sprint("piece ", i)
+		piece.Items = []*evidence.Item{{ID: piece.ID, Kind: evidence.Commit, At: piece.Done, Space: fmt.Sprint("acme/", i/6)}}
+		in.Judged = append(in.Judged, classify.Judged{Piece: &piece, Level: classify.Unmapped})
+	}
+	rows, err := csv.NewReader(strings.NewReader(render(t, Build(in, UnmappedReport), UnmappedReport, CSV, Options{}))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := 0
+	for _, row := range rows[1:] {
+		ids += len(strings.Fields(row[len(row)-1]))
+	}
+	if len(rows)-1 != maxRows+5 || ids != len(in.Judged) {
+		t.Errorf("%d rows with %d pieces, want %d with %d", len(rows)-1, ids, maxRows+5, len(in.Judged))
 	}
 }
