@@ -153,7 +153,7 @@ func sideBySide(n int, do func(i int)) {
 
 // actOn is the id of what a review or comment is about.
 func actOn(it *Item) (base string, ok bool) {
-	if it.Kind != Review && it.Kind != Comment {
+	if !it.isAct() {
 		return "", false
 	}
 	for _, sep := range []string{"/review/", "/comment/"} {

@@ -95,7 +95,8 @@ func TestGroup(t *testing.T) {
 	}
 }
 
-// What I say of my own work finishes nothing, of the work of others it is all there is.
+// What I say of my own work finishes nothing and keeps alive none that was refused, of
+// the work of others it is all there is.
 func TestTalkFinishesNothing(t *testing.T) {
 	pull := func(state string) *Item {
 		return &Item{ID: "github:acme/shop#12", Kind: PullRequest, Role: Author, State: state, At: day0}
@@ -111,6 +112,7 @@ func TestTalkFinishesNothing(t *testing.T) {
 		{"one that was closed", []*Item{pull("closed"), said}, -1},
 		{"one that merged before", []*Item{pull("merged"), said}, 0},
 		{"somebody else's", []*Item{said}, 60},
+		{"somebody else's that I review", []*Item{{ID: "github:acme/shop#12", Kind: PullRequest, Role: Reviewer, State: "open", At: day0}, said}, 60},
 		{"my open ticket", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Assignee, At: day0}, comment}, -1},
 		{"my ticket, done before", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Assignee, At: day0, Done: day0}, comment}, 0},
 		{"a ticket of others, with a pull request of mine", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Commenter, At: comment.At, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, comment, pull("merged")}, 0},
@@ -123,8 +125,12 @@ func TestTalkFinishesNothing(t *testing.T) {
 			if tt.day >= 0 {
 				want = day0.AddDate(0, 0, tt.day)
 			}
-			if pieces := grouped(t, tt.items); len(pieces) != 1 || !pieces[0].Done.Equal(want) {
+			pieces := grouped(t, tt.items)
+			if len(pieces) != 1 || !pieces[0].Done.Equal(want) {
 				t.Errorf("done %v, want %v", pieces[0].Done, want)
+			}
+			if refused := tt.items[0].isRefused(); pieces[0].Dropped() != refused {
+				t.Errorf("dropped %v, want %v", !refused, refused)
 			}
 		})
 	}

@@ -180,6 +180,9 @@ func (it *Item) superseded() bool {
 	return gone && it.Kind == Commit
 }
 
+// isAct reports whether the item is what somebody said of a piece of work.
+func (it *Item) isAct() bool { return it.Kind == Review || it.Kind == Comment }
+
 // isRefused reports whether the item is a pull request that was closed without a
 // merge.
 func (it *Item) isRefused() bool {

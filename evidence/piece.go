@@ -44,12 +44,16 @@ func (p *Piece) InProgress() bool { return p.Done.IsZero() && !p.Dropped() }
 // commits of a branch that was rewritten or deleted before it landed, and pull
 // requests that were closed without a merge.
 func (p *Piece) Dropped() bool {
+	gone := false
 	for _, it := range p.Items {
-		if !it.superseded() && !it.isRefused() {
+		switch {
+		case it.superseded(), it.isRefused():
+			gone = true
+		case !it.isAct() && it.Kind != Note:
 			return false
 		}
 	}
-	return len(p.Items) > 0
+	return gone && p.Done.IsZero()
 }
 
 // Counts reports whether the piece was done inside the window.

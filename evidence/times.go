@@ -52,7 +52,7 @@ func finishing(it *Item) int {
 	switch {
 	case it.Kind == Note:
 		return 0
-	case it.Kind == Review, it.Kind == Comment, it.Kind == Ticket && (it.Role == Reporter || it.Role == Commenter):
+	case it.isAct(), it.Role == Reporter, it.Role == Reviewer, it.Role == Commenter:
 		return 1
 	}
 	return 2
