@@ -278,9 +278,6 @@ func (a *app) settle(draft string, failed error) {
 // maxText is the longest text that is taken for a note, in bytes.
 const maxText = 256 << 10
 
-// editMark begins the lines of the editor's file that are no text.
-const editMark = "<!-- "
-
 // edit lets the person write in their editor, as git would call it. While that runs
 // Ctrl-C is the editor's, and what was written is kept where it did not end well. The
 // file is there until its text is in the journal; an empty one is not kept.
@@ -290,7 +287,8 @@ func (a *app) edit(ctx context.Context, prompt string) (text, file string, err e
 	if err != nil {
 		return "", "", fmt.Errorf("make a file to write in: %w", err)
 	}
-	if _, err = fmt.Fprintf(f, "\n%s%s An empty text writes nothing. -->\n", editMark, prompt); err == nil {
+	notice := "<!-- " + prompt + " An empty text writes nothing. -->"
+	if _, err = fmt.Fprintf(f, "\n%s\n", notice); err == nil {
 		err = f.Close()
 	}
 	if err != nil {
@@ -305,7 +303,7 @@ func (a *app) edit(ctx context.Context, prompt string) (text, file string, err e
 	if err != nil {
 		return "", "", fmt.Errorf("read what was written: %w", err)
 	}
-	text = written(string(data))
+	text = without(notice, string(data))
 	if ended == nil {
 		ended = ctx.Err()
 	}
@@ -327,11 +325,11 @@ func (a *app) edit(ctx context.Context, prompt string) (text, file string, err e
 	return text, f.Name(), nil
 }
 
-// written is what the editor's file says without the lines that are no text.
-func written(file string) string {
+// without is a text without the lines that are a notice.
+func without(notice, text string) string {
 	var kept strings.Builder
-	for line := range strings.Lines(file) {
-		if !strings.HasPrefix(line, editMark) {
+	for line := range strings.Lines(text) {
+		if strings.TrimRight(line, "\r\n") != notice {
 			kept.WriteString(line)
 		}
 	}

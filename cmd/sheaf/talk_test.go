@@ -266,6 +266,21 @@ func TestLongNote(t *testing.T) {
 	}
 }
 
+// All that was written in an editor is the note, but for what stood there before.
+func TestNoteOfAnEditor(t *testing.T) {
+	folder := shop(t)
+	t.Setenv("VISUAL", `sh -c '{ printf "A talk\n<!-- their words -->\n> queues\n"; cat "$0"; } >"$0.new"; mv "$0.new" "$0"'`)
+	conversation(t, "", "note")
+	notes := entries(t, folder, journal.Notes)
+	if len(notes) != 1 {
+		t.Fatalf("notes %v", notes)
+	}
+	note, err := os.ReadFile(filepath.Join(folder, string(journal.Notes), notes[0]))
+	if err != nil || !strings.HasSuffix(string(note), "+++\nA talk\n\n<!-- their words -->\n> queues\n") {
+		t.Errorf("%q, %v", note, err)
+	}
+}
+
 // What was written in an editor is there until it is in the journal.
 func TestTextOfAnEditorIsNotLost(t *testing.T) {
 	folder := shop(t)
