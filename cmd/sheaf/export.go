@@ -17,12 +17,22 @@ import (
 	"sheaf/store"
 )
 
+// exportAsk is what to give back.
+type exportAsk struct {
+	window evidence.Window
+	within bool // the items of the window alone
+	// notes says that those of the journal go with it, rescue that the ledger is
+	// damaged.
+	notes, rescue bool
+}
+
 func (a *app) exportCommand() *cobra.Command {
 	var (
-		when   period
-		out    output
-		notes  string
-		rescue bool
+		when period
+		out  output
+		ask  exportAsk
+		// folder is the journal named, or ownJournal.
+		folder string
 	)
 	cmd := &cobra.Command{
 		Use:   "export [PERIOD]",
@@ -41,61 +51,65 @@ with 3.`,
 			if err != nil {
 				return err
 			}
-			window, given, err := when.window(args, s.now)
-			if info, failed := os.Stat(strings.Join(args, " ")); err != nil && notes == ownJournal && failed == nil && info.IsDir() {
-				return &usageError{msg: fmt.Sprintf("--journal %s: a folder goes behind an equals sign here", args[0]), hint: "write --journal=" + args[0]}
-			}
-			if err != nil {
+			if ask.window, ask.within, err = when.window(args, s.now); err != nil {
+				if info, failed := os.Stat(strings.Join(args, " ")); folder == ownJournal && failed == nil && info.IsDir() {
+					return &usageError{msg: fmt.Sprintf("--journal %s: a folder goes behind an equals sign here", args[0]), hint: "write --journal=" + args[0]}
+				}
 				return err
 			}
 			if err := cmp.Or(out.endsAs("JSON lines, one item each", ".jsonl", ".ndjson"), out.checkFile()); err != nil {
 				return err
 			}
-			if notes != "" && notes != ownJournal {
-				a.flags.journal = notes
+			if ask.notes = folder != ""; ask.notes && folder != ownJournal {
+				a.flags.journal = folder
 			}
-			if err := s.findLedger(cmd.Context()); err != nil {
-				return err
-			}
-			var lost error
-			if notes != "" {
-				if err := s.readJournal(); err != nil {
-					return err
-				}
-			}
-			load := s.loadLedger
-			if rescue {
-				load = func(ctx context.Context) (r *reading, err error) {
-					r, lost, err = s.salvage(ctx)
-					return r, err
-				}
-			}
-			r, err := load(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if len(r.items) == 0 {
-				a.inform("the ledger %s holds nothing yet; %s fills it", s.ledger, a.call("harvest"))
-			}
-			items := r.items
-			if notes != "" {
-				s.warnOfJournal()
-				items = r.all()
-				slices.SortFunc(items, evidence.CompareItems)
-			}
-			return cmp.Or(a.write(&out, func(w io.Writer) error {
-				return exportItems(w, items, window, given)
-			}), lost)
+			return s.export(cmd.Context(), ask, &out)
 		},
 	}
 	when.flags(cmd.Flags())
 	f := cmd.Flags()
 	f.StringVarP(&out.file, "output", "o", "", "write to `FILE`")
 	f.BoolVar(&out.force, "force", false, "replace the file that exists")
-	f.BoolVar(&rescue, "salvage", false, "print what can still be read of a damaged ledger")
-	f.StringVar(&notes, "journal", "", "give the notes of the journal too, or of that in `DIR`")
+	f.BoolVar(&ask.rescue, "salvage", false, "print what can still be read of a damaged ledger")
+	f.StringVar(&folder, "journal", "", "give the notes of the journal too, or of that in `DIR`")
 	f.Lookup("journal").NoOptDefVal = ownJournal
 	return cmd
+}
+
+func (s *session) export(ctx context.Context, ask exportAsk, out *output) error {
+	if err := s.findLedger(ctx); err != nil {
+		return err
+	}
+	if ask.notes {
+		if err := s.readJournal(); err != nil {
+			return err
+		}
+	}
+	var (
+		r         *reading
+		lost, err error
+	)
+	if ask.rescue {
+		r, lost, err = s.salvage(ctx)
+	} else {
+		r, err = s.loadLedger(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	if len(r.items) == 0 {
+		s.app.inform("the ledger %s holds nothing yet; %s fills it", s.ledger, s.app.call("harvest"))
+	}
+	items := r.items
+	if ask.notes {
+		s.warnOfJournal()
+		items = r.all()
+		slices.SortFunc(items, evidence.CompareItems)
+	}
+	if ask.within {
+		items = slices.DeleteFunc(slices.Clone(items), func(it *evidence.Item) bool { return it.At.IsZero() || !ask.window.Contains(it.At) })
+	}
+	return cmp.Or(s.app.write(out, func(w io.Writer) error { return exportItems(w, items) }), lost)
 }
 
 // salvage reads what can be read of a damaged ledger, and the error that some of it
@@ -129,12 +143,9 @@ func (s *session) salvage(ctx context.Context) (r *reading, lost, err error) {
 // ownJournal is what --journal without a folder stands for.
 const ownJournal = "your own"
 
-func exportItems(w io.Writer, items []*evidence.Item, window evidence.Window, given bool) error {
+func exportItems(w io.Writer, items []*evidence.Item) error {
 	var line []byte
 	for _, it := range items {
-		if given && (it.At.IsZero() || !window.Contains(it.At)) {
-			continue
-		}
 		var err error
 		if line, err = evidence.AppendLine(line[:0], it); err != nil {
 			return fmt.Errorf("export %s: %w", it.ID, err)
