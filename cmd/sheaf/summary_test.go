@@ -21,6 +21,9 @@ func TestClosingCounts(t *testing.T) {
 		items = append(items, &sample[i])
 	}
 	items[3].Role, items[4].Role = evidence.Merger, evidence.Merger
+	refused := &evidence.Item{ID: "github:acme/shop#9001", Source: "github", Kind: evidence.PullRequest, Actor: items[0].Actor, Role: evidence.Author,
+		Title: "Try another cache", State: "closed", At: sampleDay.AddDate(0, -3, 0)}
+	items = append(items, refused)
 	judged, err := s.judge(items)
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +117,7 @@ func sampleItems(t *testing.T) (*session, []evidence.Item) {
 func countAll(judged []classify.Judged, m *summary) counts {
 	var c counts
 	for _, j := range judged {
-		if j.Piece.MergesOnly() {
+		if j.Piece.MergesOnly() || j.Piece.Dropped() {
 			continue
 		}
 		if m.asked && !j.Piece.Counts(m.window) && (!j.Piece.InProgress() || !j.Piece.Touches(m.window)) {
