@@ -21,7 +21,8 @@ const (
 // AnswerWords lists every answer, in the order of the form.
 func AnswerWords() []string { return []string{Agree, NoRoom, NotYet, Unsure} }
 
-// Answered is an answer as a report says it.
+// Answered is an answer as a report says it, of which there may be words or a rating
+// alone.
 func Answered(answer string) string {
 	switch answer {
 	case Agree:
@@ -30,6 +31,8 @@ func Answered(answer string) string {
 		return "agreed, no room here"
 	case NotYet:
 		return "not yet"
+	case "":
+		return "neither yes nor no"
 	}
 	return answer
 }
@@ -241,16 +244,20 @@ func (s Said) PromiseID() string {
 	return s.Reply + "/" + cmp.Or(s.Question, s.Goal, s.Capability, "promise")
 }
 
-// LastAnswers are the last answers about each expectation, in order of time.
+// LastAnswers are the last answers about each expectation, in order of time. Words
+// or a rating alone are one too, where no box was marked before.
 func (j *Journal) LastAnswers() []Said {
 	var out []Said
 	for _, r := range j.Replies {
 		for _, a := range r.Answers {
-			if a.Answer == "" || a.Capability == "" || a.Goal != "" {
+			same := func(s Said) bool { return s.Capability == a.Capability && s.Expectation == a.Expectation }
+			settled := func(s Said) bool {
+				return s.Capability == a.Capability && s.Answer.Answer != "" && (a.Expectation == "" || s.Expectation == "" || s.Expectation == a.Expectation)
+			}
+			if a.Capability == "" || a.Goal != "" || a.Answer == "" && slices.ContainsFunc(out, settled) {
 				continue
 			}
-			out = slices.DeleteFunc(out, func(s Said) bool { return s.Capability == a.Capability && s.Expectation == a.Expectation })
-			out = append(out, Said{a, r.At, r.By, r.Name})
+			out = append(slices.DeleteFunc(out, same), Said{a, r.At, r.By, r.Name})
 		}
 	}
 	return out

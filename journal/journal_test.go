@@ -346,3 +346,25 @@ func TestTextOfGoals(t *testing.T) {
 		t.Errorf("goals %+v, replies %+v, problems %+v", j.Goals, j.Replies, j.Problems)
 	}
 }
+
+// TestLastAnswers takes words or a rating alone for an answer, unless there is a
+// clear one.
+func TestLastAnswers(t *testing.T) {
+	three := 3
+	answer := func(capability, expectation, answer, words string) Answer {
+		return Answer{Capability: capability, Expectation: expectation, Answer: answer, Words: words}
+	}
+	j := &Journal{Replies: []Reply{
+		{Answers: []Answer{answer("mentoring", "staff", Agree, ""), answer("security", "staff", "", "let us talk")}},
+		{Answers: []Answer{answer("mentoring", "staff", "", "still"), {Capability: "mentoring", Rating: &three}, answer("security", "staff", "", "in March"), answer("performance", "", "", "I see it")}},
+		{Answers: []Answer{answer("performance", "", NotYet, "")}},
+	}}
+	var got []string
+	for _, a := range j.LastAnswers() {
+		got = append(got, fmt.Sprintf("%s/%s: %s %s", a.Capability, a.Expectation, Answered(a.Answer.Answer), a.Words))
+	}
+	want := []string{"mentoring/staff: agreed ", "security/staff: neither yes nor no in March", "performance/: not yet "}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
