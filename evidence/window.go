@@ -122,14 +122,17 @@ func endsBefore(a, b Window) bool {
 }
 
 // Period is the window, of whole days in its own zone, as the argument that asks
-// for it.
+// for it, or the flag where one side is open.
 func (w Window) Period() string {
-	if w.From.IsZero() || w.To.IsZero() {
-		return "all"
-	}
 	last := w.To.Add(-1)
 	month := MonthOf(w.From)
 	switch {
+	case w.From.IsZero() && w.To.IsZero():
+		return "all"
+	case w.To.IsZero():
+		return "--since " + w.From.Format(time.DateOnly)
+	case w.From.IsZero():
+		return "--until " + last.Format(time.DateOnly)
 	case month.From.Equal(w.From) && month.To.Equal(w.To):
 		return w.From.Format("2006-01")
 	case month.From.Equal(w.From) && w.From.Month() == time.January && MonthOf(last).To.Equal(w.To) &&

@@ -65,4 +65,12 @@ func TestPeriod(t *testing.T) {
 			t.Errorf("%s is %s, which is %v, %v", text, w.Period(), again, err)
 		}
 	}
+	for _, flag := range []struct{ since, until, want string }{
+		{"2026-05-01", "", "--since 2026-05-01"}, {"", "2026-05-01", "--until 2026-05-01"}, {"2026-05-01", "2026-05-31", "2026-05"},
+	} {
+		w, err := ParseDays(flag.since, flag.until, now)
+		if err != nil || w.Period() != flag.want {
+			t.Errorf("since %q until %q is %s, %v", flag.since, flag.until, w.Period(), err)
+		}
+	}
 }
