@@ -267,3 +267,14 @@ func FuzzEscapers(f *testing.F) {
 		}
 	})
 }
+
+// TestBarOfAnID holds that a bar in an id ends no cell of a table, as it does in
+// code too, and that other ids are code.
+func TestBarOfAnID(t *testing.T) {
+	l := newLanguage(Markdown, Options{}, Data{})
+	for id, want := range map[string]string{"note:a|b`c": "note:a\\|b\\`c", "note:a": "`note:a`"} {
+		if got := l.id(id, ""); got != written(want) {
+			t.Errorf("%s is %v, want %s", id, got, want)
+		}
+	}
+}

@@ -104,10 +104,11 @@ func (l *language) link(text, address string) any {
 	return written("[" + escapeMarkdown(text) + "](" + address + ")")
 }
 
-// id is the short id of a piece, linked where its address is known.
+// id is the short id of a piece, linked where its address is known. A bar ends a
+// table's cell even in code.
 func (l *language) id(short, address string) any {
 	switch {
-	case l.format == Markdown && cleanLink(address) == "":
+	case l.format == Markdown && cleanLink(address) == "" && !strings.Contains(short, "|"):
 		return written(codeMarkdown(short))
 	case l.format == Text:
 		return l.styled(short, "2")
