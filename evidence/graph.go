@@ -40,13 +40,14 @@ type reading struct {
 	refs     []Ref
 	finished time.Time // zero while it is not
 	merge    bool
+	dropped  bool
 }
 
 func read(it *Item, linker *Linker, sites, collected map[string]bool) reading {
 	if it.outline != nil {
 		return it.outline.reading
 	}
-	return reading{linker.references(it, sites, collected), finished(it), it.IsMerge()}
+	return reading{linker.references(it, sites, collected), finished(it), it.IsMerge(), it.dropped()}
 }
 
 // graphLink is a link with the node it leads to, -1 for none.

@@ -117,6 +117,7 @@ func TestTalkFinishesNothing(t *testing.T) {
 		{"my ticket, done before", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Assignee, At: day0, Done: day0}, comment}, 0},
 		{"a ticket of others, with a pull request of mine", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Commenter, At: comment.At, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, comment, pull("merged")}, 0},
 		{"the same while that is open", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Reporter, At: comment.At, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, comment, pull("open")}, -1},
+		{"the same, which was closed", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Reporter, At: day0, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, said, pull("closed")}, 0},
 		{"a ticket I only spoke on", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Commenter, At: comment.At}, comment}, 60},
 	}
 	for _, tt := range tests {
@@ -129,8 +130,8 @@ func TestTalkFinishesNothing(t *testing.T) {
 			if len(pieces) != 1 || !pieces[0].Done.Equal(want) {
 				t.Errorf("done %v, want %v", pieces[0].Done, want)
 			}
-			if refused := tt.items[0].isRefused(); pieces[0].Dropped() != refused {
-				t.Errorf("dropped %v, want %v", !refused, refused)
+			if given := tt.name == "one that was closed"; pieces[0].Dropped() != given || pieces[0].InProgress() != (tt.day < 0 && !given) {
+				t.Errorf("dropped %v, in progress %v", pieces[0].Dropped(), pieces[0].InProgress())
 			}
 		})
 	}

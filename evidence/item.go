@@ -183,13 +183,13 @@ func (it *Item) superseded() bool {
 // isAct reports whether the item is what somebody said of a piece of work.
 func (it *Item) isAct() bool { return it.Kind == Review || it.Kind == Comment }
 
-// isRefused reports whether the item is a pull request that was closed without a
-// merge.
-func (it *Item) isRefused() bool {
+// dropped reports whether the item is work that was given up: a commit that is
+// superseded, or a pull request that was closed and not merged.
+func (it *Item) dropped() bool {
 	if it.outline != nil {
-		return it.outline.refused
+		return it.outline.dropped
 	}
-	return it.Kind == PullRequest && strings.EqualFold(it.State, "closed")
+	return it.superseded() || it.Kind == PullRequest && strings.EqualFold(it.State, "closed")
 }
 
 // Trailer returns the values of the trailers named key, ignoring case.

@@ -15,7 +15,6 @@ type outline struct {
 	reading
 	headline string // where it is not the title
 	paths    string
-	refused  bool
 }
 
 // IsOutline reports whether the item is told in outline only: it has all that
@@ -87,7 +86,7 @@ const (
 	hasFinished
 	finishedThen // at its time
 	isMerge
-	isRefused
+	isDropped
 )
 
 // outlineFacts are the facts that grouping asks for.
@@ -151,7 +150,7 @@ func (p *packer) ref(r Ref) {
 
 func (p *packer) item(it *Item, r reading) {
 	bits := 0
-	for i, is := range [...]bool{!it.At.IsZero(), !r.finished.IsZero(), r.finished.Equal(it.At), r.merge, it.isRefused()} {
+	for i, is := range [...]bool{!it.At.IsZero(), !r.finished.IsZero(), r.finished.Equal(it.At), r.merge, r.dropped} {
 		if is {
 			bits |= 1 << i
 		}
@@ -313,7 +312,7 @@ func (u *unpacker) item(it *Item, o *outline) {
 	case bits&hasFinished != 0:
 		o.finished = u.time()
 	}
-	o.merge, o.refused = bits&isMerge != 0, bits&isRefused != 0
+	o.merge, o.dropped = bits&isMerge != 0, bits&isDropped != 0
 	it.Source, it.Kind, it.Actor, it.Author, it.Space = u.word(), Kind(u.word()), u.word(), u.word(), u.word()
 	it.Role = Role(u.word())
 	for range u.count() {

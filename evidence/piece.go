@@ -41,19 +41,19 @@ type Link struct {
 func (p *Piece) InProgress() bool { return p.Done.IsZero() && !p.Dropped() }
 
 // Dropped reports whether nothing of the piece is left that could still be done:
-// commits of a branch that was rewritten or deleted before it landed, and pull
-// requests that were closed without a merge.
+// commits of a branch that was rewritten or deleted before it landed, pull requests
+// that were closed without a merge, and what I said on them.
 func (p *Piece) Dropped() bool {
-	gone := false
+	dropped := false
 	for _, it := range p.Items {
 		switch {
-		case it.superseded(), it.isRefused():
-			gone = true
-		case !it.isAct() && it.Kind != Note:
+		case it.dropped():
+			dropped = true
+		case !it.isAct():
 			return false
 		}
 	}
-	return gone && p.Done.IsZero()
+	return dropped && p.Done.IsZero()
 }
 
 // Counts reports whether the piece was done inside the window.

@@ -46,16 +46,19 @@ func (g *graph) done(p *Piece, nodes []int32) time.Time {
 	return last
 }
 
-// finishing is what finishes a piece: work, where there is any, else acts on
-// the work of others, such as reporting their ticket, else notes.
+// finishing is what finishes a piece: work, where there is any, else a ticket of
+// others that I reported or spoke on, else what I say, else notes. Work that was
+// given up finishes nothing, and what is said of it does no more.
 func finishing(it *Item) int {
 	switch {
 	case it.Kind == Note:
 		return 0
-	case it.isAct(), it.Role == Reporter, it.Role == Reviewer, it.Role == Commenter:
+	case it.isAct(), it.Kind == PullRequest && (it.Role == Reviewer || it.Role == Commenter):
 		return 1
+	case it.dropped(), it.Kind == Ticket && (it.Role == Reporter || it.Role == Commenter):
+		return 2
 	}
-	return 2
+	return 3
 }
 
 // isPick reports whether an item is a pull request that only makes again what

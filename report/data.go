@@ -139,12 +139,14 @@ type Entry struct {
 	Raw   string `json:"title"`
 	// Verb says the person's main part, Makeup what it is made of, each change
 	// once; Items are all of them.
-	Verb   string         `json:"verb"`
-	Makeup string         `json:"makeup"`
-	Done   time.Time      `json:"done,omitzero"`
-	Last   time.Time      `json:"last,omitzero"`
-	Level  classify.Level `json:"level"`
-	Tags   []Tag          `json:"tags"`
+	Verb   string    `json:"verb"`
+	Makeup string    `json:"makeup"`
+	Done   time.Time `json:"done,omitzero"`
+	Last   time.Time `json:"last,omitzero"`
+	// Dropped says that it is neither done nor will be.
+	Dropped bool           `json:"dropped,omitempty"`
+	Level   classify.Level `json:"level"`
+	Tags    []Tag          `json:"tags"`
 	// Best is the tag it counts by: one that meets the target's, else the
 	// first. It is nil without tags.
 	Best *Tag `json:"-"`

@@ -41,10 +41,10 @@ func (b *builder) digest(months []Month) Digest {
 	for i := range b.judged {
 		p := b.judged[i].Piece
 		switch {
-		case p.Counts(b.window) || !b.touches(p, b.window):
+		case p.Counts(b.window), !b.touches(p, b.window), p.Dropped():
 		case p.InProgress():
 			open = append(open, b.entry(i))
-		case !p.Dropped():
+		default:
 			continued = append(continued, b.entry(i))
 		}
 	}

@@ -55,9 +55,6 @@ func (in Input) filtered(doc Document) Input {
 // Parts are the items of the piece, in order of time.
 func (e *Entry) Parts() []*evidence.Item { return e.judged.Piece.Items }
 
-// Dropped reports whether nothing of the piece is left that could still be done.
-func (e *Entry) Dropped() bool { return e.judged.Piece.Dropped() }
-
 // judged is the part of the filter that asks for a verdict.
 func (f Filter) judged(j *classify.Judged) bool {
 	shows := func(t evidence.Tag) bool { return t.Capability == f.Capability }
