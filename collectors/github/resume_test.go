@@ -208,6 +208,22 @@ func TestAnIssueOpenedAgain(t *testing.T) {
 	}
 }
 
+// TestAnIssueNotPlanned: one that was given up is not mine to do any more. That I
+// reported it counts.
+func TestAnIssueNotPlanned(t *testing.T) {
+	world := fakehub.NewWorld("ada")
+	issue := world.Repository(world.Organization("acme"), "pay").Issue(world.Me, "Payouts fail", year[0].From.AddDate(0, 1, 0))
+	issue.Assignees = []*fakehub.Account{world.Me}
+	issue.Close(year[0].From.AddDate(0, 2, 0), "NOT_PLANNED")
+	u := newUser(t, fakehub.New(world))
+	u.must(year)
+	for _, it := range u.of(evidence.Ticket) {
+		if p := evidence.Group([]*evidence.Item{&it}, evidence.Grouping{})[0]; it.Role != evidence.Reporter || !p.Done.Equal(issue.Created) {
+			t.Errorf("%s, done %v", it.Role, p.Done)
+		}
+	}
+}
+
 // behind is a host whose clock is behind by so much.
 type behind time.Duration
 

@@ -8,7 +8,8 @@ import (
 )
 
 // issue makes the item of an issue I opened. It is done when it was closed as
-// completed while it was mine to do.
+// completed while it was mine to do. One that was closed as anything else is
+// nobody's to do any more.
 func (m maker) issue(i *issueIn) evidence.Item {
 	it := m.item(&i.threadIn, evidence.Ticket)
 	it.Role, it.Roles = evidence.Reporter, []evidence.Role{evidence.Reporter}
@@ -22,11 +23,12 @@ func (m maker) issue(i *issueIn) evidence.Item {
 		mine = mine || m.isMe(assignee)
 		others.add(assignee, evidence.Assignee)
 	}
+	mine = mine && i.StateReason != "NOT_PLANNED" && i.StateReason != "DUPLICATE"
 	if mine {
 		it.Role, it.Roles = evidence.Assignee, []evidence.Role{evidence.Assignee, evidence.Reporter}
 	}
 	it.At = utc(&i.CreatedAt)
-	if mine && i.ClosedAt != nil && i.StateReason != "NOT_PLANNED" && i.StateReason != "DUPLICATE" {
+	if mine && i.ClosedAt != nil {
 		it.At, it.Done = utc(i.ClosedAt), utc(i.ClosedAt)
 	}
 	if i.ClosedAt != nil {
