@@ -25,7 +25,7 @@ const (
 type story struct {
 	events []evidence.Event
 	// done is when the ticket was done while it was mine, zero else; mine
-	// says that it is mine now.
+	// says that it is mine now, and was not given up.
 	done time.Time
 	mine bool
 }
@@ -34,7 +34,7 @@ type story struct {
 // was mine. key is the inner name by which the histories of a Server name me.
 func (t *issue) tell(me, key string) story {
 	is := func(u user) bool { return same(u.handle(), me) }
-	s := story{mine: is(t.assignee)}
+	s := story{mine: is(t.assignee) && !t.givenUp()}
 	add := func(at time.Time, actor user, what, from, to string) {
 		if !at.IsZero() {
 			s.events = append(s.events, evidence.Event{At: at, Actor: actor.handle(), What: what, From: from, To: to})
@@ -83,7 +83,7 @@ func (t *issue) tell(me, key string) story {
 			}
 		}
 	}
-	if t.isDone() {
+	if t.isDone() && !t.givenUp() {
 		if !resolved.at.IsZero() && resolved.at.Before(moved.at) {
 			moved = resolved // and closed later, by whoever does that
 		}
@@ -199,6 +199,16 @@ func (t *issue) isDone() bool {
 		return t.category == "done"
 	}
 	return t.resolution != ""
+}
+
+// givenUp reports whether the ticket was closed without work that is done, by one of
+// the resolutions that sites come with. Others are taken for work.
+func (t *issue) givenUp() bool {
+	switch strings.ReplaceAll(strings.ToLower(t.resolution), "’", "'") {
+	case "won't do", "won't fix", "duplicate", "cannot reproduce", "incomplete", "declined":
+		return t.isDone()
+	}
+	return false
 }
 
 // doneTime is when a ticket that is done came to be so while it was mine, zero

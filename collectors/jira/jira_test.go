@@ -547,6 +547,28 @@ func TestClosedByOthers(t *testing.T) {
 	})
 }
 
+// TestGivenUp holds that a ticket that was resolved as no work to do is not done, and
+// not mine to do any more. What I did about it counts.
+func TestGivenUp(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		at := time.Date(2026, time.March, 3, 10, 0, 0, 0, time.UTC)
+		for resolution, done := range map[string]bool{"Won't Do": false, "Won’t Fix": false, "Duplicate": false, "Cannot Reproduce": false, "Done": true, "Fixed": true, "Erledigt": true} {
+			w := &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token", Issues: []*fakejira.Issue{{
+				ID: 1, Key: "PAY-1", Project: "PAY", Type: "Bug", Summary: "s", Status: "Closed", Done: true, Reporter: "bob", Creator: "bob", Assignee: "ann",
+				Created: at.AddDate(0, 0, -5), Updated: at, Odd: map[string]any{"resolution": map[string]any{"name": resolution}},
+				Changes: []fakejira.Change{{At: at.AddDate(0, 0, -4), By: "bob", Field: "assignee", To: "ann"}, {At: at, By: "ann", Field: "status", FromStr: "To Do", ToStr: "Closed"}}}}}
+			l := newLedger()
+			if err := serve(t, w, "").harvest(t.Context(), t, l, year); err != nil {
+				t.Fatal(err)
+			}
+			it := l.items(t)["jira:PAY-1"]
+			if it.Done.IsZero() == done || it.HasRole(evidence.Assignee) != done || !it.At.Equal(at) {
+				t.Errorf("%s: %v, done %v, at %v", resolution, it.Roles, it.Done, it.At)
+			}
+		}
+	})
+}
+
 // TestMidnight holds that the day a site reads a date in is the searching
 // user's, and that exact times decide.
 func TestMidnight(t *testing.T) {
