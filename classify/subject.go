@@ -227,7 +227,7 @@ func (s *subject) globs(path string) []int {
 
 // gather makes the subject speak of the items of a piece.
 func (s *subject) gather(p *evidence.Piece) {
-	f := pieceFacts{piece: p, items: len(p.Items), finished: !p.InProgress() && !p.Dropped()}
+	f := pieceFacts{piece: p, items: len(p.Items), finished: !p.Done.IsZero()}
 	var months, days, spaces, people, teams []string
 	for _, it := range p.Items {
 		switch it.Kind {
