@@ -30,8 +30,7 @@ type run struct {
 	first, inner int
 	// kept are pages of entries asked for ahead, by their searches.
 	kept map[string]results[entryIn]
-	// teams says that teams may be asked for their names.
-	teams bool
+	may  may
 	// tired says that the host failed too often in this run to be tried as
 	// often again.
 	tired      bool
@@ -53,7 +52,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			yield(collectors.Batch{}, err)
 			return
 		}
-		r := &run{Collector: c, point: point, yield: yield, teams: true, want: ask.Spans(c.env.Now())}
+		r := &run{Collector: c, point: point, yield: yield, may: may{teams: true, duplicates: !c.api.isServer()}, want: ask.Spans(c.env.Now())}
 		if err := r.all(ctx); err != nil && !errors.Is(err, errStopped) {
 			yield(collectors.Batch{}, err)
 		}
@@ -136,7 +135,7 @@ func ask[T any](ctx context.Context, r *run, build func() (string, map[string]an
 			query, vars := build()
 			found, err := r.client.query(ctx, query, vars, &fresh)
 			var scope *scopeError
-			if errors.As(err, &scope) && r.teams {
+			if errors.As(err, &scope) && r.may.teams {
 				r.withoutTeams()
 				continue
 			}
@@ -153,7 +152,7 @@ func ask[T any](ctx context.Context, r *run, build func() (string, map[string]an
 
 // withoutTeams does without what a token without read:org may not ask.
 func (r *run) withoutTeams() {
-	r.teams = false
+	r.may.teams = false
 	r.skipped = append(r.skipped, collectors.Skip{
 		What: r.api.host, Why: "the token may not see teams, so reviews asked of a team count as asked of nobody known",
 		Hint: "give it the scope read:org", Notice: true,

@@ -153,6 +153,9 @@ func newEndpoint(host, base string) (endpoint, error) {
 	return e, nil
 }
 
+// isServer reports whether the host is an Enterprise Server.
+func (e endpoint) isServer() bool { return e.graphql != "graphql" }
+
 // thread is the id of a pull request or issue.
 func (e endpoint) thread(space string, number int) string {
 	return fmt.Sprintf("%s%s#%d", e.prefix, space, number)

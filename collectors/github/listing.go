@@ -20,7 +20,7 @@ type said struct {
 // no search for comments.
 func (r *run) listing(ctx context.Context, s stream, state *reading) error {
 	before, size, again := r.progress.Done, 0, false
-	query := s.query(r.teams)
+	query := s.query(r.may)
 	if !r.filter.all() {
 		query = text(fmt.Sprintf(commentsQuery, "entry"), entry, space)
 	}

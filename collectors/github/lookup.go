@@ -66,7 +66,7 @@ func nodesOf[T any](ctx context.Context, r *run, s stream, ids []string) (nodes 
 	var now []string
 	answer, holes, err := ask[struct{ Nodes []*T }](ctx, r, func() (string, map[string]any) {
 		now = ids[:min(len(ids), r.first)]
-		return s.nodes(r.teams), r.variables(s, map[string]any{"ids": now})
+		return s.nodes(r.may), r.variables(s, map[string]any{"ids": now})
 	})
 	if err != nil {
 		return nil, 0, err

@@ -65,7 +65,7 @@ func (r *rest) goOn(answer json.RawMessage) (more bool, err error) {
 func (r *run) fragments() map[string]string {
 	return map[string]string{
 		"closing": closing + space, "files": files, "commits": commits, "talk": talk + who, "received": received + who,
-		"given": given + inline + who, "inline": inline, "requests": requests + reviewerWith(r.teams), "pushes": pushes + reviewerWith(r.teams) + who,
+		"given": given + inline + who, "inline": inline, "requests": requests + reviewerWith(r.may.teams), "pushes": pushes + reviewerWith(r.may.teams) + who,
 	}
 }
 

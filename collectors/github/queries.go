@@ -102,6 +102,15 @@ fragment reviewer on RequestedReviewer {
 %s}
 `
 
+// may is what a token and a host let be asked for.
+type may struct {
+	// teams are the names of teams.
+	teams bool
+	// duplicates says that an issue was closed as one: Enterprise Servers may be too
+	// old to know the question.
+	duplicates bool
+}
+
 const team = "  ... on Team { combinedSlug }\n"
 
 func reviewerWith(teams bool) string {
@@ -213,9 +222,11 @@ fragment pushes on PullRequestTimelineItemsConnection {
 `
 )
 
+// issue is an issue I opened. GitHub tells of one that was closed as a duplicate as of
+// one that nobody gave a reason for, unless it is asked to say so.
 const issue = `
 fragment issue on Issue {
-  id number title body url state stateReason createdAt updatedAt closedAt
+  id number title body url state stateReason%s createdAt updatedAt closedAt
   author { ...who } authorAssociation
   repository { ...space }
   labels(first: 100) { nodes { name } }
@@ -224,6 +235,13 @@ fragment issue on Issue {
   comments(first: $inner) { ...talk }
 }
 `
+
+func issueWith(duplicates bool) string {
+	if duplicates {
+		return fmt.Sprintf(issue, "(enableDuplicate: true)")
+	}
+	return fmt.Sprintf(issue, "")
+}
 
 const comment = `
 fragment comment on IssueComment {
@@ -249,14 +267,14 @@ const commentsQuery = `query Comments($login: String!, $first: Int!, $after: Str
 
 // parts are the variable and the fragments of a stream's things, the first by
 // which they are asked for.
-func (s stream) parts(teams bool) (variable, name string, fragments []string) {
+func (s stream) parts(may may) (variable, name string, fragments []string) {
 	switch s {
 	case authored:
-		return ", $inner: Int!", "pull", []string{pull, who, space, reviewerWith(teams), closing, files, commits, talk, received, requests}
+		return ", $inner: Int!", "pull", []string{pull, who, space, reviewerWith(may.teams), closing, files, commits, talk, received, requests}
 	case reviewing:
-		return ", $login: String!", "reviewed", []string{reviewed, who, space, reviewerWith(teams), given, inline, pushes}
+		return ", $login: String!", "reviewed", []string{reviewed, who, space, reviewerWith(may.teams), given, inline, pushes}
 	case issues:
-		return ", $inner: Int!", "issue", []string{issue, who, space, talk}
+		return ", $inner: Int!", "issue", []string{issueWith(may.duplicates), who, space, talk}
 	case opening:
 		return "", "openEither", []string{openEither, openPull, openIssue, who, space}
 	}
@@ -264,8 +282,8 @@ func (s stream) parts(teams bool) (variable, name string, fragments []string) {
 }
 
 // query asks for a page of a stream's things.
-func (s stream) query(teams bool) string {
-	variable, name, fragments := s.parts(teams)
+func (s stream) query(may may) string {
+	variable, name, fragments := s.parts(may)
 	if s == commenting {
 		return text(fmt.Sprintf(commentsQuery, name), fragments...)
 	}
@@ -273,8 +291,8 @@ func (s stream) query(teams bool) string {
 }
 
 // nodes asks for things of a stream by their ids.
-func (s stream) nodes(teams bool) string {
-	variable, name, fragments := s.parts(teams)
+func (s stream) nodes(may may) string {
+	variable, name, fragments := s.parts(may)
 	return text(fmt.Sprintf(nodesQuery, variable, name), fragments...)
 }
 

@@ -212,14 +212,21 @@ func TestAnIssueOpenedAgain(t *testing.T) {
 // reported it counts.
 func TestAnIssueNotPlanned(t *testing.T) {
 	world := fakehub.NewWorld("ada")
-	issue := world.Repository(world.Organization("acme"), "pay").Issue(world.Me, "Payouts fail", year[0].From.AddDate(0, 1, 0))
-	issue.Assignees = []*fakehub.Account{world.Me}
-	issue.Close(year[0].From.AddDate(0, 2, 0), "NOT_PLANNED")
+	pay := world.Repository(world.Organization("acme"), "pay")
+	for i, reason := range []string{"NOT_PLANNED", "DUPLICATE"} {
+		issue := pay.Issue(world.Me, reason, year[0].From.AddDate(0, 1, i))
+		issue.Assignees = []*fakehub.Account{world.Me}
+		issue.Close(year[0].From.AddDate(0, 2, 0), reason)
+	}
 	u := newUser(t, fakehub.New(world))
 	u.must(year)
-	for _, it := range u.of(evidence.Ticket) {
-		if p := evidence.Group([]*evidence.Item{&it}, evidence.Grouping{})[0]; it.Role != evidence.Reporter || !p.Done.Equal(issue.Created) {
-			t.Errorf("%s, done %v", it.Role, p.Done)
+	tickets := u.of(evidence.Ticket)
+	if len(tickets) != 2 {
+		t.Errorf("%d tickets", len(tickets))
+	}
+	for _, it := range tickets {
+		if p := evidence.Group([]*evidence.Item{&it}, evidence.Grouping{})[0]; it.Role != evidence.Reporter || !p.Done.Equal(it.Created) {
+			t.Errorf("%s: %s, done %v", it.Title, it.Role, p.Done)
 		}
 	}
 }

@@ -53,7 +53,7 @@ func searchFor[T any](ctx context.Context, r *run, s stream, state *reading, mak
 		size := 0
 		answer, holes, err := ask[struct{ Search results[T] }](ctx, r, func() (string, map[string]any) {
 			size = r.first
-			return s.query(r.teams), r.variables(s, map[string]any{"search": query, "first": r.first, "after": nilWithout(after)})
+			return s.query(r.may), r.variables(s, map[string]any{"search": query, "first": r.first, "after": nilWithout(after)})
 		})
 		if err != nil {
 			return err

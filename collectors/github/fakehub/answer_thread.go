@@ -1,6 +1,7 @@
 package fakehub
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -110,6 +111,9 @@ func (i *Issue) field(x *execution, name string, a arguments) (any, error) {
 		}
 		return "CLOSED", nil
 	case "stateReason":
+		if a["enableDuplicate"] == true && x.hub.Enterprise != "" {
+			return nil, errors.New("an Enterprise Server may not know the argument enableDuplicate")
+		}
 		if i.Reason == "" || i.Reason == "DUPLICATE" && a["enableDuplicate"] != true {
 			return nil, nil
 		}
