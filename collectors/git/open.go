@@ -103,7 +103,7 @@ func remains(dir string) string {
 	if filepath.Base(dir) != ".git" {
 		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
 			dir = filepath.Join(dir, ".git")
-		} else if what = "it"; !isFile(dir, "config") {
+		} else if what = "it"; !hasConfig(dir) {
 			return "" // a folder like others
 		}
 	}
@@ -144,6 +144,13 @@ func remains(dir string) string {
 // wasUsed reports whether a git folder holds what none has that was just made.
 func wasUsed(dir string) bool {
 	return isFile(dir, "index") || isFile(dir, "packed-refs") || isFile(dir, filepath.Join("logs", "HEAD"))
+}
+
+// hasConfig reports whether the config in a folder is one that git made. Repositories
+// of OSTree have a file of that name too, beside objects and refs.
+func hasConfig(dir string) bool {
+	text, err := readFile(filepath.Join(dir, "config"), maxFile)
+	return err == nil && strings.Contains(strings.ToLower(text), "repositoryformatversion")
 }
 
 // isFile reports whether there is a regular file of that name in a folder.

@@ -712,6 +712,7 @@ func TestFindBroken(t *testing.T) {
 		{"bare without HEAD", "mv .git/* . && rm -r .git HEAD", "it lacks HEAD"},
 		{"bare without refs", "git pack-refs --all && mv .git/* . && rm -r .git refs", "it lacks refs"},
 		{"a folder with names like those", "mkdir objects refs && rm -r .git", ""},
+		{"a repository of OSTree", "mkdir objects refs && rm -r .git && printf '[core]\\nrepo_version=1\\n' >config", ""},
 		{"config alone", "mv .git/config . && rm -r .git && mkdir .git && mv config .git", ""},
 		{"link into nothing", "rm -r .git && ln -s gone.git .git", "its .git leads to nothing"},
 		{"file that leads to what is left", "mv .git ../left.git && rm ../left.git/HEAD && echo gitdir: ../left.git >.git", "its .git leads to a folder that is none"},
