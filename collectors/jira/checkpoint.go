@@ -3,6 +3,7 @@ package jira
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -37,10 +38,10 @@ type checkpoint struct {
 	Open map[string]string `json:"open_keys,omitempty"`
 }
 
-// readCheckpoint decodes a checkpoint. One of another version counts as none,
-// and so does what was covered by it: outdated says so.
+// readCheckpoint decodes a checkpoint. Of one of another version only the tickets
+// that are known hold, and nothing of what was covered by it: outdated says so.
 func readCheckpoint(raw collectors.Checkpoint) (c checkpoint, outdated bool, err error) {
-	fresh := checkpoint{Version: checkpointVersion, Known: map[string]string{}, Gone: map[string]string{}, Open: map[string]string{}}
+	fresh := checkpoint{}.anew()
 	if len(raw) == 0 {
 		return fresh, false, nil
 	}
@@ -48,7 +49,7 @@ func readCheckpoint(raw collectors.Checkpoint) (c checkpoint, outdated bool, err
 		return fresh, false, fmt.Errorf("jira checkpoint: %w", err)
 	}
 	if c.Version != checkpointVersion {
-		return fresh, true, nil
+		return c.anew(), true, nil
 	}
 	if c.Known == nil {
 		c.Known = map[string]string{}
@@ -60,6 +61,15 @@ func readCheckpoint(raw collectors.Checkpoint) (c checkpoint, outdated bool, err
 		c.Open = map[string]string{}
 	}
 	return c, false, nil
+}
+
+// anew is the checkpoint for reading all again. What was read of the tickets that
+// are known changes, wherever their time lies by now.
+func (c checkpoint) anew() checkpoint {
+	fresh := checkpoint{Version: checkpointVersion, Known: map[string]string{}, Gone: map[string]string{}, Open: map[string]string{}}
+	maps.Copy(fresh.Known, c.Known)
+	maps.Copy(fresh.Gone, c.Gone)
+	return fresh
 }
 
 func (c checkpoint) encode() collectors.Checkpoint {

@@ -134,6 +134,11 @@ func (c *Collector) newRun(ctx context.Context, ask collectors.Ask, yield func(c
 	if outdated {
 		r.ask.Covered = nil
 	}
+	if ask.Anew {
+		if before, _, err := readCheckpoint(ask.Before); err == nil { // one that is damaged is what all is read again for
+			r.point = before.anew()
+		}
+	}
 	if r.client, err = newClient(ctx, c, r.wait); err != nil {
 		return nil, err
 	}

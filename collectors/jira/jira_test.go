@@ -506,6 +506,39 @@ func TestReopenedByOthers(t *testing.T) {
 	})
 }
 
+// TestGivenUpAfterAll is the same where all is read again, for another version or
+// because it was asked for.
+func TestGivenUpAfterAll(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		for name, anew := range map[string]func(l *ledger){
+			"version": func(l *ledger) {
+				l.since = bytes.Replace(l.since, fmt.Appendf(nil, `"version":%d`, checkpointVersion), []byte(`"version":3`), 1)
+			},
+			"asked": func(l *ledger) { l.since, l.before, l.covered = nil, l.since, nil },
+		} {
+			long := year.From.AddDate(-1, 0, 0)
+			i := &fakejira.Issue{ID: 1, Key: "PAY-1", Project: "PAY", Type: "Bug", Summary: "s", Status: "Done", Done: true, Reporter: "ann", Creator: "ann", Assignee: "ann",
+				Created: long, Updated: now.AddDate(0, -3, 0), Changes: []fakejira.Change{{At: now.AddDate(0, -3, 0), By: "bob", Field: "status", FromStr: "To Do", ToStr: "Done"}}}
+			h := serve(t, &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token", Issues: []*fakejira.Issue{i}}, "")
+			l := newLedger()
+			if err := h.harvest(t.Context(), t, l, year); err != nil {
+				t.Fatal(err)
+			}
+			if it := l.items(t)["jira:PAY-1"]; it.Done.IsZero() {
+				t.Fatal("not done")
+			}
+			i.Odd = map[string]any{"resolution": map[string]any{"name": "Duplicate"}}
+			anew(l)
+			if err := h.harvest(t.Context(), t, l, year); err != nil {
+				t.Fatal(err)
+			}
+			if it := l.items(t)["jira:PAY-1"]; !it.Done.IsZero() {
+				t.Errorf("%s: done %v", name, it.Done)
+			}
+		}
+	})
+}
+
 // TestClosedByOthers holds that a ticket is done when it was resolved, whoever
 // closes it later, and that it is not while nobody has resolved it again.
 func TestClosedByOthers(t *testing.T) {
