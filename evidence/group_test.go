@@ -118,6 +118,7 @@ func TestTalkFinishesNothing(t *testing.T) {
 		{"a ticket of others, with a pull request of mine", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Commenter, At: comment.At, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, comment, pull("merged")}, 0},
 		{"the same while that is open", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Reporter, At: comment.At, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, comment, pull("open")}, -1},
 		{"the same, which was closed", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Reporter, At: day0, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, said, pull("closed")}, 0},
+		{"mine that I reported, with a branch", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Reporter, Roles: []Role{Reporter, Assignee}, At: day0, Done: day0, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, pull("open")}, 0},
 		{"a ticket I only spoke on", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Commenter, At: comment.At}, comment}, 60},
 	}
 	for _, tt := range tests {

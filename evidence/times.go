@@ -55,7 +55,7 @@ func finishing(it *Item) int {
 		return 0
 	case it.isAct(), it.Kind == PullRequest && (it.Role == Reviewer || it.Role == Commenter):
 		return 1
-	case it.dropped(), it.Kind == Ticket && (it.Role == Reporter || it.Role == Commenter):
+	case it.dropped(), it.Kind == Ticket && (it.Role == Reporter || it.Role == Commenter) && !it.HasRole(Assignee):
 		return 2
 	}
 	return 3
