@@ -110,7 +110,7 @@ func (t *issue) formerKeys() []string {
 	var out []string
 	for _, h := range byTime(t.histories) {
 		for _, c := range h.Items {
-			if c.name() == "key" {
+			if name := c.name(); name == "key" || name == "issuekey" { // by its id, where a site gives that
 				out = append(out, string(c.FromString))
 			}
 		}

@@ -447,6 +447,15 @@ func TestMovedBeforeItWasRead(t *testing.T) {
 	})
 }
 
+// TestFormerKeys takes the key by its name and by its id.
+func TestFormerKeys(t *testing.T) {
+	moved := &issue{histories: []history{{Items: []change{{Field: "Key", FromString: "PAY-7"}, {Field: "summary", FromString: "s"}}},
+		{Items: []change{{Field: "Key", FieldID: "issuekey", FromString: "OPS-3"}, {Field: "Key", FieldID: "customfield_10010", FromString: "C-1"}}}}}
+	if diff := cmp.Diff([]string{"PAY-7", "OPS-3"}, moved.formerKeys()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestTouchedByOthers holds that somebody else's edit moves nothing of mine.
 func TestTouchedByOthers(t *testing.T) {
 	kinds(t, func(t *testing.T, kind string) {
