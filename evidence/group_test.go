@@ -103,6 +103,8 @@ func TestTalkFinishesNothing(t *testing.T) {
 	}
 	said := &Item{ID: "github:acme/shop#12/comment/4", Kind: Comment, Role: Commenter, At: day0.AddDate(0, 0, 60)}
 	comment := &Item{ID: "jira:PAY-7/comment/4", Kind: Comment, Role: Commenter, At: day0.AddDate(0, 0, 60)}
+	gone := commit("1", 3, "x")
+	gone.Facts.Set(FactSuperseded, true)
 	tests := []struct {
 		name  string
 		items []*Item
@@ -113,6 +115,7 @@ func TestTalkFinishesNothing(t *testing.T) {
 		{"one that merged before", []*Item{pull("merged"), said}, 0},
 		{"somebody else's", []*Item{said}, 60},
 		{"somebody else's that I review", []*Item{{ID: "github:acme/shop#12", Kind: PullRequest, Role: Reviewer, State: "open", At: day0}, said}, 60},
+		{"the same with a commit of mine in it, squashed", []*Item{{ID: "github:acme/shop#12", Kind: PullRequest, Role: Reviewer, State: "open", At: day0, Refs: []Ref{{gone.ID, ViaAPI}}}, gone, said}, 60},
 		{"my open ticket", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Assignee, At: day0}, comment}, -1},
 		{"my ticket, done before", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Assignee, At: day0, Done: day0}, comment}, 0},
 		{"a ticket of others, with a pull request of mine", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Commenter, At: comment.At, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, comment, pull("merged")}, 0},

@@ -48,12 +48,13 @@ func (g *graph) done(p *Piece, nodes []int32) time.Time {
 
 // finishing is what finishes a piece: work, where there is any, else a ticket of
 // others that I reported or spoke on, else what I say, else notes. Work that was
-// given up finishes nothing, and what is said of it does no more.
+// given up finishes nothing, and what is said of it does no more; but a commit of
+// mine in what others opened, gone since they squashed it, leaves what I said.
 func finishing(it *Item) int {
 	switch {
 	case it.Kind == Note:
 		return 0
-	case it.isAct(), it.Kind == PullRequest && (it.Role == Reviewer || it.Role == Commenter):
+	case it.isAct(), it.superseded(), it.Kind == PullRequest && (it.Role == Reviewer || it.Role == Commenter):
 		return 1
 	case it.dropped(), it.Kind == Ticket && (it.Role == Reporter || it.Role == Commenter) && !it.HasRole(Assignee):
 		return 2
