@@ -255,3 +255,18 @@ func TestDroppedIsNotDelivered(t *testing.T) {
 		}
 	}
 }
+
+// TestRefusedIsNotDelivered holds that a pull request that was closed without a merge
+// is no finished work where the ticket that it was for is done.
+func TestRefusedIsNotDelivered(t *testing.T) {
+	at := time.Date(2026, time.October, 6, 10, 0, 0, 0, time.UTC)
+	for state, delivered := range map[string]bool{"closed": false, "merged": true} {
+		p := evidence.Group([]*evidence.Item{
+			{ID: "github:acme/pay#3", Kind: evidence.PullRequest, Role: evidence.Author, Title: "Try another cache", State: state, At: at, Additions: evidence.Count(40), Deletions: evidence.Count(2)},
+			{ID: "github:acme/pay#2", Kind: evidence.Ticket, Role: evidence.Reporter, Title: "The cache is slow", At: at, Refs: []evidence.Ref{{To: "github:acme/pay#3", Via: evidence.ViaAPI}}},
+		}, evidence.Grouping{})[0]
+		if v := builtinClassifier(t).Classify(&p); v.Baseline != delivered || p.Done.IsZero() {
+			t.Errorf("%s: delivered %v, done %v", state, v.Baseline, p.Done)
+		}
+	}
+}

@@ -324,7 +324,8 @@ func (v *vocabulary) addPiece() {
 		}
 		return n
 	})
-	v.add("finished", false, true, func(s *subject) value { return boolValue(s.piece.finished) })
+	// What was given up is not finished by the piece that it is in.
+	v.add("finished", false, true, func(s *subject) value { return boolValue(s.piece.finished && !s.item.Dropped()) })
 }
 
 // environment holds a sample of everything that can be named, from which the

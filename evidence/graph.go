@@ -47,7 +47,7 @@ func read(it *Item, linker *Linker, sites, collected map[string]bool) reading {
 	if it.outline != nil {
 		return it.outline.reading
 	}
-	return reading{linker.references(it, sites, collected), finished(it), it.IsMerge(), it.dropped()}
+	return reading{linker.references(it, sites, collected), finished(it), it.IsMerge(), it.Dropped()}
 }
 
 // graphLink is a link with the node it leads to, -1 for none.

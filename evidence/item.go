@@ -183,9 +183,9 @@ func (it *Item) superseded() bool {
 // isAct reports whether the item is what somebody said of a piece of work.
 func (it *Item) isAct() bool { return it.Kind == Review || it.Kind == Comment }
 
-// dropped reports whether the item is work that was given up: a commit that is
+// Dropped reports whether the item is work that was given up: a commit that is
 // superseded, or a pull request that was closed and not merged.
-func (it *Item) dropped() bool {
+func (it *Item) Dropped() bool {
 	if it.outline != nil {
 		return it.outline.dropped
 	}

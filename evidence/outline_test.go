@@ -34,7 +34,7 @@ func grouped(t *testing.T, items []*Item) []Piece {
 // likePieces compares pieces, and of their items what outlines have.
 var likePieces = cmp.Options{cmpopts.EquateEmpty(), cmp.Comparer(func(a, b *Item) bool {
 	return a.ID == b.ID && a.Kind == b.Kind && a.At.Equal(b.At) && a.Title == b.Title && a.Space == b.Space && a.Actor == b.Actor && a.Source == b.Source &&
-		a.Role == b.Role && slices.Equal(a.Roles, b.Roles) && a.superseded() == b.superseded() && a.dropped() == b.dropped() && a.IsOpenWork() == b.IsOpenWork()
+		a.Role == b.Role && slices.Equal(a.Roles, b.Roles) && a.superseded() == b.superseded() && a.Dropped() == b.Dropped() && a.IsOpenWork() == b.IsOpenWork()
 })}
 
 func TestOutlinesMakeTheSamePieces(t *testing.T) {

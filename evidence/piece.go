@@ -47,7 +47,7 @@ func (p *Piece) Dropped() bool {
 	dropped := false
 	for _, it := range p.Items {
 		switch {
-		case it.dropped():
+		case it.Dropped():
 			dropped = true
 		case !it.isAct():
 			return false

@@ -56,7 +56,7 @@ func finishing(it *Item) int {
 		return 0
 	case it.isAct(), it.superseded(), it.Kind == PullRequest && (it.Role == Reviewer || it.Role == Commenter):
 		return 1
-	case it.dropped(), it.Kind == Ticket && (it.Role == Reporter || it.Role == Commenter) && !it.HasRole(Assignee):
+	case it.Dropped(), it.Kind == Ticket && (it.Role == Reporter || it.Role == Commenter) && !it.HasRole(Assignee):
 		return 2
 	}
 	return 3
