@@ -8,10 +8,10 @@ import (
 	"os/signal"
 )
 
-// pages reports whether a long result is shown by a pager: where PAGER names one and
-// somebody looks at a terminal that can be moved through.
+// pages reports whether a long result is shown by a pager, which waits for keys: where
+// PAGER names one and somebody looks at a terminal that can be moved through.
 func (a *app) pages() bool {
-	return a.env("PAGER") != "" && a.out.moves && a.out.height > 0
+	return a.env("PAGER") != "" && !a.flags.noInput && a.out.moves && a.out.height > 0
 }
 
 // page writes a result that is longer than the terminal is high by way of the pager,

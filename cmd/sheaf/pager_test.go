@@ -14,7 +14,7 @@ func TestPager(t *testing.T) {
 	for _, c := range []struct {
 		name, pager, less string
 		height            int
-		dumb              bool
+		dumb, noInput     bool
 		printed, paged    string
 		said              string
 	}{
@@ -27,6 +27,7 @@ func TestPager(t *testing.T) {
 		{name: "no pager", height: 10, printed: long},
 		{name: "no such command", pager: "nosuchpager -R", height: 10, printed: long, said: "sheaf: warning: PAGER nosuchpager -R: there is no such command\n"},
 		{name: "terminal that only prints", pager: "cat", height: 10, dumb: true, printed: long},
+		{name: "nobody to ask", pager: "cat", height: 10, noInput: true, printed: long},
 		{name: "height not known", pager: "cat", printed: long},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -38,6 +39,7 @@ func TestPager(t *testing.T) {
 				stdout: bufio.NewWriter(&out), stderr: &errs, screen: &screen, env: os.Getenv,
 				out: terminal{isTerminal: true, moves: !c.dumb, height: c.height, unicode: true},
 			}
+			a.flags.noInput = c.noInput
 			if err := a.write(&output{}, func(w io.Writer) error { _, err := io.WriteString(w, long); return err }); err != nil {
 				t.Fatal(err)
 			}
