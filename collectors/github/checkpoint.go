@@ -85,7 +85,8 @@ func toWindows(spans []span) []evidence.Window {
 	return out
 }
 
-// readCheckpoint decodes a checkpoint. One of another version counts as none.
+// readCheckpoint decodes a checkpoint. Of one of another version the open work alone
+// holds: nothing else knows what of it has ended.
 func readCheckpoint(raw collectors.Checkpoint) (checkpoint, error) {
 	fresh := checkpoint{Version: checkpointVersion, Streams: map[stream]*reading{}, Repositories: map[string]string{}}
 	if len(raw) == 0 {
@@ -96,6 +97,7 @@ func readCheckpoint(raw collectors.Checkpoint) (checkpoint, error) {
 		return fresh, fmt.Errorf("github checkpoint: %w", err)
 	}
 	if c.Version != checkpointVersion || c.Streams == nil {
+		fresh.Open = c.Open
 		return fresh, nil
 	}
 	if c.Repositories == nil {

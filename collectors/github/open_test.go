@@ -1,6 +1,7 @@
 package github
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -135,5 +136,21 @@ func TestMuchOpenWork(t *testing.T) {
 	}
 	if !u.named(true, "60 open issues of repo:acme/pay are nobody's", "open_labels") {
 		t.Errorf("%v", u.skips)
+	}
+}
+
+// Open work ends where the checkpoint is of another version, too: nothing else knows
+// of it.
+func TestOpenWorkOfAnotherVersionEnds(t *testing.T) {
+	world, issues, _ := openWorld()
+	u := newUser(t, fakehub.New(world))
+	u.conf.Orgs = []string{"acme", "globex"}
+	u.must(year)
+	before := len(u.openIDs())
+	issues["good"].Close(later.Add(-time.Hour), "COMPLETED")
+	u.point = bytes.Replace(u.point, fmt.Appendf(nil, `"version":%d`, checkpointVersion), []byte(`"version":1`), 1)
+	u.must(year)
+	if got := u.openIDs(); len(got) != before-1 {
+		t.Errorf("open still are %v", got)
 	}
 }

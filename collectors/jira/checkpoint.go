@@ -39,7 +39,8 @@ type checkpoint struct {
 }
 
 // readCheckpoint decodes a checkpoint. Of one of another version only the tickets
-// that are known hold, and nothing of what was covered by it: outdated says so.
+// hold that are known and that were open work, and nothing of what was covered by
+// it: outdated says so.
 func readCheckpoint(raw collectors.Checkpoint) (c checkpoint, outdated bool, err error) {
 	fresh := checkpoint{}.anew()
 	if len(raw) == 0 {
@@ -49,7 +50,9 @@ func readCheckpoint(raw collectors.Checkpoint) (c checkpoint, outdated bool, err
 		return fresh, false, fmt.Errorf("jira checkpoint: %w", err)
 	}
 	if c.Version != checkpointVersion {
-		return c.anew(), true, nil
+		fresh = c.anew()
+		maps.Copy(fresh.Open, c.Open)
+		return fresh, true, nil
 	}
 	if c.Known == nil {
 		c.Known = map[string]string{}

@@ -721,6 +721,27 @@ func TestMuchOpenWork(t *testing.T) {
 	})
 }
 
+// Open work ends where the checkpoint is of another version, too: nothing else knows
+// of it.
+func TestOpenWorkOfAnotherVersionEnds(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		i := &fakejira.Issue{ID: 1, Key: "PAY-1", Project: "PAY", Type: "Story", Summary: "s", Status: "To Do", Reporter: "bob", Creator: "bob", Created: now, Updated: now}
+		h := serve(t, &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token", Issues: []*fakejira.Issue{i}}, "")
+		h.config.OpenJQL = `status = "To Do"`
+		l := newLedger()
+		for _, open := range []bool{true, false} {
+			if err := h.harvest(t.Context(), t, l, year); err != nil {
+				t.Fatal(err)
+			}
+			if it := l.items(t)["jira:PAY-1"]; it.IsOpenWork() != open {
+				t.Errorf("open %v, want %v", it.IsOpenWork(), open)
+			}
+			i.Hidden = true
+			l.since = bytes.Replace(l.since, fmt.Appendf(nil, `"version":%d`, checkpointVersion), []byte(`"version":3`), 1)
+		}
+	})
+}
+
 // Pages of open work that lead round in a circle are a mistake of the site, not
 // a reason to ask for ever.
 func TestOpenWorkInACircle(t *testing.T) {
