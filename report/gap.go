@@ -72,9 +72,11 @@ type Standing struct {
 	// Manager is the last answer, nil where there is none.
 	Manager *Answer
 	// Asked is when the manager was asked who has not answered yet, zero where
-	// nobody asked; Unanswered says it in words. Neither matters beside Manager.
-	Asked      time.Time
-	Unanswered string
+	// nobody asked; Unanswered says it in words, and AskedOf is who it was where
+	// that is somebody else than the manager there is now. None of them matters
+	// beside Manager.
+	Asked               time.Time
+	AskedOf, Unanswered string
 }
 
 // Close is a piece one fact short of counting.
@@ -143,7 +145,7 @@ func (b *builder) standing(x classify.Expectation) Standing {
 	s.Unanswered = "not asked"
 	for _, q := range b.in.Questions {
 		if s.Manager == nil && q.Capability == x.Capability && (q.Expectation == "" || q.Expectation == x.ID) && q.At.After(s.Asked) {
-			s.Asked = q.At.In(b.loc)
+			s.Asked, s.AskedOf = q.At.In(b.loc), q.To
 			s.Unanswered = "asked " + dayOf(s.Asked, b.in.Now) + ", no answer yet"
 		}
 	}

@@ -102,6 +102,9 @@ type Answer struct {
 	Answer                  string
 	At                      time.Time
 	Stale                   bool
+	// By is who said it where that is somebody else than the manager there is
+	// now, else empty.
+	By string
 	// Words are the manager's own, Will what they said they would do; both may
 	// be empty.
 	Words, Will string
@@ -111,6 +114,9 @@ type Answer struct {
 type Question struct {
 	Capability, Expectation string
 	At                      time.Time
+	// To is who was asked where that is somebody else than the manager there is
+	// now, else empty.
+	To string
 }
 
 // Impact is what somebody said came of a piece of work.

@@ -269,14 +269,16 @@ func (b *builder) goals(capability string) []Statement {
 
 // word is what the manager last said about an expectation, or that nobody
 // asked. The page for the manager speaks to them, and asks after what they said
-// they would do by itself.
+// they would do by itself. A manager of before is named.
 func (b *builder) word(s *Standing) Statement {
 	toThem := b.in.For == ForManager
 	asked := s.Asked.Format("2 January 2006")
 	switch {
-	case s.Manager != nil || s.Asked.IsZero():
+	case s.Manager != nil || s.Asked.IsZero() || toThem && s.AskedOf != "":
 	case toThem:
 		return Statement{Kind: Blank, Text: "I asked you on " + asked + " and have no answer yet.", Ask: "do you see it the same way?"}
+	case s.AskedOf != "":
+		return Statement{Kind: Blank, Text: upper(oneLine(s.AskedOf)) + " was asked on " + asked + " and has not answered yet.", Ask: "does your manager see it the same way?"}
 	default:
 		return Statement{Kind: Blank, Text: "My manager was asked on " + asked + " and has not answered yet.", Ask: "does your manager see it the same way?"}
 	}
@@ -287,7 +289,10 @@ func (b *builder) word(s *Standing) Statement {
 		return Statement{Kind: Blank, Text: "My manager was not asked.", Ask: "does your manager see it the same way?"}
 	}
 	who := "My manager"
-	if toThem {
+	switch {
+	case s.Manager.By != "":
+		who = upper(oneLine(s.Manager.By))
+	case toThem:
 		who = "You"
 	}
 	text := who + " said on " + s.Manager.At.In(b.loc).Format("2 January 2006") + ": " + sentence(s.Manager.Answer)
@@ -299,6 +304,9 @@ func (b *builder) word(s *Standing) Statement {
 	}
 	if s.Manager.Stale {
 		text += " That is too old to rest on."
+	}
+	if toThem && s.Manager.By != "" {
+		return Statement{Kind: Blank, Text: text, Ask: "do you see it the same way?"}
 	}
 	return Statement{Kind: Said, Text: text}
 }

@@ -91,6 +91,7 @@ func (in Input) redacted() (Input, []string) {
 	in.Others = r.copy(reflect.ValueOf(in.Others)).Interface().([]*evidence.Piece)
 	in.Sources = r.copy(reflect.ValueOf(in.Sources)).Interface().([]Source)
 	in.Answers = r.copy(reflect.ValueOf(in.Answers)).Interface().([]Answer)
+	in.Questions = r.copy(reflect.ValueOf(in.Questions)).Interface().([]Question)
 	in.Goals = r.copy(reflect.ValueOf(in.Goals)).Interface().([]Goal)
 	impacts := make(map[string]Impact, len(in.Impacts))
 	for id, said := range in.Impacts {

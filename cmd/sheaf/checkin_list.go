@@ -63,7 +63,11 @@ func (r *reading) listCheckins() error {
 				continue
 			}
 			for _, one := range reply.Answers {
-				t.lines = append(t.lines, "  "+reply.At.Format(time.DateOnly)+"  "+r.inWords(one))
+				line := "  " + reply.At.Format(time.DateOnly) + "  "
+				if reply.By != "" && !strings.EqualFold(reply.By, a.To) {
+					line += reply.By + ", "
+				}
+				t.lines = append(t.lines, line+r.inWords(one))
 			}
 		}
 		if len(t.lines) == 1 {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	"sheaf/classify"
 	"sheaf/journal"
@@ -20,9 +21,18 @@ func (s *session) answers() []report.Answer {
 			will = ""
 		}
 		out = append(out, report.Answer{Capability: a.Capability, Expectation: a.Expectation, Answer: journal.Answered(a.Answer.Answer),
-			At: a.At, Stale: a.At.Before(stale.Before(s.now)), Words: a.Words, Will: will})
+			At: a.At, Stale: a.At.Before(stale.Before(s.now)), By: s.another(a.By), Words: a.Words, Will: will})
 	}
 	return out
+}
+
+// another is the name of a manager if it is not that of the one there is now,
+// else empty.
+func (s *session) another(name string) string {
+	if now := s.cfg.Me.Manager; now == "" || strings.EqualFold(strings.TrimSpace(name), strings.TrimSpace(now)) {
+		return ""
+	}
+	return strings.TrimSpace(name)
 }
 
 // asked is what a manager was asked, as reports take them, the last of
@@ -35,7 +45,7 @@ func (s *session) asked() []report.Question {
 				continue
 			}
 			out = slices.DeleteFunc(out, func(o report.Question) bool { return o.Capability == q.Capability && o.Expectation == q.Expectation })
-			out = append(out, report.Question{Capability: q.Capability, Expectation: q.Expectation, At: ask.At})
+			out = append(out, report.Question{Capability: q.Capability, Expectation: q.Expectation, At: ask.At, To: s.another(ask.To)})
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	"sheaf/report"
 )
@@ -34,8 +35,17 @@ func (r *reading) redact(in *report.Input, out *output) {
 		}
 		redact.Known = append(redact.Known, known)
 	}
-	if r.cfg.Me.Manager != "" {
-		redact.Known = append(redact.Known, report.KnownPerson{Name: r.cfg.Me.Manager})
+	managers := []string{r.cfg.Me.Manager}
+	for _, a := range in.Answers {
+		managers = append(managers, a.By)
+	}
+	for _, q := range in.Questions {
+		managers = append(managers, q.To)
+	}
+	for _, name := range managers {
+		if name != "" && !slices.ContainsFunc(redact.Known, func(p report.KnownPerson) bool { return strings.EqualFold(p.Name, name) }) {
+			redact.Known = append(redact.Known, report.KnownPerson{Name: name})
+		}
 	}
 	in.Redact = redact
 }
