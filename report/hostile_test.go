@@ -40,6 +40,7 @@ func hostileInput(s string) Input {
 	in.Ratings = []Rating{{Capability: "performance", Self: new(int), At: in.Now}, {Capability: s}}
 	in.Method = Method{Rules: s, Version: s}
 	in.Answers = []Answer{{Capability: "performance", Answer: s, At: in.Now.AddDate(0, -1, 0), Words: s, Will: s}}
+	in.Promises = []Promise{{Capability: "performance", Text: s, At: in.Now.AddDate(0, -1, 0), By: s}}
 	in.Goals = []Goal{{Text: s, Capability: "performance", Evidence: s}}
 	in.Impacts = map[string]Impact{in.Judged[0].Piece.Items[0].ID: {s, in.Now}}
 	in.For = []Audience{ForSelf, ForPromotion, ForManager}[len(s)%3]

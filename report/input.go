@@ -48,6 +48,9 @@ type Input struct {
 	Name func(handle string) string
 	// Answers are a manager's answers, at most one for an expectation.
 	Answers []Answer
+	// Promises are what managers said they would do and nobody has marked as kept,
+	// the one due first before the others.
+	Promises []Promise
 	// Questions are what a manager was asked, at most one for an expectation.
 	Questions []Question
 	// Ratings are at most one for a capability.
@@ -108,6 +111,18 @@ type Answer struct {
 	// Words are the manager's own, Will what they said they would do; both may
 	// be empty.
 	Words, Will string
+}
+
+// Promise is what a manager said they would do.
+type Promise struct {
+	// Capability is what it was said about, empty where that is none.
+	Capability string
+	Text       string
+	At         time.Time
+	// Due is noon of the day by which, zero where none was said.
+	Due time.Time
+	// By is as in Answer.
+	By string
 }
 
 // Question is when a manager was last asked about an expectation.

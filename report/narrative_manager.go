@@ -102,13 +102,29 @@ func (b *builder) theGap(gap Gap) Section {
 	return s
 }
 
+// promised says what was promised, and asks after it.
+func (b *builder) promised(p Promise) Statement {
+	who := "you"
+	if p.By != "" {
+		who = oneLine(p.By)
+	}
+	s := Statement{Kind: Said, Ask: "did it happen?",
+		Text: fmt.Sprintf("On %s %s said: “I will %s”", p.At.In(b.loc).Format("2 January 2006"), who, sentence(p.Text))}
+	if !p.Due.IsZero() {
+		s.Text += " By " + p.Due.In(b.loc).Format("2 January 2006") + "."
+		if b.in.Now.Before(p.Due) {
+			s.Ask = "is it on its way?"
+		}
+	}
+	return s
+}
+
 // askedFor is what the person wants of the manager.
 func (b *builder) askedFor() Section {
 	s := Section{Heading: "What I ask for", Statements: b.goals(b.in.Filter.Capability)}
-	for _, a := range b.in.Answers {
-		if a.Will != "" {
-			s.Statements = append(s.Statements, Statement{Kind: Said,
-				Text: fmt.Sprintf("On %s you said: “I will %s”", a.At.In(b.loc).Format("2 January 2006"), sentence(a.Will)), Ask: "did it happen?"})
+	for _, p := range b.in.Promises {
+		if b.in.Filter.Capability == "" || p.Capability == b.in.Filter.Capability {
+			s.Statements = append(s.Statements, b.promised(p))
 		}
 	}
 	s.Statements = append(s.Statements, Statement{Kind: Blank, Text: "A project, a room, an introduction:", Ask: "what do you need, from whom, by when?"})

@@ -21,6 +21,8 @@ func told() Input {
 	self, manager := 3, 2
 	in.Ratings = []Rating{{Capability: "performance", Self: &self, Manager: &manager, At: in.Now}}
 	in.Answers = []Answer{{Capability: "cross-team-influence", Answer: "agreed", At: on(2026, 10, 14), Words: "Lead the next one.", Will: "name you for the platform group"}}
+	in.Promises = []Promise{{Capability: "cross-team-influence", Text: "name you for the platform group", At: on(2026, 10, 14)},
+		{Capability: "performance", Text: "free a week", At: on(2026, 10, 15), Due: on(2026, 12, 1), By: "Ole"}}
 	in.Goals = []Goal{{Text: "Agree on one retry budget", Capability: "cross-team-influence", Evidence: "two teams follow it", Box: evidence.Window{From: in.Now, To: on(2027, 3, 1)}},
 		{Text: "Old", Capability: "performance", Outcome: "dropped"}}
 	in.Impacts = map[string]Impact{in.Judged[1].Piece.Items[0].ID: {"Settling fits into the night again", on(2026, 10, 9)}}
@@ -106,7 +108,8 @@ func TestThreeDocuments(t *testing.T) {
 	for audience, want := range map[Audience][]string{
 		ForSelf:      {"# Self-review", "## Performance", "I rate myself 3 of 4, my manager 2.", "Effect: Settling fits into the night again.", "What was hard: [", "My goal: Agree on one retry budget."},
 		ForPromotion: {"# The case for staff", "## Performance: met", "Breadth: in August and October 2026", "## The honest gap", "None in ", "My manager said on 14 October 2026: agreed."},
-		ForManager:   {"# One page", "## Since 14 October 2026", "now 1 of 3", "Would it count for you?", "## What I ask for", "you said: “I will name you for the platform group.” [did it happen?]", "You said on 14 October 2026: "},
+		ForManager: {"# One page", "## Since 14 October 2026", "now 1 of 3", "Would it count for you?", "## What I ask for", "you said: “I will name you for the platform group.” [did it happen?]",
+			"On 15 October 2026 Ole said: “I will free a week.” By 1 December 2026. [is it on its way?]", "You said on 14 October 2026: "},
 	} {
 		in := told()
 		in.For = audience

@@ -91,6 +91,7 @@ func (in Input) redacted() (Input, []string) {
 	in.Others = r.copy(reflect.ValueOf(in.Others)).Interface().([]*evidence.Piece)
 	in.Sources = r.copy(reflect.ValueOf(in.Sources)).Interface().([]Source)
 	in.Answers = r.copy(reflect.ValueOf(in.Answers)).Interface().([]Answer)
+	in.Promises = r.copy(reflect.ValueOf(in.Promises)).Interface().([]Promise)
 	in.Questions = r.copy(reflect.ValueOf(in.Questions)).Interface().([]Question)
 	in.Goals = r.copy(reflect.ValueOf(in.Goals)).Interface().([]Goal)
 	impacts := make(map[string]Impact, len(in.Impacts))
@@ -105,6 +106,7 @@ func (in Input) redacted() (Input, []string) {
 		for i := range in.Answers {
 			in.Answers[i].Words, in.Answers[i].Will = "", ""
 		}
+		in.Promises = nil
 	}
 	in.Direction = r.text(in.Direction)
 	in.Name, in.Flags = nil, nil

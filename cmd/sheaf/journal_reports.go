@@ -26,6 +26,15 @@ func (s *session) answers() []report.Answer {
 	return out
 }
 
+// promises are what managers said they would do, as reports take them.
+func (s *session) promises() []report.Promise {
+	var out []report.Promise
+	for _, p := range s.journal.Promises() {
+		out = append(out, report.Promise{Capability: p.Capability, Text: p.Promise, At: p.At, Due: p.Due, By: s.another(p.By)})
+	}
+	return out
+}
+
 // another is the name of a manager if it is not that of the one there is now,
 // else empty.
 func (s *session) another(name string) string {

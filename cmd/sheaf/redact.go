@@ -39,6 +39,9 @@ func (r *reading) redact(in *report.Input, out *output) {
 	for _, a := range in.Answers {
 		managers = append(managers, a.By)
 	}
+	for _, p := range in.Promises {
+		managers = append(managers, p.By)
+	}
 	for _, q := range in.Questions {
 		managers = append(managers, q.To)
 	}

@@ -271,7 +271,7 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 		Now: r.now, Window: window, Who: r.me.Name, Flags: r.app.sameFlags(),
 		Direction: r.cfg.Role.Direction, Since: r.cfg.Role.Since.Time,
 		Current: r.cfg.Role.Current, Target: r.cfg.Role.Target,
-		Ladder: r.cfg.Ladder, Others: pieces, Impacts: r.impacts(pieces), Answers: r.answers(), Questions: r.asked(), Ratings: r.ratings(), Goals: r.reportGoals(), Inferred: inferred(mine), Teams: len(r.cfg.Teams), Sources: r.coverage(),
+		Ladder: r.cfg.Ladder, Others: pieces, Impacts: r.impacts(pieces), Answers: r.answers(), Promises: r.promises(), Questions: r.asked(), Ratings: r.ratings(), Goals: r.reportGoals(), Inferred: inferred(mine), Teams: len(r.cfg.Teams), Sources: r.coverage(),
 		Missing: missing, Reads: r.cfg.Classifier().Reads(), Hidden: r.cfg.Classifier().Hidden(missing), Name: r.directory().Name,
 		Floor: float64(r.cfg.Report.CoverageFloor), Method: report.Method{Rules: r.cfg.Classifier().Hash(), Version: v},
 	}, nil
