@@ -9,22 +9,34 @@ import (
 )
 
 // selfReview goes by capability: what the work shows, the pieces, their
-// effect, what was hard, what comes next.
+// effect, what was hard, what comes next. One that shows little is told in full
+// all the same where the person has a goal for it or asks for it alone.
 func (b *builder) selfReview(gap Gap) []Section {
 	var out []Section
 	weak := Section{Heading: "Touched, with weak evidence only"}
+	bare := Section{Heading: "Rated, with no piece found"}
 	strength := map[string]int{}
 	for _, c := range b.in.Ladder.Capabilities {
 		if c.Baseline || c.Disabled || b.in.Filter.Capability != "" && c.ID != b.in.Filter.Capability {
 			continue
 		}
-		entries := b.shows(c.ID)
+		entries, ratings := b.shows(c.ID), b.rating(c.ID)
+		for i := range ratings {
+			ratings[i].Text = oneLine(c.Name) + ": " + ratings[i].Text
+		}
+		wanted := b.in.Filter.Capability != "" || len(b.goals(c.ID)) > 0
 		if len(entries) == 0 {
+			switch {
+			case wanted:
+				out = append(out, b.emptySection(c, gap))
+			default:
+				bare.Statements = append(bare.Statements, ratings...)
+			}
 			continue
 		}
 		section, solid := b.selfSection(c, entries, gap)
-		if !solid && b.in.Filter.Capability == "" {
-			weak.Statements = append(weak.Statements, section.Statements[0])
+		if !solid && !wanted {
+			weak.Statements = append(append(weak.Statements, section.Statements[0]), ratings...)
 			continue
 		}
 		out = append(out, section)
@@ -33,6 +45,9 @@ func (b *builder) selfReview(gap Gap) []Section {
 	slices.SortStableFunc(out, func(x, y Section) int { return strength[y.Heading] - strength[x.Heading] })
 	if len(weak.Statements) > 0 {
 		out = append(out, weak)
+	}
+	if len(bare.Statements) > 0 {
+		out = append(out, bare)
 	}
 	if b.in.Filter.Capability == "" {
 		out = append(out, b.delivered())
@@ -92,16 +107,39 @@ func (b *builder) selfSection(c classify.Capability, entries []*Entry, gap Gap) 
 	if solid {
 		s.Statements = append(s.Statements, Statement{Kind: Blank, Text: "What was hard:", Ask: "what was hard about it, and what did you decide?"})
 	}
-	if st := standingOf(gap, c.ID); st != nil && st.OneMore != "" {
-		s.Statements = append(s.Statements, Statement{Kind: Next, Text: "Next: " + b.stands(st) + " " + st.OneMore, Cites: b.citesOf(st)})
+	s.Statements = append(s.Statements, b.ahead(c.ID, gap)...)
+	return s, solid
+}
+
+// emptySection tells a capability that no piece shows.
+func (b *builder) emptySection(c classify.Capability, gap Gap) Section {
+	none := Statement{Kind: Absent, Text: "No finished piece of work " + during(b.window) + " shows " + lower(oneLine(c.Name)) + "."}
+	return Section{Heading: c.Name, Statements: append([]Statement{none}, b.ahead(c.ID, gap)...)}
+}
+
+// ahead is what comes next in a capability, what the person works towards, and
+// how it is rated.
+func (b *builder) ahead(capability string, gap Gap) []Statement {
+	var out []Statement
+	st := standingOf(gap, capability)
+	switch {
+	case st == nil || st.OneMore == "":
+	case st.State == NotCollected:
+		out = append(out, Statement{Kind: Absent, Text: "What it shows in was not collected."})
+	default:
+		out = append(out, Statement{Kind: Next, Text: "Next: " + b.stands(st) + " " + st.OneMore, Cites: b.citesOf(st)})
 	}
-	s.Statements = append(s.Statements, b.goals(c.ID)...)
+	return slices.Concat(out, b.goals(capability), b.rating(capability))
+}
+
+// rating says how a capability is rated.
+func (b *builder) rating(capability string) []Statement {
 	for _, r := range b.in.Ratings {
-		if r.Capability == c.ID {
-			s.Statements = append(s.Statements, rated(r)...)
+		if r.Capability == capability {
+			return rated(r)
 		}
 	}
-	return s, solid
+	return nil
 }
 
 func verbFor(n int, one, many string) string {

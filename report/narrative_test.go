@@ -130,6 +130,29 @@ func TestThreeDocuments(t *testing.T) {
 	}
 }
 
+// TestSelfReviewOfLittle has a self-review tell the goals and ratings of capabilities
+// that no piece shows.
+func TestSelfReviewOfLittle(t *testing.T) {
+	in := told()
+	in.For = ForSelf
+	review := func() string { return render(t, Build(in, NarrativeReport), NarrativeReport, Markdown, Options{}) }
+	two := 2
+	in.Ratings = append(in.Ratings, Rating{Capability: "review-stewardship", Self: &two, At: in.Now})
+	if got := review(); !strings.Contains(got, "## Rated, with no piece found\n\nReview stewardship: I rate myself 2 of 4.") {
+		t.Errorf("loses a rating:\n%s", got)
+	}
+	in.Goals = append(in.Goals, Goal{Text: "Found a guild", Capability: "review-stewardship", Evidence: "it meets", Box: evidence.Window{From: in.Now, To: on(2027, 3, 1)}})
+	for _, capability := range []string{"", "review-stewardship"} {
+		in.Filter.Capability = capability
+		got := review()
+		for _, text := range []string{"## Review stewardship", "shows review stewardship.", "My goal: Found a guild.", "I rate myself 2 of 4."} {
+			if strings.Count(got, text) != 1 {
+				t.Errorf("narrowed to %q, it tells %q not once:\n%s", capability, text, got)
+			}
+		}
+	}
+}
+
 // TestCaseOfSomeExpectations has no case for promotion speak of all that the target asks
 // for where it looks at one capability, or where nothing is asked for.
 func TestCaseOfSomeExpectations(t *testing.T) {
