@@ -228,6 +228,8 @@ type Digest struct {
 	Target, AtLevel, Nothing, Undecided, Held []Bundle
 	// Continued are pieces with work in the window that were finished outside.
 	ByHand, InProgress, Continued Bundle
+	// CameOf are the pieces whose Impact is told nowhere else.
+	CameOf []*Entry
 	// Slips are tags by hand in the window that name no capability.
 	Slips   []Slip
 	Changed Changed

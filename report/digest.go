@@ -37,6 +37,10 @@ func (b *builder) digest(months []Month) Digest {
 		}
 	}
 	d.ByHand = newBundle("", byHand, 2*maxPlain, "")
+	d.CameOf = b.done(b.window, func(*classify.Judged) bool { return true })
+	d.CameOf = slices.DeleteFunc(d.CameOf, func(e *Entry) bool {
+		return e.Impact == "" || slices.ContainsFunc(d.Target, func(t Bundle) bool { return slices.Contains(t.Entries, e) })
+	})
 	var open, continued []*Entry
 	for i := range b.judged {
 		p := b.judged[i].Piece

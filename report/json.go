@@ -91,6 +91,7 @@ type jsonDigest struct {
 	Undecided    []Bundle     `json:"undecided"`
 	Held         []Bundle     `json:"held"`
 	ByHand       Bundle       `json:"by_hand"`
+	CameOf       []*Entry     `json:"came_of,omitempty"`
 	Slips        []Slip       `json:"misspelled,omitempty"`
 	InProgress   Bundle       `json:"in_progress"`
 	Continued    Bundle       `json:"continued"`
@@ -220,7 +221,7 @@ func encode(enc *json.Encoder, d Data, doc Document) error {
 	case DigestReport:
 		t := d.Digest
 		out := jsonDigest{jsonHead: head("digest/1", true, d.Head.Window), Counts: d.Counts, Discounted: d.Discounted, Target: orEmpty(t.Target),
-			Current: orEmpty(t.AtLevel), Nothing: orEmpty(t.Nothing), Undecided: orEmpty(t.Undecided), Held: orEmpty(t.Held), ByHand: t.ByHand, Slips: t.Slips,
+			Current: orEmpty(t.AtLevel), Nothing: orEmpty(t.Nothing), Undecided: orEmpty(t.Undecided), Held: orEmpty(t.Held), ByHand: t.ByHand, CameOf: t.CameOf, Slips: t.Slips,
 			InProgress: t.InProgress, Continued: t.Continued, Silent: []string{}, Sources: d.Coverage.json(), NotCollected: d.Coverage.missing()}
 		if t.Changed.Comparable {
 			out.Before = &t.Changed.Counts

@@ -155,6 +155,19 @@ func (e *Entry) outside() []string {
 	return slices.Compact(teams)
 }
 
+// chosen are the entries that a section tells: the first few, and whatever the
+// person said something came of.
+func chosen(entries []*Entry) []*Entry {
+	n := min(len(entries), maxBest)
+	out := slices.Clone(entries[:n])
+	for _, e := range entries[n:] {
+		if e.Impact != "" {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 // effect is what the person noted about a piece, else the question.
 func (b *builder) effect(e *Entry) Statement {
 	if e.Impact != "" {

@@ -92,7 +92,7 @@ func (b *builder) promoSection(s *Standing) Section {
 	out.Statements = append(out.Statements,
 		Statement{Kind: Claim, Cites: cites(found), Text: fmt.Sprintf("%s. %s asks: “%s” Breadth: %s.",
 			s.Tally(), upper(oneLine(b.in.Target)), sentence(s.Expectation.Text), breadth(found))})
-	for _, e := range found[:min(len(found), maxBest)] {
+	for _, e := range chosen(found) {
 		out.Statements = append(out.Statements, b.did(e, s.Expectation.Capability), b.effect(e))
 	}
 	out.Statements = append(out.Statements, b.word(s))

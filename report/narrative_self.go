@@ -10,7 +10,8 @@ import (
 
 // selfReview goes by capability: what the work shows, the pieces, their
 // effect, what was hard, what comes next. One that shows little is told in full
-// all the same where the person has a goal for it or asks for it alone.
+// all the same where the person has a goal for it, said what came of it, or asks
+// for it alone.
 func (b *builder) selfReview(gap Gap) []Section {
 	var out []Section
 	weak := Section{Heading: "Touched, with weak evidence only"}
@@ -24,7 +25,8 @@ func (b *builder) selfReview(gap Gap) []Section {
 		for i := range ratings {
 			ratings[i].Text = oneLine(c.Name) + ": " + ratings[i].Text
 		}
-		wanted := b.in.Filter.Capability != "" || len(b.goals(c.ID)) > 0
+		wanted := b.in.Filter.Capability != "" || len(b.goals(c.ID)) > 0 ||
+			slices.ContainsFunc(entries, func(e *Entry) bool { return e.Impact != "" })
 		if len(entries) == 0 {
 			switch {
 			case wanted:
@@ -50,7 +52,9 @@ func (b *builder) selfReview(gap Gap) []Section {
 		out = append(out, bare)
 	}
 	if b.in.Filter.Capability == "" {
-		out = append(out, b.delivered())
+		s := b.delivered()
+		s.Statements = append(s.Statements, b.cameOfRest()...)
+		out = append(out, s)
 	}
 	return out
 }
@@ -98,9 +102,9 @@ func (b *builder) selfSection(c classify.Capability, entries []*Entry, gap Gap) 
 	add(weak, "with weak evidence")
 	text := fmt.Sprintf("%s %s %s, %s: %s.", count(n, "piece"), verbFor(n, "shows", "show"), lower(oneLine(c.Name)), and(parts), breadth(entries))
 	s.Statements = append(s.Statements, Statement{Kind: Claim, Text: text, Cites: cites(entries)})
-	for _, e := range entries[:min(len(entries), maxBest)] {
+	for _, e := range chosen(entries) {
 		s.Statements = append(s.Statements, b.did(e, c.ID))
-		if t := e.tagFor(c.ID); t.Strength >= evidence.Moderate {
+		if t := e.tagFor(c.ID); t.Strength >= evidence.Moderate || e.Impact != "" {
 			s.Statements = append(s.Statements, b.effect(e))
 		}
 	}
@@ -186,6 +190,17 @@ func (b *builder) delivered() Section {
 	}
 	s.Statements = append(s.Statements, Statement{Kind: Blank, Text: "Missed most:", Ask: "what of this would your team miss most?"})
 	return s
+}
+
+// cameOfRest is what the person said came of work that shows no capability.
+func (b *builder) cameOfRest() []Statement {
+	var out []Statement
+	for _, e := range b.done(b.window, func(j *classify.Judged) bool { return len(j.Verdict.Tags) == 0 }) {
+		if e.Impact != "" {
+			out = append(out, Statement{Kind: Effect, Text: "Effect of " + quoted(e) + ": " + sentence(e.Impact), Cites: cites([]*Entry{e})})
+		}
+	}
+	return out
 }
 
 // stands is how an expectation stands, in a sentence.
