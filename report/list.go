@@ -55,6 +55,23 @@ func (in Input) filtered(doc Document) Input {
 // Parts are the items of the piece, in order of time.
 func (e *Entry) Parts() []*evidence.Item { return e.judged.Piece.Items }
 
+// ByHandAs is what a piece counts for that was tagged, noted or decided by hand.
+func (e *Entry) ByHandAs() string {
+	v := &e.judged.Verdict
+	var names []string
+	for _, t := range e.Tags {
+		names = append(names, oneLine(t.Name))
+	}
+	switch {
+	case v.Decided == nil || len(names) > 0:
+	case v.Decided.None:
+		names = []string{"decided to count for nothing"}
+	case v.Baseline:
+		names = []string{"decided to count as delivery"}
+	}
+	return strings.Join(names, ", ")
+}
+
 // judged is the part of the filter that asks for a verdict.
 func (f Filter) judged(j *classify.Judged) bool {
 	shows := func(t evidence.Tag) bool { return t.Capability == f.Capability }

@@ -35,6 +35,16 @@ type Show struct {
 	Slips []Slip `json:"misspelled,omitempty"`
 }
 
+// Delivered says why a piece counts as delivery, a decision with its reason.
+func (s *Show) Delivered() string {
+	for _, r := range s.BaselineRules {
+		if r.ID == classify.DecidedRule {
+			return strings.Join(append([]string{r.Why}, r.Matched...), "; ")
+		}
+	}
+	return "finished work that is more than upkeep"
+}
+
 // Slip is a tag by hand that names no capability, or one too many.
 type Slip struct {
 	Item  string `json:"item"`
