@@ -23,7 +23,7 @@ func (a *app) showCommand() *cobra.Command {
 		Long: `Shows one piece of work: its items, how they hang together, and for each tag the
 rules and the facts that met them; then what was near, and what was not known.
 ID is that of any item of the piece, or a short form of it: seven digits of a
-commit, #12, PAY-7.`,
+commit, #12, PAY-7; or the address of its page.`,
 		Example: `  sheaf show 1a2b3c4
   sheaf show '#12' --json`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -142,11 +142,38 @@ func (s *session) find(ctx context.Context, pieces []*evidence.Piece, id string)
 // matching are the pieces that an id or a short form of it means: one alone where it
 // is the whole id.
 func matching(pieces []*evidence.Piece, id string) (found []*evidence.Piece) {
+	if strings.HasPrefix(id, "https://") || strings.HasPrefix(id, "http://") {
+		return linked(pieces, id)
+	}
 	for _, p := range pieces {
 		switch p.Match(id) {
 		case evidence.Whole:
 			return []*evidence.Piece{p}
 		case evidence.Short:
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// linked are the pieces with the page of a link: that itself or, where no item has
+// it, one that it leads on from, as to the files of a pull request.
+func linked(pieces []*evidence.Piece, link string) (found []*evidence.Piece) {
+	link = strings.TrimRight(link, "/")
+	for _, p := range pieces {
+		from := false
+		for _, it := range p.Items {
+			page := strings.TrimRight(it.URL, "/")
+			rest, ok := strings.CutPrefix(link, page)
+			switch {
+			case !ok || page == "":
+			case rest == "":
+				return []*evidence.Piece{p}
+			case it.Kind != evidence.Note && strings.ContainsAny(rest[:1], "/?#"):
+				from = true
+			}
+		}
+		if from {
 			found = append(found, p)
 		}
 	}

@@ -49,3 +49,31 @@ func TestFindByAFormerName(t *testing.T) {
 		}
 	}
 }
+
+// TestFindByLink finds a piece by the address of a page of it, or of one that it
+// leads on to.
+func TestFindByLink(t *testing.T) {
+	pieces := []*evidence.Piece{
+		{ID: "pull", Items: []*evidence.Item{{URL: "https://github.com/acme/shop/pull/7"}}},
+		{ID: "review", Items: []*evidence.Item{{URL: "https://github.com/acme/shop/pull/7#pullrequestreview-1"}}},
+		{ID: "long", Items: []*evidence.Item{{URL: "https://github.com/acme/shop/pull/77"}}},
+		{ID: "note", Items: []*evidence.Item{{Kind: evidence.Note, URL: "https://github.com/acme"}}},
+		{ID: "bare", Items: []*evidence.Item{{}}},
+	}
+	for link, want := range map[string]string{
+		"https://github.com/acme/shop/pull/7":                     "pull",
+		"https://github.com/acme/shop/pull/7/":                    "pull",
+		"https://github.com/acme/shop/pull/7/files":               "pull",
+		"https://github.com/acme/shop/pull/7?w=1":                 "pull",
+		"https://github.com/acme/shop/pull/7#pullrequestreview-1": "review",
+		"https://github.com/acme/shop/pull/77":                    "long",
+		"https://github.com/acme":                                 "note",
+		"https://github.com/acme/shop/pull/8":                     "",
+		"https://":                                                "",
+	} {
+		found := matching(pieces, link)
+		if len(found) > 1 || len(found) == 1 && found[0].ID != want || len(found) == 0 && want != "" {
+			t.Errorf("%s: %v, want %q", link, found, want)
+		}
+	}
+}
