@@ -303,10 +303,16 @@ const (
 	signalMonths = 6
 )
 
+// enough reports whether the asks make a signal.
+func (s *Signal) enough() bool {
+	n := len(s.Asked)
+	return n >= signalAsks && !s.Asked[n-1].Before(evidence.MonthsLater(s.Asked[0], signalMonths))
+}
+
 // Signals are expectations that were asked about at least three times over at
-// least six months. Whether anything moved since the first of them is for the
-// caller to see.
-func (j *Journal) Signals() []Signal {
+// least six months since something moved last. When that was is moved's to say,
+// zero where nothing did; it is asked only of what may be a signal.
+func (j *Journal) Signals(moved func(Signal) time.Time) []Signal {
 	var out []Signal
 	for _, a := range j.Asks {
 		for _, q := range a.Questions {
@@ -321,19 +327,23 @@ func (j *Journal) Signals() []Signal {
 			out[i].Asked = append(out[i].Asked, a.At)
 		}
 	}
-	out = slices.DeleteFunc(out, func(s Signal) bool {
-		first, last := s.Asked[0], s.Asked[len(s.Asked)-1]
-		return len(s.Asked) < signalAsks || last.Before(evidence.MonthsLater(first, signalMonths))
-	})
-	for i := range out {
-		s := &out[i]
+	kept := out[:0]
+	for _, s := range out {
+		if !s.enough() {
+			continue
+		}
+		since := moved(s)
+		if s.Asked = slices.DeleteFunc(s.Asked, since.After); !s.enough() {
+			continue
+		}
 		for _, r := range j.Replies {
 			for _, a := range r.Answers {
-				if a.Capability == s.Capability && a.Expectation == s.Expectation && a.Goal == "" && a.Answer != "" {
+				if a.Capability == s.Capability && (a.Expectation == "" || a.Expectation == s.Expectation) && a.Goal == "" && !r.At.Before(since) {
 					s.Answers = append(s.Answers, Said{a, r.At, r.By, r.Name})
 				}
 			}
 		}
+		kept = append(kept, s)
 	}
-	return out
+	return kept
 }

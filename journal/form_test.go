@@ -296,20 +296,34 @@ func TestSignals(t *testing.T) {
 	ask := func(month time.Month) Ask {
 		return Ask{Entry: Entry{Name: month.String(), At: time.Date(2026, month, 3, 12, 0, 0, 0, berlin)}, Questions: asked.Questions[:1]}
 	}
+	moved := time.Time{}
+	signals := func(j *Journal) []Signal { return j.Signals(func(Signal) time.Time { return moved }) }
 	j := &Journal{Asks: []Ask{ask(1), ask(3), ask(6)}}
-	if s := j.Signals(); len(s) != 0 {
+	if s := signals(j); len(s) != 0 {
 		t.Errorf("five months: %+v", s)
 	}
 	j.Asks[2] = ask(7)
-	j.Replies = []Reply{{Entry: Entry{At: ask(4).At}, Answers: []Answer{{Capability: "mentoring", Expectation: "staff", Answer: NoRoom}}}}
-	if s := j.Signals(); len(s) != 1 || len(s[0].Asked) != 3 || len(s[0].Answers) != 1 {
+	j.Replies = []Reply{
+		{Entry: Entry{At: ask(4).At}, Answers: []Answer{{Capability: "mentoring", Expectation: "staff", Answer: NoRoom}}},
+		{Entry: Entry{At: ask(5).At}, Answers: []Answer{{Capability: "mentoring", Words: "we will see"}, {Capability: "mentoring", Goal: "guild", Answer: Agree}}},
+	}
+	if s := signals(j); len(s) != 1 || len(s[0].Asked) != 3 || len(s[0].Answers) != 2 {
 		t.Errorf("half a year: %+v", s)
 	}
+	moved = ask(2).At
+	if s := signals(j); len(s) != 0 {
+		t.Errorf("moved within: %+v", s)
+	}
+	j.Asks = append(j.Asks, ask(9))
+	if s := signals(j); len(s) != 1 || len(s[0].Asked) != 3 || s[0].Asked[0].Month() != time.March {
+		t.Errorf("half a year since it moved: %+v", s)
+	}
+	j.Asks, moved = j.Asks[:3], time.Time{}
 	j.Asks[0].At = time.Date(2025, time.August, 31, 9, 0, 0, 0, berlin)
 	j.Asks[1].At = time.Date(2025, time.November, 1, 9, 0, 0, 0, berlin)
 	for day, want := range map[int]int{27: 0, 28: 1} {
 		j.Asks[2].At = time.Date(2026, time.February, day, 8, 0, 0, 0, berlin)
-		if s := j.Signals(); len(s) != want {
+		if s := signals(j); len(s) != want {
 			t.Errorf("from 31 August to %d February: %+v", day, s)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sheaf/classify"
+	"sheaf/evidence"
 	"sheaf/journal"
 	"sheaf/report"
 )
@@ -100,11 +101,15 @@ func (r *reading) listCheckins() error {
 	if err != nil {
 		return err
 	}
-	signals := r.signals(gap)
+	signals, err := r.signals(gap)
+	if err != nil {
+		return err
+	}
 	for _, line := range signals {
 		say("\n%s", line)
 	}
 	if len(signals) > 0 {
+		r.tellUnread(evidence.Window{From: r.journal.Asks[0].At}) // whose evidence none of them knows of
 		say("That may say more about the room there is than about you: a signal to weigh, with your manager or beyond, and nobody's fault.")
 	}
 	return nil
@@ -163,13 +168,35 @@ func dueIn(due, now time.Time) string {
 
 // signals are sentences about what was asked clearly and often, while neither
 // the evidence nor the room for it grew.
-func (r *reading) signals(gap report.Gap) []string {
+func (r *reading) signals(gap report.Gap) ([]string, error) {
 	var out []string
-	for _, sig := range r.journal.Signals() {
-		i := slices.IndexFunc(gap.Expectations, func(x report.Standing) bool {
+	about := func(sig journal.Signal) int {
+		return slices.IndexFunc(gap.Expectations, func(x report.Standing) bool {
 			return x.Expectation.Capability == sig.Capability && x.Expectation.ID == sig.Expectation
 		})
-		if i < 0 || gap.Expectations[i].State == classify.Met || gap.Expectations[i].Latest.After(sig.Asked[0]) {
+	}
+	var judged []classify.Judged
+	var failed error
+	moved := func(sig journal.Signal) time.Time {
+		i := about(sig)
+		if i < 0 || failed != nil {
+			return time.Time{}
+		}
+		if judged == nil {
+			judged, failed = r.judge(r.all())
+		}
+		// What the expectation looks back on no more has moved all the same.
+		x := gap.Expectations[i].Expectation
+		x.Within = classify.Span{Days: 1 + int(r.now.Sub(sig.Asked[0]).Hours()/24)}
+		return classify.Measure(x, judged, r.now).Latest
+	}
+	signals := r.journal.Signals(moved)
+	if failed != nil {
+		return nil, failed
+	}
+	for _, sig := range signals {
+		i := about(sig)
+		if i < 0 || gap.Expectations[i].State == classify.Met {
 			continue
 		}
 		var days, answers []string
@@ -191,7 +218,7 @@ func (r *reading) signals(gap report.Gap) []string {
 		out = append(out, fmt.Sprintf("You asked about %s on %s; %s; no new evidence of it since the first time.",
 			gap.Expectations[i].Name, strings.Join(days, ", "), said))
 	}
-	return out
+	return out, nil
 }
 
 func (a *app) checkinKeptCommand() *cobra.Command {
