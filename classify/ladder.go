@@ -90,7 +90,7 @@ type Span struct {
 // day.
 func (s Span) Before(t time.Time) time.Time {
 	y, m, d := t.Date()
-	first := time.Date(y, m-time.Month(s.Months), 1, 0, 0, 0, 0, t.Location())
+	first := time.Date(y, m-time.Month(s.Months), 1, 12, 0, 0, 0, time.UTC)
 	last := first.AddDate(0, 1, -1).Day()
-	return time.Date(first.Year(), first.Month(), min(d, last)-s.Days, 0, 0, 0, 0, t.Location())
+	return evidence.StartOfDay(first.Year(), first.Month(), min(d, last)-s.Days, t.Location())
 }

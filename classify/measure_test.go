@@ -167,3 +167,20 @@ func TestMeasureCountsNow(t *testing.T) {
 		t.Errorf("of the day before: %d found", got.Found)
 	}
 }
+
+// TestSpanWhereMidnightIsSkipped has a span begin with its first day where the clock
+// goes from midnight to one, and not an hour before.
+func TestSpanWhereMidnightIsSkipped(t *testing.T) {
+	for zone, c := range map[string]struct{ now, want time.Time }{
+		"America/Santiago": {time.Date(2027, 3, 6, 12, 0, 0, 0, time.UTC), time.Date(2026, 9, 6, 4, 0, 0, 0, time.UTC)},
+		"America/Havana":   {time.Date(2026, 9, 8, 12, 0, 0, 0, time.UTC), time.Date(2026, 3, 8, 5, 0, 0, 0, time.UTC)},
+	} {
+		loc, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := (Span{Months: 6}).Before(c.now.In(loc)); !got.Equal(c.want) {
+			t.Errorf("%s: six months before %s begin at %s, want %s", zone, c.now, got.UTC(), c.want)
+		}
+	}
+}

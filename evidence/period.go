@@ -163,12 +163,12 @@ func back(s, text string, now time.Time) (w Window, ok bool, err error) {
 	}
 	y, m, d := now.Date()
 	loc := now.Location()
-	w.To = startOfDay(y, m, d+1, loc)
+	w.To = StartOfDay(y, m, d+1, loc)
 	switch unit {
 	case 'd':
-		w.From = startOfDay(y, m, d-n+1, loc)
+		w.From = StartOfDay(y, m, d-n+1, loc)
 	case 'w':
-		w.From = startOfDay(y, m, d-7*n+1, loc)
+		w.From = StartOfDay(y, m, d-7*n+1, loc)
 	case 'm':
 		w.From = clampedDay(y, m-time.Month(n), d, loc)
 	case 'y':
@@ -208,7 +208,7 @@ func date(text string, loc *time.Location) (Window, bool) {
 		return Window{}, false
 	}
 	y, m, d := t.Date()
-	return Window{startOfDay(y, m, d, loc), endBefore(y, m, d+1, loc)}, true
+	return Window{StartOfDay(y, m, d, loc), endBefore(y, m, d+1, loc)}, true
 }
 
 func number(text string, digits int) (int, bool) {
@@ -220,13 +220,13 @@ func number(text string, digits int) (int, bool) {
 }
 
 func months(y int, m time.Month, n int, loc *time.Location) Window {
-	return Window{startOfDay(y, m, 1, loc), endBefore(y, m+time.Month(n), 1, loc)}
+	return Window{StartOfDay(y, m, 1, loc), endBefore(y, m+time.Month(n), 1, loc)}
 }
 
 // endBefore is the start of a day as the end of a window: none beyond the year 9999,
 // which no time can be written in.
 func endBefore(y int, m time.Month, d int, loc *time.Location) time.Time {
-	if t := startOfDay(y, m, d, loc); writable(t) {
+	if t := StartOfDay(y, m, d, loc); writable(t) {
 		return t
 	}
 	return time.Time{}
@@ -236,7 +236,7 @@ func endBefore(y int, m time.Month, d int, loc *time.Location) time.Time {
 // fewer.
 func clampedDay(y int, m time.Month, d int, loc *time.Location) time.Time {
 	last := time.Date(y, m+1, 0, 12, 0, 0, 0, time.UTC).Day()
-	return startOfDay(y, m, min(d, last), loc)
+	return StartOfDay(y, m, min(d, last), loc)
 }
 
 // MonthsLater is the start of the day that many months after t's, in its location,
@@ -247,10 +247,10 @@ func MonthsLater(t time.Time, months int) time.Time {
 	return clampedDay(first.Year(), first.Month(), d, t.Location())
 }
 
-// startOfDay is the first instant of a day. Where the clock skips midnight
+// StartOfDay is the first instant of a day. Where the clock skips midnight
 // that is the moment of the change, and where midnight happens twice it is
 // the first of the two, so that days partition time in every zone.
-func startOfDay(y int, m time.Month, d int, loc *time.Location) time.Time {
+func StartOfDay(y int, m time.Month, d int, loc *time.Location) time.Time {
 	y, m, d = time.Date(y, m, d, 12, 0, 0, 0, time.UTC).Date()
 	t := time.Date(y, m, d, 0, 0, 0, 0, loc)
 	start, end := t.ZoneBounds()
@@ -318,15 +318,15 @@ func (w Window) String() string {
 	}
 	y, m, d := w.From.Date()
 	loc := w.From.Location()
-	if d == 1 && w.From.Equal(startOfDay(y, m, 1, loc)) {
+	if d == 1 && w.From.Equal(StartOfDay(y, m, 1, loc)) {
 		switch {
-		case w.To.Equal(startOfDay(y, m+1, 1, loc)):
+		case w.To.Equal(StartOfDay(y, m+1, 1, loc)):
 			return w.From.Format("January 2006")
-		case m%3 == 1 && w.To.Equal(startOfDay(y, m+3, 1, loc)):
+		case m%3 == 1 && w.To.Equal(StartOfDay(y, m+3, 1, loc)):
 			return fmt.Sprintf("Q%d %d", m/3+1, y)
-		case m%6 == 1 && w.To.Equal(startOfDay(y, m+6, 1, loc)):
+		case m%6 == 1 && w.To.Equal(StartOfDay(y, m+6, 1, loc)):
 			return fmt.Sprintf("H%d %d", m/6+1, y)
-		case m == 1 && w.To.Equal(startOfDay(y+1, 1, 1, loc)):
+		case m == 1 && w.To.Equal(StartOfDay(y+1, 1, 1, loc)):
 			return strconv.Itoa(y)
 		}
 	}

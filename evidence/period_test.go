@@ -100,7 +100,7 @@ func TestWindowsPartitionTime(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for day := time.Date(2000, 1, 1, 12, 0, 0, 0, time.UTC); day.Year() < 2027; day = day.AddDate(0, 0, 1) {
 				y, m, d := day.Date()
-				from, to := startOfDay(y, m, d, loc), startOfDay(y, m, d+1, loc)
+				from, to := StartOfDay(y, m, d, loc), StartOfDay(y, m, d+1, loc)
 				if to.Before(from) {
 					t.Fatalf("%s: %v is after %v", day.Format(time.DateOnly), from, to)
 				}

@@ -47,7 +47,7 @@ type Fill struct {
 func (g Goal) Box() evidence.Window {
 	day := func(t time.Time, n int) time.Time {
 		y, m, d := t.Date()
-		return time.Date(y, m, d+n, 0, 0, 0, 0, t.Location())
+		return evidence.StartOfDay(y, m, d+n, t.Location())
 	}
 	return evidence.Window{From: day(g.At, 0), To: day(g.By, 1)}
 }

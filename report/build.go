@@ -140,7 +140,7 @@ func compareDone(a, b *evidence.Piece) int {
 func (b *builder) closed(w evidence.Window) evidence.Window {
 	day := func(t time.Time, n int) time.Time {
 		y, m, d := t.In(b.loc).Date()
-		return time.Date(y, m, d+n, 0, 0, 0, 0, b.loc)
+		return evidence.StartOfDay(y, m, d+n, b.loc)
 	}
 	last := b.in.Now
 	if b.last.After(last) {

@@ -127,7 +127,7 @@ func (m *summary) stand(p *evidence.Piece, level classify.Level, decided bool) {
 // untie counts a piece for triage that was done at a time.
 func (m *summary) untie(done time.Time) {
 	y, month, d := done.In(m.zone).Date()
-	from, to := time.Date(y, month, d, 0, 0, 0, 0, m.zone), time.Date(y, month, d+1, 0, 0, 0, 0, m.zone)
+	from, to := evidence.StartOfDay(y, month, d, m.zone), evidence.StartOfDay(y, month, d+1, m.zone)
 	if m.untied++; m.untied == 1 || from.Before(m.untiedSpan.From) {
 		m.untiedSpan.From = from
 	}
