@@ -1,9 +1,12 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"sheaf/classify"
 )
 
 // TestAskedWithoutAnswer holds that a question that was put to the manager is
@@ -26,6 +29,29 @@ func TestAskedWithoutAnswer(t *testing.T) {
 				if doc == GapReport && f == Text && !strings.Contains(got, "asked 14 Oct, no answer yet") {
 					t.Errorf("no word of the question in\n%s", got)
 				}
+			}
+		}
+	}
+}
+
+// TestAnswerOfBefore has an answer to what was not met yet told as one, however it
+// stands by now, and says nothing where it stands as it did.
+func TestAnswerOfBefore(t *testing.T) {
+	in := year()
+	in.For = ForPromotion
+	for day, want := range map[time.Time]string{
+		on(2026, time.August, 1):    "stood at 0 of 2 (none) then",
+		on(2026, time.September, 3): "stood at 1 of 2 (building) then",
+		on(2026, time.November, 1):  "",
+	} {
+		in.Answers = []Answer{{Capability: "performance", Answer: "agreed", At: day}}
+		for _, doc := range []Document{GapReport, NarrativeReport} {
+			in.Judged = year().Judged
+			needs := in.Needs(doc)
+			in.Judged = slices.DeleteFunc(in.Judged, func(j classify.Judged) bool { return !needs(j.Piece) })
+			got := render(t, Build(in, doc), doc, Markdown, Options{})
+			if !strings.Contains(got, "agreed") || want == "" && strings.Contains(got, " then") || !strings.Contains(got, want) {
+				t.Errorf("answered on %s, %s does not say %q:\n%s", day.Format(time.DateOnly), doc, want, got)
 			}
 		}
 	}

@@ -71,6 +71,9 @@ type Standing struct {
 	blind []evidence.Kind
 	// Manager is the last answer, nil where there is none.
 	Manager *Answer
+	// Then says how it stood when the manager answered, where it is met by now and
+	// was not, or the reverse: what was agreed with then was something else.
+	Then string
 	// Asked is when the manager was asked who has not answered yet, zero where
 	// nobody asked; Unanswered says it in words, and AskedOf is who it was where
 	// that is somebody else than the manager there is now. None of them matters
@@ -140,6 +143,11 @@ func (b *builder) standing(x classify.Expectation) Standing {
 		a := &b.in.Answers[i]
 		if a.Capability == x.Capability && (a.Expectation == "" || a.Expectation == x.ID) {
 			s.Manager = a
+		}
+	}
+	if s.Manager != nil {
+		if was := classify.Measure(x, b.judged, s.Manager.At.In(b.loc)); (was.State == classify.Met) != (s.State == classify.Met) {
+			s.Then = fmt.Sprintf("%s (%s)", OfWanted(was.Found, was.Wanted), stateWord(was.State))
 		}
 	}
 	s.Unanswered = "not asked"

@@ -315,6 +315,9 @@ func (b *builder) word(s *Standing) Statement {
 	if s.Manager.Will != "" && !toThem {
 		text += " “I will " + sentence(s.Manager.Will) + "”"
 	}
+	if s.Then != "" {
+		text += " It stood at " + s.Then + " then."
+	}
 	if s.Manager.Stale {
 		text += " That is too old to rest on."
 	}

@@ -31,6 +31,11 @@ func (in Input) reach(doc Document) evidence.Window {
 		span := evidence.Window{From: in.Now.AddDate(-1, 0, 0), To: in.Now}
 		for _, x := range expectations {
 			span.From = earlier(span.From, x.Within.Before(in.Now))
+			for _, a := range in.Answers { // which are told beside how it stood then
+				if a.Capability == x.Capability {
+					span.From = earlier(span.From, x.Within.Before(a.At.In(in.Now.Location())))
+				}
+			}
 		}
 		return span.Through()
 	}
