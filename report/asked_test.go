@@ -56,3 +56,30 @@ func TestAnswerOfBefore(t *testing.T) {
 		}
 	}
 }
+
+// TestSeveralExpectations tells expectations of one capability apart wherever they
+// are named, and leaves none of them out of a self-review.
+func TestSeveralExpectations(t *testing.T) {
+	in := year()
+	in.For, in.Filter.Capability = ForSelf, "performance"
+	x := &in.Ladder.Capabilities[1].Expect
+	for i, id := range []string{"wide", "deep"} {
+		more := (*x)[0]
+		more.ID, more.Wanted = id, 5+i
+		*x = append(*x, more)
+	}
+	for doc, want := range map[Document][]string{
+		GapReport:       {"| performance/staff |", "| performance/wide |", "## Performance (deep): thin"},
+		NarrativeReport: {"Next, for wide: 2 of 5 pieces", "Next, for deep: 2 of 6 pieces"},
+	} {
+		got := render(t, Build(in, doc), doc, Markdown, Options{})
+		for _, text := range want {
+			if strings.Count(got, text) != 1 {
+				t.Errorf("%s tells %q not once:\n%s", doc, text, got)
+			}
+		}
+	}
+	if got := render(t, Build(year(), GapReport), GapReport, Markdown, Options{}); strings.Contains(got, "performance/") {
+		t.Errorf("the only one is told apart:\n%s", got)
+	}
+}

@@ -328,7 +328,7 @@ func (b *builder) changed() Changed {
 		if was.Found == is.Found && was.State == is.State {
 			continue
 		}
-		c.Moves = append(c.Moves, Move{Name: b.name(x.Capability), Expectation: x.ID, WasFound: was.Found,
+		c.Moves = append(c.Moves, Move{Name: b.nameOf(x), Expectation: x.ID, WasFound: was.Found,
 			Found: is.Found, Wanted: is.Wanted, WasState: was.State, State: is.State})
 	}
 	return c

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"sheaf/classify"
@@ -52,9 +53,11 @@ func (g Gap) Met() bool {
 // Standing is how one expectation stands.
 type Standing struct {
 	classify.Progress
-	// Name is that of the capability, Span how far back pieces count.
-	Name, Span string
-	State      classify.State
+	// Name is that of the capability and Label its id, both with the expectation's
+	// where the level has several of the capability. Span is how far back pieces
+	// count.
+	Name, Label, Span string
+	State             classify.State
 	// Best are the best pieces, Close those one fact short, each with it.
 	Best  []*Entry
 	Close []Close
@@ -115,8 +118,12 @@ func (b *builder) gap() Gap {
 
 func (b *builder) standing(x classify.Expectation) Standing {
 	p := classify.Measure(x, b.judged, b.in.Now)
-	s := Standing{Progress: p, Name: b.name(x.Capability), State: p.State, Span: x.Within.String(),
+	s := Standing{Progress: p, Label: x.Capability, State: p.State, Span: x.Within.String(),
 		OneMore: oneMore(p)}
+	s.Name = b.nameOf(x)
+	if b.several(x) {
+		s.Label += "/" + x.ID
+	}
 	if p.Found == 0 && p.State != classify.UndecidedState && (b.lacks(x.Capability) || b.items == 0) {
 		s.State = NotCollected
 	}
@@ -158,6 +165,19 @@ func (b *builder) standing(x classify.Expectation) Standing {
 		}
 	}
 	return s
+}
+
+// several reports whether the level has other expectations of the capability.
+func (b *builder) several(x classify.Expectation) bool {
+	return slices.ContainsFunc(b.expect, func(o classify.Expectation) bool { return o.Capability == x.Capability && o.ID != x.ID })
+}
+
+// nameOf is what an expectation is called.
+func (b *builder) nameOf(x classify.Expectation) string {
+	if b.several(x) {
+		return b.name(x.Capability) + " (" + x.ID + ")"
+	}
+	return b.name(x.Capability)
 }
 
 // since is when the sources begin to cover a span, zero where they cover its

@@ -246,16 +246,6 @@ func few(names []string, noun string) string {
 	return and(names)
 }
 
-// standingOf is how the target's first expectation of a capability stands.
-func standingOf(gap Gap, capability string) *Standing {
-	for i := range gap.Expectations {
-		if gap.Expectations[i].Expectation.Capability == capability {
-			return &gap.Expectations[i]
-		}
-	}
-	return nil
-}
-
 // goals are the open goals for a capability.
 func (b *builder) goals(capability string) []Statement {
 	var out []Statement

@@ -68,7 +68,7 @@ func (b *builder) sinceThen(since time.Time, said bool) Section {
 			on = append(on, b.entry(b.byID[id]))
 		}
 		s.Statements = append(s.Statements, Statement{Kind: Evidence, Cites: once(cites(on)),
-			Text: fmt.Sprintf("%s: now %s (%s), was %d (%s).", b.name(x.Capability), OfWanted(is.Found, is.Wanted), stateWord(is.State), was.Found, stateWord(was.State))})
+			Text: fmt.Sprintf("%s: now %s (%s), was %d (%s).", b.nameOf(x), OfWanted(is.Found, is.Wanted), stateWord(is.State), was.Found, stateWord(was.State))})
 	}
 	return s
 }

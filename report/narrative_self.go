@@ -125,13 +125,19 @@ func (b *builder) emptySection(c classify.Capability, gap Gap) Section {
 // how it is rated.
 func (b *builder) ahead(capability string, gap Gap) []Statement {
 	var out []Statement
-	st := standingOf(gap, capability)
-	switch {
-	case st == nil || st.OneMore == "":
-	case st.State == NotCollected:
-		out = append(out, Statement{Kind: Absent, Text: "What it shows in was not collected."})
-	default:
-		out = append(out, Statement{Kind: Next, Text: "Next: " + b.stands(st) + " " + st.OneMore, Cites: b.citesOf(st)})
+	for i := range gap.Expectations {
+		st := &gap.Expectations[i]
+		switch {
+		case st.Expectation.Capability != capability || st.OneMore == "":
+		case st.State == NotCollected:
+			out = append(out, Statement{Kind: Absent, Text: "What it shows in was not collected."})
+		default:
+			next := "Next: "
+			if st.Label != capability {
+				next = "Next, for " + oneLine(st.Expectation.ID) + ": "
+			}
+			out = append(out, Statement{Kind: Next, Text: next + b.stands(st) + " " + st.OneMore, Cites: b.citesOf(st)})
+		}
 	}
 	return slices.Concat(out, b.goals(capability), b.rating(capability))
 }

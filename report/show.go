@@ -222,7 +222,7 @@ func (b *builder) change(j *classify.Judged, e *Entry) []string {
 	if e.Level != classify.Target && e.Near != nil && e.Near.Rule != "" {
 		for _, x := range b.expect {
 			if x.Text == e.Near.Rule && x.Capability == e.Near.Capability {
-				out = append(out, fmt.Sprintf("For %s in %s: %s.", b.in.Target, b.name(x.Capability), e.Near.Missing))
+				out = append(out, fmt.Sprintf("For %s in %s: %s.", b.in.Target, b.nameOf(x), e.Near.Missing))
 				break
 			}
 		}

@@ -278,7 +278,7 @@ type gapRow struct {
 }
 
 func (l *language) gapRow(s Standing, g Gap) gapRow {
-	r := gapRow{name: Visible(s.Expectation.Capability), found: fmt.Sprintf("%d of %d", s.Found, s.Wanted), teams: found(len(s.Teams), s.Expectation.Teams, "team")}
+	r := gapRow{name: Visible(s.Label), found: fmt.Sprintf("%d of %d", s.Found, s.Wanted), teams: found(len(s.Teams), s.Expectation.Teams, "team")}
 	if s.Found >= s.Wanted && len(s.Teams) >= s.Expectation.Teams && len(s.Months) < s.Expectation.Months {
 		r.teams = found(len(s.Months), s.Expectation.Months, "month") // a full bar that is not met says why
 	}
