@@ -159,17 +159,25 @@ func verbFor(n int, one, many string) string {
 	return many
 }
 
-// rated says how the person and the manager rate a capability.
+// rated says how the person and the manager rate a capability, with their words.
 func rated(r Rating) []Statement {
+	var text string
 	switch {
 	case r.Self != nil && r.Manager != nil:
-		return []Statement{{Kind: Said, Text: fmt.Sprintf("I rate myself %d of %d, my manager %d.", *r.Self, MaxRating, *r.Manager)}}
+		text = fmt.Sprintf("I rate myself %d of %d, my manager %d.", *r.Self, MaxRating, *r.Manager)
 	case r.Self != nil:
-		return []Statement{{Kind: Said, Text: fmt.Sprintf("I rate myself %d of %d.", *r.Self, MaxRating)}}
+		text = fmt.Sprintf("I rate myself %d of %d.", *r.Self, MaxRating)
 	case r.Manager != nil:
-		return []Statement{{Kind: Said, Text: fmt.Sprintf("My manager rates it %d of %d.", *r.Manager, MaxRating)}}
+		text = fmt.Sprintf("My manager rates it %d of %d.", *r.Manager, MaxRating)
+	default:
+		return nil
 	}
-	return nil
+	for _, said := range []struct{ who, words string }{{"In my words", r.SelfWords}, {"My manager", r.ManagerWords}} {
+		if said.words != "" {
+			text += " " + said.who + ": “" + clip(oneLine(said.words), 300) + "”"
+		}
+	}
+	return []Statement{{Kind: Said, Text: text}}
 }
 
 // delivered tells the finished work of the window as a whole, and what it was.

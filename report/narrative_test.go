@@ -137,8 +137,8 @@ func TestSelfReviewOfLittle(t *testing.T) {
 	in.For = ForSelf
 	review := func() string { return render(t, Build(in, NarrativeReport), NarrativeReport, Markdown, Options{}) }
 	two := 2
-	in.Ratings = append(in.Ratings, Rating{Capability: "review-stewardship", Self: &two, At: in.Now})
-	if got := review(); !strings.Contains(got, "## Rated, with no piece found\n\nReview stewardship: I rate myself 2 of 4.") {
+	in.Ratings = append(in.Ratings, Rating{Capability: "review-stewardship", Self: &two, SelfWords: "no guild yet", ManagerWords: "nor a plan", At: in.Now})
+	if got := review(); !strings.Contains(got, "## Rated, with no piece found\n\nReview stewardship: I rate myself 2 of 4. In my words: “no guild yet” My manager: “nor a plan”") {
 		t.Errorf("loses a rating:\n%s", got)
 	}
 	in.Goals = append(in.Goals, Goal{Text: "Found a guild", Capability: "review-stewardship", Evidence: "it meets", Box: evidence.Window{From: in.Now, To: on(2027, 3, 1)}})

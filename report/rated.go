@@ -16,6 +16,8 @@ type Rating struct {
 	Capability string
 	// Self and Manager are 0 to MaxRating, nil where that person did not say.
 	Self, Manager *int
+	// SelfWords and ManagerWords are what each said to it; they may be empty.
+	SelfWords, ManagerWords string
 	// At is when the later of the two was given.
 	At time.Time
 }

@@ -91,6 +91,14 @@ func (in Input) redacted() (Input, []string) {
 	in.Others = r.copy(reflect.ValueOf(in.Others)).Interface().([]*evidence.Piece)
 	in.Sources = r.copy(reflect.ValueOf(in.Sources)).Interface().([]Source)
 	in.Answers = r.copy(reflect.ValueOf(in.Answers)).Interface().([]Answer)
+	in.Ratings = slices.Clone(in.Ratings)
+	for i := range in.Ratings {
+		said := &in.Ratings[i]
+		said.SelfWords, said.ManagerWords = r.text(said.SelfWords), r.text(said.ManagerWords)
+		if r.Bodies {
+			said.SelfWords, said.ManagerWords = "", ""
+		}
+	}
 	in.Promises = r.copy(reflect.ValueOf(in.Promises)).Interface().([]Promise)
 	in.Questions = r.copy(reflect.ValueOf(in.Questions)).Interface().([]Question)
 	in.Goals = r.copy(reflect.ValueOf(in.Goals)).Interface().([]Goal)

@@ -79,9 +79,9 @@ func (s *session) ratings() []report.Rating {
 			r := at(one.Capability)
 			step := one.Step
 			if by == journal.Self {
-				r.Self = &step
+				r.Self, r.SelfWords = &step, one.Words
 			} else {
-				r.Manager = &step
+				r.Manager, r.ManagerWords = &step, one.Words
 			}
 			if one.At.After(r.At) {
 				r.At = one.At
