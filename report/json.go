@@ -63,6 +63,9 @@ type jsonAnswer struct {
 	Answer string    `json:"answer"`
 	At     time.Time `json:"at"`
 	Stale  bool      `json:"stale"`
+	// By is a manager of before, Then how it stood, as in Standing.
+	By   string `json:"by,omitempty"`
+	Then string `json:"then,omitempty"`
 }
 
 type jsonSource struct {
@@ -268,7 +271,7 @@ func (s Standing) json() jsonStanding {
 		orEmpty(s.Teams), s.Expectation.Teams, orEmpty(s.Months), s.Expectation.Months, s.Expectation.Within.String(),
 		timeOrNull(s.Latest), s.State, s.Undecided, orEmpty(s.blind), orEmpty(s.Pieces), orEmpty(s.Near), nil, s.Asked}
 	if s.Manager != nil {
-		j.Manager = &jsonAnswer{s.Manager.Answer, s.Manager.At, s.Manager.Stale}
+		j.Manager = &jsonAnswer{s.Manager.Answer, s.Manager.At, s.Manager.Stale, s.Manager.By, s.Then}
 	}
 	return j
 }
