@@ -1,6 +1,10 @@
 package journal
 
-import "sheaf/evidence"
+import (
+	"slices"
+
+	"sheaf/evidence"
+)
 
 // MaxAs is how many capabilities a decision may name, as many as a piece
 // carries tags.
@@ -68,6 +72,17 @@ func (w *Writer) AddDecision(d Decision, title string) (Entry, error) {
 // InForce are the decisions that hold: those that were not taken back, the
 // latest of each piece. An undo brings back what was decided before.
 func (j *Journal) InForce(ix *Index) map[*evidence.Piece]Decision {
+	out := map[*evidence.Piece]Decision{}
+	for _, d := range j.standing() {
+		for _, p := range ix.Find(d.About) {
+			out[p] = d
+		}
+	}
+	return out
+}
+
+// standing are the decisions that were not taken back.
+func (j *Journal) standing() []Decision {
 	undone := map[string]bool{}
 	for i := len(j.Decisions) - 1; i >= 0; i-- {
 		// An undo that was itself taken back undoes nothing.
@@ -75,14 +90,24 @@ func (j *Journal) InForce(ix *Index) map[*evidence.Piece]Decision {
 			undone[d.Undo] = true
 		}
 	}
-	out := map[*evidence.Piece]Decision{}
-	for _, d := range j.Decisions {
-		if d.Undo != "" || undone[d.Name] {
-			continue
-		}
-		for _, p := range ix.Find(d.About) {
-			out[p] = d
+	return slices.DeleteFunc(slices.Clone(j.Decisions), func(d Decision) bool { return d.Undo != "" || undone[d.Name] })
+}
+
+// Overruled are the decisions about work that is part of a piece by now and was
+// none of what the decision in force about it was made of: nobody meant to change
+// them. They are in order of time.
+func (j *Journal) Overruled(ix *Index, p *evidence.Piece) []Decision {
+	var about []Decision
+	for _, d := range j.standing() {
+		if slices.Contains(ix.Find(d.About), p) {
+			about = append(about, d)
 		}
 	}
-	return out
+	if len(about) == 0 {
+		return nil
+	}
+	last := about[len(about)-1]
+	return slices.DeleteFunc(about, func(d Decision) bool {
+		return len(d.Items) == 0 || len(last.Items) == 0 || d.About.shares(last.About) || d.None == last.None && slices.Equal(d.As, last.As)
+	})
 }

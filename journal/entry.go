@@ -149,6 +149,15 @@ func workOf(id string, at time.Time, title string) work {
 	return work{stays, at.Unix(), title}
 }
 
+// shares reports whether two entries are about some of the same work.
+func (a About) shares(b About) bool {
+	return slices.ContainsFunc(a.Items, func(x Item) bool {
+		return slices.ContainsFunc(b.Items, func(y Item) bool {
+			return x.ID == y.ID || !x.At.IsZero() && workOf(x.ID, x.At, x.Title) == workOf(y.ID, y.At, y.Title)
+		})
+	})
+}
+
 // NewIndex makes an index of all pieces there are. today gives the present id
 // of an item that was renamed; nil knows of none.
 func NewIndex(pieces []*evidence.Piece, today func(id string) string) *Index {

@@ -221,6 +221,34 @@ func TestManyWriters(t *testing.T) {
 	}
 }
 
+// Work decided about by parts that is one by now has one decision in force, and
+// the others are still known.
+func TestOverruled(t *testing.T) {
+	at := time.Date(2026, 10, 5, 8, 0, 0, 0, time.UTC)
+	a, b := piece("git:aaa", "keep warm", at), piece("git:bbb", "keep cold", at.Add(time.Minute))
+	both := piece("git:ccc", "keep warm", at) // rebased
+	both.Items = append(both.Items, b.Items...)
+	decided := func(hour int, p *evidence.Piece, as string) Decision {
+		return Decision{Entry: Entry{Name: as, At: at.Add(time.Duration(hour) * time.Hour)}, About: AboutPiece(p), As: []string{as}}
+	}
+	j := &Journal{Decisions: []Decision{decided(1, a, "mentoring"), decided(2, b, "performance")}}
+	ix := NewIndex([]*evidence.Piece{both}, nil)
+	if got := j.Overruled(ix, both); len(got) != 1 || got[0].As[0] != "mentoring" || j.InForce(ix)[both].As[0] != "performance" {
+		t.Errorf("of two parts: %+v", got)
+	}
+	for name, later := range map[string]Decision{
+		"all of it":        decided(3, both, "security"),
+		"the same":         decided(3, b, "mentoring"),
+		"taken back":       {Entry: Entry{Name: "undo"}, Undo: "mentoring"},
+		"the other undone": {Entry: Entry{Name: "undo"}, Undo: "performance"},
+	} {
+		j := &Journal{Decisions: append(slices.Clone(j.Decisions), later)}
+		if got := j.Overruled(ix, both); len(got) != 0 {
+			t.Errorf("then %s: %+v", name, got)
+		}
+	}
+}
+
 // A decision holds for what its items became, and an undo brings back the one
 // before.
 func TestInForce(t *testing.T) {

@@ -52,6 +52,11 @@ commit, #12, PAY-7; or the address of its page.`,
 			if err != nil {
 				return err
 			}
+			if len(s.journal.Decisions) > 1 {
+				for _, d := range s.journal.Overruled(s.index(in.Others), piece) {
+					piece.Notices = append(piece.Notices, fmt.Sprintf("part of it was decided on %s to count %s, before it became one with what was decided later", d.At.Format("2 Jan 2006"), forWhat(d)))
+				}
+			}
 			in.Show = &r.classified([]*evidence.Piece{piece})[0]
 			r.redact(&in, &out)
 			return r.print(&out, report.ShowReport, report.Build(in, report.ShowReport))
