@@ -25,7 +25,7 @@ func (b *builder) selfReview(gap Gap) []Section {
 		for i := range ratings {
 			ratings[i].Text = oneLine(c.Name) + ": " + ratings[i].Text
 		}
-		wanted := b.in.Filter.Capability != "" || len(b.goals(c.ID)) > 0 ||
+		wanted := b.in.Filter.Capability != "" || len(b.goals(c.ID))+len(b.reached(c.ID)) > 0 ||
 			slices.ContainsFunc(entries, func(e *Entry) bool { return e.Impact != "" })
 		if len(entries) == 0 {
 			switch {
@@ -121,10 +121,26 @@ func (b *builder) emptySection(c classify.Capability, gap Gap) Section {
 	return Section{Heading: c.Name, Statements: append([]Statement{none}, b.ahead(c.ID, gap)...)}
 }
 
-// ahead is what comes next in a capability, what the person works towards, and
-// how it is rated.
-func (b *builder) ahead(capability string, gap Gap) []Statement {
+// reached are the goals for a capability that were done in the window.
+func (b *builder) reached(capability string) []Statement {
 	var out []Statement
+	for _, g := range b.in.Goals {
+		if g.Outcome != "done" || g.Capability != capability || !b.window.Contains(g.Closed) {
+			continue
+		}
+		text := "I reached my goal on " + g.Closed.In(b.loc).Format("2 January 2006") + ": " + sentence(g.Text)
+		if g.Evidence != "" {
+			text += " It shows in: " + sentence(g.Evidence)
+		}
+		out = append(out, Statement{Kind: Said, Text: text})
+	}
+	return out
+}
+
+// ahead is what was reached and what comes next in a capability, what the person
+// works towards, and how it is rated.
+func (b *builder) ahead(capability string, gap Gap) []Statement {
+	out := b.reached(capability)
 	for i := range gap.Expectations {
 		st := &gap.Expectations[i]
 		switch {

@@ -142,10 +142,15 @@ func TestSelfReviewOfLittle(t *testing.T) {
 		t.Errorf("loses a rating:\n%s", got)
 	}
 	in.Goals = append(in.Goals, Goal{Text: "Found a guild", Capability: "review-stewardship", Evidence: "it meets", Box: evidence.Window{From: in.Now, To: on(2027, 3, 1)}})
+	in.Goals = append(in.Goals, Goal{Text: "Settle how we review", Capability: "review-stewardship", Outcome: "done", Closed: on(2026, 9, 30)},
+		Goal{Text: "Long ago", Capability: "review-stewardship", Outcome: "done", Closed: on(2025, 9, 30)})
 	for _, capability := range []string{"", "review-stewardship"} {
 		in.Filter.Capability = capability
 		got := review()
-		for _, text := range []string{"## Review stewardship", "shows review stewardship.", "My goal: Found a guild.", "I rate myself 2 of 4."} {
+		if strings.Contains(got, "Long ago") {
+			t.Errorf("narrowed to %q, it tells a goal of before its time:\n%s", capability, got)
+		}
+		for _, text := range []string{"## Review stewardship", "shows review stewardship.", "My goal: Found a guild.", "I reached my goal on 30 September 2026: Settle how we review.", "I rate myself 2 of 4."} {
 			if strings.Count(got, text) != 1 {
 				t.Errorf("narrowed to %q, it tells %q not once:\n%s", capability, text, got)
 			}
