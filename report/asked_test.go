@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sheaf/classify"
+	"sheaf/evidence"
 )
 
 // TestAskedWithoutAnswer holds that a question that was put to the manager is
@@ -53,6 +54,25 @@ func TestAnswerOfBefore(t *testing.T) {
 			if !strings.Contains(got, "agreed") || want == "" && strings.Contains(got, " then") || !strings.Contains(got, want) {
 				t.Errorf("answered on %s, %s does not say %q:\n%s", day.Format(time.DateOnly), doc, want, got)
 			}
+		}
+	}
+}
+
+// TestAnswerBeforeHarvest says nothing of how it stood where too little of that time
+// was read, though much of the last was: what counts of it is not known.
+func TestAnswerBeforeHarvest(t *testing.T) {
+	for want, covered := range map[bool][]evidence.Window{
+		true:  nil, // items that were brought in say of no time that it was read
+		false: {{From: on(2026, time.May, 20), To: on(2026, time.November, 3)}},
+	} {
+		in := year()
+		in.Sources[0].Covered = covered
+		in.Answers = []Answer{{Capability: "performance", Answer: "agreed", At: on(2026, time.June, 1)}}
+		for i := range in.Ladder.Capabilities[1].Expect {
+			in.Ladder.Capabilities[1].Expect[i].Within = classify.Span{Months: 6}
+		}
+		if got := render(t, Build(in, GapReport), GapReport, Markdown, Options{}); strings.Contains(got, "it stood at 0 of 2") != want {
+			t.Errorf("with %v read, how it stood is told: %v, want %v\n%s", covered, !want, want, got)
 		}
 	}
 }

@@ -75,7 +75,8 @@ type Standing struct {
 	// Manager is the last answer, nil where there is none.
 	Manager *Answer
 	// Then says how it stood when the manager answered, where it is met by now and
-	// was not, or the reverse: what was agreed with then was something else.
+	// was not, or the reverse, and enough of that time was read to say so: what was
+	// agreed with then was something else.
 	Then string
 	// Asked is when the manager was asked who has not answered yet, zero where
 	// nobody asked; Unanswered says it in words, and AskedOf is who it was where
@@ -153,7 +154,10 @@ func (b *builder) standing(x classify.Expectation) Standing {
 		}
 	}
 	if s.Manager != nil {
-		if was := classify.Measure(x, b.judged, s.Manager.At.In(b.loc)); (was.State == classify.Met) != (s.State == classify.Met) {
+		was := classify.Measure(x, b.judged, s.Manager.At.In(b.loc))
+		// What was not met in a span of which too little was read may have been all the same.
+		read := was.State == classify.Met || b.share(was.Window) >= min(b.in.Floor, b.share(p.Window))
+		if read && (was.State == classify.Met) != (s.State == classify.Met) {
 			s.Then = fmt.Sprintf("%s (%s)", OfWanted(was.Found, was.Wanted), stateWord(was.State))
 		}
 	}
