@@ -39,6 +39,9 @@ type Rated struct {
 	Step       int
 	Words      string
 	At         time.Time
+	// Name is the manager's who rated, empty where that is not known or it was
+	// the person.
+	Name string
 }
 
 // Rating is how somebody rated capabilities at one time.
@@ -79,7 +82,7 @@ func (r *reader) rating(e Entry, h *head) {
 		case step == nil && !t.has("step"):
 			t.lacks("step", "steps are "+stepsInWords())
 		case step != nil:
-			out.Rated = append(out.Rated, Rated{id, *step, words, e.At})
+			out.Rated = append(out.Rated, Rated{Capability: id, Step: *step, Words: words, At: e.At})
 		}
 		t.rest()
 	}
@@ -120,7 +123,7 @@ func (j *Journal) Latest(by string) []Rated {
 	for _, r := range j.Replies {
 		for _, a := range r.Answers {
 			if by == Manager && a.Rating != nil && a.Capability != "" {
-				keep(Rated{a.Capability, *a.Rating, a.Words, r.At})
+				keep(Rated{a.Capability, *a.Rating, a.Words, r.At, r.By})
 			}
 		}
 	}

@@ -37,7 +37,7 @@ func hostileInput(s string) Input {
 	in.Sources[0].Name, in.Sources[0].Kind, in.Sources[0].Err = s, s, s
 	in.Sources[0].Skipped = []Skip{{What: s, Why: s, Hint: s}, {What: s, Why: s, Notice: true}}
 	in.Name = func(string) string { return s }
-	in.Ratings = []Rating{{Capability: "performance", Self: new(int), SelfWords: s, ManagerWords: s, At: in.Now}, {Capability: s}}
+	in.Ratings = []Rating{{Capability: "performance", Self: new(int), SelfWords: s, Manager: new(int), ManagerWords: s, By: s, At: in.Now}, {Capability: s}}
 	in.Method = Method{Rules: s, Version: s}
 	in.Answers = []Answer{{Capability: "performance", Answer: s, At: in.Now.AddDate(0, -1, 0), Words: s, Will: s}}
 	in.Promises = []Promise{{Capability: "performance", Text: s, At: in.Now.AddDate(0, -1, 0), By: s}}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -175,20 +176,22 @@ func verbFor(n int, one, many string) string {
 	return many
 }
 
-// rated says how the person and the manager rate a capability, with their words.
+// rated says how the person and the manager rate a capability, with their words. A
+// manager of before is named.
 func rated(r Rating) []Statement {
 	var text string
+	manager := cmp.Or(oneLine(r.By), "my manager")
 	switch {
 	case r.Self != nil && r.Manager != nil:
-		text = fmt.Sprintf("I rate myself %d of %d, my manager %d.", *r.Self, MaxRating, *r.Manager)
+		text = fmt.Sprintf("I rate myself %d of %d, %s %d.", *r.Self, MaxRating, manager, *r.Manager)
 	case r.Self != nil:
 		text = fmt.Sprintf("I rate myself %d of %d.", *r.Self, MaxRating)
 	case r.Manager != nil:
-		text = fmt.Sprintf("My manager rates it %d of %d.", *r.Manager, MaxRating)
+		text = fmt.Sprintf("%s rates it %d of %d.", upper(manager), *r.Manager, MaxRating)
 	default:
 		return nil
 	}
-	for _, said := range []struct{ who, words string }{{"In my words", r.SelfWords}, {"My manager", r.ManagerWords}} {
+	for _, said := range []struct{ who, words string }{{"In my words", r.SelfWords}, {upper(manager), r.ManagerWords}} {
 		if said.words != "" {
 			text += " " + said.who + ": “" + clip(oneLine(said.words), 300) + "”"
 		}

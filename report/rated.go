@@ -18,6 +18,8 @@ type Rating struct {
 	Self, Manager *int
 	// SelfWords and ManagerWords are what each said to it; they may be empty.
 	SelfWords, ManagerWords string
+	// By is who rated as the manager, as in Answer.
+	By string
 	// At is when the later of the two was given.
 	At time.Time
 }

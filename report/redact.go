@@ -94,7 +94,7 @@ func (in Input) redacted() (Input, []string) {
 	in.Ratings = slices.Clone(in.Ratings)
 	for i := range in.Ratings {
 		said := &in.Ratings[i]
-		said.SelfWords, said.ManagerWords = r.text(said.SelfWords), r.text(said.ManagerWords)
+		said.SelfWords, said.ManagerWords, said.By = r.text(said.SelfWords), r.text(said.ManagerWords), r.text(said.By)
 		if r.Bodies {
 			said.SelfWords, said.ManagerWords = "", ""
 		}

@@ -81,7 +81,7 @@ func (s *session) ratings() []report.Rating {
 			if by == journal.Self {
 				r.Self, r.SelfWords = &step, one.Words
 			} else {
-				r.Manager, r.ManagerWords = &step, one.Words
+				r.Manager, r.ManagerWords, r.By = &step, one.Words, s.another(one.Name)
 			}
 			if one.At.After(r.At) {
 				r.At = one.At

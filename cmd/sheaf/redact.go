@@ -45,6 +45,9 @@ func (r *reading) redact(in *report.Input, out *output) {
 	for _, q := range in.Questions {
 		managers = append(managers, q.To)
 	}
+	for _, rated := range in.Ratings {
+		managers = append(managers, rated.By)
+	}
 	for _, name := range managers {
 		if name != "" && !slices.ContainsFunc(redact.Known, func(p report.KnownPerson) bool { return strings.EqualFold(p.Name, name) }) {
 			redact.Known = append(redact.Known, report.KnownPerson{Name: name})
