@@ -77,6 +77,20 @@ func TestAnswerBeforeHarvest(t *testing.T) {
 	}
 }
 
+// TestManagerOfBefore has the dashboard name who answered and rated where that is
+// somebody else than the manager there is now.
+func TestManagerOfBefore(t *testing.T) {
+	in := year()
+	in.Answers = []Answer{{Capability: "performance", Answer: "agreed", At: on(2026, time.October, 14), By: "Ole <Berg>"}}
+	in.Ratings = []Rating{{Capability: "performance", Manager: new(int), By: "Ole <Berg>", At: on(2026, time.October, 14)}}
+	got := render(t, Build(in, DashboardPage), DashboardPage, HTML, Options{})
+	for _, text := range []string{"<td>agreed, Ole &lt;Berg&gt;</td>", "0 of 4, Ole &lt;Berg&gt;</td>"} {
+		if strings.Count(got, text) != 1 {
+			t.Errorf("the page says %q %d times, want once", text, strings.Count(got, text))
+		}
+	}
+}
+
 // TestSeveralExpectations tells expectations of one capability apart wherever they
 // are named, and leaves none of them out of a self-review.
 func TestSeveralExpectations(t *testing.T) {
