@@ -77,8 +77,8 @@ func TestAnswerBeforeHarvest(t *testing.T) {
 	}
 }
 
-// TestManagerOfBefore has the dashboard name who answered and rated where that is
-// somebody else than the manager there is now.
+// TestManagerOfBefore has the dashboard name who answered and rated, and gap who was
+// asked, where that is somebody else than the manager there is now.
 func TestManagerOfBefore(t *testing.T) {
 	in := year()
 	in.Answers = []Answer{{Capability: "performance", Answer: "agreed", At: on(2026, time.October, 14), By: "Ole <Berg>"}}
@@ -87,6 +87,13 @@ func TestManagerOfBefore(t *testing.T) {
 	for _, text := range []string{"<td>agreed, Ole &lt;Berg&gt;</td>", "0 of 4, Ole &lt;Berg&gt;</td>"} {
 		if strings.Count(got, text) != 1 {
 			t.Errorf("the page says %q %d times, want once", text, strings.Count(got, text))
+		}
+	}
+	in.Answers, in.Questions = nil, []Question{{Capability: "performance", At: on(2026, time.October, 14), To: "Ole Berg"}}
+	for _, f := range []Format{Text, Markdown, HTML} {
+		got := render(t, Build(in, GapReport), GapReport, f, Options{})
+		if !strings.Contains(got, "Ole Berg: asked 14 Oct, no answer yet") || strings.Contains(got, "Your manager: asked") {
+			t.Errorf("as %s it is not said who was asked:\n%s", f, got)
 		}
 	}
 }
