@@ -74,6 +74,10 @@ func TestAnswerBeforeHarvest(t *testing.T) {
 		if got := render(t, Build(in, GapReport), GapReport, Markdown, Options{}); strings.Contains(got, "it stood at 0 of 2") != want {
 			t.Errorf("with %v read, how it stood is told: %v, want %v\n%s", covered, !want, want, got)
 		}
+		in.For = ForManager
+		if got := render(t, Build(in, NarrativeReport), NarrativeReport, Markdown, Options{}); strings.Contains(got, "(met), was 0 (none)") != want {
+			t.Errorf("with %v read, the page for the manager tells how it stood: %v, want %v\n%s", covered, !want, want, got)
+		}
 	}
 }
 

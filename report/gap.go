@@ -155,9 +155,7 @@ func (b *builder) standing(x classify.Expectation) Standing {
 	}
 	if s.Manager != nil {
 		was := classify.Measure(x, b.judged, s.Manager.At.In(b.loc))
-		// What was not met in a span of which too little was read may have been all the same.
-		read := was.State == classify.Met || b.share(was.Window) >= min(b.in.Floor, b.share(p.Window))
-		if read && (was.State == classify.Met) != (s.State == classify.Met) {
+		if b.known(was, p) && (was.State == classify.Met) != (s.State == classify.Met) {
 			s.Then = fmt.Sprintf("%s (%s)", OfWanted(was.Found, was.Wanted), stateWord(was.State))
 		}
 	}
@@ -169,6 +167,13 @@ func (b *builder) standing(x classify.Expectation) Standing {
 		}
 	}
 	return s
+}
+
+// known reports whether it can be said how an expectation stood, beside how it
+// stands: what was not met in a span of which too little was read may have been
+// all the same.
+func (b *builder) known(was, is classify.Progress) bool {
+	return was.State == classify.Met || b.share(was.Window) >= min(b.in.Floor, b.share(is.Window))
 }
 
 // several reports whether the level has other expectations of the capability.

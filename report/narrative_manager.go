@@ -60,7 +60,7 @@ func (b *builder) sinceThen(since time.Time, said bool) Section {
 	}
 	for _, x := range b.expect {
 		was, is := classify.Measure(x, b.judged, since), classify.Measure(x, b.judged, b.in.Now)
-		if was.Found == is.Found && was.State == is.State {
+		if was.Found == is.Found && was.State == is.State || !b.known(was, is) {
 			continue
 		}
 		var on []*Entry
