@@ -161,7 +161,11 @@ func (b *builder) verdict(j *classify.Judged, e *Entry) string {
 			current, e.Best.Strength, e.Best.Name, e.Best.Reached(), target)
 	}
 	if d := j.Verdict.Decided; d != nil {
-		return "Speaks for nothing on the ladder: decided by hand on " + d.At.In(b.loc).Format("2 Jan 2006") + "."
+		decided := "Speaks for nothing on the ladder: decided by hand on " + d.At.In(b.loc).Format("2 Jan 2006")
+		if d.Why != "" {
+			return decided + "; " + sentence(d.Why)
+		}
+		return decided + "."
 	}
 	return "Speaks for nothing on the ladder: no rule gave it enough points."
 }
