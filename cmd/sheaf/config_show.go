@@ -38,12 +38,18 @@ func (s *session) replace(ctx context.Context) error {
 			cfg.SetOrigin("environment "+variable, key...)
 		}
 	}
+	var err error
 	if s.adhoc {
-		if err := s.replaceSources(ctx); err != nil {
+		if err = s.replaceSources(ctx); err != nil {
 			return err
 		}
-	} else if err := s.identify(ctx); err != nil {
+	} else if err = s.identify(ctx); err != nil {
 		return err
+	} else if s.isSomebodyElse() {
+		if cfg.Store.Ledger, err = s.ledgerPath(); err != nil {
+			return err
+		}
+		cfg.SetOrigin("default for this config and identity", "store", "ledger")
 	}
 	if len(a.flags.me) > 0 {
 		cfg.Me.Emails = s.me.Handles
@@ -51,7 +57,6 @@ func (s *session) replace(ctx context.Context) error {
 	}
 	set(&cfg.Store.Ledger, a.flags.ledger, "--ledger", "SHEAF_LEDGER", "store", "ledger")
 	set(&cfg.Store.Journal, a.flags.journal, "--journal", "SHEAF_JOURNAL", "store", "journal")
-	var err error
 	if cfg.Store.Journal == "" {
 		if cfg.Store.Journal, err = s.journalDir(); err != nil {
 			return err

@@ -303,9 +303,16 @@ func addresses(handles []string) []string {
 	return slices.DeleteFunc(slices.Clone(handles), func(h string) bool { return !strings.Contains(h, "@") })
 }
 
+// isSomebodyElse reports whether the call is made for another person than the one
+// of the config: no address of --me is theirs.
+func (s *session) isSomebodyElse() bool {
+	configured := s.configuredHandles()
+	return len(s.app.flags.me) > 0 && len(configured) > 0 && !slices.ContainsFunc(s.app.flags.me, evidence.NewHandles(configured).Has)
+}
+
 // setLedger finds out where the ledger is. An ad hoc call has one of its own for
-// each repository and identity, so that trying something never mixes with the
-// record.
+// each repository and identity, and one for somebody else than the config's for each
+// config and identity, so that trying something never mixes with the record.
 func (s *session) setLedger() (err error) {
 	s.ledger, err = s.ledgerPath()
 	return err
@@ -318,7 +325,8 @@ func (s *session) ledgerPath() (string, error) {
 	if env := s.app.env("SHEAF_LEDGER"); env != "" {
 		return env, nil
 	}
-	if !s.adhoc && s.cfg.Store.Ledger != "" {
+	own := s.adhoc || s.isSomebodyElse()
+	if !own && s.cfg.Store.Ledger != "" {
 		return s.cfg.Store.Ledger, nil
 	}
 	home, err := s.app.home()
@@ -326,17 +334,24 @@ func (s *session) ledgerPath() (string, error) {
 		return "", err
 	}
 	standard := config.LedgerPath(s.app.env, home)
-	if !s.adhoc {
+	if !own {
 		return standard, nil
 	}
 	handles := slices.Clone(s.me.Handles)
+	of := slices.Sorted(slices.Values(s.repos)) // whatever order they were named in
+	if !s.adhoc {
+		file, err := filepath.Abs(s.cfg.File)
+		if err != nil {
+			return "", err
+		}
+		handles, of = slices.Clone(s.app.flags.me), []string{file}
+	}
 	for i := range handles {
 		handles[i] = strings.ToLower(handles[i])
 	}
 	slices.Sort(handles)
-	repos := slices.Sorted(slices.Values(s.repos)) // whatever order they were named in
-	sum := sha256.Sum256([]byte(strings.Join(slices.Concat(repos, handles), "\x00")))
-	name := filepath.Base(repos[0]) + "-" + hex.EncodeToString(sum[:6]) + ".db"
+	sum := sha256.Sum256([]byte(strings.Join(slices.Concat(of, handles), "\x00")))
+	name := filepath.Base(of[0]) + "-" + hex.EncodeToString(sum[:6]) + ".db"
 	return filepath.Join(filepath.Dir(standard), "repositories", name), nil
 }
 
