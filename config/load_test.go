@@ -214,6 +214,7 @@ func TestPaths(t *testing.T) {
 		{LedgerPath(env(), "/home/ana"), "/home/ana/.local/state/sheaf/ledger.db"},
 		{LedgerPath(env("SHEAF_LEDGER", "/l.db"), "/home/ana"), "/l.db"},
 		{JournalPath(env("XDG_DATA_HOME", "/d"), "/home/ana"), "/d/sheaf/journal"},
+		{JournalPathOf(env("XDG_DATA_HOME", "/d"), "/home/ana", "Bob+x/../y@acme.test"), "/d/sheaf/journals/bob+x%2F..%2Fy@acme.test"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("got %s, want %s", tt.got, tt.want)

@@ -1,6 +1,10 @@
 package config
 
-import "path/filepath"
+import (
+	"net/url"
+	"path/filepath"
+	"strings"
+)
 
 // Path is where the config lies: $SHEAF_CONFIG, else
 // $XDG_CONFIG_HOME/sheaf/config.toml, else ~/.config/sheaf/config.toml, on
@@ -26,6 +30,12 @@ func JournalPath(env func(string) string, home string) string {
 		return p
 	}
 	return filepath.Join(xdg(env("XDG_DATA_HOME"), home, ".local", "share"), "sheaf", "journal")
+}
+
+// JournalPathOf is the folder of the journal of somebody who is told from others by an
+// e-mail address, in whatever case: beside the one of JournalPath.
+func JournalPathOf(env func(string) string, home, address string) string {
+	return filepath.Join(xdg(env("XDG_DATA_HOME"), home, ".local", "share"), "sheaf", "journals", url.PathEscape(strings.ToLower(address)))
 }
 
 // xdg is a base folder: the variable's value where it is absolute, as the

@@ -76,6 +76,7 @@ func (a *app) examine(ctx context.Context) (findings, error) {
 		return nil, err
 	}
 	c.written()
+	c.elsewhere()
 	c.tokens()
 	c.git(ctx)
 	c.clock(seen)

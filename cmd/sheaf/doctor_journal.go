@@ -48,6 +48,21 @@ func (c *checkup) written() {
 	c.add("journal", fine, "", "%s: %s", dir, plural(all.Files, "entry", "entries"))
 }
 
+// elsewhere names the journals that were written for one of the addresses of the config
+// by --me, before the config had it.
+func (c *checkup) elsewhere() {
+	home, err := c.app.home()
+	if err != nil || len(c.app.flags.me) > 0 {
+		return
+	}
+	for _, address := range c.cfg.Me.Emails {
+		dir := config.JournalPathOf(c.app.env, home, address)
+		if _, err := os.Stat(dir); err == nil {
+			c.add("journal", note, "copy its folders into your journal, and remove it", "%s has what was written with --me %s, and is not read", dir, address)
+		}
+	}
+}
+
 // astray names the entries about work that is not among the pieces: an id that
 // was mistyped, or work that is harvested no more.
 func (c *checkup) astray(pieces []*evidence.Piece) {

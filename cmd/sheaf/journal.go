@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -24,31 +25,34 @@ func (k *keeping) flags(f *pflag.FlagSet) {
 	f.BoolVarP(&k.dry, "dry-run", "n", false, "print what would be written, and write nothing")
 }
 
-// journalDir is the folder of the journal.
+// journalDir is the folder of the journal. Somebody else by --me has one of their own,
+// which is written and read by the same address.
 func (s *session) journalDir() (string, error) {
+	another := s.isSomebodyElse() || s.cfg.File == "" && len(s.app.flags.me) > 0
 	switch {
 	case s.app.flags.journal != "":
 		return filepath.Abs(s.app.flags.journal)
 	case s.app.env("SHEAF_JOURNAL") != "":
 		return filepath.Abs(s.app.env("SHEAF_JOURNAL"))
-	case s.cfg.Store.Journal != "":
+	case s.cfg.Store.Journal != "" && !another:
 		return s.cfg.Store.Journal, nil
 	}
 	home, err := s.app.home()
-	if err != nil {
-		return "", err
+	if err != nil || !another {
+		return config.JournalPath(s.app.env, home), err
 	}
-	return config.JournalPath(s.app.env, home), nil
+	var folders []string
+	for _, address := range s.app.flags.me {
+		if err := checkAddress(address); err != nil {
+			return "", err
+		}
+		folders = append(folders, config.JournalPathOf(s.app.env, home, address))
+	}
+	return slices.Min(folders), nil // whatever order they were named in
 }
 
-// readJournal takes in what the person wrote. Who says with --me that they are
-// somebody else reads no journal but one that is named.
+// readJournal takes in what the person wrote.
 func (s *session) readJournal() error {
-	named := s.app.flags.journal != "" || s.app.env("SHEAF_JOURNAL") != ""
-	if len(s.app.flags.me) > 0 && !named {
-		s.journal = journal.Journal{}
-		return nil
-	}
 	dir, err := s.journalDir()
 	if err != nil {
 		return err
