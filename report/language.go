@@ -124,8 +124,15 @@ func (l *language) code(s string) any {
 	case HTML:
 		return htmltemplate.HTML("<code>" + htmltemplate.HTMLEscapeString(Visible(s)) + "</code>")
 	}
+	if strings.HasPrefix(s, "sheaf ") { // copied with a break in it, it would run without its end
+		s = strings.ReplaceAll(Visible(s), " ", unbroken)
+	}
 	return l.styled(s, "36")
 }
+
+// unbroken stands for a space that no line is broken at, until the page is wrapped: the
+// first character for private use, which is one column wide and means nothing else.
+const unbroken = "\uE000"
 
 // styled is text in a style of the terminal; other formats have their own.
 func (l *language) styled(s, style string) any {

@@ -133,7 +133,7 @@ func Render(w io.Writer, d Data, doc Document, f Format, opt Options) error {
 	out := page.Bytes()
 	switch f {
 	case Text:
-		out = wrapAll(out, opt.Width)
+		out = bytes.ReplaceAll(wrapAll(out, opt.Width), []byte(unbroken), []byte(" "))
 	case Markdown:
 		out = wrapMarkdown(squeeze(out), opt.Width)
 	}

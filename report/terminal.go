@@ -194,7 +194,7 @@ func breakLine(out *bytes.Buffer, line string, indent, hang, width int) {
 			out.WriteByte(' ')
 			column++
 		}
-		for column+w > width {
+		for column+w > width && !strings.Contains(word, unbroken) {
 			room := width - column
 			head := ansi.Truncate(word, room, "")
 			if ansi.StringWidth(head) == 0 {
