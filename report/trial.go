@@ -2,7 +2,7 @@ package report
 
 // condition is a first form, in the language of rules, of a rule that would
 // match a kind of work: what a person may start from who finds that the kind
-// is worth one.
+// is worth one. It is empty for what is of no kind.
 func (w Work) condition() string {
 	switch w {
 	case Feature:
@@ -34,13 +34,16 @@ func (w Work) condition() string {
 	case Notes:
 		return `kind == "note"`
 	}
-	return `is_change`
+	return ""
 }
 
 // try is the command that shows what a rule for the row's kind of work would
-// change, in its project.
+// change, in its project; empty where there is none to begin with.
 func (b *builder) try(w Work, project string) string {
 	expr := w.condition()
+	if expr == "" {
+		return ""
+	}
 	if project != "" {
 		expr = "(" + expr + `) and space == ` + quoteExpr(project)
 	}
