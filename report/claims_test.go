@@ -24,6 +24,9 @@ func TestMoreThanEnoughIsNoPartOfIt(t *testing.T) {
 	table := regexp.MustCompile(`(?s)<table.*?</table>`)
 	want := map[Audience]string{ForPromotion: "8 pieces in 6 months", ForManager: "Performance: now 8, asked for 2 (met), was 1 (building)."}
 	for _, in.For = range []Audience{ForSelf, ForPromotion, ForManager} {
+		if in.For == ForManager { // whose page tells of a span that is over by itself
+			in.Window.To = in.Now.AddDate(0, 0, 1)
+		}
 		for _, doc := range []Document{NarrativeReport, DigestReport, DashboardPage} {
 			page := table.ReplaceAllString(render(t, Build(in, doc), doc, HTML, Options{}), "")
 			for _, m := range part.FindAllStringSubmatch(page, -1) {

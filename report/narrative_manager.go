@@ -16,8 +16,21 @@ const maxAsked = 3
 // onePage is what a manager reads in two minutes: what changed since last
 // time, the gap with the question, what is asked for.
 func (b *builder) onePage(gap Gap) []Section {
-	since, last := b.in.lastTime()
-	return []Section{b.sinceThen(since, last), b.theGap(gap), b.askedFor()}
+	return []Section{b.sinceThen(), b.theGap(gap), b.askedFor()}
+}
+
+// lookedBack is the time that the page for the manager looks back on, and what it is
+// called: since they last answered, else a month; of a window that is over, that.
+func (in Input) lookedBack() (span evidence.Window, name string) {
+	if w := in.Window; !w.From.IsZero() && !w.To.IsZero() && !w.To.After(in.Now) {
+		return w, upper(during(w))
+	}
+	since, said := in.lastTime()
+	span = evidence.Window{From: since, To: in.Now}
+	if !said {
+		return span, "In the last month"
+	}
+	return span, "Since " + since.Format("2 January 2006")
 }
 
 // lastTime is when the manager last answered, else a month ago.
@@ -33,12 +46,13 @@ func (in Input) lastTime() (since time.Time, said bool) {
 	return since.In(in.Now.Location()), said
 }
 
-func (b *builder) sinceThen(since time.Time, said bool) Section {
-	s := Section{Heading: "Since " + since.Format("2 January 2006")}
-	if !said {
-		s.Heading = "In the last month"
+func (b *builder) sinceThen() Section {
+	span, name := b.in.lookedBack()
+	s := Section{Heading: name}
+	when := "now"
+	if span.To.Before(b.in.Now) {
+		when = "in the end"
 	}
-	span := evidence.Window{From: since, To: b.in.Now}
 	entries := b.done(span, func(*classify.Judged) bool { return true })
 	if len(entries) == 0 {
 		s.Statements = []Statement{{Kind: Absent, Text: "No finished piece of work was found in that time."}}
@@ -59,7 +73,7 @@ func (b *builder) sinceThen(since time.Time, said bool) Section {
 		s.Statements = append(s.Statements, b.did(e, capability))
 	}
 	for _, x := range b.expect {
-		was, is := classify.Measure(x, b.judged, since), classify.Measure(x, b.judged, b.in.Now)
+		was, is := classify.Measure(x, b.judged, span.From), classify.Measure(x, b.judged, span.To)
 		if was.Found == is.Found && was.State == is.State || !b.known(was, is) {
 			continue
 		}
@@ -68,7 +82,7 @@ func (b *builder) sinceThen(since time.Time, said bool) Section {
 			on = append(on, b.entry(b.byID[id]))
 		}
 		s.Statements = append(s.Statements, Statement{Kind: Evidence, Cites: once(cites(on)),
-			Text: fmt.Sprintf("%s: now %s (%s), was %d (%s).", b.nameOf(x), OfWanted(is.Found, is.Wanted), stateWord(is.State), was.Found, stateWord(was.State))})
+			Text: fmt.Sprintf("%s: %s %s (%s), was %d (%s).", b.nameOf(x), when, OfWanted(is.Found, is.Wanted), stateWord(is.State), was.Found, stateWord(was.State))})
 	}
 	return s
 }

@@ -202,3 +202,17 @@ func TestLastMonthBeginsWhereMonthsDo(t *testing.T) {
 		t.Errorf("the last month begins %v", since)
 	}
 }
+
+// TestManagerPageOfASpan: the page looks back on the span asked for where that is over,
+// else on what is new to the manager.
+func TestManagerPageOfASpan(t *testing.T) {
+	day := func(year int, month time.Month) time.Time { return time.Date(year, month, 1, 0, 0, 0, 0, time.UTC) }
+	in := Input{Now: on(2026, 11, 22), Window: evidence.Window{From: day(2026, 1), To: day(2026, 7)}}
+	if span, name := in.lookedBack(); span != in.Window || name != "In H1 2026" {
+		t.Errorf("%s: %v", name, span)
+	}
+	in.Window.To = day(2027, 1)
+	if span, name := in.lookedBack(); !span.To.Equal(in.Now) || name != "In the last month" {
+		t.Errorf("%s: %v", name, span)
+	}
+}

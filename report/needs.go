@@ -51,9 +51,9 @@ func (in Input) reach(doc Document) evidence.Window {
 		gap := in.reach(GapReport)
 		span.From = earlier(span.From, gap.From)
 		if in.For == ForManager { // whose page says what was met when they last answered
-			since, _ := in.lastTime()
+			back, _ := in.lookedBack()
 			for _, x := range expectations {
-				span.From = earlier(span.From, x.Within.Before(since))
+				span.From = earlier(span.From, x.Within.Before(back.From))
 			}
 		}
 		if span.To.Before(gap.To) {
