@@ -29,7 +29,7 @@ func (s *Store) addItems(ctx context.Context, tx *sql.Tx, with *addStatements, o
 		for i := range b.Items {
 			err := ctx.Err()
 			if err == nil {
-				err = a.add(inner, b.Source, place, b.Items[i])
+				err = a.add(inner, &b, place, b.Items[i])
 			}
 			if err != nil {
 				return Added{}, fmt.Errorf("item %s: %w", b.Items[i].ID, err)
@@ -57,6 +57,9 @@ type addition struct {
 	place int64
 	line  []byte
 	moved bool // it had another id until now
+	// imported says that its place is that of imports, and older that this has a
+	// newer version.
+	imported, older bool
 	// Whether the ledger had none, and whether the place has it by now, and the
 	// same.
 	first, here, same bool
@@ -68,13 +71,13 @@ type addition struct {
 
 // add takes an item. Those before it are stored first where its id may hang on
 // them.
-func (a *adder) add(ctx context.Context, source string, place int64, it evidence.Item) error {
+func (a *adder) add(ctx context.Context, b *Batch, place int64, it evidence.Item) error {
 	if a.waiting[it.ID] || !nameIsFinal(&it) {
 		if err := a.flush(ctx); err != nil {
 			return err
 		}
 	}
-	moved, err := settle(ctx, a.tx, source, &it)
+	moved, err := settle(ctx, a.tx, b.Source, &it)
 	if err != nil {
 		return err
 	}
@@ -82,7 +85,7 @@ func (a *adder) add(ctx context.Context, source string, place int64, it evidence
 	if a.lines, err = evidence.AppendLine(a.lines, &it); err != nil {
 		return err
 	}
-	a.rows = append(a.rows, addition{Item: it, place: place, line: slices.Clip(a.lines[at:]), moved: moved})
+	a.rows = append(a.rows, addition{Item: it, place: place, line: slices.Clip(a.lines[at:]), moved: moved, imported: b.Place == Imported})
 	a.waiting[it.ID] = true
 	if len(a.rows) < together[0] {
 		return nil
@@ -151,6 +154,7 @@ func (a *adder) look(ctx context.Context, rows []addition) error {
 				return err
 			}
 			r.here, r.same, r.wasOpen = true, bytes.Equal(line, r.line), open
+			r.older = r.imported && !r.same && r.isOlderThan(line)
 			continue
 		}
 		if r.other = (&elsewhere{place: place}); !bytes.Equal(line, r.line) {
@@ -176,12 +180,22 @@ func (r *addition) keepFigures(line []byte) error {
 	return err
 }
 
+// isOlderThan reports whether the source says that it changed the item between the
+// row and the line. A source asked anew tells what is; files come in any order.
+func (r *addition) isOlderThan(line []byte) bool {
+	var was evidence.Item
+	return !r.Updated.IsZero() && was.ReadLine(string(line)) == nil && r.Updated.Before(was.Updated)
+}
+
 // changes reports whether a row is to be stored, and counts it. What was
 // evidence by then does not become open work: a source asked for less than
 // before finds it as that.
 func (a *adder) changes(r *addition) bool {
 	isOpen := r.Facts.Has(evidence.FactOpenWork)
 	switch {
+	case r.older:
+		a.added.Older++
+		return false
 	case r.same && !r.moved, r.here && !r.wasOpen && isOpen:
 		return false
 	case r.wasOpen && !isOpen:

@@ -33,6 +33,9 @@ type Added struct {
 	// alone, Changed counts those that the place had otherwise.
 	New     []string
 	Changed int
+	// Older counts items of an import that one before had in a newer version, by
+	// the time the source changed them. They change nothing.
+	Older int
 	// Differing are commits that came with other figures than another place of
 	// the source has, which is still there.
 	Differing []Differing

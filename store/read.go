@@ -71,7 +71,8 @@ func joined(batches [][]row) []*evidence.Item {
 
 // merge is the one item that several places saw. Of what several sources read at one
 // place the last is all there is to say. Where none stands, those have the say that
-// did last.
+// did last. Of imports alone, which the person took in from here and there, all do but
+// for commits, whose versions have no time.
 func merge(rows []*row) *evidence.Item {
 	slices.SortFunc(rows, func(a, b *row) int { return cmp.Compare(a.rank, b.rank) })
 	seen := make([]*evidence.Item, 0, len(rows))
@@ -83,7 +84,7 @@ func merge(rows []*row) *evidence.Item {
 			continue
 		}
 		seen = append(seen, &r.item)
-		if !rows[0].stands && r.ceased >= 0 && r.ceased == rows[0].ceased {
+		if !rows[0].stands && r.ceased == rows[0].ceased && (r.ceased >= 0 || r.item.Kind != evidence.Commit) {
 			standing++
 		}
 	}

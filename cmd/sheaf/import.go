@@ -22,7 +22,8 @@ func (a *app) importCommand() *cobra.Command {
 		Short: "take items in, as lines of JSON",
 		Long: `Reads JSON lines of the format sheaf.item/1 into the ledger; - is standard
 input. A line that is no item is named by its number and left out, the others
-are taken, and the exit code is 3. Importing the same lines again adds nothing.`,
+are taken, and the exit code is 3. Importing the same lines again adds nothing,
+nor does an item whose "updated" is earlier than that of one imported before.`,
 		Example: `  sheaf import items.jsonl
   sheaf export 2025 | sheaf import --ledger other.db -`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -71,7 +72,7 @@ func (s *session) importFiles(ctx context.Context, names []string, dry bool) err
 	if n := len(timeless); n > 0 {
 		s.app.warn("%s no time to count by in any period, first %s; give it as \"at\": \"2026-10-03T15:04:05Z\"", plural(n, "item has", "items have"), timeless[0])
 	}
-	read, added, changed := 0, 0, 0
+	read, added, changed, older := 0, 0, 0, 0
 	for _, src := range sources {
 		read += len(bySource[src])
 	}
@@ -91,7 +92,10 @@ func (s *session) importFiles(ctx context.Context, names []string, dry bool) err
 			if err != nil {
 				return err
 			}
-			added, changed = added+len(a.New), changed+a.Changed
+			added, changed, older = added+len(a.New), changed+a.Changed, older+a.Older
+		}
+		if older > 0 {
+			s.app.inform("%s older than what was imported before, and changed nothing", plural(older, "item is", "items are"))
 		}
 		if added+changed > 0 && s.identify(ctx) == nil {
 			s.warnUnkept(s.renewBrief(ctx, st))
