@@ -30,6 +30,7 @@ type SourceLine struct {
 	// Holes are parts of the window, at least a day long, it was not read for.
 	Holes []evidence.Window
 	Err   string
+	Past  bool // not configured any more
 	never bool // read for any span
 	// Skipped is what is missing, Notices what is only worth knowing.
 	Skipped, Notices []Skip
@@ -66,7 +67,7 @@ func (b *builder) coverage() Coverage {
 	}
 	read := false
 	for _, s := range b.in.Sources {
-		line := SourceLine{Name: s.Name, Kind: s.Kind, Fresh: s.Fresh, Err: s.Err}
+		line := SourceLine{Name: s.Name, Kind: s.Kind, Fresh: s.Fresh, Err: s.Err, Past: s.Past}
 		if !s.Fresh.IsZero() {
 			line.Fresh = s.Fresh.In(b.loc)
 		}
@@ -106,6 +107,9 @@ func (b *builder) upfront(c Coverage, read bool) []string {
 		return append(out, "Nothing was harvested yet.")
 	}
 	for _, s := range c.Sources {
+		if s.Past { // no harvest fills what it lacks
+			continue
+		}
 		of := ""
 		if len(c.Sources) > 1 {
 			of = " from " + s.Name

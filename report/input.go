@@ -90,6 +90,9 @@ type Source struct {
 	// Err is why the last run failed, empty if it did not.
 	Err     string
 	Skipped []Skip
+	// Past says that it is not configured any more: what it gave stays, and it is
+	// not expected to give more.
+	Past bool
 }
 
 // Skip is something of a source that could not be read, or not in full.

@@ -74,6 +74,7 @@ type jsonSource struct {
 	Fresh   time.Time    `json:"fresh,omitzero"`
 	Holes   []jsonWindow `json:"not_covered"`
 	Error   string       `json:"error,omitempty"`
+	Past    bool         `json:"past,omitempty"`
 	Skipped []jsonSkip   `json:"skipped"`
 }
 
@@ -279,7 +280,7 @@ func (s Standing) json() jsonStanding {
 func (c Coverage) json() []jsonSource {
 	out := []jsonSource{}
 	for _, s := range c.Sources {
-		j := jsonSource{Name: s.Name, Kind: s.Kind, Fresh: s.Fresh, Holes: []jsonWindow{}, Error: s.Err, Skipped: []jsonSkip{}}
+		j := jsonSource{Name: s.Name, Kind: s.Kind, Fresh: s.Fresh, Holes: []jsonWindow{}, Error: s.Err, Past: s.Past, Skipped: []jsonSkip{}}
 		for _, h := range s.Holes {
 			j.Holes = append(j.Holes, jsonWindow(h))
 		}

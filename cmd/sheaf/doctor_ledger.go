@@ -51,6 +51,9 @@ func (c *checkup) record(ctx context.Context) error {
 		if run.Ended.After(last) {
 			last = run.Ended
 		}
+		if r.isDropped(run.Source) {
+			continue
+		}
 		if run.Err != "" {
 			c.add("ledger", warning, c.app.call("harvest --source "+shellQuoted(run.Source)), "the last harvest of %s failed: %s", run.Source, run.Err)
 		}

@@ -305,7 +305,7 @@ func (r *reading) coverage() []report.Source {
 	ran := map[string]bool{}
 	for _, run := range r.runs {
 		ran[run.Source] = true
-		src := report.Source{Name: run.Source, Kind: run.Kind, Fresh: run.Ended, Covered: run.Covered, Err: run.Err}
+		src := report.Source{Name: run.Source, Kind: run.Kind, Fresh: run.Ended, Covered: run.Covered, Err: run.Err, Past: r.isDropped(run.Source)}
 		for _, skip := range run.Skipped {
 			src.Skipped = append(src.Skipped, report.Skip(skip))
 		}
@@ -317,6 +317,14 @@ func (r *reading) coverage() []report.Source {
 		}
 	}
 	return out
+}
+
+// isDropped reports whether the config names sources, but not this one, which the
+// ledger has runs of. A call on repositories alone knows of no others.
+func (s *session) isDropped(source string) bool {
+	configured := s.sourceValues()
+	named := func(v value) bool { return v.word == source }
+	return !s.adhoc && len(configured) > 0 && !slices.ContainsFunc(configured, named)
 }
 
 // missing are the kinds of items that the ledger does not hold, and that no
