@@ -62,7 +62,8 @@ func (c *Collector) Fingerprint() string {
 }
 
 // Collect yields the items of new and changed files, in the order of their
-// paths, as far as they lie in the windows asked for or have no time. The
+// paths, as far as they lie in the windows asked for, have no time or came from the
+// file before, at what time ever: a date may have been corrected. The
 // checkpoint moves on with the last batch of a file; one that is cut off is
 // read again. The place of a batch is its file's path.
 func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[collectors.Batch, error] {
@@ -87,7 +88,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 				return !stopped
 			}
 			last, known := point.Files[path]
-			got, err := c.read(ctx, path, want, last, hand)
+			got, err := c.read(ctx, path, request{want, ask.Kept}, last, hand)
 			if stopped {
 				return
 			}

@@ -27,9 +27,28 @@ type reading struct {
 	rest []evidence.Item
 }
 
+// request is what is asked of a file: the windows wanted, and what it gave before.
+type request struct {
+	want []evidence.Window
+	kept func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error)
+}
+
+// given are the ids of what a file gave before.
+func (r request) given(ctx context.Context, path string) (map[string]bool, error) {
+	ids := map[string]bool{}
+	if r.kept == nil {
+		return ids, nil
+	}
+	_, err := r.kept(ctx, path, func(id string) bool {
+		ids[id] = true
+		return false // the id is enough
+	})
+	return ids, err
+}
+
 // read reads a file that is not as it was last time and hands on its items,
 // some at a time; the last of them it returns. It ends early when hand says so.
-func (c *Collector) read(ctx context.Context, path string, want []evidence.Window, last state, hand func([]evidence.Item) bool) (reading, error) {
+func (c *Collector) read(ctx context.Context, path string, ask request, last state, hand func([]evidence.Item) bool) (reading, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return reading{}, err
@@ -37,7 +56,7 @@ func (c *Collector) read(ctx context.Context, path string, want []evidence.Windo
 	if !info.Mode().IsRegular() {
 		return reading{}, errNotFile // a pipe would be waited for
 	}
-	enough := last.Hash != "" && len(evidence.Subtract(want, last.Read)) == 0
+	enough := last.Hash != "" && len(evidence.Subtract(ask.want, last.Read)) == 0
 	if enough && last.unchanged(info) {
 		return reading{state: last}, nil
 	}
@@ -60,12 +79,16 @@ func (c *Collector) read(ctx context.Context, path string, want []evidence.Windo
 			return reading{}, err
 		}
 	}
-	digest := sha256.New()
-	got, err := c.items(io.TeeReader(in, digest), path, want, hand)
+	given, err := ask.given(ctx, path)
 	if err != nil {
 		return reading{}, err
 	}
-	got.state.Size, got.state.Modified, got.state.Read = info.Size(), info.ModTime(), want
+	digest := sha256.New()
+	got, err := c.items(io.TeeReader(in, digest), path, ask.want, given, hand)
+	if err != nil {
+		return reading{}, err
+	}
+	got.state.Size, got.state.Modified, got.state.Read = info.Size(), info.ModTime(), ask.want
 	got.state.Hash = hex.EncodeToString(digest.Sum(nil))
 	if after, err := f.Stat(); err != nil || !got.state.unchanged(after) {
 		got.state.Modified = time.Time{}
@@ -73,8 +96,8 @@ func (c *Collector) read(ctx context.Context, path string, want []evidence.Windo
 	return got, nil
 }
 
-// items reads a file's lines.
-func (c *Collector) items(in io.Reader, path string, want []evidence.Window, hand func([]evidence.Item) bool) (reading, error) {
+// items reads a file's lines, of which some were given before.
+func (c *Collector) items(in io.Reader, path string, want []evidence.Window, given map[string]bool, hand func([]evidence.Item) bool) (reading, error) {
 	var got reading
 	bad := 0
 	for line, err := range evidence.ReadLines(in) {
@@ -89,7 +112,7 @@ func (c *Collector) items(in io.Reader, path string, want []evidence.Window, han
 			continue
 		case err != nil:
 			return reading{}, err
-		case !wanted(line.Item.At, want):
+		case !wanted(line.Item.At, want) && !given[line.Item.ID]:
 			continue
 		}
 		line.Item.Source = cmp.Or(line.Item.Source, c.config.Name)
