@@ -74,16 +74,24 @@ func (c *checker) notEmpty(path []string, value string) bool {
 	return true
 }
 
-// email refuses what is not one plain address.
+// email refuses what is not one plain address. What git takes for one is no matter of
+// standards: where a host has no name it made ann@host.(none).
 func (c *checker) email(path []string, value string) {
 	addr, err := mail.ParseAddress(value)
 	switch {
 	case err == nil && addr.Name == "" && addr.Address == value:
 	case err == nil && addr.Address != "":
 		c.bad(path, 0, fmt.Sprintf("write %q", addr.Address), "the address alone is wanted, not %q", value)
+	case err != nil && hasHost(value):
 	default:
 		c.bad(path, 0, `write it as "ana@example.com"`, "%q is no e-mail address", value)
 	}
+}
+
+// hasHost reports whether a text is one word that names somebody at a host.
+func hasHost(text string) bool {
+	name, host, ok := strings.Cut(text, "@")
+	return ok && name != "" && host != "" && !strings.ContainsAny(text, " \t,;<>\"")
 }
 
 func (c *checker) emails(path []string, values []string) {

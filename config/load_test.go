@@ -222,6 +222,14 @@ func TestPaths(t *testing.T) {
 	}
 }
 
+// TestAddressesOfGit takes what git writes into commits, which doctor proposes.
+func TestAddressesOfGit(t *testing.T) {
+	cfg := parse(t, "[me]\nemails = [\"ana@host.(none)\", \"ana@localhost\"]\n")
+	if want := []string{"ana@host.(none)", "ana@localhost"}; !slices.Equal(cfg.Me.Emails, want) {
+		t.Errorf("got %q", cfg.Me.Emails)
+	}
+}
+
 func TestWhereAndSettings(t *testing.T) {
 	cfg := parse(t, "[me]\nname = \"A \\\"B\\\"\"\n[git.work]\nrepos = ['/src/*']\n[tickets]\npattern = '\\bPAY-\\d+'\n[store]\nledger = '/l'\n")
 	cfg.Store.Ledger = "/other"
