@@ -255,7 +255,7 @@ func (r *reading) input(window evidence.Window) (report.Input, error) {
 		if len(handles) > 3 {
 			named += ", …"
 		}
-		r.app.inform("%s in the ledger are of %s, not of you, and not counted; name them in [me] if they are yours", plural(n, "item", "items"), named)
+		r.app.inform("%s of %s, not of you, and not counted; name them in [me] if they are yours", plural(n, "item in the ledger is", "items in the ledger are"), named)
 	}
 	group := r.group
 	if r.held != nil {
