@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"sheaf/collectors/git"
 	"sheaf/config"
 	"sheaf/evidence"
 	"sheaf/journal"
@@ -28,7 +29,7 @@ func (k *keeping) flags(f *pflag.FlagSet) {
 // journalDir is the folder of the journal. Somebody else by --me has one of their own,
 // which is written and read by the same address.
 func (s *session) journalDir() (string, error) {
-	another := s.isSomebodyElse() || s.cfg.File == "" && len(s.app.flags.me) > 0
+	another := s.isSomebodyElse() || s.cfg.File == "" && len(s.app.flags.me) > 0 && !s.isAsGitSays()
 	switch {
 	case s.app.flags.journal != "":
 		return filepath.Abs(s.app.flags.journal)
@@ -49,6 +50,17 @@ func (s *session) journalDir() (string, error) {
 		folders = append(folders, config.JournalPathOf(s.app.env, home, address))
 	}
 	return slices.Min(folders), nil // whatever order they were named in
+}
+
+// isAsGitSays reports whether an address of --me is that of git's settings for this
+// machine, those of a repository aside: the same wherever one stands.
+func (s *session) isAsGitSays() bool {
+	home, err := s.app.home()
+	if err != nil {
+		return false
+	}
+	_, email, _ := git.Identity(context.Background(), home, "none")
+	return slices.ContainsFunc(s.app.flags.me, func(address string) bool { return strings.EqualFold(address, email) })
 }
 
 // readJournal takes in what the person wrote.
