@@ -29,7 +29,8 @@ func (k *keeping) flags(f *pflag.FlagSet) {
 // journalDir is the folder of the journal. Somebody else by --me has one of their own,
 // which is written and read by the same address.
 func (s *session) journalDir() (string, error) {
-	another := s.isSomebodyElse() || s.cfg.File == "" && len(s.app.flags.me) > 0 && !s.isAsGitSays()
+	nameless := len(addresses(s.configuredHandles())) == 0
+	another := s.isSomebodyElse() || nameless && len(s.app.flags.me) > 0 && !s.isAsGitSays()
 	switch {
 	case s.app.flags.journal != "":
 		return filepath.Abs(s.app.flags.journal)

@@ -304,10 +304,11 @@ func addresses(handles []string) []string {
 }
 
 // isSomebodyElse reports whether the call is made for another person than the one
-// of the config: no address of --me is theirs.
+// of the config: no address of --me is theirs. One that has no addresses may be of
+// whoever --me names.
 func (s *session) isSomebodyElse() bool {
 	configured := s.configuredHandles()
-	return len(s.app.flags.me) > 0 && len(configured) > 0 && !slices.ContainsFunc(s.app.flags.me, evidence.NewHandles(configured).Has)
+	return len(s.app.flags.me) > 0 && len(addresses(configured)) > 0 && !slices.ContainsFunc(s.app.flags.me, evidence.NewHandles(configured).Has)
 }
 
 // setLedger finds out where the ledger is. An ad hoc call has one of its own for
