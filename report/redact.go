@@ -91,14 +91,7 @@ func (in Input) redacted() (Input, []string) {
 	in.Others = r.copy(reflect.ValueOf(in.Others)).Interface().([]*evidence.Piece)
 	in.Sources = r.copy(reflect.ValueOf(in.Sources)).Interface().([]Source)
 	in.Answers = r.copy(reflect.ValueOf(in.Answers)).Interface().([]Answer)
-	in.Ratings = slices.Clone(in.Ratings)
-	for i := range in.Ratings {
-		said := &in.Ratings[i]
-		said.SelfWords, said.ManagerWords, said.By = r.text(said.SelfWords), r.text(said.ManagerWords), r.text(said.By)
-		if r.Bodies {
-			said.SelfWords, said.ManagerWords = "", ""
-		}
-	}
+	in.Ratings = r.copy(reflect.ValueOf(in.Ratings)).Interface().([]Rating)
 	in.Promises = r.copy(reflect.ValueOf(in.Promises)).Interface().([]Promise)
 	in.Questions = r.copy(reflect.ValueOf(in.Questions)).Interface().([]Question)
 	in.Goals = r.copy(reflect.ValueOf(in.Goals)).Interface().([]Goal)
@@ -113,6 +106,9 @@ func (in Input) redacted() (Input, []string) {
 	if r.Bodies {
 		for i := range in.Answers {
 			in.Answers[i].Words, in.Answers[i].Will = "", ""
+		}
+		for i := range in.Ratings {
+			in.Ratings[i].SelfWords, in.Ratings[i].ManagerWords = "", ""
 		}
 		in.Promises = nil
 	}
@@ -465,6 +461,11 @@ func (r *redactor) copy(v reflect.Value) reflect.Value {
 	return v
 }
 
+// ofLadder are the fields that say which part of the ladder or of a goal's life is
+// meant. They are compared with it, which every report prints as it is: a word struck out
+// of them would leave evidence out.
+var ofLadder = [...]string{"Capability", "Expectation", "Outcome"}
+
 func (r *redactor) copyStruct(v, out reflect.Value) reflect.Value {
 	exported := false
 	for i := range v.NumField() {
@@ -474,6 +475,8 @@ func (r *redactor) copyStruct(v, out reflect.Value) reflect.Value {
 		}
 		exported = true
 		switch {
+		case slices.Contains(ofLadder[:], f.Name):
+			out.Field(i).Set(v.Field(i))
 		case f.Name == "URL":
 			out.Field(i).SetString(r.url(v.Field(i).String()))
 		case f.Name == "Body" && r.Bodies:

@@ -124,6 +124,26 @@ func TestRedactionIsConsistent(t *testing.T) {
 	}
 }
 
+// TestWordOfTheLadder has a word struck out that is the name of a capability: evidence,
+// answers, ratings and goals still belong to it.
+func TestWordOfTheLadder(t *testing.T) {
+	in := told()
+	in.Goals[0].Capability = "performance"
+	want := Build(in, GapReport).Gap
+	in.Redact = &Redaction{Words: []string{"performance", "done"}}
+	got := Build(in, GapReport).Gap
+	for i, x := range want.Expectations {
+		y := got.Expectations[i]
+		if x.Found != y.Found || x.State != y.State || (x.Manager == nil) != (y.Manager == nil) {
+			t.Errorf("%s: %d (%s), want %d (%s)", x.Expectation.Capability, y.Found, y.State, x.Found, x.State)
+		}
+	}
+	out, _ := in.redacted()
+	if out.Goals[0].Capability != "performance" || out.Ratings[0].Capability != in.Ratings[0].Capability {
+		t.Errorf("goals %+v, ratings %+v", out.Goals, out.Ratings)
+	}
+}
+
 // TestRedactedTexts has texts in which what is not to be seen is hard to tell from what
 // stands around it.
 func TestRedactedTexts(t *testing.T) {
