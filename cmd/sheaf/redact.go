@@ -36,17 +36,11 @@ func (r *reading) redact(in *report.Input, out *output) {
 		redact.Known = append(redact.Known, known)
 	}
 	managers := []string{r.cfg.Me.Manager}
-	for _, a := range in.Answers {
-		managers = append(managers, a.By)
+	for _, ask := range r.journal.Asks {
+		managers = append(managers, strings.TrimSpace(ask.To))
 	}
-	for _, p := range in.Promises {
-		managers = append(managers, p.By)
-	}
-	for _, q := range in.Questions {
-		managers = append(managers, q.To)
-	}
-	for _, rated := range in.Ratings {
-		managers = append(managers, rated.By)
+	for _, reply := range r.journal.Replies {
+		managers = append(managers, strings.TrimSpace(reply.By))
 	}
 	for _, name := range managers {
 		if name != "" && !slices.ContainsFunc(redact.Known, func(p report.KnownPerson) bool { return strings.EqualFold(p.Name, name) }) {
