@@ -46,6 +46,9 @@ for, in sight. With --offline only what is on this machine is read.`,
 			if err != nil {
 				return err
 			}
+			if s.beginsLedger() { // finding the sources leaves a processor to that
+				s.compileRules()
+			}
 			if err := s.connect(ctx); err != nil {
 				return err
 			}

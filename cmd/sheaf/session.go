@@ -356,6 +356,20 @@ func (s *session) ledgerPath() (string, error) {
 	return filepath.Join(filepath.Dir(standard), "repositories", name), nil
 }
 
+// beginsLedger reports whether it is known before the repositories of the call that
+// there is no ledger yet.
+func (s *session) beginsLedger() bool {
+	if s.adhoc && s.app.flags.ledger == "" && s.app.env("SHEAF_LEDGER") == "" {
+		return false
+	}
+	path, err := s.ledgerPath()
+	if err != nil {
+		return false
+	}
+	_, err = os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
 func plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
