@@ -204,8 +204,9 @@ func (c *checker) teamNames(path []string, names []string) {
 }
 
 // OwnsPath reports whether the team owns a path of a space: a glob of Owns
-// matches the space, the path, the two joined, or a folder above. Names of spaces
-// have no case, nor has what is joined to one.
+// matches the space, the path, the two joined, or a folder above. An empty path is
+// that of the whole space. Names of spaces have no case, nor has what is joined to
+// one.
 func (t Team) OwnsPath(space, file string) bool {
 	whole := strings.ToLower(space + "/" + file)
 	return slices.ContainsFunc(t.Owns, func(p string) bool { return covers(p, file) || covers(strings.ToLower(p), whole) })

@@ -278,6 +278,7 @@ func TestTeamOwnsPath(t *testing.T) {
 		{"acme/mono", "docs/pay/x.md", true}, {"acme/other", "docs/pay/x.md", false}, {"acme/payments", "main.go", false},
 		{"acme/mono", "services/payroll/a.go", false}, {"", "", false}, {"acme/mono", "services/pay", true}, {"acme/mono", "libs/money", true},
 		{"acme/mono", "libs/money2/x.go", false}, {"acme/mono", "lib", false},
+		{"acme/pay-api", "", true}, {"acme/mono", "", false}, {"acme/payments", "", false},
 		{"Acme/Pay-API", "main.go", true}, {"acme/mono", "Services/pay/a.go", false},
 	} {
 		if got := team.OwnsPath(tt.space, tt.path); got != tt.want {

@@ -20,7 +20,8 @@ type TeamInfo struct {
 	Members []string
 	// Owners are the names CODEOWNERS knows the team by, such as @acme/pay.
 	Owners []string
-	// Owns reports whether the team owns a path of a space; nil owns nothing.
+	// Owns reports whether the team owns a path of a space, with an empty path the
+	// whole space; nil owns nothing.
 	Owns func(space, path string) bool
 }
 

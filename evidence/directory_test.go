@@ -41,7 +41,9 @@ func TestLoginsOfHosts(t *testing.T) {
 
 func TestResolveReach(t *testing.T) {
 	owns := func(prefix string) func(string, string) bool {
-		return func(_, path string) bool { return strings.HasPrefix(path, prefix) }
+		return func(space, path string) bool {
+			return strings.HasPrefix(path, prefix) || strings.HasPrefix(space+"/"+path, "acme/"+prefix)
+		}
 	}
 	people := []Person{{ID: "bob", Handles: []string{"bob@acme.test"}}}
 	teams := []TeamInfo{
@@ -74,6 +76,9 @@ func TestResolveReach(t *testing.T) {
 		{"a generated file of theirs", "pay", Item{Files: []File{{Path: "pay/a.go"}, {Path: "cart/b.pb.go", Generated: true}}}, Team, ""},
 		{"an owner by its GitHub name", "pay", owned("@acme/pay"), Team, ""},
 		{"an owner nobody configured", "pay", owned("@acme/search"), SeveralTeams, "@acme/search"},
+		{"a review in their repository", "pay", Item{Kind: Review, Space: "acme/cart"}, SeveralTeams, "cart"},
+		{"a ticket where nobody is known", "pay", Item{Kind: Ticket, Space: "acme/docs"}, UnknownScope, ""},
+		{"nothing of what they own in their repository", "pay", Item{Space: "acme/docs", Files: []File{{Path: "cart.md"}}}, UnknownScope, ""},
 		{"a colleague of theirs", "pay", Item{People: []Participant{{"Bob@acme.test", Reviewer}}}, SeveralTeams, "cart"},
 		{"only merged by them", "pay", Item{People: []Participant{{"bob@acme.test", Merger}}}, UnknownScope, ""},
 		{"many teams", "pay", owned("@a/1", "@a/2", "@a/3", "@a/4", "@a/5"), Org, "@a/1 @a/2 @a/3 @a/4 @a/5"},

@@ -51,7 +51,7 @@ func (d *Directory) Resolve(it *Item) {
 		}
 	}
 	for _, t := range d.teams {
-		if t.Owns != nil && slices.ContainsFunc(it.Files, func(f File) bool { return !f.Generated && t.Owns(it.Space, f.Path) }) {
+		if t.Owns != nil && touches(it, t.Owns) {
 			add(t.ID)
 		}
 	}
@@ -66,6 +66,15 @@ func (d *Directory) Resolve(it *Item) {
 	}
 	slices.Sort(teams)
 	it.Reach = d.reach(it, teams)
+}
+
+// touches reports whether an item touched what is owned: a file that a person writes
+// or, where it has no files, as a review and a ticket have none, the space it is in.
+func touches(it *Item, owns func(space, path string) bool) bool {
+	if len(it.Files) == 0 {
+		return owns(it.Space, "")
+	}
+	return slices.ContainsFunc(it.Files, func(f File) bool { return !f.Generated && owns(it.Space, f.Path) })
 }
 
 // ResolveAll resolves items side by side.
