@@ -8,6 +8,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"sheaf/evidence"
 	"sheaf/evidence/suggest"
 )
 
@@ -206,10 +207,25 @@ func (c *checker) teamNames(path []string, names []string) {
 // OwnsPath reports whether the team owns a path of a space: a glob of Owns
 // matches the space, the path, the two joined, or a folder above. An empty path is
 // that of the whole space. Names of spaces have no case, nor has what is joined to
-// one.
-func (t Team) OwnsPath(space, file string) bool {
+// one. The depth is that of the nearest such folder, as evidence.TeamInfo wants it.
+func (t Team) OwnsPath(space, file string) (depth int, owns bool) {
 	whole := strings.ToLower(space + "/" + file)
-	return slices.ContainsFunc(t.Owns, func(p string) bool { return covers(p, file) || covers(strings.ToLower(p), whole) })
+	for _, glob := range t.Owns {
+		inside := covers(glob, file)
+		if !inside && !covers(strings.ToLower(glob), whole) {
+			continue
+		}
+		folder := strings.TrimSuffix(strings.Trim(glob, "/"), "/**")
+		if strings.Contains(folder, "**") {
+			return evidence.AnyDepth, true
+		}
+		names := strings.Count(folder, "/") + 1
+		if !inside { // the first of them are the space's
+			names -= strings.Count(space, "/") + 1
+		}
+		depth, owns = max(depth, names), true
+	}
+	return depth, owns
 }
 
 // IsOrg reports whether an owner is one of Orgs, whose names have no case.

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sheaf/classify"
+	"sheaf/evidence"
 )
 
 func parse(t *testing.T, doc string) *Config {
@@ -269,20 +270,24 @@ ladder = "builtin" # default
 }
 
 func TestTeamOwnsPath(t *testing.T) {
-	team := Team{Owns: []string{"acme/pay-*", "services/pay/**", "/libs/money", "acme/mono/docs/pay/**"}}
+	team := Team{Owns: []string{"acme/pay-*", "services/pay/**", "/libs/money", "acme/mono/docs/pay/**", "libs/**/*.tf", "acme/mono/services/*/api"}}
+	const no = -2
 	for _, tt := range []struct {
 		space, path string
-		want        bool
+		want        int
 	}{
-		{"acme/pay-api", "main.go", true}, {"acme/mono", "services/pay/a/b.go", true}, {"acme/mono", "libs/money/x.go", true},
-		{"acme/mono", "docs/pay/x.md", true}, {"acme/other", "docs/pay/x.md", false}, {"acme/payments", "main.go", false},
-		{"acme/mono", "services/payroll/a.go", false}, {"", "", false}, {"acme/mono", "services/pay", true}, {"acme/mono", "libs/money", true},
-		{"acme/mono", "libs/money2/x.go", false}, {"acme/mono", "lib", false},
-		{"acme/pay-api", "", true}, {"acme/mono", "", false}, {"acme/payments", "", false},
-		{"Acme/Pay-API", "main.go", true}, {"acme/mono", "Services/pay/a.go", false},
+		{"acme/pay-api", "main.go", 0}, {"acme/mono", "services/pay/a/b.go", 2}, {"acme/mono", "libs/money/x.go", 2},
+		{"acme/mono", "docs/pay/x.md", 2}, {"acme/other", "docs/pay/x.md", no}, {"acme/payments", "main.go", no},
+		{"acme/mono", "services/payroll/a.go", no}, {"", "", no}, {"acme/mono", "services/pay", 2}, {"acme/mono", "libs/money", 2},
+		{"acme/mono", "libs/money2/x.go", no}, {"acme/mono", "lib", no},
+		{"acme/pay-api", "", 0}, {"acme/mono", "", no}, {"acme/payments", "", no},
+		{"Acme/Pay-API", "main.go", 0}, {"acme/mono", "Services/pay/a.go", no},
+		{"acme/pay-api", "services/pay/a.go", 2}, {"acme/mono", "libs/net/x/a.tf", evidence.AnyDepth},
+		{"acme/mono", "services/pay/api/a.go", 3}, {"acme/mono", "services/cart/api/a.go", 3},
 	} {
-		if got := team.OwnsPath(tt.space, tt.path); got != tt.want {
-			t.Errorf("%s %s: %v", tt.space, tt.path, got)
+		got, owns := team.OwnsPath(tt.space, tt.path)
+		if owns != (tt.want != no) || owns && got != tt.want {
+			t.Errorf("%s %s: %d %v, want %d", tt.space, tt.path, got, owns, tt.want)
 		}
 	}
 }

@@ -21,9 +21,14 @@ type TeamInfo struct {
 	// Owners are the names CODEOWNERS knows the team by, such as @acme/pay.
 	Owners []string
 	// Owns reports whether the team owns a path of a space, with an empty path the
-	// whole space; nil owns nothing.
-	Owns func(space, path string) bool
+	// whole space; nil owns nothing. The depth is how many folders of the space lead
+	// to what it owns around the path, 0 for the space itself: a folder is of those
+	// who own the nearest. AnyDepth is owned beside them.
+	Owns func(space, path string) (depth int, owns bool)
 }
+
+// AnyDepth is where a team owns paths wherever they lie.
+const AnyDepth = -1
 
 // Directory knows people, their teams, and what the teams own. It compares
 // handles as Handles says.

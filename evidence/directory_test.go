@@ -40,15 +40,23 @@ func TestLoginsOfHosts(t *testing.T) {
 }
 
 func TestResolveReach(t *testing.T) {
-	owns := func(prefix string) func(string, string) bool {
-		return func(space, path string) bool {
-			return strings.HasPrefix(path, prefix) || strings.HasPrefix(space+"/"+path, "acme/"+prefix)
+	owns := func(prefix string) func(string, string) (int, bool) {
+		return func(space, path string) (int, bool) {
+			if strings.HasPrefix(path, prefix) {
+				return strings.Count(prefix, "/"), true
+			}
+			return 0, strings.HasPrefix(space+"/"+path, "acme/"+prefix)
 		}
+	}
+	everywhere := func(suffix string) func(string, string) (int, bool) {
+		return func(_, path string) (int, bool) { return AnyDepth, strings.HasSuffix(path, suffix) }
 	}
 	people := []Person{{ID: "bob", Handles: []string{"bob@acme.test"}}}
 	teams := []TeamInfo{
 		{ID: "pay", Owns: owns("pay/"), Owners: []string{"@acme/pay"}},
 		{ID: "cart", Owns: owns("cart/"), Members: []string{"bob"}},
+		{ID: "money", Owns: owns("pay/money/")},
+		{ID: "platform", Owns: everywhere(".tf")},
 	}
 	file := func(paths ...string) Item {
 		var it Item
@@ -73,6 +81,11 @@ func TestResolveReach(t *testing.T) {
 		{"nobody's path", "pay", file("docs/a.md"), UnknownScope, ""},
 		{"own path", "pay", file("pay/a.go"), Team, ""},
 		{"another team's path", "pay", file("pay/a.go", "cart/b.go"), SeveralTeams, "cart"},
+		{"a folder of theirs in ours", "pay", file("pay/money/a.go"), SeveralTeams, "money"},
+		{"a folder of ours in theirs", "money", file("pay/money/a.go"), Team, ""},
+		{"a folder of theirs in ours, and ours", "pay", file("pay/money/a.go", "pay/a.go"), SeveralTeams, "money"},
+		{"a folder of ours in their repository", "pay", Item{Space: "acme/cart", Files: []File{{Path: "pay/a.go"}}}, Team, ""},
+		{"what they own wherever it lies", "pay", file("pay/net/a.tf"), SeveralTeams, "platform"},
 		{"a generated file of theirs", "pay", Item{Files: []File{{Path: "pay/a.go"}, {Path: "cart/b.pb.go", Generated: true}}}, Team, ""},
 		{"an owner by its GitHub name", "pay", owned("@acme/pay"), Team, ""},
 		{"an owner nobody configured", "pay", owned("@acme/search"), SeveralTeams, "@acme/search"},

@@ -50,11 +50,7 @@ func (d *Directory) Resolve(it *Item) {
 			}
 		}
 	}
-	for _, t := range d.teams {
-		if t.Owns != nil && touches(it, t.Owns) {
-			add(t.ID)
-		}
-	}
+	add(d.owning(it)...)
 	owners, _ := it.Facts.Strings(FactOwners)
 	for _, owner := range owners {
 		add(d.teamsOf(owner)...)
@@ -68,13 +64,44 @@ func (d *Directory) Resolve(it *Item) {
 	it.Reach = d.reach(it, teams)
 }
 
-// touches reports whether an item touched what is owned: a file that a person writes
-// or, where it has no files, as a review and a ticket have none, the space it is in.
-func touches(it *Item, owns func(space, path string) bool) bool {
+// owning are the teams that own what an item touched: the files that a person writes
+// or, where it has none, as a review and a ticket, the space it is in.
+func (d *Directory) owning(it *Item) []string {
+	depths := make([]int, len(d.teams))
 	if len(it.Files) == 0 {
-		return owns(it.Space, "")
+		return d.nearest(nil, depths, it.Space, "")
 	}
-	return slices.ContainsFunc(it.Files, func(f File) bool { return !f.Generated && owns(it.Space, f.Path) })
+	var ids []string
+	for i := range it.Files {
+		if f := &it.Files[i]; !f.Generated {
+			ids = d.nearest(ids, depths, it.Space, f.Path)
+		}
+	}
+	return ids
+}
+
+// notOwned is no depth.
+const notOwned = AnyDepth - 1
+
+// nearest adds to ids the teams that own a path of a space: where one owns a folder
+// within what another owns, that is the one's alone. It takes notes in depths.
+func (d *Directory) nearest(ids []string, depths []int, space, path string) []string {
+	deepest := 0
+	for i, t := range d.teams {
+		depths[i] = notOwned
+		if t.Owns == nil {
+			continue
+		}
+		if depth, owns := t.Owns(space, path); owns {
+			depths[i], deepest = depth, max(deepest, depth)
+		}
+	}
+	for i, t := range d.teams {
+		if at := depths[i]; (at == deepest || at == AnyDepth) && !slices.Contains(ids, t.ID) {
+			ids = append(ids, t.ID)
+		}
+	}
+	return ids
 }
 
 // ResolveAll resolves items side by side.
