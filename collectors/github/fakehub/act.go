@@ -2,6 +2,7 @@ package fakehub
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -30,13 +31,42 @@ func (r *Repository) Issue(author *Account, title string, at time.Time) *Issue {
 	return i
 }
 
-// Close closes an issue for a reason, COMPLETED if it is empty.
-func (i *Issue) Close(at time.Time, reason string) {
+// Close closes an issue for a reason, COMPLETED if it is empty. Who did it has
+// no account any more.
+func (i *Issue) Close(at time.Time, reason string) { i.CloseBy(nil, at, reason) }
+
+// CloseBy is Close by somebody.
+func (i *Issue) CloseBy(by *Account, at time.Time, reason string) *Event {
 	if reason == "" {
 		reason = "COMPLETED"
 	}
 	i.Closed, i.Reason = at.UTC(), reason
+	return i.event("ClosedEvent", by, at)
+}
+
+// Reopen opens an issue again.
+func (i *Issue) Reopen(by *Account, at time.Time) {
+	i.Closed, i.Reason = time.Time{}, "REOPENED"
+	i.event("ReopenedEvent", by, at)
+}
+
+// Assign gives an issue to somebody, beside those who have it.
+func (i *Issue) Assign(by, to *Account, at time.Time) {
+	i.Assignees = append(i.Assignees, to)
+	i.event("AssignedEvent", by, at).Assignee = to
+}
+
+// Unassign takes an issue from somebody.
+func (i *Issue) Unassign(by, from *Account, at time.Time) {
+	i.Assignees = slices.DeleteFunc(i.Assignees, func(a *Account) bool { return a == from })
+	i.event("UnassignedEvent", by, at).Assignee = from
+}
+
+func (i *Issue) event(what string, by *Account, at time.Time) *Event {
+	e := &Event{What: what, ID: i.Repository.world.id(), At: at.UTC(), Actor: by}
+	i.Timeline = append(i.Timeline, e)
 	i.touch(at)
+	return e
 }
 
 // Comment adds a comment.
@@ -184,7 +214,7 @@ func (p *PullRequest) land(by *Account, at time.Time, message string) {
 	p.event("MergedEvent", by, at).Commit = p.Merge
 	p.event("ClosedEvent", by, at)
 	for _, i := range p.Closing {
-		i.Close(at, "")
+		i.CloseBy(by, at, "").Closer = p
 	}
 }
 

@@ -97,7 +97,7 @@ func (p *PullRequest) connection(x *execution, name string, a arguments) (value 
 	case "reviewThreads":
 		kind, all = "PullRequestReviewThreadConnection", list(p.reviewThreads())
 	case "timelineItems":
-		kind, all = "PullRequestTimelineItemsConnection", p.timeline(x, a)
+		kind, all = "PullRequestTimelineItemsConnection", p.timeline(a)
 	case "participants":
 		kind, all = "UserConnection", users(p.Participants())
 	default:

@@ -120,6 +120,10 @@ func (i *Issue) field(x *execution, name string, a arguments) (any, error) {
 		return i.Reason, nil
 	case "participants":
 		return paged("UserConnection", users(i.Participants()), a)
+	case "timelineItems":
+		page, err := paged("IssueTimelineItemsConnection", i.timeline(a), a)
+		page.updated = i.Updated
+		return page, err
 	}
 	value, known, err := x.thread(&i.Thread, "issues", name, a)
 	if !known && err == nil {

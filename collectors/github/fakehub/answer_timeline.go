@@ -10,27 +10,46 @@ import (
 // the commits it has now, comments and reviews. Commits are there by the date
 // the committer's machine gave them, and have no other; after a forced push
 // the old ones are gone.
-func (p *PullRequest) timeline(x *execution, a arguments) []any {
-	type entry struct {
-		at   time.Time
-		what object
-	}
-	var all []entry
+func (p *PullRequest) timeline(a arguments) []any {
+	var all []happening
 	for _, e := range p.Timeline {
-		all = append(all, entry{e.At, e})
+		all = append(all, happening{e.At, e})
 	}
 	for _, c := range p.pushed() {
-		all = append(all, entry{c.commit.Committed, c})
+		all = append(all, happening{c.commit.Committed, c})
 	}
 	for _, c := range p.Comments {
-		all = append(all, entry{c.Created, c})
+		all = append(all, happening{c.Created, c})
 	}
 	for _, r := range p.Reviews {
 		if r.State != Pending {
-			all = append(all, entry{r.Submitted, r})
+			all = append(all, happening{r.Submitted, r})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b entry) int { return a.at.Compare(b.at) })
+	return asked(all, a)
+}
+
+// timeline is what happened to an issue, in order of time.
+func (i *Issue) timeline(a arguments) []any {
+	var all []happening
+	for _, e := range i.Timeline {
+		all = append(all, happening{e.At, e})
+	}
+	for _, c := range i.Comments {
+		all = append(all, happening{c.Created, c})
+	}
+	return asked(all, a)
+}
+
+// happening is an entry of a timeline.
+type happening struct {
+	at   time.Time
+	what object
+}
+
+// asked are the happenings that are asked for, in order of time.
+func asked(all []happening, a arguments) []any {
+	slices.SortStableFunc(all, func(a, b happening) int { return a.at.Compare(b.at) })
 	wanted := a.texts("itemTypes")
 	since, _ := time.Parse(time.RFC3339, a.text("since"))
 	skip, _ := a.number("skip")
@@ -91,6 +110,13 @@ func (e *Event) field(_ *execution, name string, _ arguments) (any, error) {
 			return e.Team, nil
 		}
 		return maybe(e.Reviewer), nil
+	case "assignee":
+		return maybe(e.Assignee), nil
+	case "closer":
+		if e.Closer == nil {
+			return nil, nil
+		}
+		return e.Closer, nil
 	}
 	return nil, unknown(e, name)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestREST walks through the REST API as a tool does that asks for every pull
@@ -186,5 +187,44 @@ func TestReviewsAndTimeline(t *testing.T) {
 	c.token = h.Grant(Token{Account: h.world.find("bob", User), Scopes: []string{"repo"}})
 	if node := at(c.ask(ask, nil).Data, "search", "nodes", 0); at(node, "reviews", "totalCount") != 1.0 {
 		t.Errorf("to somebody else: %v", at(node, "reviews"))
+	}
+}
+
+// TestIssueTimeline holds who had an issue and who closed it, or what did.
+func TestIssueTimeline(t *testing.T) {
+	w := NewWorld("ada")
+	repo, bob, from := w.Repository(w.Organization("acme"), "pay"), w.User("bob"), YearFrom()
+	issue := repo.Issue(bob, "Payouts fail", from)
+	issue.Assign(bob, w.Me, from.Add(time.Hour))
+	issue.Say(w.Me, "I look at it.", from.Add(2*time.Hour))
+	issue.CloseBy(w.Me, from.Add(3*time.Hour), "")
+	issue.Reopen(bob, from.Add(4*time.Hour))
+	issue.Unassign(bob, w.Me, from.Add(5*time.Hour))
+	fix := repo.Open(bob, "Retry", from.Add(6*time.Hour))
+	fix.Closing = []*Issue{issue}
+	fix.Land(w.Me, from.Add(7*time.Hour))
+	g := New(w).client(t).ask(`{ search(type: ISSUE, query: "is:issue no:assignee", first: 1) { nodes { ... on Issue { stateReason
+		all: timelineItems(first: 10) { nodes { __typename } }
+		timelineItems(first: 10, itemTypes: [ASSIGNED_EVENT, UNASSIGNED_EVENT, CLOSED_EVENT]) { nodes {
+			... on AssignedEvent { createdAt actor { login } assignee { ... on User { login } } }
+			... on UnassignedEvent { assignee { ... on User { login } } }
+			... on ClosedEvent { actor { login } closer { ... on PullRequest { number } } } } } } } } }`, nil)
+	node := at(g.Data, "search", "nodes", 0)
+	if g.Errors != nil || at(node, "stateReason") != "COMPLETED" {
+		t.Fatalf("%v %+v", node, g.Errors)
+	}
+	if all, _ := at(node, "all", "nodes").([]any); len(all) != 6 {
+		t.Errorf("all of it: %v", all)
+	}
+	for i, want := range []struct {
+		value any
+		at    []any
+	}{
+		{"ada", []any{0, "assignee", "login"}}, {"bob", []any{0, "actor", "login"}}, {"2025-01-01T01:00:00Z", []any{0, "createdAt"}},
+		{nil, []any{1, "closer"}}, {"ada", []any{1, "actor", "login"}}, {"ada", []any{2, "assignee", "login"}}, {float64(fix.Number), []any{3, "closer", "number"}},
+	} {
+		if got := at(at(node, "timelineItems", "nodes"), want.at...); got != want.value {
+			t.Errorf("%d: %v, want %v", i, got, want.value)
+		}
 	}
 }

@@ -30,7 +30,8 @@ type Thread struct {
 type Issue struct {
 	Thread
 	// Reason is COMPLETED, NOT_PLANNED or DUPLICATE once it is closed.
-	Reason string
+	Reason   string
+	Timeline []*Event
 }
 
 // PullRequest is a pull request.
@@ -133,8 +134,8 @@ type ReviewComment struct {
 	review  *Review
 }
 
-// Event is one entry of a pull request's timeline: what happened is its type
-// in GraphQL, such as ReviewRequestedEvent.
+// Event is one entry of the timeline of a pull request or an issue: what
+// happened is its type in GraphQL, such as ReviewRequestedEvent.
 type Event struct {
 	What     string
 	ID       int64
@@ -146,6 +147,8 @@ type Event struct {
 	Commit   *Commit // pushed, merged, or after a forced push
 	Before   *Commit // before a forced push
 	From, To string  // titles
+	Assignee *Account
+	Closer   *PullRequest // whose merge closed an issue
 	pull     *PullRequest
 }
 
