@@ -53,6 +53,9 @@ const (
 	// FactOpenWork: the item is work that could be done, open still if true.
 	// It is nobody's evidence.
 	FactOpenWork = "open_work"
+	// FactTakenBack: the item was evidence, and its source says that it is none any
+	// more. It stands beside FactOpenWork.
+	FactTakenBack = "taken_back"
 )
 
 // Set records a fact. A value JSON can not hold is a programming error and

@@ -189,14 +189,14 @@ func (r *addition) isOlderThan(line []byte) bool {
 
 // changes reports whether a row is to be stored, and counts it. What was
 // evidence by then does not become open work: a source asked for less than
-// before finds it as that.
+// before finds it as that. Only one that knows what it was takes it back.
 func (a *adder) changes(r *addition) bool {
 	isOpen := r.Facts.Has(evidence.FactOpenWork)
 	switch {
 	case r.older:
 		a.added.Older++
 		return false
-	case r.same && !r.moved, r.here && !r.wasOpen && isOpen:
+	case r.same && !r.moved, r.here && !r.wasOpen && isOpen && !r.Facts.Has(evidence.FactTakenBack):
 		return false
 	case r.wasOpen && !isOpen:
 		a.added.New = append(a.added.New, r.ID)

@@ -245,6 +245,28 @@ func TestEvidenceIsNotOpenWork(t *testing.T) {
 	}
 }
 
+// TestEvidenceIsTakenBack holds that a source can say that what was evidence is none
+// any more, and that it may be open work and evidence again after that.
+func TestEvidenceIsTakenBack(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "ledger.db"))
+	mine := evidence.Item{ID: "github:acme/pay#1", Kind: evidence.Ticket, Source: "hub", Native: "I_1", Actor: "ada", Title: "Payouts fail"}
+	asOpen, back := mine, mine
+	asOpen.Actor, back.Actor = "", ""
+	asOpen.Facts.Set(evidence.FactOpenWork, true)
+	back.Facts.Set(evidence.FactOpenWork, false)
+	back.Facts.Set(evidence.FactTakenBack, true)
+	for i, it := range []evidence.Item{mine, back, back, asOpen, mine} {
+		got := add(t, s, Batch{Source: "hub", Fingerprint: "a", Items: []evidence.Item{it}, Next: []byte("c")})
+		kept, err := s.Items(t.Context())
+		if err != nil || len(kept) != 1 || kept[0].Actor != it.Actor || kept[0].IsOpenWork() != it.IsOpenWork() {
+			t.Fatalf("%d: %+v, %v", i, kept, err)
+		}
+		if fresh := i == 0 || i == 4; (len(got.New) == 1) != fresh || (got.Changed == 1) != (i == 1 || i == 3) {
+			t.Errorf("%d: %+v", i, got)
+		}
+	}
+}
+
 func TestStateAndFingerprint(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "ledger.db"))
 	year := func(y int) evidence.Window {
