@@ -84,8 +84,11 @@ func (t *threadIn) labels() []string {
 	return out
 }
 
-// saidIn is somebody's comment, of which only the author is asked for.
-type saidIn struct{ Author *actor }
+// saidIn is somebody's comment, of which only who made it and when is asked for.
+type saidIn struct {
+	CreatedAt time.Time
+	Author    *actor
+}
 
 type pullIn struct {
 	threadIn
@@ -131,18 +134,44 @@ type eventIn struct {
 	Type              string `json:"__typename"`
 	CreatedAt         time.Time
 	RequestedReviewer *actor
-	Actor             *actor
-	Commit            struct {
+	Actor, Assignee   *actor
+	Closer            *struct {
+		Author *struct { // of a pull request, or of a commit
+			actor
+			User *actor
+		}
+	}
+	Commit struct {
 		CommittedDate   time.Time
 		MessageHeadline string
 		Author          *struct{ User *named }
 	}
 }
 
+// finisher is who finished an issue that was closed: who changed what closed it, as
+// far as that is known, else who closed it.
+func (e *eventIn) finisher() *actor {
+	if e.Closer == nil || e.Closer.Author == nil {
+		return e.Actor
+	}
+	if by := e.Closer.Author; by.Login != "" {
+		return &by.actor
+	} else if by.User != nil {
+		return by.User
+	}
+	return e.Actor
+}
+
 type issueIn struct {
 	threadIn
-	StateReason string
-	Assignees   list[named]
+	StateReason   string
+	Assignees     list[named]
+	TimelineItems list[eventIn]
+}
+
+// isGivenUp reports whether an issue was closed as anything but completed.
+func (i *issueIn) isGivenUp() bool {
+	return i.StateReason == "NOT_PLANNED" || i.StateReason == "DUPLICATE"
 }
 
 type commentIn struct {

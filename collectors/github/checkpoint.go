@@ -3,6 +3,7 @@ package github
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"sheaf/collectors"
@@ -22,6 +23,10 @@ type checkpoint struct {
 	Repositories map[string]string `json:"repositories,omitempty"`
 	// Open is the open work of the last run, by node id.
 	Open map[string]openWork `json:"open,omitempty"`
+	// Assigned are the issues of others that are mine to do, as people call them, by
+	// node id; Whose says who I am, and where.
+	Assigned map[string]string `json:"assigned,omitempty"`
+	Whose    string            `json:"whose,omitempty"`
 }
 
 // reading is how far one stream was read.
@@ -86,9 +91,9 @@ func toWindows(spans []span) []evidence.Window {
 }
 
 // readCheckpoint decodes a checkpoint. Of one of another version the open work alone
-// holds: nothing else knows what of it has ended.
+// holds, and what was mine to do: nothing else knows what of it has ended.
 func readCheckpoint(raw collectors.Checkpoint) (checkpoint, error) {
-	fresh := checkpoint{Version: checkpointVersion, Streams: map[stream]*reading{}, Repositories: map[string]string{}}
+	fresh := checkpoint{Version: checkpointVersion, Streams: map[stream]*reading{}, Repositories: map[string]string{}, Assigned: map[string]string{}}
 	if len(raw) == 0 {
 		return fresh, nil
 	}
@@ -98,12 +103,25 @@ func readCheckpoint(raw collectors.Checkpoint) (checkpoint, error) {
 	}
 	if c.Version != checkpointVersion || c.Streams == nil {
 		fresh.Open = c.Open
+		maps.Copy(fresh.Assigned, c.Assigned)
 		return fresh, nil
 	}
 	if c.Repositories == nil {
 		c.Repositories = map[string]string{}
 	}
+	if c.Assigned == nil {
+		c.Assigned = map[string]string{}
+	}
 	return c, nil
+}
+
+// takeOver takes what was mine to do from the checkpoint of a run that was asked for
+// something else, or before all is read again. One that is damaged is no reason not
+// to.
+func (c *checkpoint) takeOver(raw collectors.Checkpoint) {
+	if before, err := readCheckpoint(raw); err == nil && before.Whose == c.Whose {
+		c.Assigned = before.Assigned
+	}
 }
 
 func (c checkpoint) encode() collectors.Checkpoint {

@@ -59,6 +59,11 @@ type errorIn struct {
 	} `json:"extensions"`
 }
 
+// isMissing reports whether an entry says that there is no nth thing in a list.
+func (e errorIn) isMissing(list string, n int) bool {
+	return e.Type == "NOT_FOUND" && len(e.Path) == 2 && e.Path[0] == list && e.Path[1] == float64(n)
+}
+
 // query sends one query and decodes the data into out. The errors returned
 // beside a nil error are holes in the data that asking again would not fill.
 func (c *client) query(ctx context.Context, text string, vars map[string]any, out any) ([]errorIn, error) {

@@ -52,6 +52,10 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 			yield(collectors.Batch{}, err)
 			return
 		}
+		point.Whose = c.api.host + "/" + strings.ToLower(c.config.Login)
+		if len(ask.Since) == 0 {
+			point.takeOver(ask.Before)
+		}
 		r := &run{Collector: c, point: point, yield: yield, may: may{teams: true, duplicates: !c.api.isServer()}, want: ask.Spans(c.env.Now())}
 		if err := r.all(ctx); err != nil && !errors.Is(err, errStopped) {
 			yield(collectors.Batch{}, err)
@@ -171,15 +175,17 @@ func (r *run) shrink() {
 
 // hello finds out how the host spells my login, whose token it is, which
 // repositories that items are of have another name or can not be seen any more,
-// and what open work there is. For another name all is read again.
+// what of the issues that were mine to do is not any more, and what open work there
+// is. For another name all is read again.
 func (r *run) hello(ctx context.Context) error {
-	known := slices.Sorted(maps.Keys(r.point.Repositories))
+	known, mine := slices.Sorted(maps.Keys(r.point.Repositories)), r.assignedIDs()
 	searches := openSearches(r.config, r.filter.scopes)
-	for chunk := 0; chunk == 0 || chunk < len(known); chunk += maxIDs {
-		ids := known[chunk:min(chunk+maxIDs, len(known))]
+	var gone, seen []string // issues that were mine to do, and repositories
+	for chunk := 0; chunk == 0 || chunk < max(len(known), len(mine)); chunk += maxIDs {
+		ids, had := from(known, chunk), from(mine, chunk)
 		r.first = openPage
-		answer, _, err := ask[map[string]json.RawMessage](ctx, r, func() (string, map[string]any) {
-			vars := map[string]any{"login": r.config.Login, "repositories": append([]string{}, ids...)}
+		answer, holes, err := ask[map[string]json.RawMessage](ctx, r, func() (string, map[string]any) {
+			vars := map[string]any{"login": r.config.Login, "repositories": ids, "assigned": had}
 			for i, s := range searches {
 				vars["first"], vars[openAlias(i)] = r.first, s.query
 			}
@@ -190,7 +196,9 @@ func (r *run) hello(ctx context.Context) error {
 		}
 		var viewer, user *named
 		var nodes []*repository
-		if err := errors.Join(json.Unmarshal(answer["viewer"], &viewer), json.Unmarshal(answer["user"], &user), json.Unmarshal(answer["nodes"], &nodes)); err != nil {
+		var given []*issueIn
+		if err := errors.Join(json.Unmarshal(answer["viewer"], &viewer), json.Unmarshal(answer["user"], &user),
+			json.Unmarshal(answer["nodes"], &nodes), json.Unmarshal(answer["assigned"], &given)); err != nil {
 			return fmt.Errorf("ask %s who I am: %w", r.api.host, err)
 		}
 		if user == nil {
@@ -214,20 +222,32 @@ func (r *run) hello(ctx context.Context) error {
 				// What is in it was not touched by the new name, which is in all of it.
 				r.point.Streams = map[stream]*reading{}
 			}
+			seen = append(seen, r.point.Repositories[id], nodes[i].NameWithOwner)
 			r.point.Repositories[id] = nodes[i].NameWithOwner
 		}
-		if chunk == 0 {
+		size := r.first
+		missing, err := r.unassigned(ctx, had, given, holes)
+		if err != nil {
+			return err
+		}
+		gone = append(gone, missing...)
+		if r.first = size; chunk == 0 {
 			if err := r.open(ctx, searches, answer); err != nil {
 				return err
 			}
 		}
 		searches = nil
 	}
-	return nil
+	return r.deleted(gone, seen)
 }
 
 // maxIDs is how many nodes may be asked for by their ids at once.
 const maxIDs = 100
+
+// from are the ids from a place on that may be asked for at once.
+func from(ids []string, place int) []string {
+	return append([]string{}, ids[min(place, len(ids)):min(place+maxIDs, len(ids))]...)
+}
 
 // stream reads what a stream lacks: first what an earlier run left, then what
 // came since.

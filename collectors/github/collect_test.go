@@ -39,7 +39,7 @@ func aYear(t *testing.T, exclude ...string) {
 	if got, want := len(u.of(evidence.Comment)), len(world.Said(from, to)); got != want {
 		t.Errorf("%d comments, want %d", got, want)
 	}
-	if got, want := len(u.of(evidence.Ticket)), len(world.Opened(from, to)); got != want {
+	if got, want := len(u.of(evidence.Ticket)), len(world.Opened(from, to))+len(world.Assigned(from, to)); got != want {
 		t.Errorf("%d issues, want %d", got, want)
 	}
 	if got := len(hub.Requests()); got > 140 || got != u.last.Requests {

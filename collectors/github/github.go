@@ -1,11 +1,14 @@
 // Package github turns one account's work on a GitHub host into items: the
 // pull requests somebody wrote, the reviews they gave, their comments in
-// conversations, and the issues they opened.
+// conversations, the issues they opened, and those of others that are assigned
+// to them.
 //
 // Beside it, it lists open work to choose from, which is nobody's evidence.
 //
-// Issues that others opened are not asked for, those assigned to one neither:
-// what came of them is a pull request, which names what it closes.
+// No search tells what was assigned to somebody once: an issue that was given to
+// others before it was ever read is not found. One that was read as somebody's to
+// do is asked for by its id in each run until it is closed, and taken back where
+// it is not theirs any more and was not done while it was.
 //
 // It promises that what is there is read whole or named: pages that contradict
 // the total, answers that are cut, limits, and what a token may not see. What
@@ -16,7 +19,7 @@
 // Everything is asked for by GraphQL, in pages of whole pull requests; REST
 // tells only why GraphQL is refused. The parts from the bottom up: host knows
 // the addresses, client sends a query and sorts what can go wrong, queries and
-// answer are what is asked and what comes; pull, review, issue and comment
+// answer are what is asked and what comes; pull, review, assigned and talk
 // make items of it; filter and plan say what to ask for, checkpoint what was
 // read; search, index, lookup, listing and collect read it.
 package github

@@ -65,7 +65,7 @@ func (r *rest) goOn(answer json.RawMessage) (more bool, err error) {
 func (r *run) fragments() map[string]string {
 	return map[string]string{
 		"closing": closing + space, "files": files, "commits": commits, "talk": talk + who, "received": received + who,
-		"given": given + inline + who, "inline": inline, "requests": requests + reviewerWith(r.may.teams), "pushes": pushes + reviewerWith(r.may.teams) + who,
+		"turns": turns + who, "given": given + inline + who, "inline": inline, "requests": requests + reviewerWith(r.may.teams), "pushes": pushes + reviewerWith(r.may.teams) + who,
 	}
 }
 
@@ -108,6 +108,17 @@ func (r *run) complete(ctx context.Context, s stream, nodes []*pullIn) error {
 		r.short(p)
 	}
 	return nil
+}
+
+// completeIssues pages on what did not fit in a page of issues.
+func (r *run) completeIssues(ctx context.Context, nodes []*issueIn) error {
+	const on = "Issue"
+	var rests []rest
+	for _, i := range nodes {
+		rests = append(rests, restOf(i.name(), i.ID, on, "comments", "", "talk", &i.Comments)...)
+		rests = append(rests, restOf(i.name(), i.ID, on, "timelineItems", "itemTypes: [ASSIGNED_EVENT, UNASSIGNED_EVENT, CLOSED_EVENT], ", "turns", &i.TimelineItems)...)
+	}
+	return r.completeAll(ctx, rests)
 }
 
 // completeAll pages lists to their ends, several in one request.

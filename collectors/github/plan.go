@@ -17,16 +17,17 @@ const (
 	reviewing  stream = "reviewing"
 	commenting stream = "commenting"
 	issues     stream = "issues"
+	assigned   stream = "assigned"
 	opening    stream = "open" // is not read over time: see open.go
 )
 
 // streams are those of the kinds asked for, in order.
 func streams(collect []evidence.Kind) []stream {
-	of := map[evidence.Kind]stream{evidence.PullRequest: authored, evidence.Review: reviewing, evidence.Comment: commenting, evidence.Ticket: issues}
+	of := map[evidence.Kind][]stream{evidence.PullRequest: {authored}, evidence.Review: {reviewing}, evidence.Comment: {commenting}, evidence.Ticket: {issues, assigned}}
 	var out []stream
 	for _, k := range kinds {
 		if slices.Contains(collect, k) {
-			out = append(out, of[k])
+			out = append(out, of[k]...)
 		}
 	}
 	return out
@@ -35,13 +36,14 @@ func streams(collect []evidence.Kind) []stream {
 // unit is what a stream counts, in words.
 func (s stream) unit() string {
 	return map[stream]string{
-		authored: "pull requests", reviewing: "reviewed pull requests", commenting: "comments", issues: "issues", opening: "open pull requests and issues",
+		authored: "pull requests", reviewing: "reviewed pull requests", commenting: "comments", issues: "issues", assigned: "assigned issues",
+		opening: "open pull requests and issues",
 	}[s]
 }
 
 // size is how many things of a stream are asked for at once.
 func (s stream) size() int {
-	return map[stream]int{authored: pullPage, reviewing: reviewPage, commenting: commentPage, issues: issuePage}[s]
+	return map[stream]int{authored: pullPage, reviewing: reviewPage, commenting: commentPage, issues: issuePage, assigned: issuePage}[s]
 }
 
 // overlap is how far before the last run changes are looked for again: the
@@ -164,6 +166,7 @@ func (j job) search(s stream, login, scope string) string {
 		authored:  {"author:" + login, "is:pr"},
 		reviewing: {"reviewed-by:" + login, "-author:" + login, "is:pr"},
 		issues:    {"author:" + login, "is:issue"},
+		assigned:  {"assignee:" + login, "-author:" + login, "is:issue"},
 	}[s]
 	if scope != "" {
 		words = append(words, scope)

@@ -22,11 +22,12 @@ func text(query string, fragments ...string) string {
 	return query + strings.Join(fragments, "")
 }
 
-const hello = `query Hello($login: String!, $repositories: [ID!]!%s) {
+const hello = `query Hello($login: String!, $repositories: [ID!]!, $assigned: [ID!]!%s) {
   rateLimit { cost }
   viewer { login }
   user(login: $login) { login }
   nodes(ids: $repositories) { ... on Repository { id nameWithOwner } }
+  assigned: nodes(ids: $assigned) { ... on Issue { id assignees(first: 10) { nodes { login } } } }
 %s}
 `
 
@@ -163,7 +164,7 @@ fragment commits on PullRequestCommitConnection {
 	talk = `
 fragment talk on IssueCommentConnection {
   totalCount pageInfo { hasNextPage endCursor }
-  nodes { author { ...who } }
+  nodes { createdAt author { ...who } }
 }
 `
 	received = `
@@ -222,7 +223,7 @@ fragment pushes on PullRequestTimelineItemsConnection {
 `
 )
 
-// issue is an issue I opened. GitHub tells of one that was closed as a duplicate as of
+// issue is an issue. GitHub tells of one that was closed as a duplicate as of
 // one that nobody gave a reason for, unless it is asked to say so.
 const issue = `
 fragment issue on Issue {
@@ -242,6 +243,29 @@ func issueWith(duplicates bool) string {
 	}
 	return fmt.Sprintf(issue, "")
 }
+
+// assignedIssue is an issue of somebody else that is or was mine to do, with whose it was when.
+const assignedIssue = `
+fragment assigned on Issue {
+  ...issue
+  timelineItems(first: 25, itemTypes: [ASSIGNED_EVENT, UNASSIGNED_EVENT, CLOSED_EVENT]) { ...turns }
+}
+`
+
+const turns = `
+fragment turns on IssueTimelineItemsConnection {
+  pageInfo { hasNextPage endCursor }
+  nodes {
+    __typename
+    ... on AssignedEvent { createdAt actor { ...who } assignee { ... on User { login } } }
+    ... on UnassignedEvent { createdAt actor { ...who } assignee { ... on User { login } } }
+    ... on ClosedEvent {
+      createdAt actor { ...who }
+      closer { ... on PullRequest { author { ...who } } ... on Commit { author { user { login } } } }
+    }
+  }
+}
+`
 
 const comment = `
 fragment comment on IssueComment {
@@ -275,6 +299,8 @@ func (s stream) parts(may may) (variable, name string, fragments []string) {
 		return ", $login: String!", "reviewed", []string{reviewed, who, space, reviewerWith(may.teams), given, inline, pushes}
 	case issues:
 		return ", $inner: Int!", "issue", []string{issueWith(may.duplicates), who, space, talk}
+	case assigned:
+		return ", $inner: Int!", "assigned", []string{assignedIssue, issueWith(may.duplicates), who, space, talk, turns}
 	case opening:
 		return "", "openEither", []string{openEither, openPull, openIssue, who, space}
 	}

@@ -24,15 +24,20 @@ type results[T any] struct {
 // search does the first job of a stream: page by page, the checkpoint moving
 // on with each. One with too many results is taken apart.
 func (r *run) search(ctx context.Context, s stream, state *reading) error {
-	switch {
-	case s == issues && r.filter.exact:
-		return searchFor(ctx, r, s, state, r.issuePage)
-	case s == issues:
-		return lookUp(ctx, r, s, state, r.issuePage)
-	case r.filter.exact:
-		return searchFor(ctx, r, s, state, r.pullPage(s))
+	switch s {
+	case issues:
+		return find(ctx, r, s, state, r.issuePage)
+	case assigned:
+		return find(ctx, r, s, state, r.assignedPage)
 	}
-	return lookUp(ctx, r, s, state, r.pullPage(s))
+	return find(ctx, r, s, state, r.pullPage(s))
+}
+
+func find[T any](ctx context.Context, r *run, s stream, state *reading, make pager[T]) error {
+	if r.filter.exact {
+		return searchFor(ctx, r, s, state, make)
+	}
+	return lookUp(ctx, r, s, state, make)
 }
 
 // pager completes the things of a page and makes their items.
@@ -130,7 +135,7 @@ func (r *run) variables(s stream, vars map[string]any) map[string]any {
 	switch s {
 	case reviewing:
 		vars["login"] = r.me
-	case authored, issues:
+	case authored, issues, assigned:
 		vars["inner"] = r.inner
 	}
 	return vars
@@ -179,11 +184,7 @@ func (r *run) pullPage(s stream) pager[pullIn] {
 
 // issuePage makes the items of a page of issues.
 func (r *run) issuePage(ctx context.Context, nodes []*issueIn) ([]evidence.Item, error) {
-	var rests []rest
-	for _, i := range nodes {
-		rests = append(rests, restOf(i.name(), i.ID, "Issue", "comments", "", "talk", &i.Comments)...)
-	}
-	if err := r.completeAll(ctx, rests); err != nil {
+	if err := r.completeIssues(ctx, nodes); err != nil {
 		return nil, err
 	}
 	var items []evidence.Item

@@ -13,17 +13,7 @@ import (
 func (m maker) issue(i *issueIn) evidence.Item {
 	it := m.item(&i.threadIn, evidence.Ticket)
 	it.Role, it.Roles = evidence.Reporter, []evidence.Role{evidence.Reporter}
-	others := people{maker: m}
-	mine := false
-	for _, a := range i.Assignees.Nodes {
-		if a == nil {
-			continue
-		}
-		assignee := &actor{Type: "User", Login: a.Login}
-		mine = mine || m.isMe(assignee)
-		others.add(assignee, evidence.Assignee)
-	}
-	mine = mine && i.StateReason != "NOT_PLANNED" && i.StateReason != "DUPLICATE"
+	mine := m.has(i) && !i.isGivenUp()
 	if mine {
 		it.Role, it.Roles = evidence.Assignee, []evidence.Role{evidence.Assignee, evidence.Reporter}
 	}
@@ -33,6 +23,19 @@ func (m maker) issue(i *issueIn) evidence.Item {
 	}
 	if i.ClosedAt != nil {
 		it.Events = []evidence.Event{{At: utc(i.ClosedAt), What: "closed", To: strings.ToLower(i.StateReason)}}
+	}
+	m.fillIssue(&it, i)
+	return it
+}
+
+// fillIssue fills in who else is in an issue, and what else is known of it.
+func (m maker) fillIssue(it *evidence.Item, i *issueIn) {
+	others := people{maker: m}
+	others.add(i.Author, evidence.Reporter)
+	for _, a := range i.Assignees.Nodes {
+		if a != nil {
+			others.add(&actor{Type: "User", Login: a.Login}, evidence.Assignee)
+		}
 	}
 	for _, c := range i.Comments.Nodes {
 		if c != nil {
@@ -46,7 +49,6 @@ func (m maker) issue(i *issueIn) evidence.Item {
 	all, open := boxes(i.Body)
 	it.Facts.Set("boxes", all)
 	it.Facts.Set("open_boxes", open)
-	return it
 }
 
 // comment makes the item of a comment of mine in a conversation, and reports

@@ -21,6 +21,7 @@ func Month(seed uint64) *World {
 	g.plan(60, march, g.to.AddDate(0, 0, -5), g.others)
 	g.carry()
 	g.comments(30)
+	g.assign(5)
 	g.move()
 	return g.World
 }

@@ -1,6 +1,9 @@
 package fakehub
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // What follows is what a collector has to find, told by plain loops over the
 // world: the tests' oracle. Spans are half-open.
@@ -76,6 +79,20 @@ func (w *World) Opened(from, to time.Time) []*Issue {
 	return all
 }
 
+// Assigned are the issues that others opened in a span and that are Me's to do, or
+// were when they were done.
+func (w *World) Assigned(from, to time.Time) []*Issue {
+	var all []*Issue
+	for _, r := range w.seen() {
+		for _, i := range r.Issues {
+			if i.Author != w.Me && slices.Contains(i.Assignees, w.Me) && (i.Closed.IsZero() || i.Reason == "COMPLETED") && within(i.Created, from, to) {
+				all = append(all, i)
+			}
+		}
+	}
+	return all
+}
+
 // Pull is the pull request a review belongs to.
 func (r *Review) Pull() *PullRequest { return r.pull }
 
@@ -84,6 +101,9 @@ func (c *Comment) Parent() *Thread { t, _ := c.parent(); return t }
 
 // NodeID is the global id GraphQL gives.
 func (p *PullRequest) NodeID() string { return p.key() }
+
+// NodeID is the global id GraphQL gives.
+func (i *Issue) NodeID() string { return i.key() }
 
 // NodeID is the global id GraphQL gives.
 func (r *Review) NodeID() string { return r.key() }

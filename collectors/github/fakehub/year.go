@@ -13,6 +13,8 @@ const (
 	YearReviews  = 1500
 	YearComments = 400
 	YearIssues   = 60
+	// YearAssigned issues of others were given to Me, of which three in five stayed.
+	YearAssigned = 40
 )
 
 // YearFrom and YearTo are the half-open year that Year fills, in UTC.
@@ -52,6 +54,7 @@ func Year(seed uint64) *World {
 	g.plan(100, from, g.to, g.foreign)
 	g.carry()
 	g.comments(YearComments)
+	g.assign(YearAssigned)
 	g.move()
 	return g.World
 }
@@ -122,6 +125,30 @@ func (g *generator) foreign(at time.Time) {
 	g.files(p)
 	if g.one(3) {
 		p.Ask(p.Author, g.Me, at)
+	}
+}
+
+// assign gives Me issues of others, spread over the span: open still, closed by Me, by
+// whoever opened it, given up, and given to somebody else who closed it.
+func (g *generator) assign(n int) {
+	step := g.to.Sub(g.from()) / time.Duration(n)
+	for k := range n {
+		at := g.from().Add(time.Duration(k) * step).Truncate(time.Second)
+		opener, other, closed := g.people[k%5], g.people[5+k%5], at.Add(step/2).Truncate(time.Second)
+		i := g.repos[k%4].Issue(opener, fmt.Sprintf("Look into case %d", k+1), at)
+		i.Assign(opener, g.Me, at.Add(time.Minute))
+		switch k % 5 {
+		case 1:
+			i.CloseBy(g.Me, closed, "")
+		case 2:
+			i.CloseBy(opener, closed, "")
+		case 3:
+			i.CloseBy(opener, closed, "NOT_PLANNED")
+		case 4:
+			i.Unassign(opener, g.Me, at.Add(time.Hour))
+			i.Assign(opener, other, at.Add(time.Hour))
+			i.CloseBy(other, closed, "")
+		}
 	}
 }
 

@@ -49,6 +49,9 @@ func TestYearHoldsWhatItSays(t *testing.T) {
 	if n := len(w.Opened(from, to)); n != YearIssues {
 		t.Errorf("%d issues", n)
 	}
+	if n := len(w.Assigned(from, to)); n != YearAssigned*3/5 {
+		t.Errorf("%d assigned issues", n)
+	}
 	rare := map[string]int{"over 100 files": 0, "over 100 commits": 0, "over 20 reviews received": 0, "over 20 reviews given": 0,
 		"over 20 comments in a review": 0, "author deleted": 0, "author a bot": 0, "author a mannequin": 0, "fork deleted": 0,
 		"from a fork": 0, "squashed by a bot": 0, "pending": 0, "own reply": 0, "review months later": 0, "touched next year": 0,
