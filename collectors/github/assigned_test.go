@@ -417,3 +417,17 @@ func TestManyAssigned(t *testing.T) {
 		t.Errorf("%d pieces", got)
 	}
 }
+
+// TestAssignedKeptBack: what a token may not read is named, by the search it is of.
+func TestAssignedKeptBack(t *testing.T) {
+	o := newOffice()
+	o.give("Payouts fail")
+	o.pay.Private = true
+	hub := fakehub.New(o.world)
+	u := newUser(t, hub)
+	u.token(hub.Grant(fakehub.Token{Account: o.world.Me, FineGrained: true, Owner: o.pay.Owner, Permissions: []string{"pull_requests=read"}}))
+	u.must(year)
+	if len(u.skips) != 1 || !u.named(false, "1 of the assigned issues", "kept back", "not accessible") {
+		t.Errorf("%v", u.skips)
+	}
+}

@@ -30,7 +30,9 @@ type run struct {
 	first, inner int
 	// kept are pages of entries asked for ahead, by their searches.
 	kept map[string]results[entryIn]
-	may  may
+	// whole are pages of things asked for ahead, each all there is, by their searches.
+	whole map[string]any
+	may   may
 	// tired says that the host failed too often in this run to be tried as
 	// often again.
 	tired      bool

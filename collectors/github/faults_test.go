@@ -231,6 +231,20 @@ func TestPagesAreHalved(t *testing.T) {
 	}
 }
 
+// Two searches that are too much together are asked for each by itself.
+func TestTooMuchTogether(t *testing.T) {
+	hub := fakehub.New(fakehub.Month(9))
+	whole, u := newUser(t, hub), newUser(t, hub)
+	whole.now, u.now = march()[0].To, march()[0].To
+	whole.must(march())
+	hub.Forget()
+	hub.InjectWhere(func(r *fakehub.Request) bool { return r.Variables["also"] != nil }, -1, fakehub.QueryTimeout())
+	u.must(march())
+	if u.export() != whole.export() {
+		t.Error("the export differs")
+	}
+}
+
 func TestPartialResultsAreNamed(t *testing.T) {
 	hub := fakehub.New(fakehub.Month(10))
 	hub.Inject(2, fakehub.PartialResults("21955855,20582480"))

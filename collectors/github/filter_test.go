@@ -101,7 +101,7 @@ func TestOnlyWhatIsAskedFor(t *testing.T) {
 			u.must(want)
 			again, most := hub.Requests(), 4 // who I am, what there is, comments, open work
 			if newFilter(u.conf).exact {
-				most = 6
+				most = 5
 			}
 			if len(again) > most {
 				t.Errorf("%d requests for nothing new", len(again))

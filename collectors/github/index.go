@@ -146,15 +146,10 @@ func (r *run) keptPages(open []*search) (pages []results[entryIn], ok bool) {
 func (r *run) ahead() []string {
 	var out []string
 	for _, s := range streams(r.config.Collect) {
-		state := *r.point.of(s)
-		if len(state.Todo) == 0 {
-			state.plan(s, r.want, r.now())
-		}
-		if s == commenting || len(state.Todo) == 0 {
-			continue
-		}
-		for _, scope := range r.filter.scopes {
-			out = append(out, state.Todo[0].search(s, r.me, scope))
+		if j, ok := r.begins(s); ok {
+			for _, scope := range r.filter.scopes {
+				out = append(out, j.search(s, r.me, scope))
+			}
 		}
 	}
 	return out

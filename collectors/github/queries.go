@@ -65,7 +65,15 @@ const searchQuery = `query Search($search: String!, $first: Int!, $after: String
     pageInfo { hasNextPage endCursor }
     nodes { ...%s }
   }
-}
+%s}
+`
+
+// alsoSearch is another search beside it, from its beginning.
+const alsoSearch = `  also: search(type: ISSUE, query: $also, first: $first) {
+    issueCount
+    pageInfo { hasNextPage endCursor }
+    nodes { ...%s }
+  }
 `
 
 // entry is what is asked first of what may be of a repository not asked for.
@@ -313,7 +321,15 @@ func (s stream) query(may may) string {
 	if s == commenting {
 		return text(fmt.Sprintf(commentsQuery, name), fragments...)
 	}
-	return text(fmt.Sprintf(searchQuery, variable, name), fragments...)
+	return text(fmt.Sprintf(searchQuery, variable, name, ""), fragments...)
+}
+
+// issuesQuery asks for a page of the issues I opened, and for the first of those that
+// are assigned to me.
+func issuesQuery(may may) string {
+	_, name, _ := issues.parts(may)
+	variable, also, fragments := assigned.parts(may)
+	return text(fmt.Sprintf(searchQuery, variable+", $also: String!", name, fmt.Sprintf(alsoSearch, also)), fragments...)
 }
 
 // nodes asks for things of a stream by their ids.

@@ -55,15 +55,10 @@ func searchFor[T any](ctx context.Context, r *run, s stream, state *reading, mak
 	var last time.Time // when the latest thing so far was created
 	steady := true     // all pages were full and in order: what is behind is whole
 	for {
-		size := 0
-		answer, holes, err := ask[struct{ Search results[T] }](ctx, r, func() (string, map[string]any) {
-			size = r.first
-			return s.query(r.may), r.variables(s, map[string]any{"search": query, "first": r.first, "after": nilWithout(after)})
-		})
+		got, holes, size, err := searchPage[T](ctx, r, s, query, after)
 		if err != nil {
 			return err
 		}
-		got := answer.Search
 		r.progress.Total = before + got.IssueCount
 		if after == "" && got.IssueCount > mostResults {
 			return r.halve(state, got.IssueCount)
@@ -109,6 +104,63 @@ func searchFor[T any](ctx context.Context, r *run, s stream, state *reading, mak
 			return err
 		}
 	}
+}
+
+// searchPage asks for a page of a search, of so many results, and says what of it can
+// not be had. With the first page of the issues I opened it asks for that of those
+// assigned to me, which so cost no request where little is new; it is kept for them
+// where it is whole.
+func searchPage[T any](ctx context.Context, r *run, s stream, query, after string) (got results[T], holes []errorIn, size int, err error) {
+	if kept, ok := r.whole[query].(results[T]); ok && after == "" {
+		delete(r.whole, query) // asked for again, it is asked for anew
+		return kept, nil, len(kept.Nodes), nil
+	}
+	also := ""
+	if s == issues && r.whole == nil {
+		r.whole = map[string]any{}
+		if j, ok := r.begins(assigned); ok {
+			also = j.search(assigned, r.me, r.filter.scopes[0])
+		}
+	}
+	answer, all, err := ask[struct {
+		Search results[T]
+		Also   *results[T]
+	}](ctx, r, func() (string, map[string]any) {
+		size = r.first
+		vars := r.variables(s, map[string]any{"search": query, "first": r.first, "after": nilWithout(after)})
+		if also == "" || size < s.size() { // both were too much
+			return s.query(r.may), vars
+		}
+		vars["also"] = also
+		return issuesQuery(r.may), vars
+	})
+	if err != nil {
+		return got, nil, size, err
+	}
+	missing := false
+	for _, e := range all {
+		if len(e.Path) > 0 && e.Path[0] == "also" {
+			missing = true
+		} else {
+			holes = append(holes, e)
+		}
+	}
+	if next := answer.Also; next != nil && !missing && !next.PageInfo.HasNextPage && len(next.Nodes) == next.IssueCount {
+		r.whole[also] = *next
+	}
+	return answer.Search, holes, size, nil
+}
+
+// begins is the search that a stream begins with, if it does with one.
+func (r *run) begins(s stream) (j job, ok bool) {
+	state := *r.point.of(s)
+	if len(state.Todo) == 0 {
+		state.plan(s, r.want, r.now())
+	}
+	if s == commenting || len(state.Todo) == 0 {
+		return job{}, false
+	}
+	return state.Todo[0], true
 }
 
 // halve takes the first job, which has too many results, apart.
