@@ -87,7 +87,7 @@ func (a *app) init(ctx context.Context, s *setup, folders []string, dry, noHarve
 	if len(a.flags.repos) > 0 {
 		return &usageError{msg: "init takes folders, not --repo", hint: "sheaf init " + strings.Join(a.flags.repos, " ")}
 	}
-	if err := s.checkFlags(); err != nil {
+	if err := s.checkFlags(a.flags.me); err != nil {
 		return err
 	}
 	s.ghHost = a.env("GH_HOST")
@@ -146,17 +146,31 @@ func (a *app) newConfigPath(dry bool) (string, error) {
 }
 
 // checkFlags refuses what no config could hold.
-func (s *setup) checkFlags() error {
+func (s *setup) checkFlags(me []string) error {
 	levels := config.Default().Ladder.Levels
 	for _, level := range []string{s.current, s.target} {
 		if level != "" && !slices.Contains(levels, level) {
 			return &usageError{msg: fmt.Sprintf("unknown level %q", level), hint: didYouMean(level, levels, "the ladder has "+strings.Join(levels, ", "))}
 		}
 	}
-	if s.jira != "" && s.jira != "none" && !strings.HasPrefix(s.jira, "http") {
-		return &usageError{msg: fmt.Sprintf("--jira %q is no web address", s.jira), hint: "write it like https://acme.atlassian.net"}
+	for _, given := range [][2]string{
+		{"--me", asEmails(me)}, {"--team", asTeam(s.team)}, {"--github", asLogin(s.github)}, {"--org", asOwners(s.orgs)}, {"--jira", asSite(s.jira)},
+	} {
+		if wrong := refusals(given[1]); len(wrong) > 0 {
+			return &usageError{msg: given[0] + ": " + wrong[0].Msg, hint: wrong[0].Help}
+		}
 	}
 	return nil
+}
+
+// refusals are what a config would be refused for.
+func refusals(text string) []config.Problem {
+	_, err := config.Parse("answer", []byte(text), config.Env{Dir: "/", Home: "/"})
+	var wrong *config.Errors
+	if !errors.As(err, &wrong) {
+		return nil
+	}
+	return wrong.Problems
 }
 
 // check holds that what is about to be written would be read.

@@ -72,10 +72,11 @@ func (s *setup) askAddresses(t *talk, look *lookout) error {
 			t.say("  %q is no address", said[wrong])
 			continue
 		}
-		if len(said) > 0 {
-			s.emails = said
+		if len(said) == 0 {
+			said = s.emails
 		}
-		if len(s.emails) > 0 {
+		if len(said) > 0 && !t.refused(asEmails(said)) {
+			s.emails = said
 			break
 		}
 	}
@@ -127,12 +128,19 @@ func (s *setup) askTeam(t *talk, _ *lookout) error {
 			t.say("  %s  %s", strconv.Itoa(i+1), team)
 		}
 	}
-	line, err := t.line("Your own team, by number or name, Enter for none yet: ")
-	if n, wrong := strconv.Atoi(line); wrong == nil && n >= 1 && n <= len(s.teams) {
-		line = s.teams[n-1]
+	for {
+		line, err := t.line("Your own team, by number or name, Enter for none yet: ")
+		if err != nil {
+			return err
+		}
+		if n, wrong := strconv.Atoi(line); wrong == nil && n >= 1 && n <= len(s.teams) {
+			line = s.teams[n-1]
+		}
+		if !t.refused(asTeam(line)) {
+			s.team = line
+			return nil
+		}
 	}
-	s.team = line
-	return err
 }
 
 func (s *setup) askManager(t *talk, _ *lookout) error {
@@ -145,22 +153,33 @@ func (s *setup) askManager(t *talk, _ *lookout) error {
 }
 
 func (s *setup) askGitHub(t *talk, look *lookout) error {
-	if s.github == "" {
+	for s.github == "" {
 		preset, question := cmp.Or(look.login, "none"), "Your login on github.com, for pull requests and reviews"
 		line, err := t.line("%s [%s]: ", question, preset)
 		if err != nil {
 			return err
 		}
-		s.github = cmp.Or(line, preset)
+		if line = cmp.Or(line, preset); !t.refused(asLogin(line)) {
+			s.github = line
+		}
 	}
-	if s.github == "none" || len(s.orgs) > 0 || len(look.owners) == 0 {
+	if s.github == "none" || len(look.owners) == 0 {
 		return nil
 	}
-	line, err := t.line("Of which owners there, or all [%s]: ", strings.Join(look.owners, " "))
-	if said := listed(line); len(said) > 0 {
-		s.orgs = said
+	for len(s.orgs) == 0 {
+		line, err := t.line("Of which owners there, or all [%s]: ", strings.Join(look.owners, " "))
+		if err != nil {
+			return err
+		}
+		said := listed(line)
+		if len(said) == 0 {
+			return nil
+		}
+		if !t.refused(asOwners(said)) {
+			s.orgs = said
+		}
 	}
-	return err
+	return nil
 }
 
 func (s *setup) askJira(t *talk, _ *lookout) error {
@@ -169,13 +188,21 @@ func (s *setup) askJira(t *talk, _ *lookout) error {
 		if err != nil {
 			return err
 		}
-		s.jira = cmp.Or(line, "none")
-		if err := s.checkFlags(); err != nil {
-			t.say("  %q is no web address", s.jira)
-			s.jira = ""
+		if line = cmp.Or(line, "none"); !t.refused(asSite(line)) {
+			s.jira = line
 		}
 	}
 	return nil
+}
+
+// refused says what a config with an answer in it would be refused for, and reports
+// whether it would be.
+func (t *talk) refused(answer string) bool {
+	problems := refusals(answer)
+	for _, p := range problems {
+		t.say("  %s", strings.TrimSuffix(p.Msg+"; "+p.Help, "; "))
+	}
+	return len(problems) > 0
 }
 
 // listed are the words of an answer, parted by spaces or commas.

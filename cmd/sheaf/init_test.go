@@ -100,6 +100,33 @@ func TestInitTalk(t *testing.T) {
 	}
 }
 
+// What no config would take is asked again at once, before the rest is answered.
+func TestInitTalkRefuses(t *testing.T) {
+	dir := clones(t)
+	said, _ := conversation(t, strings.Join([]string{
+		"", "ann@", "ann@acme.test", "", "", "", // a folder, addresses, levels
+		"@pay", "", "", // team, manager
+		"https://github.com/ann", "ann", "acme/shop", "acme", // GitHub
+		"http://jira.acme.test", "https://acme.atlassian.net\n", // Jira
+	}, "\n"), "init", "--no-harvest")
+	for _, want := range []string{
+		`"ann@" is no e-mail address`, `"@pay" is no team of GitHub; write it as CODEOWNERS does: "@acme/pay"`,
+		`"https://github.com/ann" is no login of GitHub; it is the last part of github.com/NAME`, `"acme/shop" is no login of GitHub`,
+		"a token would be sent to jira.acme.test without encryption; write https",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not in\n%s", want, said)
+		}
+	}
+	cfg, err := config.Load(filepath.Join(dir, ".config", "sheaf", "config.toml"))
+	if err != nil || len(cfg.GitHub)*len(cfg.Jira) != 1 {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	if cfg.Me.GitHub != "ann" || !slices.Equal(cfg.GitHub[0].Orgs, []string{"acme"}) || cfg.Jira[0].URL != "https://acme.atlassian.net" {
+		t.Errorf("%+v, %+v, %+v", cfg.Me, cfg.GitHub, cfg.Jira)
+	}
+}
+
 // Who leaves writes nothing.
 func TestInitLeft(t *testing.T) {
 	dir := clones(t)

@@ -151,6 +151,36 @@ func (s *setup) writeTeams(line func(string, ...any)) {
 	}
 }
 
+// What one answer would be in a config, to be checked by itself; empty for an answer
+// that goes into none.
+
+func asEmails(emails []string) string { return "me.emails = " + config.TOMLList(emails) }
+
+func asLogin(login string) string {
+	if login == "" || login == "none" {
+		return ""
+	}
+	return "me.github = " + config.TOML(login)
+}
+
+func asOwners(owners []string) string {
+	return "me.github = \"me\"\ngithub.public.orgs = " + config.TOMLList(owners)
+}
+
+func asSite(url string) string {
+	if url == "" || url == "none" {
+		return ""
+	}
+	return "jira.work.url = " + config.TOML(url)
+}
+
+func asTeam(name string) string {
+	if !strings.HasPrefix(name, "@") {
+		return ""
+	}
+	return "teams.mine.github = " + config.TOML(name)
+}
+
 // teamID is what a team is called here: its last name in CODEOWNERS, or all of
 // it where two would be called alike.
 func (s *setup) teamID(name string) string {
