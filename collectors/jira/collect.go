@@ -152,6 +152,11 @@ func (r *run) explain(err error) error {
 	if _, gone := hasStatus(err, http.StatusGone); gone {
 		return &collectors.RefusedError{Host: r.host, Why: "410, the site has moved its search", Hint: `it is a site in Atlassian's cloud: say kind = "cloud" in the config`}
 	}
+	return r.located(err)
+}
+
+// located gives the error of an address where no Jira is its next step.
+func (r *run) located(err error) error {
 	if _, missing := hasStatus(err, http.StatusNotFound); missing {
 		return &collectors.RefusedError{Host: r.host, Why: "404, no Jira answers at " + r.base.String(), Hint: "check url in the config, with the path the site lives under"}
 	}

@@ -323,6 +323,21 @@ func TestFaultsThatStay(t *testing.T) {
 	})
 }
 
+// TestNowhere holds that an address where no Jira is, as one of a page of the site,
+// is an error that says so, whichever request meets it first.
+func TestNowhere(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		for at := range 2 {
+			h := serve(t, fakejira.Year(kind, 5, 80), "")
+			h.site.Fail(at, fakejira.Status(404, -1))
+			var refused *collectors.RefusedError
+			if err := h.harvest(t.Context(), t, newLedger(), year); !errors.As(err, &refused) || !strings.Contains(refused.Why, "no Jira answers at "+h.url) || refused.Hint == "" {
+				t.Errorf("request %d: %v", at, err)
+			}
+		}
+	})
+}
+
 // TestRefusedClauses holds that each clause a site refuses is dropped, with
 // what is then missing, and the rest is read.
 func TestRefusedClauses(t *testing.T) {

@@ -45,7 +45,7 @@ func (r *run) findSite(ctx context.Context) (site, error) {
 		// A site need not tell strangers what it is, and some old ones do not
 		// say the type: those are servers.
 		if err := r.get(ctx, "rest/api/2/serverInfo", nil, &info); err != nil {
-			return s, err
+			return s, r.located(err)
 		}
 		if s.kind == "" {
 			s.kind = Server
@@ -61,7 +61,7 @@ func (r *run) findSite(ctx context.Context) (site, error) {
 	r.point.Kind, s.browse = s.kind, r.point.Browse
 	var answer json.RawMessage
 	if err := r.get(ctx, "rest/api/2/myself", nil, &answer); err != nil {
-		return s, err
+		return s, r.located(err)
 	}
 	var me user
 	var where struct{ TimeZone anyText }
