@@ -233,6 +233,13 @@ func (g GitHub) IsOrg(owner string) bool {
 	return slices.ContainsFunc(g.Orgs, func(org string) bool { return covers(strings.ToLower(org), strings.ToLower(owner)) })
 }
 
+// Unmet are the entries of Orgs and Repos that none of the spaces is of.
+func (g GitHub) Unmet(spaces []string) []string {
+	return slices.DeleteFunc(slices.Concat(g.Orgs, g.Repos), func(entry string) bool {
+		return slices.ContainsFunc(spaces, func(space string) bool { return covers(strings.ToLower(entry), strings.ToLower(space)) })
+	})
+}
+
 // HidesRepo reports whether a space is one whose name files leave out, in whatever
 // case it is written.
 func (r Redact) HidesRepo(space string) bool {

@@ -74,12 +74,33 @@ func (c *checkup) record(ctx context.Context) error {
 	if mode&0o077 != 0 {
 		c.add("ledger", warning, "chmod 600 "+c.ledger, "others on this machine can read it (mode %04o)", mode)
 	}
+	c.unmet(r)
 	if len(r.items) == 0 {
 		return nil
 	}
 	c.timeless(r.items)
 	c.people(r.items)
 	return c.rules(r.items)
+}
+
+// unmet names what is asked of a GitHub and has nothing of mine, which is how a slip
+// in a name shows: the host answers that nothing was found.
+func (c *checkup) unmet(r *reading) {
+	var spaces []string
+	for _, it := range r.items {
+		spaces = append(spaces, it.Space)
+	}
+	slices.Sort(spaces)
+	spaces = slices.Compact(spaces)
+	for _, g := range c.cfg.GitHub {
+		read := slices.ContainsFunc(r.runs, func(run store.Run) bool { return run.Source == g.Name && run.Err == "" })
+		if !read {
+			continue
+		}
+		for _, name := range g.Unmet(spaces) {
+			c.add("ledger", note, "correct the name in [github."+g.Name+"], if it is mistyped", "%s: nothing of yours was found in %s", g.Name, name)
+		}
+	}
 }
 
 // size is a number of bytes for people.
