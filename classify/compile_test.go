@@ -26,6 +26,7 @@ func TestCompileProblems(t *testing.T) {
 		{"syntax", Rule{When: `chars >= )`}, "", "unexpected token", ""},
 		{"too early", Rule{When: `chars >=`}, "", "the condition ends too early", "bracket"},
 		{"bracket open", Rule{When: `(chars >= 3`}, "", "the condition ends too early", "bracket"},
+		{"glob without quotes", Rule{When: `added(docs/**) >= 1`}, "", "unclosed comment", "in quotes"},
 		{"one equals sign", Rule{When: `chars = 3`}, "", "unexpected token", "=="},
 		{"bad glob", Rule{When: `added("a[") >= 1`}, `"a["`, "bad glob", ""},
 		{"bad expression", Rule{When: `title matches "("`}, `"("`, "missing closing )", "RE2"},

@@ -149,6 +149,8 @@ func (t *translator) failSyntax(err error) {
 	switch _, broken := lexer.Lex(file.NewSource(t.source)); {
 	case broken == nil && t.endsEarly():
 		t.failAt(len(t.source), "something is missing behind it, or a bracket is not closed", "the condition ends too early")
+	case broken != nil && strings.Contains(t.source, "/*"): // which begins a comment outside of quotes
+		t.failAs(err, `a glob stands in quotes, as in added("docs/**")`)
 	case errors.As(err, &at) && strings.HasPrefix(t.source[t.offset(at.From):], "="):
 		t.failAs(err, "to compare, write == or >=")
 	default:
