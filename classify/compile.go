@@ -125,7 +125,9 @@ func (c *Classifier) checkLadder(problems *Problems) {
 	for _, capability := range c.ladder.Capabilities {
 		for _, e := range capability.Expect {
 			path := func(key string) []string { return []string{"capability", capability.ID, "expect", e.ID, key} }
-			if !slices.Contains(c.ladder.Levels, e.Level) {
+			if e.Level == "" {
+				problems.add(path("level"), -1, "name one of "+strings.Join(c.ladder.Levels, ", "), "the expectation has no level")
+			} else if !slices.Contains(c.ladder.Levels, e.Level) {
 				problems.add(path("level"), 0, suggest.DidYouMean(e.Level, c.ladder.Levels), "unknown level %q", e.Level)
 			}
 			if capability.Baseline {

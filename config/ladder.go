@@ -289,11 +289,16 @@ func (j *judge) origin(path []string) (s *source, own bool) {
 	return j.source, false
 }
 
+// replacesBuiltin reports whether a path leads into a table that takes the place of
+// one below: a rule, or an expectation.
 func (j *judge) replacesBuiltin(path []string) bool {
-	if len(path) < 2 || path[0] != "rule" {
-		return false
+	switch {
+	case len(path) >= 2 && path[0] == "rule":
+		return slices.Contains(ruleNames(j.below.Rules), path[1])
+	case len(path) >= 4 && path[0] == "capability":
+		return slices.Contains(expectationNames(j.below.Ladder, path[1]), path[3])
 	}
-	return slices.Contains(ruleNames(j.below.Rules), path[1])
+	return false
 }
 
 // levels holds the role against the levels of the ladder.
