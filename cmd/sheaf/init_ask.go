@@ -45,8 +45,6 @@ func (s *setup) askFolders(t *talk, look *lookout) error {
 		}
 		if err := look.find([]string{expand(line)}); err != nil {
 			t.say("  %v", err)
-		} else if len(s.repos) == 0 {
-			t.say("  no repository there, up to %d folders deep", deepest)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -58,8 +59,12 @@ func (l *lookout) find(folders []string) error {
 		if info, err := os.Stat(abs); err != nil || !info.IsDir() {
 			return &usageError{msg: folder + " is no folder", hint: "name the one your clones are in"}
 		}
+		before := len(l.repos)
 		if ended = l.repositories(ctx, abs); ended != nil {
 			break
+		}
+		if given && len(l.repos) == before {
+			return nothingIn(folder)
 		}
 	}
 	if ended != nil && ctx.Err() == nil {
@@ -81,6 +86,18 @@ func (l *lookout) find(folders []string) error {
 		l.app.inform("looked for %v and stopped there; name the folder of your clones to find them all", l.max)
 	}
 	return nil
+}
+
+// nothingIn is the mistake of naming a folder without clones.
+func nothingIn(folder string) error {
+	err := &usageError{
+		msg:  fmt.Sprintf("no git repository was found in %s, up to %d folders deep", folder, deepest),
+		hint: "name the folder of your clones: sheaf init ~/src",
+	}
+	if root, inside := git.Root(folder); inside == nil {
+		err.hint = "it lies inside of a repository: sheaf init " + shellQuoted(root)
+	}
+	return err
 }
 
 // usual are the usual folders that exist, each once.
