@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,10 +111,18 @@ func (c *checkup) clock(seen authors) {
 // looked at.
 func (c *checkup) tokens() {
 	for _, g := range c.cfg.GitHub {
-		c.token("github."+g.Name, g.TokenEnv, githubVariables(g.Host), g.TokenCommand, "gh")
+		c.token("github."+g.Name, g.TokenEnv, c.githubVariables(g), g.TokenCommand, "gh")
 	}
+	var sites []string // that the one variable for Jira is for
 	for _, j := range c.cfg.Jira {
-		c.token("jira."+j.Name, j.TokenEnv, []string{"JIRA_API_TOKEN"}, j.TokenCommand, "")
+		variables := c.jiraVariables(j)
+		c.token("jira."+j.Name, j.TokenEnv, variables, j.TokenCommand, "")
+		if site := siteOf(j); len(variables) > 0 && !slices.Contains(sites, site) {
+			sites = append(sites, site)
+		}
+	}
+	if len(sites) > 1 && c.app.env("JIRA_API_TOKEN") != "" {
+		c.add("tokens", warning, "name a variable for each with token_env", "the token in JIRA_API_TOKEN is sent to %s", strings.Join(sites, " and to "))
 	}
 }
 
@@ -142,5 +151,5 @@ func (c *checkup) token(source, named string, variables []string, command []stri
 			return
 		}
 	}
-	c.add("tokens", note, "set "+variables[0]+", or name another variable with token_env", "%s: no token is set; git's credential helper is asked", source)
+	c.add("tokens", note, "set "+append(variables, named)[0]+", or name another variable with token_env", "%s: no token is set; git's credential helper is asked", source)
 }

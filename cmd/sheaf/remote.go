@@ -34,7 +34,7 @@ func (s *session) addGitHub(g config.GitHub, carrier *http.Client) error {
 		HTTP: carrier, Log: s.app.log(), Now: func() time.Time { return s.now }, Sleep: collectors.Sleep,
 		Login: func(ctx context.Context) (collectors.Login, error) {
 			return collectors.SecretPlaces{
-				Host: g.Host, TokenEnv: g.TokenEnv, Variables: githubVariables(g.Host), Command: g.TokenCommand, GH: true, Env: s.app.env,
+				Host: g.Host, TokenEnv: g.TokenEnv, Variables: s.githubVariables(g), Command: g.TokenCommand, GH: true, Env: s.app.env,
 			}.Find(ctx)
 		},
 	})
@@ -98,7 +98,7 @@ func (s *session) addJira(j config.Jira, carrier *http.Client) error {
 		HTTP: carrier, Log: s.app.log(), Now: func() time.Time { return s.now }, Sleep: collectors.Sleep,
 		Login: func(ctx context.Context) (collectors.Login, error) {
 			login, err := collectors.SecretPlaces{
-				Host: site.Host, TokenEnv: j.TokenEnv, Variables: []string{"JIRA_API_TOKEN"}, Command: j.TokenCommand, Env: s.app.env,
+				Host: site.Host, TokenEnv: j.TokenEnv, Variables: s.jiraVariables(j), Command: j.TokenCommand, Env: s.app.env,
 			}.Find(ctx)
 			login.User = j.Email
 			return login, err
@@ -111,9 +111,41 @@ func (s *session) addJira(j config.Jira, carrier *http.Client) error {
 	return nil
 }
 
-// githubVariables are the variables that gh takes a token for a host from.
+// githubVariables are the variables that the token of a source may be in, beside
+// the one it names. Where there are other hosts that the same ones are for, a source
+// that says where its token is leaves them to those: a token goes to its host alone.
+func (s *session) githubVariables(g config.GitHub) []string {
+	variables := variablesOfGH(g.Host)
+	shared := slices.ContainsFunc(s.cfg.GitHub, func(o config.GitHub) bool {
+		return o.Host != g.Host && slices.Equal(variablesOfGH(o.Host), variables)
+	})
+	if shared && (g.TokenEnv != "" || len(g.TokenCommand) > 0) {
+		return nil
+	}
+	return variables
+}
+
+// jiraVariables are the same for a site of Jira.
+func (s *session) jiraVariables(j config.Jira) []string {
+	shared := slices.ContainsFunc(s.cfg.Jira, func(o config.Jira) bool { return siteOf(o) != siteOf(j) })
+	if shared && (j.TokenEnv != "" || len(j.TokenCommand) > 0) {
+		return nil
+	}
+	return []string{"JIRA_API_TOKEN"}
+}
+
+// siteOf is the host of a site of Jira.
+func siteOf(j config.Jira) string {
+	u, err := url.Parse(j.URL)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Host)
+}
+
+// variablesOfGH are the variables that gh takes a token for a host from.
 // https://cli.github.com/manual/gh_help_environment
-func githubVariables(host string) []string {
+func variablesOfGH(host string) []string {
 	if host == "github.com" || strings.HasSuffix(host, ".ghe.com") {
 		return []string{"GH_TOKEN", "GITHUB_TOKEN"}
 	}
