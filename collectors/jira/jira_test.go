@@ -736,6 +736,29 @@ func TestMuchOpenWork(t *testing.T) {
 	})
 }
 
+// TestRefusedOpenWork holds that a condition for open work that the site does not take
+// is named by its key, and leaves what was done read and covered.
+func TestRefusedOpenWork(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		h := serve(t, fakejira.Year(kind, 8, 80), "")
+		plain := newLedger()
+		if err := h.harvest(t.Context(), t, plain, year); err != nil {
+			t.Fatal(err)
+		}
+		h.config.OpenJQL = `colour = red`
+		l := newLedger()
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		if len(l.skipped) != 1 || l.skipped[0].Notice || !strings.Contains(l.skipped[0].Why, "400") || !strings.Contains(l.skipped[0].Hint, "open_jql") {
+			t.Errorf("named %+v", l.skipped)
+		}
+		if l.export() != plain.export() || len(l.covered) != len(plain.covered) {
+			t.Errorf("%d items, covered %v", len(l.lines), l.covered)
+		}
+	})
+}
+
 // Open work ends where the checkpoint is of another version, too: nothing else knows
 // of it.
 func TestOpenWorkOfAnotherVersionEnds(t *testing.T) {

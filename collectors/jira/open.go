@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 
 	"sheaf/collectors"
 	"sheaf/evidence"
@@ -22,8 +23,12 @@ func (r *run) readOpen(ctx context.Context) error {
 		return nil
 	}
 	found, err := r.findOpen(ctx, "("+r.config.OpenJQL+") ORDER BY created DESC, key ASC")
+	if status, bad := hasStatus(err, http.StatusBadRequest); bad {
+		// What was done is read all the same.
+		return r.hand(nil, []collectors.Skip{{What: "open tickets", Why: status.Error(), Hint: "check open_jql in the config: the site may not know a name in it"}})
+	}
 	if err != nil {
-		return err
+		return r.explain(err)
 	}
 	var past []evidence.Item
 	for _, id := range sortedKeys(r.point.Open) {
@@ -51,7 +56,7 @@ func (r *run) findOpen(ctx context.Context, jql string) (open map[string]bool, e
 			err = pages.follow(p)
 		}
 		if err != nil {
-			return nil, r.explain(err)
+			return nil, err
 		}
 		var items []evidence.Item
 		var skipped []collectors.Skip
