@@ -32,7 +32,7 @@ func (l *language) funcs() map[string]any {
 		"plural":  plural,
 		"and":     and,
 		"upper":   func(v any) string { return upper(fmt.Sprint(v)) },
-		"pct":     func(p float64) string { return fmt.Sprintf("%.0f%%", p) },
+		"pct":     func(p float64) string { return fmt.Sprintf("%d%%", wholePercent(p)) },
 		"day":     func(t time.Time) string { return dayOf(t, l.head.Now) },
 		"date":    func(t time.Time) string { return t.In(l.head.Now.Location()).Format(time.DateOnly) },
 		"month":   func(t time.Time) string { return t.Format("January 2006") },
@@ -42,7 +42,7 @@ func (l *language) funcs() map[string]any {
 		"state":   stateWord,
 		"teams":   func(s Standing) string { return found(len(s.Teams), s.Expectation.Teams, "team") },
 		"spread":  func(s Standing) string { return found(len(s.Months), s.Expectation.Months, "month") },
-		"percent": func(n, of int) int { return min(100, 100*n/max(1, of)) },
+		"percent": func(n, of int) int { return min(100, wholePercent(percent(n, of))) },
 		"ask":     l.ask,
 
 		"title":        func(s string) string { return clip(oneLine(s), maxTitle) },

@@ -373,7 +373,7 @@ func shareHead(d Data) []string {
 
 func shareRow(name string, c Counts, days int) []string {
 	n := c.Done()
-	share := func(part int) string { return fmt.Sprintf("%d%%", int(percent(part, n)+0.5)) }
+	share := func(part int) string { return fmt.Sprintf("%d%%", wholePercent(percent(part, n))) }
 	return []string{name, fmt.Sprint(n), share(c.Current), share(c.Unmapped), fmt.Sprint(days)}
 }
 

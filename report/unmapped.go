@@ -93,6 +93,9 @@ func percent(n, of int) float64 {
 	return 100 * float64(n) / float64(of)
 }
 
+// wholePercent is a share as all pages write it: to the nearest whole, halves up.
+func wholePercent(share float64) int { return int(share + 0.5) }
+
 // UnmappedGroup is one of the two groups.
 type UnmappedGroup struct {
 	Group Group

@@ -48,3 +48,35 @@ func TestCellsHaveAllOfUnmapped(t *testing.T) {
 		t.Errorf("%d rows with %d pieces, want %d with %d", len(rows)-1, ids, maxRows+5, len(in.Judged))
 	}
 }
+
+// TestOneShareIsOneNumber holds that the head of a group and the table below it say
+// the same of a month, in every format: seven of thirteen, and five of eight.
+func TestOneShareIsOneNumber(t *testing.T) {
+	for _, tt := range []struct {
+		current, all int
+		want         string
+	}{{7, 13, "54"}, {5, 8, "63"}} {
+		in := year()
+		one := in.Judged[0]
+		in.Judged = nil
+		for i := range tt.all {
+			level := classify.Unmapped
+			if i < tt.current {
+				level = classify.Current
+			}
+			piece := *one.Piece
+			piece.ID = fmt.Sprint("git:", i)
+			piece.Items = []*evidence.Item{{ID: piece.ID, Kind: evidence.Commit, At: piece.Done, Space: "acme/shop"}}
+			in.Judged = append(in.Judged, classify.Judged{Piece: &piece, Level: level})
+		}
+		d := Build(in, UnmappedReport)
+		for f, table := range map[Format]string{Text: " %s%%", Markdown: "(%s %%)", HTML: "(%s %%)"} {
+			page := render(t, d, UnmappedReport, f, Options{})
+			for _, want := range []string{tt.want + "% of what was finished", fmt.Sprintf(table, tt.want)} {
+				if !strings.Contains(page, want) {
+					t.Errorf("%s: no %q in\n%s", f, want, page)
+				}
+			}
+		}
+	}
+}
