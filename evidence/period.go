@@ -11,9 +11,14 @@ import (
 type PeriodError struct {
 	Text string
 	Why  string
+	// Day says that one day was wanted, and no other period would do.
+	Day bool
 }
 
 func (e *PeriodError) Error() string {
+	if e.Day {
+		return fmt.Sprintf("date %q: %s", e.Text, e.Why)
+	}
 	return fmt.Sprintf("period %q: %s", e.Text, e.Why)
 }
 
@@ -63,7 +68,7 @@ func ParseWindow(s string, now time.Time) (Window, error) {
 	if w, ok := calendar(text, now.Location()); ok {
 		return w, nil
 	}
-	return Window{}, &PeriodError{s, whyNot("not a period", text)}
+	return Window{}, &PeriodError{Text: s, Why: whyNot("not a period", text)}
 }
 
 // ParseDays reads the first and last day of a span, both included. An empty
@@ -73,19 +78,19 @@ func ParseDays(since, until string, now time.Time) (Window, error) {
 	if since != "" {
 		day, ok := date(since, now.Location())
 		if !ok {
-			return Window{}, &PeriodError{since, whyNot("not a date", since)}
+			return Window{}, &PeriodError{Text: since, Why: whyNot("is no day", since), Day: true}
 		}
 		w.From = day.From
 	}
 	if until != "" {
 		day, ok := date(until, now.Location())
 		if !ok {
-			return Window{}, &PeriodError{until, whyNot("not a date", until)}
+			return Window{}, &PeriodError{Text: until, Why: whyNot("is no day", until), Day: true}
 		}
 		w.To = day.To
 	}
 	if w.Empty() {
-		return Window{}, &PeriodError{since + ".." + until, "ends before it starts"}
+		return Window{}, &PeriodError{Text: since + ".." + until, Why: "ends before it starts"}
 	}
 	return w, nil
 }
@@ -134,11 +139,11 @@ func between(s, from, to string, now time.Time) (Window, error) {
 	a, okA := calendar(from, now.Location())
 	b, okB := calendar(to, now.Location())
 	if !okA || !okB {
-		return Window{}, &PeriodError{s, whyNot("needs a date on both sides of ..", from, to)}
+		return Window{}, &PeriodError{Text: s, Why: whyNot("needs a date on both sides of ..", from, to)}
 	}
 	w := Window{a.From, b.To}
 	if w.Empty() || b.From.Before(a.From) {
-		return Window{}, &PeriodError{s, "ends before it starts"}
+		return Window{}, &PeriodError{Text: s, Why: "ends before it starts"}
 	}
 	return w, nil
 }
@@ -156,10 +161,10 @@ func back(s, text string, now time.Time) (w Window, ok bool, err error) {
 	}
 	n, err := strconv.Atoi(text[:len(text)-1])
 	if err != nil || n > maxBack*366 || unit == 'w' && n > maxBack*53 || unit == 'm' && n > maxBack*12 || unit == 'y' && n > maxBack {
-		return Window{}, false, &PeriodError{s, fmt.Sprintf("goes back more than %d years", maxBack)}
+		return Window{}, false, &PeriodError{Text: s, Why: fmt.Sprintf("goes back more than %d years", maxBack)}
 	}
 	if n == 0 {
-		return Window{}, false, &PeriodError{s, "is no time at all"}
+		return Window{}, false, &PeriodError{Text: s, Why: "is no time at all"}
 	}
 	y, m, d := now.Date()
 	loc := now.Location()

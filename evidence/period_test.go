@@ -70,7 +70,7 @@ func TestDayBeyondItsMonth(t *testing.T) {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}
 	}
-	if _, err := ParseDays("", "2026-06-31", time.Now()); err == nil || err.Error() != `period "2026-06-31": June 2026 has 30 days` {
+	if _, err := ParseDays("", "2026-06-31", time.Now()); err == nil || err.Error() != `date "2026-06-31": June 2026 has 30 days` {
 		t.Error(err)
 	}
 }

@@ -147,7 +147,7 @@ func (a *app) hint(err error) string {
 	case errors.As(err, &with):
 		return with.hint
 	case errors.As(err, &period):
-		return periodHint(period.Text)
+		return periodHint(period)
 	case errors.As(err, &newer):
 		return "update sheaf, or name another file with --ledger"
 	case errors.As(err, &foreig):
@@ -212,9 +212,12 @@ func (a *app) advise(hint string) {
 }
 
 // periodHint shows the grammar, and the word that was probably meant.
-func periodHint(text string) string {
+func periodHint(err *evidence.PeriodError) string {
+	if err.Day {
+		return "write a day, like 2026-10-03"
+	}
 	examples := "periods look like " + strings.Join(evidence.PeriodExamples(), ", ")
-	words := strings.ToLower(strings.Join(strings.Fields(text), "-"))
+	words := strings.ToLower(strings.Join(strings.Fields(err.Text), "-"))
 	if near, ok := suggest.Nearest(words, evidence.PeriodWords()); ok {
 		return fmt.Sprintf("did you mean %s? %s", near, examples)
 	}

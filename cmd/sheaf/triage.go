@@ -118,7 +118,7 @@ func (s *session) triage(ctx context.Context, ask *triageAsk, args []string) err
 	window, given, err := ask.when.window(args, s.now)
 	var unread *evidence.PeriodError
 	if errors.As(err, &unread) && len(args) == 1 {
-		return &usageError{msg: err.Error(), hint: "to decide about a piece say --as CAPABILITY, --none or --undo; " + periodHint(unread.Text)}
+		return &usageError{msg: err.Error(), hint: "to decide about a piece say --as CAPABILITY, --none or --undo; " + periodHint(unread)}
 	}
 	if err != nil {
 		return err
