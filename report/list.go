@@ -12,9 +12,9 @@ import (
 // done.
 func (b *builder) list() []*Entry {
 	var which []int
-	listed := b.in.listed()
+	listed, baseline := b.in.listed(), b.baseline(b.in.Filter.Capability)
 	for i := range b.judged {
-		if j := &b.judged[i]; listed(j.Piece) && b.in.Filter.judged(j) {
+		if j := &b.judged[i]; listed(j.Piece) && b.in.Filter.judged(j, baseline) {
 			which = append(which, i)
 		}
 	}
@@ -72,11 +72,18 @@ func (e *Entry) ByHandAs() string {
 	return strings.Join(names, ", ")
 }
 
-// judged is the part of the filter that asks for a verdict.
-func (f Filter) judged(j *classify.Judged) bool {
+// judged is the part of the filter that asks for a verdict. Of a baseline
+// capability no piece has a tag.
+func (f Filter) judged(j *classify.Judged, baseline bool) bool {
 	shows := func(t evidence.Tag) bool { return t.Capability == f.Capability }
 	return (f.Level == "" || f.Level == j.Level.String()) &&
-		(f.Capability == "" || slices.ContainsFunc(j.Verdict.Tags, shows))
+		(f.Capability == "" || baseline && j.Verdict.Baseline || slices.ContainsFunc(j.Verdict.Tags, shows))
+}
+
+// baseline reports whether a capability is what every ladder asks of the current
+// level.
+func (b *builder) baseline(capability string) bool {
+	return slices.ContainsFunc(b.in.Ladder.Capabilities, func(c classify.Capability) bool { return c.Baseline && c.ID == capability })
 }
 
 // Narrow reports whether the filter picks pieces before they are judged.

@@ -52,10 +52,13 @@ func (b *builder) selfReview(gap Gap) []Section {
 	if len(bare.Statements) > 0 {
 		out = append(out, bare)
 	}
-	if b.in.Filter.Capability == "" {
+	switch {
+	case b.in.Filter.Capability == "":
 		s := b.delivered()
 		s.Statements = append(s.Statements, b.cameOfRest()...)
 		out = append(out, s)
+	case b.baseline(b.in.Filter.Capability):
+		out = append(out, b.delivered())
 	}
 	return out
 }
