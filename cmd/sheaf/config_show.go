@@ -138,6 +138,9 @@ func (s *session) ladderSettings() []config.Setting {
 			add(tomlText(c.Name), "capability", c.ID, "name")
 			add(tomlText(c.What), "capability", c.ID, "what")
 		}
+		if s.isSet("capability", c.ID, "baseline") {
+			add(strconv.FormatBool(c.Baseline), "capability", c.ID, "baseline")
+		}
 		for _, e := range c.Expect {
 			if !s.isSet("capability", c.ID, "expect", e.ID) {
 				continue
@@ -145,6 +148,7 @@ func (s *session) ladderSettings() []config.Setting {
 			key := func(name string) []string { return []string{"capability", c.ID, "expect", e.ID, name} }
 			add(tomlText(e.Level), key("level")...)
 			add(tomlText(e.Text), key("text")...)
+			add(tomlText(e.Example), key("example")...)
 			add(tomlText(e.Strength.String()), key("strength")...)
 			add(tomlText(e.Scope.String()), key("scope")...)
 			add(number(e.Wanted), key("wanted")...)
@@ -167,11 +171,27 @@ func (s *session) ladderSettings() []config.Setting {
 			add("true", "rule", r.ID, "veto")
 		}
 	}
-	for _, r := range config.Default().Rules {
-		gone := !slices.ContainsFunc(s.cfg.Rules, func(have classify.Rule) bool { return have.ID == r.ID })
-		if gone && s.isSet("rule", r.ID, "disabled") {
-			add("true", "rule", r.ID, "disabled")
+	return append(list, s.disabled()...)
+}
+
+// disabled is what the config takes out of the built-in ladder.
+func (s *session) disabled() []config.Setting {
+	var list []config.Setting
+	gone := func(there bool, table ...string) {
+		if key := append(table, "disabled"); !there && s.isSet(key...) {
+			list = append(list, config.Setting{Key: key, Value: "true", Where: s.cfg.Where(key...)})
 		}
+	}
+	for _, c := range config.Default().Ladder.Capabilities {
+		at := slices.IndexFunc(s.cfg.Ladder.Capabilities, func(have classify.Capability) bool { return have.ID == c.ID })
+		gone(at >= 0, "capability", c.ID)
+		for _, e := range c.Expect {
+			there := at >= 0 && slices.ContainsFunc(s.cfg.Ladder.Capabilities[at].Expect, func(have classify.Expectation) bool { return have.ID == e.ID })
+			gone(there, "capability", c.ID, "expect", e.ID)
+		}
+	}
+	for _, r := range config.Default().Rules {
+		gone(slices.ContainsFunc(s.cfg.Rules, func(have classify.Rule) bool { return have.ID == r.ID }), "rule", r.ID)
 	}
 	return list
 }
