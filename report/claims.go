@@ -18,8 +18,8 @@ type Claims struct {
 // says none of it where less of the span was read than the floor asks for.
 func (b *builder) claims(gap Gap) Claims {
 	if gap.Thin {
-		return Claims{Strong: fmt.Sprintf("Too little was collected to say where you are strong: %.0f%% of the time %s was read, and a claim wants %.0f%%.",
-			100*gap.Read, during(gap.Window), 100*b.in.Floor)}
+		return Claims{Strong: fmt.Sprintf("Too little was collected to say where you are strong: %d%% of the time %s was read, and a claim wants %.0f%%.",
+			gap.ReadPercent(), during(gap.Window), 100*b.in.Floor)}
 	}
 	var met, open []string
 	for _, s := range gap.Expectations {

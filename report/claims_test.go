@@ -41,3 +41,20 @@ func TestMoreThanEnoughIsNoPartOfIt(t *testing.T) {
 		}
 	}
 }
+
+// TestTooLittleIsLessThanWanted holds that a span of which just too little was read is
+// not told as one of which enough was.
+func TestTooLittleIsLessThanWanted(t *testing.T) {
+	in := year()
+	span := Build(in, GapReport).Gap.Window
+	days := span.To.Sub(span.From).Hours() / 24 * 0.598
+	in.Sources = []Source{{Name: "work", Kind: "git", Fresh: in.Now,
+		Covered: []evidence.Window{{From: span.To.Add(-time.Duration(days * 24 * float64(time.Hour))), To: span.To}}}}
+	const want = "59% of the time"
+	for _, doc := range []Document{DashboardPage, NarrativeReport} {
+		in.For = ForPromotion
+		if page := render(t, Build(in, doc), doc, HTML, Options{}); !strings.Contains(page, want) {
+			t.Errorf("%s has no %q:\n%s", doc, want, page)
+		}
+	}
+}

@@ -50,6 +50,10 @@ func (g Gap) Met() bool {
 	return true
 }
 
+// ReadPercent is Read in hundredths, cut down: what is just too little is not told
+// as the share that a claim wants.
+func (g Gap) ReadPercent() int { return int(100 * g.Read) }
+
 // Standing is how one expectation stands.
 type Standing struct {
 	classify.Progress

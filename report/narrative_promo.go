@@ -25,7 +25,7 @@ func (b *builder) promotion(gap Gap, months []Month) []Section {
 	}
 	if gap.Thin {
 		summary.Statements = append(summary.Statements, Statement{Kind: Absent,
-			Text: fmt.Sprintf("Too little was collected to make a case: %.0f%% of the time %s was read.", 100*gap.Read, during(gap.Window))})
+			Text: fmt.Sprintf("Too little was collected to make a case: %d%% of the time %s was read.", gap.ReadPercent(), during(gap.Window))})
 	}
 	all := len(met) + len(open)
 	var names []string

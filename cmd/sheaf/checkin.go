@@ -85,7 +85,7 @@ func (s *session) checkin(ctx context.Context, out *output, to string, keep keep
 		}
 	}
 	if gap.Thin {
-		s.app.inform("too little was collected to say what is missing, and the page says so: %.0f%% of the time was read%s", 100*gap.Read, s.readMore())
+		s.app.inform("too little was collected to say what is missing, and the page says so: %d%% of the time was read%s", gap.ReadPercent(), s.readMore())
 	}
 	ask := journal.Ask{Entry: journal.Entry{At: s.now}, To: to, Questions: s.questions(gap)}
 	if len(ask.Questions) == 0 {

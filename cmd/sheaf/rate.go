@@ -181,7 +181,7 @@ func (s *session) compareRatings(ctx context.Context) error {
 		return nil
 	}
 	if data.Gap.Thin {
-		s.app.inform("too little was collected for the evidence to say anything: %.0f%% of the time was read%s", 100*data.Gap.Read, s.readMore())
+		s.app.inform("too little was collected for the evidence to say anything: %d%% of the time was read%s", data.Gap.ReadPercent(), s.readMore())
 	}
 	if !s.app.out.isTerminal {
 		var t table
