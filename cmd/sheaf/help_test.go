@@ -7,7 +7,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
+
+	"sheaf/config"
+	"sheaf/journal"
 )
 
 // What help says of a command or a topic, and what it has to copy, fits the width that its flags are set for, also in a
@@ -48,5 +52,38 @@ func TestHelpNamesTheEnvironment(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The files that help shows of a journal are ones that a journal takes.
+func TestHelpOfTheJournal(t *testing.T) {
+	dir, file, files := t.TempDir(), "", map[string]string{}
+	named := regexp.MustCompile(`^  (\w+/\d\S+)`)
+	for line := range strings.SplitSeq(helpJournal, "\n") {
+		if found := named.FindStringSubmatch(line); found != nil {
+			file = found[1]
+		} else if text, inside := strings.CutPrefix(line, "    "); file != "" && (inside || line == "" && files[file] != "") {
+			files[file] += text + "\n"
+		}
+	}
+	for file, text := range files {
+		full := filepath.Join(dir, file)
+		if err := os.MkdirAll(filepath.Dir(full), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var known []string
+	for _, c := range config.Default().Ladder.Capabilities {
+		known = append(known, c.ID)
+	}
+	j, err := journal.Read(dir, journal.Options{Zone: time.UTC, Capabilities: known})
+	if err != nil || len(files) < 6 {
+		t.Fatal(len(files), err)
+	}
+	for _, p := range j.Problems {
+		t.Errorf("%s:%d: %s\n%s", p.File, p.Line, p.Msg, files[strings.TrimPrefix(p.File, dir+"/")])
 	}
 }
