@@ -43,8 +43,8 @@ func (o *output) flags(f *pflag.FlagSet, formats ...report.Format) {
 func (o *output) toStdout() bool { return o.file == "" || o.file == "-" }
 
 // choose is the format asked for: by --json, --format, or the file's ending.
-// Otherwise a terminal gets text, and a pipe lines for lists and Markdown for
-// the rest.
+// Otherwise a terminal gets text, and a pipe lines for lists, which no template
+// makes, and Markdown for the rest.
 func (o *output) choose(out terminal, doc report.Document) (report.Format, error) {
 	name := o.format
 	switch {
@@ -64,7 +64,7 @@ func (o *output) choose(out terminal, doc report.Document) (report.Format, error
 		}
 	case name == "" && out.isTerminal:
 		return report.Text, nil
-	case name == "" && isList(doc):
+	case name == "" && isList(doc) && o.template == "":
 		return report.Lines, nil
 	case name == "":
 		return report.Markdown, nil

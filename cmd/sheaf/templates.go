@@ -38,6 +38,9 @@ func (a *app) ownTemplates(name string, format report.Format) (fs.FS, error) {
 	if name == "" {
 		return own, nil
 	}
+	if format != report.Text && format != report.Markdown && format != report.HTML {
+		return nil, &usageError{msg: fmt.Sprintf("--template %s: %s has no templates", name, format), hint: "text, md and html have; --format says which"}
+	}
 	file := name + "." + string(format) + ".tmpl"
 	if dir == "" || !fs.ValidPath(file) || strings.Contains(file, "/") {
 		return nil, &usageError{msg: fmt.Sprintf("no template %q", name), hint: "templates are in the folder templates beside the config; see sheaf help templates"}
