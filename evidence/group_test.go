@@ -122,6 +122,8 @@ func TestTalkFinishesNothing(t *testing.T) {
 		{"the same while that is open", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Reporter, At: comment.At, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, comment, pull("open")}, -1},
 		{"the same, which was closed", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Reporter, At: day0, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, said, pull("closed")}, 0},
 		{"mine that I reported, with a branch", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Reporter, Roles: []Role{Reporter, Assignee}, At: day0, Done: day0, Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, pull("open")}, 0},
+		{"a ticket that passed through my hands", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: TookPart, At: day0.AddDate(0, 0, 9), Refs: []Ref{{"github:acme/shop#12", ViaAPI}}}, pull("merged")}, 0},
+		{"the same that I spoke on elsewhere", []*Item{{ID: "github:acme/shop#12", Kind: Ticket, Role: TookPart, At: day0}, said}, 60},
 		{"a ticket I only spoke on", []*Item{{ID: "jira:PAY-7", Kind: Ticket, Role: Commenter, At: comment.At}, comment}, 60},
 	}
 	for _, tt := range tests {
@@ -138,6 +140,29 @@ func TestTalkFinishesNothing(t *testing.T) {
 				t.Errorf("dropped %v, in progress %v", pieces[0].Dropped(), pieces[0].InProgress())
 			}
 		})
+	}
+}
+
+// A ticket that passed through my hands is no work of mine, and neither is a merge of
+// what others did; what I say of it is.
+func TestIsWork(t *testing.T) {
+	passing := &Item{ID: "jira:PAY-7", Kind: Ticket, Role: TookPart, At: day0}
+	merge := commit("1", 0, "Merge branch 'x'")
+	merge.Role = Merger
+	said := &Item{ID: "jira:PAY-7/comment/4", Kind: Comment, Role: Commenter, At: day0.AddDate(0, 0, 6)}
+	for _, tt := range []struct {
+		name  string
+		items []*Item
+		want  bool
+	}{
+		{"passing", []*Item{passing}, false},
+		{"a merge", []*Item{merge}, false},
+		{"commented", []*Item{passing, said}, true},
+		{"a note of one who took part", []*Item{{ID: "note:a", Kind: Note, Role: TookPart, At: day0}}, true},
+	} {
+		if pieces := grouped(t, tt.items); len(pieces) != 1 || pieces[0].IsWork() != tt.want {
+			t.Errorf("%s: %d pieces, want work: %v", tt.name, len(pieces), tt.want)
+		}
 	}
 }
 

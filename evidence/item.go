@@ -40,7 +40,8 @@ const (
 	Mentor    Role = "mentor"
 	Commenter Role = "commenter"
 	Merger    Role = "merger"
-	// TookPart is somebody a note names.
+	// TookPart is somebody a note names, or who had a ticket for a time and did
+	// nothing on it.
 	TookPart Role = "participant"
 )
 
@@ -179,6 +180,10 @@ func (it *Item) superseded() bool {
 	gone, _ := it.Facts.Bool(FactSuperseded)
 	return gone && it.Kind == Commit
 }
+
+// isPassing reports whether the item is a ticket that I had for a time and did nothing
+// on.
+func (it *Item) isPassing() bool { return it.Kind == Ticket && it.Role == TookPart }
 
 // isAct reports whether the item is what somebody said of a piece of work.
 func (it *Item) isAct() bool { return it.Kind == Review || it.Kind == Comment }

@@ -1,6 +1,9 @@
 package evidence
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Piece is the items that belong together: a ticket, its pull requests, their
 // commits. Reports count pieces.
@@ -78,6 +81,12 @@ func (p *Piece) MergesOnly() bool {
 		}
 	}
 	return len(p.Items) > 0
+}
+
+// IsWork reports whether anything in the piece is something I did: neither a merge of
+// other people's work nor a ticket that only passed through my hands.
+func (p *Piece) IsWork() bool {
+	return slices.ContainsFunc(p.Items, func(it *Item) bool { return it.Role != Merger && !it.isPassing() })
 }
 
 // Spaces are the distinct spaces of the piece's items, sorted. Those of commits that

@@ -47,12 +47,13 @@ func (g *graph) done(p *Piece, nodes []int32) time.Time {
 }
 
 // finishing is what finishes a piece: work, where there is any, else a ticket of
-// others that I reported or spoke on, else what I say, else notes. Work that was
+// others that I reported or spoke on, else what I say, else notes. A ticket that only
+// passed through my hands never does. Work that was
 // given up finishes nothing, and what is said of it does no more; but a commit of
 // mine in what others opened, gone since they squashed it, leaves what I said.
 func finishing(it *Item) int {
 	switch {
-	case it.Kind == Note:
+	case it.Kind == Note, it.isPassing():
 		return 0
 	case it.isAct(), it.superseded(), it.Kind == PullRequest && (it.Role == Reviewer || it.Role == Commenter):
 		return 1
@@ -71,7 +72,7 @@ func (g *graph) isPick(n int32) bool {
 
 // finished is when an item by itself was done: when its pull request merged,
 // its ticket was done, its commit landed, its act happened; zero while it is
-// not. A commit of which nobody looked up where it stands counts as landed.
+// not, and for a ticket on which I did nothing. A commit of which nobody looked up where it stands counts as landed.
 func finished(it *Item) time.Time {
 	at := it.At
 	if !it.Done.IsZero() {
@@ -87,7 +88,7 @@ func finished(it *Item) time.Time {
 			return time.Time{}
 		}
 	case Ticket:
-		if it.Done.IsZero() && it.HasRole(Assignee) {
+		if it.Done.IsZero() && it.HasRole(Assignee) || it.isPassing() {
 			return time.Time{}
 		}
 	}

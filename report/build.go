@@ -78,11 +78,12 @@ func newBuilder(in Input) *builder {
 		b.in.Name = func(handle string) string { return handle }
 	}
 	for _, j := range in.Judged {
-		if !j.Piece.MergesOnly() {
+		switch {
+		case j.Piece.IsWork():
 			b.judged = append(b.judged, j)
-			continue
+		case j.Piece.MergesOnly():
+			b.merges = append(b.merges, j.Piece)
 		}
-		b.merges = append(b.merges, j.Piece)
 	}
 	b.pieces = len(b.judged)
 	slices.SortFunc(b.judged, func(a, b classify.Judged) int {
@@ -97,7 +98,7 @@ func newBuilder(in Input) *builder {
 		b.meet(j.Piece)
 	}
 	for _, p := range in.Others {
-		if !p.MergesOnly() {
+		if p.IsWork() {
 			b.pieces++
 			b.meet(p)
 		}

@@ -75,7 +75,7 @@ func (m *summary) count(pieces []*evidence.Piece) (counted []*evidence.Piece) {
 			m.all++
 		}
 		switch {
-		case p.MergesOnly(), p.Dropped():
+		case !p.IsWork(), p.Dropped():
 		case m.asked && p.InProgress():
 			if p.Touches(m.window) {
 				m.pieces.InProgress++

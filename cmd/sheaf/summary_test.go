@@ -117,7 +117,7 @@ func sampleItems(t *testing.T) (*session, []evidence.Item) {
 func countAll(judged []classify.Judged, m *summary) counts {
 	var c counts
 	for _, j := range judged {
-		if j.Piece.MergesOnly() || j.Piece.Dropped() {
+		if !j.Piece.IsWork() || j.Piece.Dropped() {
 			continue
 		}
 		if m.asked && !j.Piece.Counts(m.window) && (!j.Piece.InProgress() || !j.Piece.Touches(m.window)) {

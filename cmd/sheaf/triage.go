@@ -156,7 +156,7 @@ func (r *reading) untied(window evidence.Window, all bool) ([]untied, error) {
 	pieces := map[string]classify.Judged{}
 	for _, j := range r.classified(in.Others) {
 		open := j.Level == classify.Unmapped || all && len(j.Verdict.Tags) == 0
-		if open && j.Verdict.Decided == nil && j.Piece.Counts(window) && !j.Piece.MergesOnly() {
+		if open && j.Verdict.Decided == nil && j.Piece.Counts(window) && j.Piece.IsWork() {
 			pieces[j.Piece.ID] = j
 			in.Judged = append(in.Judged, j)
 		}

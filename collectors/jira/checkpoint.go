@@ -13,7 +13,7 @@ import (
 
 // checkpointVersion changes whenever what is taken of the same ticket does, so
 // that tickets are read again.
-const checkpointVersion = 4
+const checkpointVersion = 5
 
 // checkpoint is what is kept between runs.
 type checkpoint struct {

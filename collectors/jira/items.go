@@ -50,8 +50,11 @@ func roles(s story) []evidence.Role {
 	if did(wasReported, wasCreated) {
 		out = append(out, evidence.Reporter)
 	}
-	if did(wasCommented) || len(out) == 0 {
+	switch {
+	case did(wasCommented), len(out) == 0 && did(wasMoved, wasEdited, wasWorked):
 		out = append(out, evidence.Commenter)
+	case len(out) == 0: // it was given to me, and taken away or given up
+		out = append(out, evidence.TookPart)
 	}
 	return out
 }

@@ -626,6 +626,36 @@ func TestGivenUp(t *testing.T) {
 	})
 }
 
+// TestPassedOn holds that a ticket that was given to me and taken away again is none
+// that I did anything on, unless I did.
+func TestPassedOn(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		at := time.Date(2026, time.March, 3, 10, 0, 0, 0, time.UTC)
+		given := []fakejira.Change{{At: at, By: "bob", Field: "assignee", To: "ann"}, {At: at.AddDate(0, 0, 2), By: "bob", Field: "assignee", From: "ann", To: "cleo"}}
+		begun := fakejira.Change{At: at.AddDate(0, 0, 1), By: "ann", Field: "status", FromStr: "To Do", ToStr: "In Progress"}
+		for name, tt := range map[string]struct {
+			changes  []fakejira.Change
+			assignee string
+			want     evidence.Role
+		}{
+			"given to another": {given, "cleo", evidence.TookPart},
+			"begun before":     {append(slices.Clone(given), begun), "cleo", evidence.Commenter},
+			"still mine":       {given[:1], "ann", evidence.Assignee},
+		} {
+			i := &fakejira.Issue{ID: 1, Key: "PAY-1", Project: "PAY", Type: "Story", Summary: "s", Status: "To Do", Reporter: "bob", Creator: "bob", Assignee: tt.assignee,
+				Created: at.AddDate(0, 0, -5), Updated: at.AddDate(0, 0, 2), Changes: tt.changes}
+			h := serve(t, &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token", Issues: []*fakejira.Issue{i}}, "")
+			l := newLedger()
+			if err := h.harvest(t.Context(), t, l, year); err != nil {
+				t.Fatal(err)
+			}
+			if it := l.items(t)["jira:PAY-1"]; !slices.Equal(it.Roles, []evidence.Role{tt.want}) || it.Role != tt.want {
+				t.Errorf("%s: %v, want %s", name, it.Roles, tt.want)
+			}
+		}
+	})
+}
+
 // TestMidnight holds that the day a site reads a date in is the searching
 // user's, and that exact times decide.
 func TestMidnight(t *testing.T) {
