@@ -183,7 +183,7 @@ func (r *reading) signals(gap report.Gap) ([]string, error) {
 			return time.Time{}
 		}
 		if judged == nil {
-			judged, failed = r.judge(r.all())
+			judged, failed = r.judgedSince(r.journal.Asks[0].At)
 		}
 		// What the expectation looks back on no more has moved all the same.
 		x := gap.Expectations[i].Expectation
@@ -219,6 +219,19 @@ func (r *reading) signals(gap report.Gap) ([]string, error) {
 			gap.Expectations[i].Name, strings.Join(days, ", "), said))
 	}
 	return out, nil
+}
+
+// judgedSince are the pieces that were finished since the day of a time, judged.
+func (r *reading) judgedSince(at time.Time) ([]classify.Judged, error) {
+	mine, _ := r.mine(r.all())
+	pieces, err := r.join(mine)
+	if err != nil {
+		return nil, err
+	}
+	since := evidence.Window{From: at.AddDate(0, 0, -1), To: r.now}.Through()
+	pieces = slices.DeleteFunc(pieces, func(p *evidence.Piece) bool { return !p.Counts(since) })
+	r.resolve(itemsOf(pieces), mine)
+	return r.classified(pieces), nil
 }
 
 func (a *app) checkinKeptCommand() *cobra.Command {
