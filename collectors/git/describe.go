@@ -27,7 +27,7 @@ func Describe(ctx context.Context, path string) (Description, error) {
 		return Description{}, err
 	}
 	var d Description
-	if r, ok := mainRemote(repo.config); ok {
+	if r, ok := mainRemote(repo.config, nil); ok {
 		d.Host, d.Space = r.host, r.space()
 	}
 	h, err := openHistory(ctx, repo, nil)

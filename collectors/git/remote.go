@@ -19,8 +19,8 @@ type remote struct {
 }
 
 // mainRemote returns the remote a repository is named after: origin, or else
-// the first one configured.
-func mainRemote(config settings) (r remote, ok bool) {
+// the first one configured. around reads the files of the person.
+func mainRemote(config settings, around *texts) (r remote, ok bool) {
 	var name, address string
 	for _, s := range config {
 		sub, isRemote := strings.CutPrefix(s.key, "remote.")
@@ -32,8 +32,14 @@ func mainRemote(config settings) (r remote, ok bool) {
 	if address == "" {
 		return remote{}, false
 	}
-	r = parseRemote(insteadOf(config, address))
+	address = insteadOf(config, address)
+	r = parseRemote(address)
 	r.name = name
+	if scheme, _, is := strings.Cut(address, "://"); r.host != "" && (!is || strings.Contains(scheme, "ssh")) {
+		names, _ := around.optional(homePath(sshConfigFile)) // without it the name is the host's
+		r.host = sshHost(names, r.host)
+	}
+	r.host = publicHost(r.host)
 	return r, true
 }
 

@@ -35,7 +35,7 @@ func TestMainRemoteFollowsInsteadOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, ok := mainRemote(config)
+	r, ok := mainRemote(config, nil)
 	if !ok || r.name != "origin" || r.host != "github.com" || r.path != "ada/engine" {
 		t.Errorf("got %+v", r)
 	}

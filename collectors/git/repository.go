@@ -100,7 +100,7 @@ func (r *repository) readConfig() {
 			r.skip("", err.Error(), "its other settings were used", true)
 		}
 	}
-	if m, ok := mainRemote(r.config); ok {
+	if m, ok := mainRemote(r.config, r.around); ok {
 		r.remote = m
 	}
 	r.partial = isPartial(r.config)

@@ -1,0 +1,68 @@
+package git
+
+import (
+	"net"
+	"path"
+	"strings"
+)
+
+// sshConfigFile is where the person's own names of hosts are. Files that it includes
+// are not read.
+const sshConfigFile = "~/.ssh/config"
+
+// sshHost is the host that a name in an address of ssh stands for, by a config of
+// ssh: who has several accounts at one host gives it a name for each. The first that
+// is said holds (ssh_config(5)). A number is no host that others know.
+func sshHost(config, name string) string {
+	holds := true // what stands before any Host is for all
+	for line := range strings.Lines(config) {
+		key, rest, _ := strings.Cut(strings.Replace(strings.TrimSpace(line), "=", " ", 1), " ")
+		words := strings.Fields(strings.ReplaceAll(rest, `"`, ""))
+		switch strings.ToLower(key) {
+		case "host":
+			holds = matchesHost(words, name)
+		case "match":
+			holds = false
+		case "hostname":
+			if !holds || len(words) == 0 {
+				continue
+			}
+			host := strings.ToLower(strings.ReplaceAll(words[0], "%h", name))
+			if net.ParseIP(host) != nil {
+				return name
+			}
+			return host
+		}
+	}
+	return name
+}
+
+// matchesHost reports whether patterns of ssh take a name. One with "!" takes it out.
+func matchesHost(patterns []string, name string) bool {
+	taken := false
+	for _, p := range patterns {
+		p, out := strings.CutPrefix(strings.ToLower(p), "!")
+		if ok, err := path.Match(p, name); err == nil && ok {
+			if out {
+				return false
+			}
+			taken = true
+		}
+	}
+	return taken
+}
+
+// publicHost is a host by the name that its pages have: ssh may go to another, and
+// GitHub's own guide has names such as github.com-work for its keys.
+// https://docs.github.com/en/authentication/connecting-to-github-with-ssh/managing-deploy-keys
+func publicHost(host string) string {
+	switch {
+	case host == "ssh.github.com", host == "www.github.com", strings.HasPrefix(host, "github.com-"):
+		return "github.com"
+	case host == "altssh.gitlab.com":
+		return "gitlab.com"
+	case host == "altssh.bitbucket.org":
+		return "bitbucket.org"
+	}
+	return host
+}
