@@ -99,7 +99,7 @@ func (d *Directory) bound(it *Item, r *Reach) {
 	mine := d.home.owners[it.Space]
 	owners, _ := it.Facts.Strings(FactOwners)
 	for _, owner := range owners {
-		if fold(owner) != mine && strings.HasPrefix(owner, "@") && strings.Contains(owner, "/") {
+		if fold(owner) != mine && isTeam(owner) {
 			r.Why = "your team is not configured, and " + owner + " owns some of what was changed"
 			return
 		}

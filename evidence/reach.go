@@ -120,10 +120,20 @@ func (d *Directory) teamsOf(handle string) []string {
 			ids = append(ids, t.ID)
 		}
 	}
-	if len(ids) == 0 && strings.HasPrefix(handle, "@") && strings.Contains(handle, "/") {
+	if len(ids) == 0 && isTeam(handle) {
 		ids = append(ids, handle)
 	}
 	return ids
+}
+
+// isTeam reports whether an owner's name in CODEOWNERS is one of a team.
+func isTeam(owner string) bool { return strings.HasPrefix(owner, "@") && strings.Contains(owner, "/") }
+
+// Unnamed reports whether an owner is a team that nobody configured, which counts as
+// one of its own.
+func (d *Directory) Unnamed(owner string) bool {
+	ids := d.teamsOf(owner)
+	return isTeam(owner) && len(ids) == 1 && ids[0] == owner
 }
 
 // orgTeams is how many other teams a piece of work reaches before it speaks

@@ -125,6 +125,7 @@ func (c *checkup) people(items []*evidence.Item) {
 	}
 	times := map[string]int{}
 	called := map[string]string{} // by who, a handle
+	owned := map[string]int{}
 	for _, it := range items {
 		if it.Facts.Has(evidence.FactOpenWork) {
 			continue // who is in it does not work with me yet
@@ -145,6 +146,20 @@ func (c *checkup) people(items []*evidence.Item) {
 		note(it.Author)
 		for handle := range in {
 			times[handle]++
+		}
+		owners, _ := it.Facts.Strings(evidence.FactOwners)
+		for _, owner := range owners {
+			if directory.Unnamed(owner) && directory.IsMe(it.Actor) {
+				owned[owner]++
+			}
+		}
+	}
+	if len(c.cfg.Teams) > 0 {
+		for _, owner := range most(owned, maxOwners) {
+			if owned[owner] >= oftenItems {
+				c.add("people", note, fmt.Sprintf("add github = %q to the one of [teams] it is, or to a new one", owner),
+					"%s owns what %d of your items changed and is no team of the config: it counts as one beside yours", owner, owned[owner])
+			}
 		}
 	}
 	var often []string
