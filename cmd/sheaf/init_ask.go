@@ -131,6 +131,9 @@ func (s *setup) askTeam(t *talk, _ *lookout) error {
 		if err != nil {
 			return err
 		}
+		if isNone(line) {
+			return nil
+		}
 		if n, wrong := strconv.Atoi(line); wrong == nil && n >= 1 && n <= len(s.teams) {
 			line = s.teams[n-1]
 		}
@@ -146,7 +149,9 @@ func (s *setup) askManager(t *talk, _ *lookout) error {
 		return nil
 	}
 	line, err := t.line("Your manager's name, Enter for none: ")
-	s.manager = line
+	if !isNone(line) {
+		s.manager = line
+	}
 	return err
 }
 
@@ -157,7 +162,9 @@ func (s *setup) askGitHub(t *talk, look *lookout) error {
 		if err != nil {
 			return err
 		}
-		if line = cmp.Or(line, preset); !t.refused(asLogin(line)) {
+		if line = cmp.Or(line, preset); isNone(line) {
+			s.github = "none"
+		} else if !t.refused(asLogin(line)) {
 			s.github = line
 		}
 	}
@@ -186,7 +193,9 @@ func (s *setup) askJira(t *talk, _ *lookout) error {
 		if err != nil {
 			return err
 		}
-		if line = cmp.Or(line, "none"); !t.refused(asSite(line)) {
+		if isNone(line) {
+			s.jira = "none"
+		} else if !t.refused(asSite(line)) {
 			s.jira = line
 		}
 	}
@@ -210,3 +219,6 @@ func listed(line string) []string {
 
 func isYes(s string) bool { return strings.EqualFold(s, "y") || strings.EqualFold(s, "yes") }
 func isNo(s string) bool  { return strings.EqualFold(s, "n") || strings.EqualFold(s, "no") }
+
+// isNone reports whether there is none of what was asked for.
+func isNone(s string) bool { return s == "" || s == "-" || strings.EqualFold(s, "none") || isNo(s) }

@@ -127,6 +127,19 @@ func TestInitTalkRefuses(t *testing.T) {
 	}
 }
 
+// None is said in several ways, and is no name of anybody.
+func TestInitTalkNone(t *testing.T) {
+	dir := clones(t)
+	conversation(t, "\n\n\n\n\nnone\n-\nno\nNone\n", "init", "--no-harvest")
+	cfg, err := config.Load(filepath.Join(dir, ".config", "sheaf", "config.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.Me.Team != "" || cfg.Me.Manager != "" || cfg.Me.GitHub != "" || len(cfg.GitHub)+len(cfg.Jira) != 0 {
+		t.Errorf("%+v, %+v, %+v", cfg.Me, cfg.GitHub, cfg.Jira)
+	}
+}
+
 // Who leaves writes nothing.
 func TestInitLeft(t *testing.T) {
 	dir := clones(t)
