@@ -137,7 +137,8 @@ func compareDone(a, b *evidence.Piece) int {
 }
 
 // closed gives the open sides of a window days: that of the first work, and
-// the later of today and the last.
+// the later of today and the last; of a window before or behind these, the day of its
+// other side.
 func (b *builder) closed(w evidence.Window) evidence.Window {
 	day := func(t time.Time, n int) time.Time {
 		y, m, d := t.In(b.loc).Date()
@@ -152,9 +153,15 @@ func (b *builder) closed(w evidence.Window) evidence.Window {
 		first = b.first
 	}
 	if w.To.IsZero() {
+		if w.From.After(last) {
+			last = w.From
+		}
 		w.To = day(last, 1)
 	}
 	if w.From.IsZero() {
+		if !first.Before(w.To) {
+			first = w.To.Add(-1)
+		}
 		w.From = day(first, 0)
 	}
 	return w

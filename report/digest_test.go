@@ -154,3 +154,20 @@ func TestDroppedIsNotContinued(t *testing.T) {
 		}
 	}
 }
+
+// TestOpenSides closes a window that is open to a side: where the work does not reach
+// its other side, it is still no window that ends before it begins.
+func TestOpenSides(t *testing.T) {
+	for _, in := range []Input{year(), {Now: on(2026, 11, 22)}} {
+		for _, w := range []evidence.Window{
+			{}, {From: on(2026, 3, 1)}, {To: on(2026, 3, 1)},
+			{To: on(2001, 1, 2)}, {From: on(2031, 1, 1)},
+		} {
+			in.Window = w
+			got := Build(in, DigestReport).Head.Window
+			if !got.From.Before(got.To) || !w.From.IsZero() && !got.From.Equal(w.From) || !w.To.IsZero() && !got.To.Equal(w.To) {
+				t.Errorf("%s becomes %v to %v", w, got.From, got.To)
+			}
+		}
+	}
+}
