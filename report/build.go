@@ -169,7 +169,7 @@ func (b *builder) closed(w evidence.Window) evidence.Window {
 
 func (b *builder) head() Head {
 	h := Head{Who: b.in.Who, Current: b.in.Current, Target: b.in.Target, Now: b.in.Now, Window: b.window,
-		Period: b.in.Window.Period(), Span: b.in.Window.String(), During: during(b.in.Window), Flags: shellWords(b.in.Flags),
+		Period: b.in.Window.Period(), Span: b.in.Window.String(), During: During(b.in.Window), Flags: shellWords(b.in.Flags),
 		Teams: b.in.Teams, Inferred: b.in.Inferred}
 	h.Direction = oneLine(b.in.Direction)
 	if !b.in.Since.IsZero() {

@@ -19,7 +19,7 @@ type Claims struct {
 func (b *builder) claims(gap Gap) Claims {
 	if gap.Thin {
 		return Claims{Strong: fmt.Sprintf("Too little was collected to say where you are strong: %d%% of the time %s was read, and a claim wants %.0f%%.",
-			gap.ReadPercent(), during(gap.Window), 100*b.in.Floor)}
+			gap.ReadPercent(), During(gap.Window), 100*b.in.Floor)}
 	}
 	var met, open []string
 	for _, s := range gap.Expectations {

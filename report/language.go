@@ -37,7 +37,7 @@ func (l *language) funcs() map[string]any {
 		"date":    func(t time.Time) string { return t.In(l.head.Now.Location()).Format(time.DateOnly) },
 		"month":   func(t time.Time) string { return t.Format("January 2006") },
 		"months":  monthNames,
-		"during":  during,
+		"during":  During,
 		"kind":    func(k evidence.Kind) string { return kindNoun(k) },
 		"state":   stateWord,
 		"teams":   func(s Standing) string { return found(len(s.Teams), s.Expectation.Teams, "team") },

@@ -23,7 +23,7 @@ func (b *builder) onePage(gap Gap) []Section {
 // called: since they last answered, else a month; of a window that is over, that.
 func (in Input) lookedBack() (span evidence.Window, name string) {
 	if w := in.Window; !w.From.IsZero() && !w.To.IsZero() && !w.To.After(in.Now) {
-		return w, upper(during(w))
+		return w, upper(During(w))
 	}
 	since, said := in.lastTime()
 	span = evidence.Window{From: since, To: in.Now}

@@ -25,7 +25,7 @@ func (b *builder) promotion(gap Gap, months []Month) []Section {
 	}
 	if gap.Thin {
 		summary.Statements = append(summary.Statements, Statement{Kind: Absent,
-			Text: fmt.Sprintf("Too little was collected to make a case: %d%% of the time %s was read.", gap.ReadPercent(), during(gap.Window))})
+			Text: fmt.Sprintf("Too little was collected to make a case: %d%% of the time %s was read.", gap.ReadPercent(), During(gap.Window))})
 	}
 	all := len(met) + len(open)
 	var names []string
@@ -104,7 +104,7 @@ func (b *builder) promoSection(s *Standing) Section {
 func (b *builder) consistency(months []Month) []Statement {
 	entries := b.done(b.window, func(j *classify.Judged) bool { return j.Level == classify.Target })
 	if len(entries) == 0 {
-		return []Statement{{Kind: Absent, Text: "Nothing finished " + during(b.window) + " speaks for " + oneLine(b.in.Target) + "."}}
+		return []Statement{{Kind: Absent, Text: "Nothing finished " + During(b.window) + " speaks for " + oneLine(b.in.Target) + "."}}
 	}
 	var with int
 	var without, unread []time.Time

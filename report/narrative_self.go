@@ -121,7 +121,7 @@ func (b *builder) selfSection(c classify.Capability, entries []*Entry, gap Gap) 
 
 // emptySection tells a capability that no piece shows.
 func (b *builder) emptySection(c classify.Capability, gap Gap) Section {
-	none := Statement{Kind: Absent, Text: "No finished piece of work " + during(b.window) + " shows " + lower(oneLine(c.Name)) + "."}
+	none := Statement{Kind: Absent, Text: "No finished piece of work " + During(b.window) + " shows " + lower(oneLine(c.Name)) + "."}
 	return Section{Heading: c.Name, Statements: append([]Statement{none}, b.ahead(c.ID, gap)...)}
 }
 
@@ -207,7 +207,7 @@ func (b *builder) delivered() Section {
 	s := Section{Heading: "Delivery"}
 	own := b.done(b.window, func(j *classify.Judged) bool { return j.Verdict.Baseline })
 	if len(own) == 0 {
-		s.Statements = []Statement{{Kind: Absent, Text: "No finished work beyond upkeep was found " + during(b.window) + "."}}
+		s.Statements = []Statement{{Kind: Absent, Text: "No finished work beyond upkeep was found " + During(b.window) + "."}}
 		return s
 	}
 	text := fmt.Sprintf("%s of finished work beyond upkeep: %s.", count(len(own), "piece"), breadth(own))

@@ -142,9 +142,9 @@ func monthNames(months []time.Time) string {
 	return strings.Join(out, ", ")
 }
 
-// during says when something happened in a window: "in October 2026", "from
+// During says when something happened in a window: "in October 2026", "from
 // 3 Oct 2026 to 17 Oct 2026".
-func during(w evidence.Window) string {
+func During(w evidence.Window) string {
 	name := w.String()
 	switch {
 	case w.From.IsZero() && w.To.IsZero():

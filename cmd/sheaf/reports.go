@@ -86,7 +86,7 @@ func (s *session) report(ctx context.Context, ask reportAsk, out *output) (repor
 	}
 	data := r.build(in, ask.doc, out)
 	if isList(ask.doc) && len(data.List) == 0 {
-		s.app.inform("nothing found in %s among %s", ask.window.String(), plural(len(r.items), "item", "items"))
+		s.app.inform("nothing found %s among %s", report.During(ask.window), plural(len(r.items), "item", "items"))
 	}
 	return data, r.print(out, ask.doc, data)
 }

@@ -183,7 +183,7 @@ func (r *reading) nothingUntied(window evidence.Window, all bool) error {
 	if len(year) > 0 {
 		more = fmt.Sprintf("; %s in the last twelve months: %s", plural(len(year), "piece", "pieces"), r.app.call("triage 1y"))
 	}
-	r.app.inform("nothing is left to decide in %s among %s%s", window.String(), plural(len(r.items)+len(r.notes), "item", "items"), more)
+	r.app.inform("nothing is left to decide %s among %s%s", report.During(window), plural(len(r.items)+len(r.notes), "item", "items"), more)
 	return nil
 }
 
