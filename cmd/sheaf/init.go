@@ -92,6 +92,11 @@ func (a *app) init(ctx context.Context, s *setup, folders []string, dry, noHarve
 	}
 	s.ghHost = a.env("GH_HOST")
 	talk, asks := a.talk(ctx)
+	if asks && !dry {
+		if err := canMake(path); err != nil {
+			return err
+		}
+	}
 	look := &lookout{app: a, ctx: ctx, max: maxLook, setup: s}
 	if err := look.find(folders); err != nil {
 		return err
@@ -177,6 +182,27 @@ func refusals(text string) []config.Problem {
 func check(path, text string) error {
 	home, _ := os.UserHomeDir()
 	_, err := config.Parse(filepath.Base(path), []byte(text), config.Env{Dir: filepath.Dir(path), Home: home})
+	return err
+}
+
+// canMake says why no file can be made at a path, before anybody answers questions
+// for it. Nothing is left of the trial.
+func canMake(path string) error {
+	dir := filepath.Dir(path)
+	for dir != filepath.Dir(dir) {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	f, err := os.CreateTemp(dir, ".sheaf-*")
+	if err == nil {
+		err = errors.Join(f.Close(), os.Remove(f.Name()))
+	}
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return fmt.Errorf("write config: %w", &fs.PathError{Op: at.Op, Path: path, Err: at.Err})
+	}
 	return err
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -137,6 +139,20 @@ func TestInitTalkNone(t *testing.T) {
 	}
 	if cfg.Me.Team != "" || cfg.Me.Manager != "" || cfg.Me.GitHub != "" || len(cfg.GitHub)+len(cfg.Jira) != 0 {
 		t.Errorf("%+v, %+v, %+v", cfg.Me, cfg.GitHub, cfg.Jira)
+	}
+}
+
+// Where no config can be written, nobody is asked for one.
+func TestInitTalkInVain(t *testing.T) {
+	clones(t)
+	path := "code/shop/CODEOWNERS/config.toml" // below a file
+	var said strings.Builder
+	a := newApp(strings.NewReader(strings.Repeat("\n", 20)), os.Stdout, os.Stderr, os.Getenv)
+	a.scripted, a.stderr = true, &said
+	err := a.execute(t.Context(), []string{"init", "--config", path})
+	var at *fs.PathError
+	if !errors.As(err, &at) || !strings.HasSuffix(at.Path, path) || strings.Contains(said.String(), "Your") {
+		t.Errorf("%v\n%s", err, said.String())
 	}
 }
 
