@@ -102,6 +102,8 @@ func (s *session) choose(names []string) error {
 			hint := "there is " + strings.Join(known, ", ")
 			if near, ok := suggest.Nearest(name, known); ok {
 				hint = "did you mean " + near + "?"
+			} else if len(known) == 0 {
+				hint = "none is configured; " + s.app.call("doctor") + " says what there is to set up"
 			}
 			return &usageError{msg: fmt.Sprintf("no source is named %q", name), hint: hint}
 		}

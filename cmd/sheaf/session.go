@@ -215,6 +215,9 @@ func (s *session) connect(ctx context.Context) error {
 	if err := s.identify(ctx); err != nil {
 		return err
 	}
+	if len(s.cfg.Git) > 0 && len(addresses(s.me.Handles)) == 0 {
+		return &usageError{msg: "no identity: the config does not say which addresses are yours", hint: `add emails = ["ann@example.com"] to [me], or say who you are with --me EMAIL`}
+	}
 	for _, g := range s.cfg.Git {
 		repos, skipped, err := git.Find(ctx, g.Repos, g.Exclude)
 		if err != nil {
