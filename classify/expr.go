@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
@@ -66,7 +67,7 @@ func (c *Classifier) translate(source string, path []string, problems *Problems)
 	}
 	typ, err := checker.Check(tree, config)
 	if err != nil {
-		t.failAs(err, "")
+		t.failTypes(tree.Node, err)
 		return nil, false
 	}
 	if typ.Kind() != reflect.Bool && typ.Kind() != reflect.Interface {
@@ -143,6 +144,50 @@ func (t *translator) failAs(err error, help string) {
 	t.failAt(t.offset(at.From), help, "%s", at.Message)
 }
 
+// capitalWord is an operator as SQL has it.
+var capitalWord = regexp.MustCompile(`^(?:AND|OR|NOT|IN)\b`)
+
+// failTypes notes that what an operator stands between does not go together, and
+// what would.
+func (t *translator) failTypes(root ast.Node, err error) {
+	var at *file.Error
+	if !errors.As(err, &at) {
+		t.failAs(err, "")
+		return
+	}
+	is := func(n ast.Node, kinds ...reflect.Kind) bool {
+		return n.Type() != nil && slices.Contains(kinds, n.Type().Kind())
+	}
+	number := func(n ast.Node) bool { return is(n, reflect.Int, reflect.Float64) }
+	quoted := func(n ast.Node) bool { _, is := n.(*ast.StringNode); return is }
+	help := ""
+	ast.Find(root, func(n ast.Node) bool {
+		if n.Location().From != at.From {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.UnaryNode:
+			if number(n.Node) {
+				help = "compare the number with something, such as >= 1"
+			}
+		case *ast.BinaryNode:
+			moment := reflect.TypeFor[time.Time]()
+			switch {
+			case slices.Contains([]string{"and", "&&", "or", "||"}, n.Operator) && (number(n.Left) || number(n.Right)):
+				help = "compare the number with something, such as >= 1"
+			case n.Left.Type() == moment || n.Right.Type() == moment:
+				help = "tell times by months_since, as in months_since(at) < 3"
+			case is(n.Left, reflect.Slice) && is(n.Right, reflect.String):
+				help = "whether a list has a text is asked the other way: text in list"
+			case number(n.Left) && quoted(n.Right) || quoted(n.Left) && number(n.Right):
+				help = "a number stands without quotes"
+			}
+		}
+		return help != ""
+	})
+	t.failAs(err, help)
+}
+
 // failSyntax notes that a condition could not be read.
 func (t *translator) failSyntax(err error) {
 	var at *file.Error
@@ -153,6 +198,8 @@ func (t *translator) failSyntax(err error) {
 		t.failAs(err, `a glob stands in quotes, as in added("docs/**")`)
 	case errors.As(err, &at) && strings.HasPrefix(t.source[t.offset(at.From):], "="):
 		t.failAs(err, "to compare, write == or >=")
+	case errors.As(err, &at) && capitalWord.MatchString(t.source[t.offset(at.From):]):
+		t.failAs(err, "and, or, not and in are written in small letters")
 	default:
 		t.failAs(err, "")
 	}
