@@ -177,6 +177,8 @@ func (s *source) syntaxHelp(at int) string {
 		return "give a value after the equals sign, or put # before the line"
 	case header && !bytes.Contains(before, []byte("=")):
 		return `the header of a table looks like [git.work]; a name with other characters stands in quotes: [people."Ana B"]`
+	case bytes.Count(before, []byte(`"`)) == 2 && bytes.HasPrefix(bytes.TrimSpace(before), []byte("when")):
+		return "a condition stands in single quotes: when = 'added(\"docs/**\") >= 3'"
 	case at >= end && bytes.ContainsAny(before, `"'`):
 		return "close the quote; text of several lines stands in '''three'''"
 	case bytes.Count(s.data[start:end], []byte("'"))%2 == 1:
