@@ -89,6 +89,7 @@ func TestResolveReach(t *testing.T) {
 		{"a generated file of theirs", "pay", Item{Files: []File{{Path: "pay/a.go"}, {Path: "cart/b.pb.go", Generated: true}}}, Team, ""},
 		{"an owner by its GitHub name", "pay", owned("@acme/pay"), Team, ""},
 		{"an owner nobody configured", "pay", owned("@acme/search"), SeveralTeams, "@acme/search"},
+		{"one owner in two spellings", "pay", owned("@acme/search", "@Acme/Search"), SeveralTeams, "@acme/search"},
 		{"a review in their repository", "pay", Item{Kind: Review, Space: "acme/cart"}, SeveralTeams, "cart"},
 		{"a ticket where nobody is known", "pay", Item{Kind: Ticket, Space: "acme/docs"}, UnknownScope, ""},
 		{"nothing of what they own in their repository", "pay", Item{Space: "acme/docs", Files: []File{{Path: "cart.md"}}}, UnknownScope, ""},

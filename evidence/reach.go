@@ -110,7 +110,8 @@ func (d *Directory) ResolveAll(items []*Item) {
 }
 
 // teamsOf are the teams behind an owner's name or a person's handle. An owner
-// that looks like a team nobody configured is a team of its own.
+// that looks like a team nobody configured is a team of its own, however it is
+// written: names of teams have no case.
 func (d *Directory) teamsOf(handle string) []string {
 	var ids []string
 	person := d.find(handle)
@@ -121,7 +122,7 @@ func (d *Directory) teamsOf(handle string) []string {
 		}
 	}
 	if len(ids) == 0 && isTeam(handle) {
-		ids = append(ids, handle)
+		ids = append(ids, strings.ToLower(handle))
 	}
 	return ids
 }
@@ -133,7 +134,7 @@ func isTeam(owner string) bool { return strings.HasPrefix(owner, "@") && strings
 // one of its own.
 func (d *Directory) Unnamed(owner string) bool {
 	ids := d.teamsOf(owner)
-	return isTeam(owner) && len(ids) == 1 && ids[0] == owner
+	return isTeam(owner) && len(ids) == 1 && ids[0] == strings.ToLower(owner)
 }
 
 // orgTeams is how many other teams a piece of work reaches before it speaks

@@ -150,7 +150,7 @@ func (c *checkup) people(items []*evidence.Item) {
 		owners, _ := it.Facts.Strings(evidence.FactOwners)
 		for _, owner := range owners {
 			if directory.Unnamed(owner) && directory.IsMe(it.Actor) {
-				owned[owner]++
+				owned[strings.ToLower(owner)]++
 			}
 		}
 	}
