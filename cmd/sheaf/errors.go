@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -137,6 +138,7 @@ func (a *app) hint(err error) string {
 		login       *collectors.LoginError
 		refused     *collectors.RefusedError
 		unreachable *collectors.UnreachableError
+		untrusted   x509.UnknownAuthorityError
 		form        *report.TemplateError
 	)
 	switch {
@@ -171,6 +173,8 @@ func (a *app) hint(err error) string {
 		return login.Hint
 	case errors.As(err, &refused):
 		return refused.Hint
+	case errors.As(err, &untrusted):
+		return "this machine does not know who signed the host's certificate: add that authority to its own, or name a file with it in SSL_CERT_FILE"
 	case errors.As(err, &unreachable):
 		return "check the network and the host's name; reports go on from what was harvested before"
 	case errors.As(err, &path):
