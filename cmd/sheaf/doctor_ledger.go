@@ -155,7 +155,7 @@ func (c *checkup) people(items []*evidence.Item) {
 		}
 	}
 	if len(c.cfg.Teams) > 0 {
-		for _, owner := range most(owned, maxOwners) {
+		for _, owner := range most(owned, maxTeams) {
 			if owned[owner] >= oftenItems {
 				c.add("people", note, fmt.Sprintf("add github = %q to the one of [teams] it is, or to a new one", owner),
 					"%s owns what %d of your items changed and is no team of the config: it counts as one beside yours", owner, owned[owner])

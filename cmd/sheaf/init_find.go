@@ -26,7 +26,7 @@ const (
 	deepest   = 3
 	maxLook   = 20 * time.Second
 	maxTeams  = 12
-	maxOwners = 8
+	maxOthers = 8 // addresses that may be mine
 )
 
 // lookout looks around for what a config needs.
@@ -173,7 +173,7 @@ func (l *lookout) describe(ctx context.Context) {
 		}
 	}
 	slices.Sort(l.hosts)
-	l.owners = most(owners, maxOwners)
+	l.owners = most(owners, len(owners)) // one left out would be work left out
 	l.teams = most(teams, maxTeams)
 }
 
@@ -225,7 +225,7 @@ func (l *lookout) identify(ctx context.Context) error {
 			}
 		}
 	}
-	l.also = most(commits, maxOwners)
+	l.also = most(commits, maxOthers)
 	return nil
 }
 
