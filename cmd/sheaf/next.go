@@ -9,6 +9,7 @@ import (
 
 	"sheaf/classify"
 	"sheaf/evidence"
+	"sheaf/store"
 )
 
 func (a *app) nextCommand() *cobra.Command {
@@ -203,8 +204,9 @@ func (r *reading) sayWhatIsOpen() {
 		}
 	}
 	for _, run := range r.runs {
-		if run.Err != "" && slices.ContainsFunc(r.sources, func(src source) bool { return src.remote && src.name == run.Source }) {
-			r.app.inform("%s could not be read last time: its open work may be out of date", run.Source)
+		short := run.Err != "" || slices.ContainsFunc(run.Skipped, func(s store.Skip) bool { return !s.Notice })
+		if short && slices.ContainsFunc(r.sources, func(src source) bool { return src.remote && src.name == run.Source }) {
+			r.app.inform("%s could not be read in full last time: its open work may be out of date", run.Source)
 		}
 	}
 	if !remote {
