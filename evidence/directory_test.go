@@ -87,6 +87,7 @@ func TestResolveReach(t *testing.T) {
 		{"a folder of ours in their repository", "pay", Item{Space: "acme/cart", Files: []File{{Path: "pay/a.go"}}}, Team, ""},
 		{"what they own wherever it lies", "pay", file("pay/net/a.tf"), SeveralTeams, "platform"},
 		{"a generated file of theirs", "pay", Item{Files: []File{{Path: "pay/a.go"}, {Path: "cart/b.pb.go", Generated: true}}}, Team, ""},
+		{"a file moved from theirs", "pay", Item{Files: []File{{Path: "pay/b.go", From: "cart/b.go"}}}, SeveralTeams, "cart"},
 		{"an owner by its GitHub name", "pay", owned("@acme/pay"), Team, ""},
 		{"an owner nobody configured", "pay", owned("@acme/search"), SeveralTeams, "@acme/search"},
 		{"one owner in two spellings", "pay", owned("@acme/search", "@Acme/Search"), SeveralTeams, "@acme/search"},

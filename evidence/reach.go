@@ -64,8 +64,9 @@ func (d *Directory) Resolve(it *Item) {
 	it.Reach = d.reach(it, teams)
 }
 
-// owning are the teams that own what an item touched: the files that a person writes
-// or, where it has none, as a review and a ticket, the space it is in.
+// owning are the teams that own what an item touched: the files that a person writes,
+// where they are and where they were moved from, or, where it has none, as a review and
+// a ticket, the space it is in.
 func (d *Directory) owning(it *Item) []string {
 	depths := make([]int, len(d.teams))
 	if len(it.Files) == 0 {
@@ -73,8 +74,13 @@ func (d *Directory) owning(it *Item) []string {
 	}
 	var ids []string
 	for i := range it.Files {
-		if f := &it.Files[i]; !f.Generated {
-			ids = d.nearest(ids, depths, it.Space, f.Path)
+		f := &it.Files[i]
+		if f.Generated {
+			continue
+		}
+		ids = d.nearest(ids, depths, it.Space, f.Path)
+		if f.From != "" {
+			ids = d.nearest(ids, depths, it.Space, f.From)
 		}
 	}
 	return ids
