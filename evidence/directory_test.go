@@ -70,6 +70,11 @@ func TestResolveReach(t *testing.T) {
 		it.Facts.Set(FactOwners, owners)
 		return it
 	}
+	commented := func(paths ...string) Item {
+		it := Item{Kind: Review, Space: "acme/mono"}
+		it.Facts.Set(FactPathsCommented, paths)
+		return it
+	}
 	tests := []struct {
 		name string
 		home string
@@ -92,6 +97,8 @@ func TestResolveReach(t *testing.T) {
 		{"an owner nobody configured", "pay", owned("@acme/search"), SeveralTeams, "@acme/search"},
 		{"one owner in two spellings", "pay", owned("@acme/search", "@Acme/Search"), SeveralTeams, "@acme/search"},
 		{"a review in their repository", "pay", Item{Kind: Review, Space: "acme/cart"}, SeveralTeams, "cart"},
+		{"a review of their path", "pay", commented("cart/a.go", "docs/b.md"), SeveralTeams, "cart"},
+		{"a review of nobody's path", "pay", commented("docs/b.md"), UnknownScope, ""},
 		{"a ticket where nobody is known", "pay", Item{Kind: Ticket, Space: "acme/docs"}, UnknownScope, ""},
 		{"nothing of what they own in their repository", "pay", Item{Space: "acme/docs", Files: []File{{Path: "cart.md"}}}, UnknownScope, ""},
 		{"a colleague of theirs", "pay", Item{People: []Participant{{"Bob@acme.test", Reviewer}}}, SeveralTeams, "cart"},

@@ -50,6 +50,8 @@ const (
 	// FactMergeCommit: the id of the commit that merged a pull request: a
 	// merge, a squash, or the last one that was rebased.
 	FactMergeCommit = "merge_commit"
+	// FactPathsCommented: the paths of a change that a review comments on.
+	FactPathsCommented = "paths_commented"
 	// FactOpenWork: the item is work that could be done, open still if true.
 	// It is nobody's evidence.
 	FactOpenWork = "open_work"

@@ -66,13 +66,20 @@ func (d *Directory) Resolve(it *Item) {
 
 // owning are the teams that own what an item touched: the files that a person writes,
 // where they are and where they were moved from, or, where it has none, as a review and
-// a ticket, the space it is in.
+// a ticket, the paths it comments on, else the space it is in.
 func (d *Directory) owning(it *Item) []string {
 	depths := make([]int, len(d.teams))
-	if len(it.Files) == 0 {
-		return d.nearest(nil, depths, it.Space, "")
-	}
 	var ids []string
+	if len(it.Files) == 0 {
+		commented, _ := it.Facts.Strings(FactPathsCommented)
+		for _, path := range commented {
+			ids = d.nearest(ids, depths, it.Space, path)
+		}
+		if len(commented) == 0 {
+			ids = d.nearest(ids, depths, it.Space, "")
+		}
+		return ids
+	}
 	for i := range it.Files {
 		f := &it.Files[i]
 		if f.Generated {

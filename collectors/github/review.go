@@ -85,7 +85,7 @@ func (m maker) words(it *evidence.Item, r *reviewIn) int {
 		}
 	}
 	it.Body = text.String()
-	it.Facts.Set("paths_commented", paths)
+	it.Facts.Set(evidence.FactPathsCommented, paths)
 	return chars
 }
 
