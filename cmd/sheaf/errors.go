@@ -222,6 +222,12 @@ func periodHint(err *evidence.PeriodError) string {
 	}
 	examples := "periods look like " + strings.Join(evidence.PeriodExamples(), ", ")
 	words := strings.ToLower(strings.Join(strings.Fields(err.Text), "-"))
+	switch { // no calendar has these here
+	case strings.Contains(words, "week"):
+		return "did you mean 1w, the last seven days? " + examples
+	case words == "today":
+		return "did you mean 1d? " + examples
+	}
 	if near, ok := suggest.Nearest(words, evidence.PeriodWords()); ok {
 		return fmt.Sprintf("did you mean %s? %s", near, examples)
 	}
