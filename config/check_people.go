@@ -94,7 +94,7 @@ func (c *checker) checkTeams() {
 		}
 		t.Members = flat
 	}
-	c.oneTeamEach()
+	c.oneTeamEach(members)
 }
 
 // orAdd is the help for an unknown name: the one meant, or the table to add.
@@ -138,15 +138,22 @@ func flatten(team string, members map[string][]string, isPerson func(string) boo
 }
 
 // oneTeamEach keeps a person who is in several teams in one, so that work
-// with them reaches one team and not two: in mine, else in the first. I may be
-// in several; all are mine.
-func (c *checker) oneTeamEach() {
+// with them reaches one team and not two: in mine, else in the first that names
+// them, and not in one that names their team. I may be in several; all are mine.
+func (c *checker) oneTeamEach(named map[string][]string) {
 	var mine []string
 	home := map[string]string{}
 	for _, t := range c.cfg.Teams {
-		if t.ID == c.cfg.Me.Team || slices.Contains(t.Members, meName) {
+		if t.ID == c.cfg.Me.Team || slices.Contains(named[t.ID], meName) {
 			mine = append(mine, t.ID)
 			for _, m := range t.Members {
+				home[m] = t.ID
+			}
+		}
+	}
+	for _, t := range c.cfg.Teams {
+		for _, m := range named[t.ID] {
+			if home[m] == "" && c.isPerson(m) {
 				home[m] = t.ID
 			}
 		}
@@ -162,7 +169,7 @@ func (c *checker) oneTeamEach() {
 				home[m] = t.ID
 				return false
 			}
-			if !slices.Contains(mine, t.ID) {
+			if !slices.Contains(mine, t.ID) && slices.Contains(named[t.ID], m) && slices.Contains(named[first], m) {
 				c.doubt([]string{"teams", t.ID, "members"}, 0, "take them out of the other team if this is wrong",
 					"%s is in two teams, %s and %s, and is counted in %s", m, first, t.ID, first)
 			}

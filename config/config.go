@@ -149,7 +149,7 @@ type Team struct {
 	ID string `toml:",key"`
 	// Members are ids of people, or "me". Teams named as members are replaced
 	// by those in them, and a person in several teams is kept in one: mine,
-	// else the first.
+	// else the first that names them.
 	Members []string `toml:"members"`
 	// Owns are globs of spaces ("acme/pay-*"), of paths ("services/pay/**"),
 	// or both ("acme/mono/services/pay/**").

@@ -269,6 +269,36 @@ ladder = "builtin" # default
 	}
 }
 
+// A team among the members of another keeps its people, wherever it stands: nobody
+// named them twice.
+func TestTeamsInTeams(t *testing.T) {
+	const people = "[people.bo]\n[people.cy]\n[people.di]\n"
+	const group, pay = "[teams.group]\nmembers = ['pay', 'cy']\n", "[teams.pay]\nmembers = ['bo']\n"
+	for _, doc := range []string{people + group + pay, people + pay + group} {
+		cfg := parse(t, doc)
+		members := map[string][]string{}
+		for _, team := range cfg.Teams {
+			members[team.ID] = team.Members
+		}
+		if want := map[string][]string{"group": {"cy"}, "pay": {"bo"}}; !cmp.Equal(members, want) || len(cfg.Warnings) > 0 {
+			t.Errorf("members %v, want %v; warnings %v, in\n%s", members, want, cfg.Warnings, doc)
+		}
+	}
+	mine := parse(t, people+"[teams.shop]\nmembers = ['me', 'cy']\n[teams.area]\nmembers = ['shop', 'pay']\n"+pay)
+	if shop, area, pay := mine.Teams[0], mine.Teams[1], mine.Teams[2]; !slices.Equal(shop.Members, []string{"me", "cy"}) ||
+		!slices.Equal(area.Members, []string{"me"}) || !slices.Equal(pay.Members, []string{"bo"}) || len(mine.Warnings) > 0 {
+		t.Errorf("%+v; warnings %v", mine.Teams, mine.Warnings)
+	}
+	whole := parse(t, people+"[me]\nteam = 'group'\n"+group+pay)
+	if !slices.Equal(whole.Teams[0].Members, []string{"bo", "cy"}) || len(whole.Warnings) > 0 {
+		t.Errorf("of a group that is mine %v; warnings %v", whole.Teams, whole.Warnings)
+	}
+	cfg := parse(t, people+pay+"[teams.core]\nmembers = ['bo', 'di']\n")
+	if len(cfg.Warnings) != 1 || !slices.Equal(cfg.Teams[0].Members, []string{"bo"}) || !slices.Equal(cfg.Teams[1].Members, []string{"di"}) {
+		t.Errorf("%+v; warnings %v", cfg.Teams, cfg.Warnings)
+	}
+}
+
 func TestTeamOwnsPath(t *testing.T) {
 	team := Team{Owns: []string{"acme/pay-*", "services/pay/**", "/libs/money", "acme/mono/docs/pay/**", "libs/**/*.tf", "acme/mono/services/*/api"}}
 	const no = -2
