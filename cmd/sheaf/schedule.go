@@ -255,7 +255,7 @@ jobs:
           %s
       - name: Draft the month
         run: |
-          %s -f md >> "$GITHUB_STEP_SUMMARY"
+          %s -f md --force -o "$GITHUB_STEP_SUMMARY"
 `, j.harvest(), j.digest())
 	a.inform("save it: sheaf schedule github > .github/workflows/sheaf.yml, in a private repository of yours")
 }
