@@ -35,8 +35,8 @@ func discounted(v classify.Verdict, it *evidence.Item) int {
 	return 0
 }
 
-// discounted sums up the pieces done in a window. A pull request and its commits
-// change the same lines, of which the larger amount holds.
+// discounted sums up the pieces done in a window, no change twice. A pull request
+// and its commits change the same lines, of which the larger amount holds.
 func (b *builder) discounted(w evidence.Window) Discounted {
 	var sum Discounted
 	for i := range b.judged {
@@ -45,7 +45,7 @@ func (b *builder) discounted(w evidence.Window) Discounted {
 			continue
 		}
 		lines := map[evidence.Kind]int{}
-		for _, it := range j.Piece.Items {
+		for _, it := range ownItems(j.Piece) {
 			lines[it.Kind] += discounted(j.Verdict, it)
 		}
 		sum.Pieces++
