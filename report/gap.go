@@ -113,7 +113,7 @@ func (b *builder) gap() Gap {
 	}
 	g.Read = b.share(g.Window)
 	g.Thin = g.Read < b.in.Floor
-	g.Span = "to " + b.in.Now.Format("2 Jan 2006")
+	g.Span = "to " + b.today()
 	if g.Same && len(b.expect) > 0 {
 		g.Span = b.expect[0].Within.String() + " " + g.Span
 	}

@@ -81,6 +81,11 @@ const (
 func (b *builder) narrative(gap Gap, months []Month) Narrative {
 	n := Narrative{For: b.in.For}
 	target := oneLine(b.in.Target)
+	if b.over() {
+		for i := range gap.Expectations {
+			gap.Expectations[i].Span += " to " + b.today()
+		}
+	}
 	switch b.in.For {
 	case ForPromotion:
 		n.Title = "The case for " + target
@@ -106,6 +111,16 @@ func (b *builder) narrative(gap Gap, months []Month) Narrative {
 	}
 	return n
 }
+
+// over reports whether the span asked for had ended by now. How expectations stand is
+// another thing then: they look back from today.
+func (b *builder) over() bool {
+	to := b.in.Window.To
+	return !to.IsZero() && !to.After(b.in.Now)
+}
+
+// today is now's day, with its year.
+func (b *builder) today() string { return b.in.Now.Format("2 Jan 2006") }
 
 func cites(entries []*Entry) []Cite {
 	out := make([]Cite, len(entries))

@@ -10,7 +10,10 @@ import (
 // promotion goes by what the target level expects: what it is met by, its
 // breadth, and the honest gap.
 func (b *builder) promotion(gap Gap, months []Month) []Section {
-	target, in := oneLine(b.in.Target), b.inFilter()
+	target, in, on := oneLine(b.in.Target), b.inFilter(), ""
+	if b.over() {
+		on = " on " + b.today()
+	}
 	summary := Section{Heading: "In short"}
 	var met, open []*Standing
 	for i := range gap.Expectations {
@@ -29,20 +32,20 @@ func (b *builder) promotion(gap Gap, months []Month) []Section {
 	}
 	all := len(met) + len(open)
 	var names []string
-	var on []Cite
+	var found []Cite
 	for _, s := range met {
 		names = append(names, lower(oneLine(s.Name)))
-		on = append(on, b.citesOf(s)...)
+		found = append(found, b.citesOf(s)...)
 	}
 	switch {
 	case all == 0:
 		summary.Statements = append(summary.Statements, Statement{Kind: Absent, Text: "The ladder asks for nothing" + in + " at " + target + "."})
 	case len(met) > 0:
-		summary.Statements = append(summary.Statements, Statement{Kind: Evidence, Cites: once(on),
-			Text: fmt.Sprintf("Of %s %s has%s, %d %s met: %s.", count(all, "expectation"), target, in, len(met), are(len(met)), and(names))})
+		summary.Statements = append(summary.Statements, Statement{Kind: Evidence, Cites: once(found),
+			Text: fmt.Sprintf("Of %s %s has%s, %d %s met%s: %s.", count(all, "expectation"), target, in, len(met), are(len(met)), on, and(names))})
 	default:
 		summary.Statements = append(summary.Statements, Statement{Kind: Absent,
-			Text: fmt.Sprintf("Of %s %s has%s, none is met.", count(all, "expectation"), target, in)})
+			Text: fmt.Sprintf("Of %s %s has%s, none is met%s.", count(all, "expectation"), target, in, on)})
 	}
 	if b.in.Filter.Capability == "" {
 		summary.Statements = append(summary.Statements, b.consistency(months)...)

@@ -194,6 +194,34 @@ func TestCaseOfSomeExpectations(t *testing.T) {
 	}
 }
 
+// TestStandingOfAnEarlierSpan holds that a narrative of a span that is over says of what
+// day the expectations stand so: they count what was done since.
+func TestStandingOfAnEarlierSpan(t *testing.T) {
+	in := told()
+	for _, c := range []struct {
+		period string
+		dated  bool
+	}{{"2026-10", true}, {"1y", false}, {"2026", false}} {
+		var err error
+		if in.Window, err = evidence.ParseWindow(c.period, in.Now); err != nil {
+			t.Fatal(err)
+		}
+		for who, want := range map[Audience][]string{
+			ForPromotion: {"1 is met on 3 Nov 2026: performance.", "asked for in 6 months to 3 Nov 2026."},
+			ForSelf:      {"asked for in 6 months to 3 Nov 2026 ("},
+			ForManager:   {"asked for in 6 months to 3 Nov 2026 ("},
+		} {
+			in.For = who
+			got := strings.Join(strings.Fields(render(t, Build(in, NarrativeReport), NarrativeReport, Text, Options{})), " ")
+			for _, text := range want {
+				if strings.Contains(got, text) != c.dated {
+					t.Errorf("for %s, %s: %q is %v:\n%s", who, c.period, text, !c.dated, got)
+				}
+			}
+		}
+	}
+}
+
 // TestLastMonthBeginsWhereMonthsDo: a month ago is a day of the month before,
 // however short that is, as in every period.
 func TestLastMonthBeginsWhereMonthsDo(t *testing.T) {
