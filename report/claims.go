@@ -33,9 +33,13 @@ func (b *builder) claims(gap Gap) Claims {
 		}
 	}
 	target := oneLine(b.in.Target)
-	c := Claims{Strong: "Strong here: nothing yet that " + target + " asks for in full."}
+	here := "Strong here"
+	if b.over() {
+		here += " on " + b.today()
+	}
+	c := Claims{Strong: here + ": nothing yet that " + target + " asks for in full."}
 	if len(met) > 0 {
-		c.Strong = "Strong here: " + and(met) + ", as " + target + " asks."
+		c.Strong = here + ": " + and(met) + ", as " + target + " asks."
 	}
 	if len(open) > 0 {
 		c.NotYet = "Not yet here: " + and(open) + "."

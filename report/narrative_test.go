@@ -194,8 +194,8 @@ func TestCaseOfSomeExpectations(t *testing.T) {
 	}
 }
 
-// TestStandingOfAnEarlierSpan holds that a narrative of a span that is over says of what
-// day the expectations stand so: they count what was done since.
+// TestStandingOfAnEarlierSpan holds that a narrative or page of a span that is over says
+// of what day the expectations stand so: they count what was done since.
 func TestStandingOfAnEarlierSpan(t *testing.T) {
 	in := told()
 	for _, c := range []struct {
@@ -218,6 +218,10 @@ func TestStandingOfAnEarlierSpan(t *testing.T) {
 					t.Errorf("for %s, %s: %q is %v:\n%s", who, c.period, text, !c.dated, got)
 				}
 			}
+		}
+		page := render(t, Build(in, DashboardPage), DashboardPage, HTML, Options{})
+		if strings.Contains(page, "Strong here on 3 Nov 2026: ") != c.dated {
+			t.Errorf("dashboard of %s: not %v:\n%s", c.period, c.dated, page)
 		}
 	}
 }
