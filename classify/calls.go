@@ -45,11 +45,19 @@ func (n *answer) said(number string) string {
 	case "trailer":
 		return "trailer " + n.about()
 	case "linked":
-		return number + " links known by " + n.about()
+		return counted(number, "link") + " known by " + n.about()
 	case "months_since":
-		return number + " months after"
+		return counted(number, "month") + " after " + n.call.Arguments[0].String()
 	}
 	return strings.TrimSpace(n.written() + " " + number)
+}
+
+// counted is a number with its noun.
+func counted(number, noun string) string {
+	if number != "1" {
+		noun += "s"
+	}
+	return number + " " + noun
 }
 
 // denial is the opposite of the answer in words.

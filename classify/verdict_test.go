@@ -261,6 +261,22 @@ func TestDaysAreThePersons(t *testing.T) {
 	}
 }
 
+// A fact that is a number of things or months says of what.
+func TestNumbersAreOfSomething(t *testing.T) {
+	c := compileRules(t, Rule{ID: "late", When: `linked("api") >= 1 and months_since(created) >= 1`, Points: 3, Group: "m"})
+	for months, want := range map[int][]string{
+		1: {"1 link known by “api”", "1 month after created"},
+		3: {"1 link known by “api”", "3 months after created"},
+	} {
+		v := c.Classify(&evidence.Piece{ID: "github:1", Items: []*evidence.Item{{ID: "github:1", Kind: evidence.PullRequest, Role: evidence.Author,
+			At: time.Date(2026, 12, 14, 0, 0, 0, 0, time.UTC), Title: "sail", Created: time.Date(2026, time.Month(12-months), 14, 0, 0, 0, 0, time.UTC),
+			Refs: []evidence.Ref{{To: "git:1", Via: "api"}}}}})
+		if len(v.Tags) != 1 || !slices.Equal(v.Tags[0].Rules[0].Matched, want) {
+			t.Errorf("%+v, want %q", v.Tags, want)
+		}
+	}
+}
+
 // Months since a time too: a day begins where the person is.
 func TestMonthsSinceAreThePersons(t *testing.T) {
 	c := compileRules(t, Rule{ID: "late", When: "months_since(created) >= 1", Points: 3, Group: "m"})
