@@ -168,14 +168,18 @@ func commandsOnly(cmd *cobra.Command, args []string) error {
 func unknownCommand(parent *cobra.Command, name string) error {
 	var names []string
 	for _, c := range parent.Commands() {
-		if c.IsAvailableCommand() {
+		if c.IsAvailableCommand() || c.IsAdditionalHelpTopicCommand() {
 			names = append(names, c.Name())
 		}
 	}
 	below := strings.TrimPrefix(parent.CommandPath()+" ", parent.Root().Name()+" ")
 	hint := strings.TrimSpace("sheaf help "+below) + " lists the commands"
 	if near, ok := suggest.Nearest(strings.ToLower(name), names); ok {
-		hint = fmt.Sprintf("did you mean %s %s? %s", parent.CommandPath(), near, hint)
+		path := parent.CommandPath()
+		if c, _, err := parent.Find([]string{near}); err == nil && c.IsAdditionalHelpTopicCommand() {
+			path += " help"
+		}
+		hint = fmt.Sprintf("did you mean %s %s? %s", path, near, hint)
 	}
 	return &usageError{msg: fmt.Sprintf("unknown command %q", below+name), hint: hint}
 }
