@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -13,12 +14,17 @@ import (
 // maxAuthors is how many other people are named where nobody is me.
 const maxAuthors = 5
 
+// nameSources is the next step with a config that names nothing to harvest from.
+func (s *session) nameSources() string {
+	return fmt.Sprintf("name your clones in %s as repos in [git.NAME]; %s says what else there is to set up", s.cfg.File, s.app.call("doctor"))
+}
+
 // explainNothing says what was looked at where a harvest found nothing of mine
 // at all: whose commits there are in the repositories given, how to say who I
 // am, and what to look at further.
 func (s *session) explainNothing(ctx context.Context, sum *summary) {
 	if len(sum.results) == 0 {
-		s.app.inform("name your clones in %s as repos in [git.NAME]; %s says what else there is to set up", s.cfg.File, s.app.call("doctor"))
+		s.app.inform("%s", s.nameSources())
 		return
 	}
 	if !sum.empty || sum.failure() != nil || slices.ContainsFunc(sum.results, func(r result) bool { return r.offline }) {

@@ -108,9 +108,12 @@ func (s *session) openBy(ctx context.Context, window evidence.Window, load func(
 		if len(s.sources) == 0 && len(r.items) > 0 { // all was imported
 			return r, nil
 		}
-		if len(r.items) > 0 { // some arrived, or was imported
+		switch {
+		case len(r.items) > 0: // some arrived, or was imported
 			s.app.inform("no harvest has ended yet; %s goes on", s.app.call("harvest"))
-		} else {
+		case !s.hasSources():
+			s.app.inform("nothing was harvested yet; %s", s.nameSources())
+		default:
 			s.app.inform("nothing was harvested yet; %s does it", s.app.call("harvest"))
 		}
 		return r, nil
