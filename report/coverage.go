@@ -153,17 +153,17 @@ func (b *builder) holes(span evidence.Window, covered []evidence.Window) []evide
 	return out
 }
 
-// covered reports whether the sources together were read for all of a month
+// covered reports whether the sources together were read for all of a span
 // that lies in the past.
-func (b *builder) covered(month evidence.Window) bool {
+func (b *builder) covered(span evidence.Window) bool {
 	var all []evidence.Window
 	for _, s := range b.in.Sources {
 		all = append(all, s.Covered...)
 	}
-	if b.in.Now.Before(month.To) {
-		month.To = b.in.Now
+	if b.in.Now.Before(span.To) {
+		span.To = b.in.Now
 	}
-	return len(all) > 0 && len(b.holes(month, all)) == 0
+	return len(all) > 0 && len(b.holes(span, all)) == 0
 }
 
 // lacks reports whether nothing, or too little, that a capability shows in was

@@ -243,8 +243,8 @@ type Changed struct {
 	Before evidence.Window
 	// Title is the heading, such as "Changed since last month".
 	Title string
-	// Comparable says whether the span before was harvested; Why is the sentence
-	// that says why nothing is compared.
+	// Comparable says whether both spans were harvested; Why is the sentence that
+	// says why nothing is compared.
 	Comparable bool
 	Why        string
 	Counts     Counts

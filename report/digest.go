@@ -309,15 +309,13 @@ func (b *builder) changed() Changed {
 	if month := evidence.MonthOf(b.window.From); b.window.From.Equal(month.From) && b.window.To.Equal(month.To) {
 		c.Title = "Changed since last month"
 	}
-	var all []evidence.Window
-	for _, s := range b.in.Sources {
-		all = append(all, s.Covered...)
+	for _, span := range []evidence.Window{c.Before, b.window} {
+		if !b.covered(span) {
+			c.Why = span.String() + " was not harvested in full, so nothing is compared."
+			return c
+		}
 	}
-	c.Comparable = len(all) > 0 && len(b.holes(c.Before, all)) == 0
-	if !c.Comparable {
-		c.Why = c.Before.String() + " was not harvested in full, so nothing is compared."
-		return c
-	}
+	c.Comparable = true
 	c.Counts = b.counts(c.Before)
 	end := b.window.To
 	if b.in.Now.Before(end) {

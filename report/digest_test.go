@@ -104,6 +104,30 @@ func TestMoreOfAGroupIsAmongThoseListed(t *testing.T) {
 	}
 }
 
+// TestChangedWantsBothSpans compares nothing where either span has a day that was not
+// read; what of a month is yet to come is no such day.
+func TestChangedWantsBothSpans(t *testing.T) {
+	in := year()
+	for _, c := range []struct {
+		month    time.Month
+		read     evidence.Window
+		compared bool
+		want     string
+	}{
+		{time.October, evidence.Window{From: on(2026, time.September, 1), To: on(2026, time.November, 3)}, true, ", before "},
+		{time.November, evidence.Window{From: on(2026, time.September, 1), To: on(2026, time.November, 3)}, true, ", before "},
+		{time.October, evidence.Window{From: on(2026, time.September, 3), To: on(2026, time.November, 3)}, false, "September 2026 was not harvested in full, so nothing is compared."},
+		{time.October, evidence.Window{From: on(2026, time.September, 1), To: on(2026, time.October, 21)}, false, "October 2026 was not harvested in full, so nothing is compared."},
+	} {
+		in.Window = evidence.MonthOf(on(2026, c.month, 1))
+		in.Sources[0].Covered = []evidence.Window{{From: c.read.From.Add(-12 * time.Hour), To: c.read.To}}
+		d := Build(in, DigestReport)
+		if page := render(t, d, DigestReport, Text, Options{}); d.Digest.Changed.Comparable != c.compared || !strings.Contains(page, c.want) {
+			t.Errorf("%s read from %s: compared %v, no %q in\n%s", c.month, c.read, d.Digest.Changed.Comparable, c.want, page)
+		}
+	}
+}
+
 // TestChangedSaysSinceWhat names the span that a digest compares with.
 func TestChangedSaysSinceWhat(t *testing.T) {
 	for _, c := range []struct {
