@@ -114,6 +114,10 @@ func TestUseful(t *testing.T) {
 			t.Errorf("%+v:\n got %s\nwant %s", tt.counts, got, tt.want)
 		}
 	}
+	const want = "Of 92 pieces 23 are what senior asks for, 34 speak for senior all the same, 35 for nothing on the ladder."
+	if got := (Head{Current: "senior", Target: "senior"}).Useful(Counts{Target: 23, Current: 34, Unmapped: 35}); got != want {
+		t.Errorf("of the current level\n got %s\nwant %s", got, want)
+	}
 }
 
 func TestNotCollectedIsNotNone(t *testing.T) {

@@ -167,6 +167,10 @@ func (h Head) Useful(c Counts) string {
 	if mapped == 0 {
 		return ""
 	}
+	if h.Target == h.Current { // whoever asks how they stand where they are
+		return fmt.Sprintf("Of %s %d %s what %s asks for, %d speak for %s all the same, %d for nothing on the ladder.",
+			count(mapped, "piece"), c.Target, are(c.Target), oneLine(h.Target), c.Current, oneLine(h.Current), c.Unmapped)
+	}
 	speak := "speak"
 	if c.Target == 1 {
 		speak = "speaks"
