@@ -192,13 +192,11 @@ func percent(part, whole int) string {
 func writeScore(w io.Writer, noun string, s classify.Score, all, without classify.Tally) error {
 	fmt.Fprintf(w, "%s, %d of them labelled with nothing\n\n", plural(s.Items, noun, noun+"s"), s.Untagged)
 	whole := table{head: []string{"ALL TAGS", "PRECISION>", "RECALL>", "F1>", "RIGHT>", "WRONG>", "MISSED>"}}
-	for _, row := range []classify.Row{{Name: "against gold", Tally: all}, {Name: "maybe ignored", Tally: without}, {Name: "moderate and strong", Tally: s.Sure}} {
-		cells := tallyCells(row)
-		if row.Name == "moderate and strong" { // maybe is ignored, and nothing is missed by being weak
-			cells[2], cells[3], cells[6] = "", "", ""
-		}
-		whole.add(cells...)
-	}
+	whole.add(tallyCells(classify.Row{Name: "against gold", Tally: all})...)
+	whole.add(tallyCells(classify.Row{Name: "maybe ignored", Tally: without})...)
+	sure := tallyCells(classify.Row{Name: "moderate and strong of it", Tally: s.Sure})
+	sure[2], sure[3], sure[6] = "", "", "" // nothing is missed by being weak
+	whole.add(sure...)
 	if err := whole.text(w, 0); err != nil {
 		return err
 	}
