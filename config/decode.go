@@ -224,7 +224,9 @@ func (s *source) wrongType(n *node, path []string, want string) {
 		at = n.keyAt
 	}
 	help := ""
+	_, yes := n.value.(bool)
 	switch {
+	case yes: // in quotes it would be a name that nothing has
 	case n.kind == text && want == "a list of strings":
 		help = "put it in brackets: [\"…\"]"
 	case n.kind == text && (want == "true or false" || want == "a whole number"):
