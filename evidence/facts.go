@@ -55,7 +55,7 @@ const (
 	// FactOpenWork: the item is work that could be done, open still if true.
 	// It is nobody's evidence.
 	FactOpenWork = "open_work"
-	// FactTakenBack: the item was evidence, and its source says that it is none any
+	// FactTakenBack: the source says that the item, if it was evidence, is none any
 	// more. It stands beside FactOpenWork.
 	FactTakenBack = "taken_back"
 )

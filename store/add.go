@@ -189,14 +189,17 @@ func (r *addition) isOlderThan(line []byte) bool {
 
 // changes reports whether a row is to be stored, and counts it. What was
 // evidence by then does not become open work: a source asked for less than
-// before finds it as that. Only one that knows what it was takes it back.
+// before finds it as that. Only one that says so takes it back, and what the ledger
+// has not can not be.
 func (a *adder) changes(r *addition) bool {
-	isOpen := r.Facts.Has(evidence.FactOpenWork)
+	isOpen, isTaken := r.Facts.Has(evidence.FactOpenWork), r.Facts.Has(evidence.FactTakenBack)
 	switch {
+	case isTaken && !r.here && r.other == nil && !r.imported:
+		return false
 	case r.older:
 		a.added.Older++
 		return false
-	case r.same && !r.moved, r.here && !r.wasOpen && isOpen && !r.Facts.Has(evidence.FactTakenBack):
+	case r.same && !r.moved, r.here && !r.wasOpen && isOpen && !isTaken:
 		return false
 	case r.wasOpen && !isOpen:
 		a.added.New = append(a.added.New, r.ID)

@@ -255,6 +255,12 @@ func TestEvidenceIsTakenBack(t *testing.T) {
 	asOpen.Facts.Set(evidence.FactOpenWork, true)
 	back.Facts.Set(evidence.FactOpenWork, false)
 	back.Facts.Set(evidence.FactTakenBack, true)
+	if got := add(t, s, Batch{Source: "hub", Fingerprint: "a", Items: []evidence.Item{back}, Next: []byte("c")}); len(got.New) > 0 || got.Changed > 0 {
+		t.Errorf("what is not there was taken back: %+v", got)
+	}
+	if empty, err := s.Empty(t.Context()); err != nil || !empty {
+		t.Errorf("the ledger is not empty, %v", err)
+	}
 	for i, it := range []evidence.Item{mine, back, back, asOpen, mine} {
 		got := add(t, s, Batch{Source: "hub", Fingerprint: "a", Items: []evidence.Item{it}, Next: []byte("c")})
 		kept, err := s.Items(t.Context())

@@ -131,8 +131,8 @@ func (m maker) takenBack(i *issueIn) evidence.Item {
 	return it
 }
 
-// assignedPage makes the items of a page of issues that are mine to do, or that were
-// in an earlier run.
+// assignedPage makes the items of a page of issues that are mine to do, and takes back
+// those that are not: what was never read of these is nothing to the ledger.
 func (r *run) assignedPage(ctx context.Context, nodes []*issueIn) ([]evidence.Item, error) {
 	if err := r.completeIssues(ctx, nodes); err != nil {
 		return nil, err
@@ -148,13 +148,13 @@ func (r *run) assignedPage(ctx context.Context, nodes []*issueIn) ([]evidence.It
 		switch {
 		case mine && it.Done.IsZero():
 			r.point.Assigned[i.ID] = i.name()
-		case !mine && known:
+		case !mine: // it may have been, as done, in any run
 			it = r.maker.takenBack(i)
-		case !mine:
-			continue
 		}
 		items = append(items, it)
-		r.keep(i.Repository)
+		if mine || known {
+			r.keep(i.Repository)
+		}
 	}
 	return items, nil
 }

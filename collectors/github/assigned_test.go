@@ -277,6 +277,40 @@ func TestAssignedAgain(t *testing.T) {
 	}
 }
 
+// TestAssignedAndDoneNoMore: what counted as done, and was opened again and ended otherwise
+// before the next harvest, is nobody's evidence.
+func TestAssignedAndDoneNoMore(t *testing.T) {
+	for name, end := range map[string]func(o *office, i *fakehub.Issue, at time.Time){
+		"not planned": func(o *office, i *fakehub.Issue, at time.Time) { i.CloseBy(o.bob, at, "NOT_PLANNED") },
+		"duplicate":   func(o *office, i *fakehub.Issue, at time.Time) { i.CloseBy(o.world.Me, at, "DUPLICATE") },
+		"by another":  func(o *office, i *fakehub.Issue, at time.Time) { o.fix(o.carla, i, at) },
+	} {
+		for _, exclude := range [][]string{nil, {"acme/gone"}} {
+			t.Run(fmt.Sprint(name, exclude), func(t *testing.T) {
+				o := newOffice()
+				i := o.give("Payouts fail")
+				i.CloseBy(o.bob, o.at.AddDate(0, 0, 1), "")
+				hub := fakehub.New(o.world)
+				u := newUser(t, hub)
+				u.conf.Exclude = exclude
+				u.must(year)
+				if p := u.pieces(); len(p) != 1 || p[0].InProgress() {
+					t.Fatalf("%+v", p)
+				}
+				u.now = u.now.AddDate(0, 1, 0)
+				hub.Change(func(*fakehub.World) {
+					i.Reopen(o.bob, u.now.Add(-3*time.Hour))
+					end(o, i, u.now.Add(-time.Hour))
+				})
+				u.must([]evidence.Window{{From: year[0].From}})
+				if p := u.pieces(); len(p) > 0 {
+					t.Errorf("%+v", p)
+				}
+			})
+		}
+	}
+}
+
 // TestAssignedAndDeleted: what there is not any more is not mine to do.
 func TestAssignedAndDeleted(t *testing.T) {
 	o := newOffice()

@@ -89,10 +89,13 @@ func (u *user) ask(want []evidence.Window) collectors.Ask {
 	return collectors.Ask{Want: want, Since: u.point}
 }
 
-// keep stores a batch.
+// keep stores a batch. What is not there can not be taken back.
 func (u *user) keep(b collectors.Batch) {
 	for _, it := range b.Items {
-		u.items[string(it.Kind)+":"+it.Native] = it
+		key := string(it.Kind) + ":" + it.Native
+		if _, there := u.items[key]; there || !it.Facts.Has(evidence.FactTakenBack) {
+			u.items[key] = it
+		}
 	}
 	u.point, u.last = b.Next, b.Progress
 	u.skips = append(u.skips, b.Skipped...)
