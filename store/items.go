@@ -68,7 +68,10 @@ func (s *Store) addAll(ctx context.Context, batches []Batch) (Added, error) {
 			return l.Next != nil && l.Source == b.Source && l.Fingerprint == b.Fingerprint
 		})
 		if b.Next != nil && !later { // first: open work that was asked for in another way makes room
-			err = updateSource(ctx, tx, b.Source, b.Fingerprint, func(row *sourceRow) { row.checkpoint = b.Next })
+			err = updateSource(ctx, tx, b.Source, func(row *sourceRow) {
+				row.ask(b.Fingerprint)
+				row.checkpoint = b.Next
+			})
 			if err != nil {
 				return Added{}, fmt.Errorf("store checkpoint: %w", named(s.path, err))
 			}

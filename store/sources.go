@@ -16,8 +16,10 @@ type State struct {
 	// Checkpoint is that of the last stored batch, nil to start over.
 	Checkpoint []byte
 	// Before is that of the last batch of a run that was asked by another
-	// fingerprint, nil where Checkpoint counts.
+	// fingerprint, nil where Checkpoint counts. Anew says that it was asked by any, and
+	// that all is to be read again, since Reset.
 	Before []byte
+	Anew   bool
 	// Covered are the spans read whole.
 	Covered []evidence.Window
 	// Wanted are the spans ever asked for.
@@ -63,11 +65,11 @@ func (s *Store) State(ctx context.Context, source, fingerprint string) (State, e
 	if err != nil {
 		return State{}, fmt.Errorf("read state of source %s: %w", source, named(s.path, err))
 	}
-	before := row.checkpoint
+	before, reset := row.checkpoint, row.fingerprint == ""
 	if row.ask(fingerprint); row.checkpoint != nil {
 		before = nil
 	}
-	state := State{Checkpoint: row.checkpoint, Before: before, Covered: row.covered, Wanted: row.wanted}
+	state := State{Checkpoint: row.checkpoint, Before: before, Anew: reset && before != nil, Covered: row.covered, Wanted: row.wanted}
 	err = s.places(ctx, source, &state)
 	if err != nil {
 		return State{}, fmt.Errorf("read state of source %s: %w", source, named(s.path, err))
@@ -96,14 +98,16 @@ func (s *Store) places(ctx context.Context, source string, state *State) (err er
 }
 
 // Want records that a run is about to read the windows, so that a run that is
-// cut off is gone on with.
+// cut off is gone on with. Until its first batch is stored, what the last run knew
+// holds, whatever that was asked.
 func (s *Store) Want(ctx context.Context, source, fingerprint string, windows []evidence.Window) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("record wish of %s: %w", source, named(s.path, err))
 	}
 	defer tx.Rollback()
-	err = updateSource(ctx, tx, source, fingerprint, func(row *sourceRow) {
+	err = updateSource(ctx, tx, source, func(row *sourceRow) {
+		row.wish(fingerprint)
 		row.wanted = evidence.Union(append(row.wanted, windows...)...)
 	})
 	if err == nil {
@@ -127,7 +131,10 @@ func (s *Store) RecordRun(ctx context.Context, run Run) error {
 		return fmt.Errorf("record run of %s: %w", run.Source, named(s.path, err))
 	}
 	defer tx.Rollback()
-	err = updateSource(ctx, tx, run.Source, run.Fingerprint, func(row *sourceRow) {
+	err = updateSource(ctx, tx, run.Source, func(row *sourceRow) {
+		if row.wish(run.Fingerprint); run.Err == "" {
+			row.ask(run.Fingerprint)
+		}
 		row.covered = evidence.Union(append(row.covered, run.Covered...)...)
 	})
 	if err == nil && run.Err == "" {
@@ -175,15 +182,15 @@ func (s *Store) Runs(ctx context.Context) ([]Run, error) {
 	return runs, nil
 }
 
-// Reset forgets a source's checkpoint and what it covered. Its items stay, but
-// for open work, and so does what was wanted.
+// Reset makes a source's checkpoint one of before, and forgets what it covered. Its
+// items stay, but for open work, and so does what was wanted.
 func (s *Store) Reset(ctx context.Context, source string) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("reset source %s: %w", source, named(s.path, err))
 	}
 	defer tx.Rollback()
-	_, err = tx.ExecContext(ctx, "UPDATE sources SET checkpoint = NULL, covered = '[]' WHERE name = ?", source)
+	_, err = tx.ExecContext(ctx, "UPDATE sources SET fingerprint = '', covered = '[]' WHERE name = ?", source)
 	if err == nil {
 		err = forgetOpenWork(ctx, tx, source)
 	}
@@ -211,8 +218,16 @@ type sourceRow struct {
 	covered, wanted []evidence.Window
 }
 
-// ask makes the row one of the fingerprint given: another one than before
-// means that nothing counts as covered.
+// wish takes down that a run is asked by the fingerprint given: another one than
+// before means that nothing counts as covered.
+func (r *sourceRow) wish(fingerprint string) {
+	if r.fingerprint != fingerprint {
+		r.covered = nil
+	}
+}
+
+// ask makes the row one of the fingerprint given: of another one than before the
+// checkpoint counts no more either.
 func (r *sourceRow) ask(fingerprint string) {
 	if r.fingerprint != fingerprint {
 		r.fingerprint, r.checkpoint, r.covered = fingerprint, nil, nil
@@ -243,18 +258,19 @@ func readSource(ctx context.Context, q queryer, name string) (sourceRow, error) 
 	return row, err
 }
 
-func updateSource(ctx context.Context, tx *sql.Tx, name, fingerprint string, change func(*sourceRow)) error {
+// updateSource changes the row of a source. One that becomes that of another
+// fingerprint loses its open work.
+func updateSource(ctx context.Context, tx *sql.Tx, name string, change func(*sourceRow)) error {
 	row, err := readSource(ctx, tx, name)
 	if err != nil {
 		return err
 	}
-	if row.fingerprint != "" && row.fingerprint != fingerprint {
+	was := row.fingerprint
+	if change(&row); was != "" && row.fingerprint != was {
 		if err := forgetOpenWork(ctx, tx, name); err != nil {
 			return err
 		}
 	}
-	row.ask(fingerprint)
-	change(&row)
 	covered, err := formatSpans(row.covered)
 	if err != nil {
 		return err

@@ -312,10 +312,32 @@ func TestStateAndFingerprint(t *testing.T) {
 	run("b", year(2025))
 	wanted := []evidence.Window{year(2019), {From: year(2024).From, To: year(2025).To}}
 	check("after a run under it", state("b"), State{Checkpoint: []byte("c-b"), Covered: []evidence.Window{year(2025)}, Wanted: wanted})
-	if err := s.Reset(t.Context(), "git"); err != nil {
+	// What a run that brought nothing was asked is not what the checkpoint is of.
+	if err := s.Want(t.Context(), "git", "c", wanted); err != nil {
 		t.Fatal(err)
 	}
-	check("after a reset", state("b"), State{Wanted: wanted})
+	if err := s.RecordRun(t.Context(), Run{Source: "git", Fingerprint: "c", Err: "no such host"}); err != nil {
+		t.Fatal(err)
+	}
+	check("after a run under a third one that failed", state("c"), State{Before: []byte("c-b"), Wanted: wanted})
+	check("back to the second", state("b"), State{Checkpoint: []byte("c-b"), Wanted: wanted})
+	run("b", year(2025))
+	for range 2 { // the run after it fails as well
+		if err := s.Reset(t.Context(), "git"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Want(t.Context(), "git", "b", wanted); err != nil {
+			t.Fatal(err)
+		}
+		check("after a reset", state("b"), State{Before: []byte("c-b"), Anew: true, Wanted: wanted})
+	}
+	run("b", year(2025))
+	check("read again", state("b"), State{Checkpoint: []byte("c-b"), Covered: []evidence.Window{year(2025)}, Wanted: wanted})
+	run("c", year(2025))
+	if err := s.RecordRun(t.Context(), Run{Source: "git", Fingerprint: "d"}); err != nil {
+		t.Fatal(err)
+	}
+	check("after a run that found nothing to say", state("d"), State{Wanted: wanted})
 	runs, err := s.Runs(t.Context())
 	if err != nil || len(runs) != 1 || runs[0].Source != "git" {
 		t.Errorf("runs %+v, %v", runs, err)

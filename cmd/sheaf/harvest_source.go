@@ -83,7 +83,7 @@ func (s *session) collectInto(ctx context.Context, l *ledger, ask harvestAsk, sh
 		return st, err
 	}, stop)
 	todo := l.ask(name, state)
-	todo.Want, todo.Anew = want, ask.full
+	todo.Want = want
 	var ahead time.Duration
 	for batch, failed := range r.source.collector.Collect(collecting, todo) {
 		if failed != nil {

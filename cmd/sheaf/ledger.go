@@ -103,24 +103,18 @@ func (l *ledger) state(ctx context.Context, source, fingerprint string, full boo
 	if err != nil {
 		return store.State{}, err
 	}
-	state, err := st.State(ctx, source, fingerprint)
-	if err != nil || !full {
-		return state, err
+	if full {
+		if err := st.Reset(ctx, source); err != nil {
+			return store.State{}, err
+		}
 	}
-	if err := st.Reset(ctx, source); err != nil {
-		return store.State{}, err
-	}
-	if state.Checkpoint != nil {
-		state.Before = state.Checkpoint
-	}
-	state.Checkpoint, state.Covered = nil, nil
-	return state, nil
+	return st.State(ctx, source, fingerprint)
 }
 
 // ask is what a source's collector is told of earlier harvests.
 func (l *ledger) ask(source string, state store.State) collectors.Ask {
 	return collectors.Ask{
-		Covered: state.Covered, Places: state.Places, Gone: state.Gone, Elsewhere: state.Elsewhere, Since: state.Checkpoint, Before: state.Before,
+		Covered: state.Covered, Places: state.Places, Gone: state.Gone, Elsewhere: state.Elsewhere, Since: state.Checkpoint, Before: state.Before, Anew: state.Anew,
 		Kept: func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error) {
 			st, err := l.wait()
 			if err != nil {
