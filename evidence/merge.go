@@ -28,8 +28,8 @@ func (it *Item) KeepFigures(was *Item) {
 // which the end of a shallow clone does not; a commit landed if it did anywhere,
 // then also when and by what; its clones and references are those of all, and so
 // are the facts and fields that only some know. Open work of one place that is
-// somebody's evidence by another is evidence, and open as long as one place says
-// so.
+// somebody's evidence by another is evidence, until a place that knows it later takes
+// it back, and open as long as one place says so.
 //
 // The first standing of them are of places that are read still or, where none is, that
 // were last. A commit is superseded if all of these say so, or without any of them the
@@ -105,12 +105,22 @@ func falseFirst(a, b bool) int {
 	return 1
 }
 
-// tellingMost are the sightings that hold: those of evidence, else of work that
-// is open, else all.
+// tellingMost are the sightings that hold: those of evidence that was not taken back
+// since, nor is there no more, else of work that is open, else all that are of none.
 func tellingMost(seen []*Item) []*Item {
+	var back []*Item
+	for _, it := range seen {
+		if it.Facts.Has(FactTakenBack) {
+			back = append(back, it)
+		}
+	}
+	isStale := func(it *Item) bool {
+		return slices.ContainsFunc(back, func(b *Item) bool { return b.Updated.IsZero() || b.Updated.After(it.Updated) })
+	}
 	for _, holds := range []func(*Item) bool{
-		func(it *Item) bool { return !it.Facts.Has(FactOpenWork) },
+		func(it *Item) bool { return !it.Facts.Has(FactOpenWork) && !isStale(it) },
 		(*Item).IsOpenWork,
+		func(it *Item) bool { return it.Facts.Has(FactOpenWork) },
 	} {
 		if slices.ContainsFunc(seen, holds) {
 			return slices.DeleteFunc(slices.Clone(seen), func(it *Item) bool { return !holds(it) })

@@ -5,14 +5,21 @@ import (
 	"time"
 )
 
-// What is my work by one place is so whatever another lists as open, and open
-// work is open where any place says so.
+// What is my work by one place is so whatever another lists as open, until one says that
+// it is no more, and open work is open where any place says so.
 func TestMergeOpenWork(t *testing.T) {
-	mine := &Item{ID: "github:acme/pay#12", Kind: Ticket, Source: "work", Actor: "ada", Title: "Payouts fail"}
+	at := time.Date(2025, 3, 1, 9, 0, 0, 0, time.UTC)
+	mine := &Item{ID: "github:acme/pay#12", Kind: Ticket, Source: "work", Actor: "ada", Title: "Payouts fail", Updated: at}
 	open := &Item{ID: mine.ID, Kind: Ticket, Source: "home", Title: "Payouts fail"}
 	open.Facts.Set(FactOpenWork, true)
 	past := &Item{ID: mine.ID, Kind: Ticket, Source: "away"}
 	past.Facts.Set(FactOpenWork, false)
+	back := func(updated time.Time) *Item {
+		it := &Item{ID: mine.ID, Kind: Ticket, Source: "work", Updated: updated}
+		it.Facts.Set(FactOpenWork, false)
+		it.Facts.Set(FactTakenBack, true)
+		return it
+	}
 	for name, c := range map[string]struct {
 		seen        []*Item
 		title       string
@@ -22,6 +29,10 @@ func TestMergeOpenWork(t *testing.T) {
 		"mine last":       {[]*Item{past, open, mine}, mine.Title, true, false},
 		"open nowhere":    {[]*Item{past, past}, "", false, false},
 		"open after past": {[]*Item{past, open}, open.Title, false, true},
+		"taken back":      {[]*Item{mine, back(at.Add(time.Hour))}, "", false, false},
+		"and open":        {[]*Item{mine, back(at.Add(time.Hour)), open}, open.Title, false, true},
+		"mine since":      {[]*Item{back(at), mine}, mine.Title, true, false},
+		"there no more":   {[]*Item{mine, back(time.Time{})}, "", false, false},
 	} {
 		got := MergeSightings(c.seen, len(c.seen))
 		if got.Title != c.title || got.Facts.Has(FactOpenWork) == c.mine || got.IsOpenWork() != c.still {
