@@ -100,16 +100,24 @@ func (c *client) withoutGraphQL(ctx context.Context, code int) error {
 		Hint: "ask its administrator to allow POST " + path + " for you; reviews can not be collected without it"}
 }
 
+// withheldFrom are the numbers of the organizations whose single sign-on keeps
+// something back, in order.
+func (c *client) withheldFrom() []string { return slices.Sorted(maps.Keys(c.withheld)) }
+
+// seesPublicAlone reports whether the host says that the token sees no private
+// repository.
+func (c *client) seesPublicAlone() bool { return c.scopesKnown && !slices.Contains(c.scopes, "repo") }
+
 // skips are what is missing of everything the token may not see.
 func (c *client) skips() []collectors.Skip {
 	var out []collectors.Skip
-	if numbers := slices.Sorted(maps.Keys(c.withheld)); len(numbers) > 0 {
+	if numbers := c.withheldFrom(); len(numbers) > 0 {
 		out = append(out, collectors.Skip{
 			What: c.host, Why: "single sign-on kept back what is in the organizations of number " + strings.Join(numbers, ", "),
 			Hint: "authorize the token for them at https://" + c.host + "/settings/tokens (Configure SSO)",
 		})
 	}
-	if c.scopesKnown && !slices.Contains(c.scopes, "repo") {
+	if c.seesPublicAlone() {
 		out = append(out, collectors.Skip{
 			What: c.host, Why: "the token sees no private repository: it has " + c.scopeList(),
 			Hint: "give it the scope repo", Notice: true,

@@ -27,6 +27,8 @@ type checkpoint struct {
 	// node id; Whose says who I am, and where.
 	Assigned map[string]string `json:"assigned,omitempty"`
 	Whose    string            `json:"whose,omitempty"`
+	// Hidden is what the token could not see when the streams were read, in order.
+	Hidden []string `json:"hidden,omitempty"`
 }
 
 // reading is how far one stream was read.

@@ -38,6 +38,8 @@ type run struct {
 	tired      bool
 	skipped    []collectors.Skip
 	incomplete incompleteError
+	// hidden is what the token can not see, as far as is known by now, in order.
+	hidden []string
 }
 
 // errStopped ends a run whose caller has had enough.
@@ -77,8 +79,14 @@ func (r *run) all(ctx context.Context) error {
 	if err := r.hello(ctx); err != nil {
 		return err
 	}
-	for _, s := range streams(r.config.Collect) {
-		if err := r.stream(ctx, s); err != nil {
+	if err := r.streams(ctx); err != nil {
+		return err
+	}
+	if r.seesMore() {
+		if err := r.tell("the token sees more than before, reads all again"); err != nil {
+			return err
+		}
+		if err := r.streams(ctx); err != nil {
 			return err
 		}
 	}
@@ -89,6 +97,16 @@ func (r *run) all(ctx context.Context) error {
 	}
 	if len(r.incomplete) > 0 {
 		return r.incomplete
+	}
+	return nil
+}
+
+// streams reads what each stream lacks.
+func (r *run) streams(ctx context.Context) error {
+	for _, s := range streams(r.config.Collect) {
+		if err := r.stream(ctx, s); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -114,6 +132,7 @@ func (r *run) hand(items []evidence.Item) error {
 	r.progress.Requests, r.progress.Points, r.progress.Ahead = r.remote.Requests(), r.points, r.remote.Ahead()
 	skipped := r.skipped
 	r.skipped = nil
+	r.noteHidden()
 	if !r.yield(collectors.Batch{Items: items, Skipped: skipped, Next: r.point.encode(), Progress: r.progress}, nil) {
 		return errStopped
 	}
@@ -208,6 +227,7 @@ func (r *run) hello(ctx context.Context) error {
 		}
 		r.me = user.Login
 		if chunk == 0 && viewer != nil && !strings.EqualFold(viewer.Login, r.me) {
+			r.hides("what is hidden from", viewer.Login)
 			r.skipped = append(r.skipped, collectors.Skip{
 				What: r.api.host, Why: fmt.Sprintf("the token is of %s: what %s can not see is missing", viewer.Login, viewer.Login),
 				Hint: "use a token of " + r.me, Notice: true,
@@ -215,6 +235,7 @@ func (r *run) hello(ctx context.Context) error {
 		}
 		for i, id := range ids {
 			if i >= len(nodes) || nodes[i] == nil || nodes[i].ID == "" {
+				r.hides("repository", id)
 				r.skipped = append(r.skipped, collectors.Skip{
 					What: r.point.Repositories[id], Why: "can not be seen any more; what was read of it stays", Notice: true,
 				})
