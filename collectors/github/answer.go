@@ -167,6 +167,7 @@ type issueIn struct {
 	StateReason   string
 	Assignees     list[named]
 	TimelineItems list[eventIn]
+	Transfers     list[struct{ FromRepository *repository }]
 }
 
 // isGivenUp reports whether an issue was closed as anything but completed.

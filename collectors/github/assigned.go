@@ -137,7 +137,10 @@ func (r *run) assignedPage(ctx context.Context, nodes []*issueIn) ([]evidence.It
 	if err := r.completeIssues(ctx, nodes); err != nil {
 		return nil, err
 	}
-	var items []evidence.Item
+	items, err := r.transferred(ctx, nodes)
+	if err != nil {
+		return nil, err
+	}
 	for _, i := range nodes {
 		_, known := r.point.Assigned[i.ID]
 		delete(r.point.Assigned, i.ID)

@@ -326,6 +326,41 @@ func TestAssignedAndDeleted(t *testing.T) {
 	}
 }
 
+// TestTransferred: an issue that was moved to another repository is there once, whoever
+// opened it, and another that was opened beside it stays.
+func TestTransferred(t *testing.T) {
+	for _, exclude := range [][]string{nil, {"acme/gone"}} {
+		o := newOffice()
+		reported := o.pay.Issue(o.world.Me, "Payouts fail", o.at)
+		own := o.pay.Issue(o.world.Me, "Roll out the queue", o.at)
+		own.Assign(o.world.Me, o.world.Me, o.at)
+		o.pay.Issue(o.world.Me, "Another", o.at)
+		given := o.give("Refunds fail")
+		hub := fakehub.New(o.world)
+		u := newUser(t, hub)
+		u.conf.Exclude = exclude
+		u.must(year)
+		u.now = u.now.AddDate(0, 1, 0)
+		at, shop := u.now.Add(-time.Hour), o.world.Repository(o.pay.Owner, "shop")
+		hub.Change(func(*fakehub.World) {
+			for _, i := range []*fakehub.Issue{reported, own, given} {
+				i.Transfer(o.bob, shop, at)
+			}
+		})
+		want := []evidence.Window{{From: year[0].From}}
+		u.must(want)
+		u.must(want)
+		var ids []string
+		for _, p := range u.pieces() {
+			ids = append(ids, p.ID)
+		}
+		slices.Sort(ids)
+		if got := fmt.Sprint(ids); got != "[github:acme/pay#3 github:acme/shop#1 github:acme/shop#2 github:acme/shop#3]" {
+			t.Errorf("%s, %v", got, u.skips)
+		}
+	}
+}
+
 // TestAssignedInARepositoryThatIsLost: it stays as it was read, and that is said.
 func TestAssignedInARepositoryThatIsLost(t *testing.T) {
 	o := newOffice()

@@ -23,6 +23,8 @@ type run struct {
 	want  []evidence.Window
 	point checkpoint
 	yield func(collectors.Batch, error) bool
+	// before is what earlier runs gave, as collectors.Ask has it; nil for nothing.
+	before func(ctx context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error)
 	// progress is of the stream under way; requests counts on.
 	progress collectors.Progress
 	// first and inner are how much is asked for at once, less once that was
@@ -60,7 +62,7 @@ func (c *Collector) Collect(ctx context.Context, ask collectors.Ask) iter.Seq2[c
 		if len(ask.Since) == 0 {
 			point.takeOver(ask.Before)
 		}
-		r := &run{Collector: c, point: point, yield: yield, may: may{teams: true, duplicates: !c.api.isServer()}, want: ask.Spans(c.env.Now())}
+		r := &run{Collector: c, point: point, yield: yield, before: ask.Kept, may: may{teams: true, duplicates: !c.api.isServer()}, want: ask.Spans(c.env.Now())}
 		if err := r.all(ctx); err != nil && !errors.Is(err, errStopped) {
 			yield(collectors.Batch{}, err)
 		}

@@ -86,13 +86,29 @@ func (u *user) harvest(ctx context.Context, want []evidence.Window) error {
 }
 
 func (u *user) ask(want []evidence.Window) collectors.Ask {
-	return collectors.Ask{Want: want, Since: u.point}
+	return collectors.Ask{Want: want, Since: u.point, Kept: func(_ context.Context, place string, wanted func(id string) bool) ([]evidence.Item, error) {
+		var items []evidence.Item
+		for _, it := range u.items {
+			if place == "" && wanted(it.ID) {
+				it.Native = "" // the ledger has it beside the line
+				items = append(items, it)
+			}
+		}
+		return items, nil
+	}}
 }
 
 // keep stores a batch. What is not there can not be taken back.
 func (u *user) keep(b collectors.Batch) {
 	for _, it := range b.Items {
 		key := string(it.Kind) + ":" + it.Native
+		if it.Native == "" {
+			for known, other := range u.items {
+				if other.ID == it.ID {
+					key = known
+				}
+			}
+		}
 		if _, there := u.items[key]; there || !it.Facts.Has(evidence.FactTakenBack) {
 			u.items[key] = it
 		}

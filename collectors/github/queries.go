@@ -242,6 +242,7 @@ fragment issue on Issue {
   assignees(first: 10) { nodes { login } }
   participants(first: 1) { totalCount }
   comments(first: $inner) { ...talk }
+  transfers: timelineItems(first: 5, itemTypes: [TRANSFERRED_EVENT]) { nodes { ... on TransferredEvent { fromRepository { ...space } } } }
 }
 `
 

@@ -239,7 +239,10 @@ func (r *run) issuePage(ctx context.Context, nodes []*issueIn) ([]evidence.Item,
 	if err := r.completeIssues(ctx, nodes); err != nil {
 		return nil, err
 	}
-	var items []evidence.Item
+	items, err := r.transferred(ctx, nodes)
+	if err != nil {
+		return nil, err
+	}
 	for _, i := range nodes {
 		// It is kept by how long it lived, not by when it counts: one that was done and
 		// is not any more counts when it was opened, and what was read of it changes.

@@ -62,6 +62,20 @@ func (i *Issue) Unassign(by, from *Account, at time.Time) {
 	i.event("UnassignedEvent", by, at).Assignee = from
 }
 
+// Transfer moves an open issue to another repository and returns it as it is there:
+// another one, with another id and number. There is none under the old id any more.
+// https://docs.github.com/en/issues/tracking-your-work-with-issues/administering-issues/transferring-an-issue-to-another-repository
+func (i *Issue) Transfer(by *Account, to *Repository, at time.Time) *Issue {
+	from := i.Repository
+	from.Issues = slices.DeleteFunc(slices.Clone(from.Issues), func(other *Issue) bool { return other == i })
+	there := to.Issue(i.Author, i.Title, i.Created)
+	moved := *i
+	moved.Repository, moved.Number, moved.ID = to, there.Number, there.ID
+	*there = moved
+	there.event("TransferredEvent", by, at).Repository = from
+	return there
+}
+
 func (i *Issue) event(what string, by *Account, at time.Time) *Event {
 	e := &Event{What: what, ID: i.Repository.world.id(), At: at.UTC(), Actor: by}
 	i.Timeline = append(i.Timeline, e)

@@ -112,6 +112,8 @@ func (e *Event) field(_ *execution, name string, _ arguments) (any, error) {
 		return maybe(e.Reviewer), nil
 	case "assignee":
 		return maybe(e.Assignee), nil
+	case "fromRepository":
+		return maybe(e.Repository), nil
 	case "closer":
 		if e.Closer == nil {
 			return nil, nil

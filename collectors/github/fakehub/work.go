@@ -149,7 +149,9 @@ type Event struct {
 	From, To string  // titles
 	Assignee *Account
 	Closer   *PullRequest // whose merge closed an issue
-	pull     *PullRequest
+	// Repository is where an issue was transferred from.
+	Repository *Repository
+	pull       *PullRequest
 }
 
 // State is OPEN, CLOSED or MERGED.
