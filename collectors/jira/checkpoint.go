@@ -18,6 +18,8 @@ const checkpointVersion = 5
 // checkpoint is what is kept between runs.
 type checkpoint struct {
 	Version int `json:"version"`
+	// Site is the address it is of.
+	Site string `json:"site,omitempty"`
 	// Kind, Browse and Fields are what was found out about the site.
 	Kind   string  `json:"kind,omitempty"`
 	Browse string  `json:"browse,omitempty"`

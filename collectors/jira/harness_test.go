@@ -21,7 +21,8 @@ var now = time.Date(2026, time.November, 22, 9, 0, 0, 0, time.UTC)
 type ledger struct {
 	lines   map[string]string
 	since   collectors.Checkpoint
-	before  collectors.Checkpoint // where all is to be read again
+	before  collectors.Checkpoint // where since does not count
+	anew    bool                  // for all is to be read again
 	covered []evidence.Window
 	skipped []collectors.Skip
 	waits   []string
@@ -86,7 +87,7 @@ func (h *harness) harvest(ctx context.Context, t *testing.T, l *ledger, want ...
 		t.Fatal(err)
 	}
 	l.skipped, l.waits = nil, nil
-	for batch, err := range c.Collect(ctx, collectors.Ask{Want: want, Covered: l.covered, Since: l.since, Before: l.before, Anew: l.before != nil}) {
+	for batch, err := range c.Collect(ctx, collectors.Ask{Want: want, Covered: l.covered, Since: l.since, Before: l.before, Anew: l.anew}) {
 		if err != nil {
 			return err
 		}

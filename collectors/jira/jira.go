@@ -134,11 +134,13 @@ func (c *Collector) newRun(ctx context.Context, ask collectors.Ask, yield func(c
 	if outdated {
 		r.ask.Covered = nil
 	}
-	if ask.Anew {
-		if before, _, err := readCheckpoint(ask.Before); err == nil { // one that is damaged is what all is read again for
+	site := strings.ToLower(c.base.Host) + c.base.Path
+	if len(ask.Since) == 0 { // which tickets are known holds, whatever was asked for
+		if before, _, err := readCheckpoint(ask.Before); err == nil && (before.Site == site || ask.Anew && before.Site == "") {
 			r.point = before.anew()
 		}
 	}
+	r.point.Site = site
 	if r.client, err = newClient(ctx, c, r.wait); err != nil {
 		return nil, err
 	}

@@ -436,6 +436,21 @@ func TestGoneAndMoved(t *testing.T) {
 	})
 }
 
+// TestAnotherSite: what is known of one site is nothing to another.
+func TestAnotherSite(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		h, l := serve(t, fakejira.Year(kind, 7, 80), ""), newLedger()
+		if err := h.harvest(t.Context(), t, l, year); err != nil {
+			t.Fatal(err)
+		}
+		other := serve(t, &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token"}, "")
+		l.since, l.before, l.covered = nil, l.since, nil
+		if err := other.harvest(t.Context(), t, l, year); err != nil || len(l.skipped) > 0 {
+			t.Errorf("%v, %v", err, l.skipped)
+		}
+	})
+}
+
 // TestMovedBeforeItWasRead holds that a ticket is known by the keys it had before
 // it moved: commits and branches go on naming those.
 func TestMovedBeforeItWasRead(t *testing.T) {
@@ -530,15 +545,19 @@ func TestReopenedByOthers(t *testing.T) {
 	})
 }
 
-// TestGivenUpAfterAll is the same where all is read again, for another version or
-// because it was asked for.
+// TestGivenUpAfterAll is the same where all is read again, for another version, because
+// it was asked for, or because something else is.
 func TestGivenUpAfterAll(t *testing.T) {
 	kinds(t, func(t *testing.T, kind string) {
-		for name, anew := range map[string]func(l *ledger){
-			"version": func(l *ledger) {
+		for name, anew := range map[string]func(l *ledger, c *Config){
+			"version": func(l *ledger, _ *Config) {
 				l.since = bytes.Replace(l.since, fmt.Appendf(nil, `"version":%d`, checkpointVersion), []byte(`"version":3`), 1)
 			},
-			"asked": func(l *ledger) { l.since, l.before, l.covered = nil, l.since, nil },
+			"asked": func(l *ledger, _ *Config) { l.since, l.before, l.anew, l.covered = nil, l.since, true, nil },
+			"something else": func(l *ledger, c *Config) {
+				l.since, l.before, l.covered = nil, l.since, nil
+				c.Projects = []string{"PAY"}
+			},
 		} {
 			long := year.From.AddDate(-1, 0, 0)
 			i := &fakejira.Issue{ID: 1, Key: "PAY-1", Project: "PAY", Type: "Bug", Summary: "s", Status: "Done", Done: true, Reporter: "ann", Creator: "ann", Assignee: "ann",
@@ -552,7 +571,7 @@ func TestGivenUpAfterAll(t *testing.T) {
 				t.Fatal("not done")
 			}
 			i.Odd = map[string]any{"resolution": map[string]any{"name": "Duplicate"}}
-			anew(l)
+			anew(l, &h.config)
 			if err := h.harvest(t.Context(), t, l, year); err != nil {
 				t.Fatal(err)
 			}
