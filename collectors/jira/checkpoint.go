@@ -34,8 +34,10 @@ type checkpoint struct {
 	// are found that the site does not show any more. Gone are such.
 	Known map[string]string `json:"known,omitempty"`
 	Gone  map[string]string `json:"gone,omitempty"`
-	// Looked is the last of the known that was looked up to see if it is gone.
+	// Looked is the last of the known that was looked up to see if it is gone, Sought
+	// the last of the gone that was to see if it is back.
 	Looked string `json:"looked,omitempty"`
+	Sought string `json:"sought,omitempty"`
 	// Open are the numeric ids of tickets that open_jql found, with their keys.
 	Open map[string]string `json:"open_keys,omitempty"`
 }

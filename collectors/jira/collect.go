@@ -172,23 +172,16 @@ const goneBatch = 50
 // not. They stay in the ledger.
 func (r *run) findGone(ctx context.Context) error {
 	ids := slices.DeleteFunc(sortedKeys(r.point.Known), func(id string) bool { return r.shown[id] })
-	if len(ids) == 0 {
-		return nil
-	}
-	next, found := slices.BinarySearch(ids, r.point.Looked)
-	if found {
-		next++
-	}
-	ids = slices.Concat(ids[next:], ids[:next])[:min(goneBatch, len(ids))]
-	r.point.Looked = ids[len(ids)-1]
-	slices.Sort(ids)
-	missing, err := r.missing(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for _, id := range missing {
-		r.point.Gone[id] = r.point.Known[id]
-		delete(r.point.Known, id)
+	if ids = inTurn(ids, &r.point.Looked, goneBatch); len(ids) > 0 {
+		slices.Sort(ids)
+		missing, err := r.missing(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, id := range missing {
+			r.point.Gone[id] = r.point.Known[id]
+			delete(r.point.Known, id)
+		}
 	}
 	if len(r.point.Gone) == 0 {
 		return nil
@@ -203,6 +196,40 @@ func (r *run) findGone(ctx context.Context) error {
 		what += fmt.Sprintf(" and %d more", len(keys)-5)
 	}
 	return r.hand(nil, []collectors.Skip{{What: what, Why: "deleted or not shown to you any more; what was read stays", Notice: true}})
+}
+
+// backBatch is how many tickets that were shown no more are looked up in one run, each
+// by itself: where a whole project was not to be seen, one tells of all.
+const backBatch = 3
+
+// findBack looks whether the site shows tickets again that it did not, some in each
+// run, in turn, and returns those that it does.
+func (r *run) findBack(ctx context.Context) ([]string, error) {
+	var back []string
+	for _, id := range inTurn(sortedKeys(r.point.Gone), &r.point.Sought, backBatch) {
+		missing, err := r.missing(ctx, []string{id})
+		if err != nil {
+			return nil, err
+		}
+		if len(missing) == 0 {
+			back = append(back, id)
+		}
+	}
+	return back, nil
+}
+
+// inTurn are the first so many of sorted ids after the last that was had, and notes
+// which is by now.
+func inTurn(ids []string, last *string, most int) []string {
+	next, found := slices.BinarySearch(ids, *last)
+	if found {
+		next++
+	}
+	ids = slices.Concat(ids[next:], ids[:next])[:min(most, len(ids))]
+	if len(ids) > 0 {
+		*last = ids[len(ids)-1]
+	}
+	return ids
 }
 
 // missing are those of the ids that the site does not show. Sites refuse a

@@ -149,9 +149,22 @@ func (c *Collector) newRun(ctx context.Context, ask collectors.Ask, yield func(c
 }
 
 func (r *run) all(ctx context.Context) error {
+	back, err := r.findBack(ctx)
+	if err != nil {
+		return err
+	}
+	if len(back) > 0 { // what lies beside them may never have been shown, and was touched whenever
+		r.ask.Covered = nil
+	}
 	for _, gap := range evidence.Subtract(r.ask.Want, r.ask.Covered) {
 		if err := r.readGap(ctx, gap); err != nil {
 			return err
+		}
+	}
+	for _, id := range back {
+		if key, gone := r.point.Gone[id]; gone {
+			r.point.Known[id] = key
+			delete(r.point.Gone, id)
 		}
 	}
 	if err := r.findGone(ctx); err != nil {

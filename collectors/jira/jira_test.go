@@ -436,6 +436,64 @@ func TestGoneAndMoved(t *testing.T) {
 	})
 }
 
+// TestShownAgain: tickets that were shown no more for a while are read as they are by
+// now once they are again, and so is what was not known of beside them.
+func TestShownAgain(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		at := now.AddDate(0, -6, 0)
+		var issues []*fakejira.Issue
+		for n := range 4 {
+			issues = append(issues, &fakejira.Issue{ID: n + 1, Key: fmt.Sprint("PAY-", n+1), Project: "PAY", Type: "Story", Summary: "s", Status: "To Do", Reporter: "bob", Creator: "bob",
+				Assignee: "ann", Created: at, Updated: at, Changes: []fakejira.Change{{At: at, By: "bob", Field: "assignee", To: "ann"}}})
+		}
+		deleted, lost, unknown := issues[0], issues[1:3], issues[3]
+		w := &fakejira.World{Kind: kind, Zone: time.UTC, Me: "ann", Email: "a@acme.test", Token: "jira-secret-token", Issues: issues}
+		unknown.Hidden = true
+		h, l := serve(t, w, ""), newLedger()
+		clock := at
+		h.env.Now = func() time.Time { return clock }
+		harvest := func() {
+			t.Helper()
+			clock = clock.AddDate(0, 1, 0)
+			if err := h.harvest(t.Context(), t, l, year); err != nil {
+				t.Fatal(err)
+			}
+			l.covered = []evidence.Window{{From: year.From, To: clock}}
+		}
+		harvest()
+		deleted.Hidden = true
+		for _, i := range lost {
+			i.Hidden = true
+		}
+		harvest()
+		for _, i := range issues[1:] {
+			i.Status, i.Done, i.Updated = "Done", true, clock
+			i.Changes = append(i.Changes, fakejira.Change{At: clock, By: "ann", Field: "status", FromStr: "To Do", ToStr: "Done"})
+		}
+		harvest()
+		if len(l.skipped) != 1 || !strings.Contains(l.skipped[0].What, "PAY-1, PAY-2, PAY-3") {
+			t.Errorf("skipped %v", l.skipped)
+		}
+		for _, i := range issues[1:] {
+			i.Hidden = false
+		}
+		harvest()
+		if len(l.skipped) != 1 || l.skipped[0].What != "PAY-1" {
+			t.Errorf("skipped %v", l.skipped)
+		}
+		for _, key := range []string{"PAY-2", "PAY-3", "PAY-4"} {
+			if it := l.items(t)["jira:"+key]; it.Done.IsZero() {
+				t.Errorf("%s is not done", key)
+			}
+		}
+		before := len(h.site.Requests())
+		harvest()
+		if got := len(h.site.Requests()) - before; got > 6 {
+			t.Errorf("%d requests where nothing is new", got)
+		}
+	})
+}
+
 // TestAnotherSite: what is known of one site is nothing to another.
 func TestAnotherSite(t *testing.T) {
 	kinds(t, func(t *testing.T, kind string) {
