@@ -235,6 +235,21 @@ func (t Team) OwnsPath(space, file string) (depth int, owns bool) {
 	return depth, owns
 }
 
+// OwnsPart reports whether a glob of Owns is of paths in a space, and not of all that
+// is in it.
+func (t Team) OwnsPart(space string) bool {
+	space = strings.ToLower(space)
+	names := strings.Count(space, "/") + 1
+	return slices.ContainsFunc(t.Owns, func(glob string) bool {
+		parts := strings.Split(strings.TrimSuffix(strings.ToLower(strings.Trim(glob, "/")), "/**"), "/")
+		if len(parts) <= names {
+			return false
+		}
+		ok, err := doublestar.Match(strings.Join(parts[:names], "/"), space)
+		return err == nil && ok
+	})
+}
+
 // IsOrg reports whether an owner is one of Orgs, whose names have no case.
 func (g GitHub) IsOrg(owner string) bool {
 	return slices.ContainsFunc(g.Orgs, func(org string) bool { return covers(strings.ToLower(org), strings.ToLower(owner)) })

@@ -322,6 +322,17 @@ func TestTeamOwnsPath(t *testing.T) {
 	}
 }
 
+func TestTeamOwnsPart(t *testing.T) {
+	team := Team{Owns: []string{"acme/pay-*", "services/pay/**", "acme/mono/docs/pay/**", "acme/seat-*/api", "/acme/whole/**", "libs/**/*.tf", "PAY"}}
+	for space, want := range map[string]bool{
+		"acme/mono": true, "Acme/Mono": true, "acme/seat-map": true, "acme/pay-api": false, "acme/whole": false, "acme/other": false, "services/pay": false, "PAY": false, "": false,
+	} {
+		if got := team.OwnsPart(space); got != want {
+			t.Errorf("%s: %v", space, got)
+		}
+	}
+}
+
 // Whatever a file holds, it is taken or refused with places inside it.
 func FuzzParse(f *testing.F) {
 	_, mistakes := readMistakes(f, "testdata/mistakes.txt")

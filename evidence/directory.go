@@ -25,6 +25,9 @@ type TeamInfo struct {
 	// to what it owns around the path, 0 for the space itself: a folder is of those
 	// who own the nearest. AnyDepth is owned beside them.
 	Owns func(space, path string) (depth int, owns bool)
+	// OwnsPart reports whether the team owns some of a space and names it: whose
+	// something in it is hangs on where it lies. nil owns no such part.
+	OwnsPart func(space string) bool
 }
 
 // AnyDepth is where a team owns paths wherever they lie.

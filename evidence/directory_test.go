@@ -57,6 +57,10 @@ func TestResolveReach(t *testing.T) {
 		{ID: "cart", Owns: owns("cart/"), Members: []string{"bob"}},
 		{ID: "money", Owns: owns("pay/money/")},
 		{ID: "platform", Owns: everywhere(".tf")},
+		{ID: "crew", Owns: func(space, _ string) (int, bool) { return 0, space == "acme/mono" }},
+		{ID: "seats", Owns: func(space, path string) (int, bool) {
+			return 1, space == "acme/mono" && strings.HasPrefix(path, "seats/")
+		}, OwnsPart: func(space string) bool { return space == "acme/mono" }},
 	}
 	file := func(paths ...string) Item {
 		var it Item
@@ -70,8 +74,8 @@ func TestResolveReach(t *testing.T) {
 		it.Facts.Set(FactOwners, owners)
 		return it
 	}
-	commented := func(paths ...string) Item {
-		it := Item{Kind: Review, Space: "acme/mono"}
+	commented := func(space string, paths ...string) Item {
+		it := Item{Kind: Review, Space: space}
 		it.Facts.Set(FactPathsCommented, paths)
 		return it
 	}
@@ -97,8 +101,12 @@ func TestResolveReach(t *testing.T) {
 		{"an owner nobody configured", "pay", owned("@acme/search"), SeveralTeams, "@acme/search"},
 		{"one owner in two spellings", "pay", owned("@acme/search", "@Acme/Search"), SeveralTeams, "@acme/search"},
 		{"a review in their repository", "pay", Item{Kind: Review, Space: "acme/cart"}, SeveralTeams, "cart"},
-		{"a review of their path", "pay", commented("cart/a.go", "docs/b.md"), SeveralTeams, "cart"},
-		{"a review of nobody's path", "pay", commented("docs/b.md"), UnknownScope, ""},
+		{"a review of their path", "pay", commented("acme/docs", "cart/a.go", "docs/b.md"), SeveralTeams, "cart"},
+		{"a review of nobody's path", "pay", commented("acme/docs", "docs/b.md"), UnknownScope, ""},
+		{"a ticket where they own a part", "pay", Item{Kind: Ticket, Space: "acme/mono"}, UnknownScope, ""},
+		{"a ticket of theirs where they own a part", "pay", Item{Kind: Ticket, Space: "acme/mono", People: []Participant{{"bob@acme.test", Reporter}}}, SeveralTeams, "cart"},
+		{"a review with words beside what they own", "pay", commented("acme/mono", "seats/a.go"), SeveralTeams, "seats"},
+		{"a review with words beside what we own", "pay", commented("acme/cart", "pay/a.go"), Team, ""},
 		{"a ticket where nobody is known", "pay", Item{Kind: Ticket, Space: "acme/docs"}, UnknownScope, ""},
 		{"nothing of what they own in their repository", "pay", Item{Space: "acme/docs", Files: []File{{Path: "cart.md"}}}, UnknownScope, ""},
 		{"a colleague of theirs", "pay", Item{People: []Participant{{"Bob@acme.test", Reviewer}}}, SeveralTeams, "cart"},

@@ -65,21 +65,12 @@ func (d *Directory) Resolve(it *Item) {
 }
 
 // owning are the teams that own what an item touched: the files that a person writes,
-// where they are and where they were moved from, or, where it has none, as a review and
-// a ticket, the paths it comments on, else the space it is in.
+// where they are and where they were moved from, or, where it has none, those that a
+// review has words beside. What has neither, as a ticket, tells by the space it is in,
+// unless parts of that are owned each by another.
 func (d *Directory) owning(it *Item) []string {
 	depths := make([]int, len(d.teams))
 	var ids []string
-	if len(it.Files) == 0 {
-		commented, _ := it.Facts.Strings(FactPathsCommented)
-		for _, path := range commented {
-			ids = d.nearest(ids, depths, it.Space, path)
-		}
-		if len(commented) == 0 {
-			ids = d.nearest(ids, depths, it.Space, "")
-		}
-		return ids
-	}
 	for i := range it.Files {
 		f := &it.Files[i]
 		if f.Generated {
@@ -90,7 +81,18 @@ func (d *Directory) owning(it *Item) []string {
 			ids = d.nearest(ids, depths, it.Space, f.From)
 		}
 	}
-	return ids
+	if len(it.Files) > 0 {
+		return ids
+	}
+	commented, _ := it.Facts.Strings(FactPathsCommented)
+	for _, path := range commented {
+		ids = d.nearest(ids, depths, it.Space, path)
+	}
+	shared := slices.ContainsFunc(d.teams, func(t TeamInfo) bool { return t.OwnsPart != nil && t.OwnsPart(it.Space) })
+	if len(commented) > 0 || shared {
+		return ids
+	}
+	return d.nearest(nil, depths, it.Space, "")
 }
 
 // notOwned is no depth.

@@ -163,7 +163,7 @@ func (s *session) directory() *evidence.Directory {
 	}
 	var teams []evidence.TeamInfo
 	for _, t := range s.cfg.Teams {
-		teams = append(teams, evidence.TeamInfo{ID: t.ID, Members: t.Members, Owners: t.GitHub, Owns: t.OwnsPath})
+		teams = append(teams, evidence.TeamInfo{ID: t.ID, Members: t.Members, Owners: t.GitHub, Owns: t.OwnsPath, OwnsPart: t.OwnsPart})
 	}
 	d := evidence.NewDirectory(s.me, s.cfg.Me.Team, people, teams)
 	var named []config.GitHub
