@@ -82,42 +82,44 @@ func TestSeenAgain(t *testing.T) {
 }
 
 // TestHiddenInARunThatWasStopped: what was hidden from a run that came to no end is read
-// as well.
+// as well, also where the run that reads it is stopped once.
 func TestHiddenInARunThatWasStopped(t *testing.T) {
-	for stop := 1; ; stop++ {
-		world := fakehub.Month(14)
+	hide := func(world *fakehub.World, hidden bool) {
 		for _, a := range world.Accounts {
-			a.SingleSignOn = a.Login == "acme"
+			a.SingleSignOn = hidden && a.Login == "acme"
 		}
-		u := newUser(t, fakehub.New(world))
-		u.now = march()[0].To
+	}
+	stopAfter := func(u *user, batches int) (ended bool) {
 		source, err := New(u.conf, u.env)
 		if err != nil {
 			t.Fatal(err)
 		}
-		ended := true
+		u.batches = 0
 		for b, err := range source.Collect(t.Context(), u.ask(march())) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if u.keep(b); u.batches == stop {
-				ended = false
-				break
+			if u.keep(b); u.batches == batches {
+				return false
 			}
 		}
-		for _, a := range world.Accounts {
-			a.SingleSignOn = false
-		}
+		return true
+	}
+	for stop, ended := 1, false; !ended; stop++ {
+		world := fakehub.Month(14)
+		hide(world, true)
+		u := newUser(t, fakehub.New(world))
+		u.now = march()[0].To
+		stopAfter(u, stop)
+		hide(world, false)
 		u.now = u.now.AddDate(0, 1, 0)
+		ended = stopAfter(u, stop)
 		u.must(march())
 		fresh := newUser(t, fakehub.New(world))
 		fresh.now = u.now
 		fresh.must(march())
 		if u.export() != fresh.export() {
 			t.Errorf("stopped after %d batches it lacks something", stop)
-		}
-		if ended {
-			return
 		}
 	}
 }

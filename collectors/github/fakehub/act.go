@@ -72,6 +72,9 @@ func (i *Issue) Transfer(by *Account, to *Repository, at time.Time) *Issue {
 	moved := *i
 	moved.Repository, moved.Number, moved.ID = to, there.Number, there.ID
 	*there = moved
+	for _, c := range there.Comments {
+		c.issue = there
+	}
 	there.event("TransferredEvent", by, at).Repository = from
 	return there
 }
