@@ -39,6 +39,9 @@ type Rated struct {
 	Step       int
 	Words      string
 	At         time.Time
+	// Level is what the step is held up to, as it was said with the rating, and
+	// Expectation the one that a manager was asked about; both may be empty.
+	Level, Expectation string
 	// Name is the manager's who rated, empty where that is not known or it was
 	// the person.
 	Name string
@@ -48,13 +51,16 @@ type Rated struct {
 type Rating struct {
 	Entry
 	// By is Self or Manager.
-	By    string
+	By string
+	// Level is the target level it is held up to, empty where that is not said.
+	Level string
 	Rated []Rated
 }
 
 type ratingHead struct {
 	At     stamp                `toml:"at"`
 	By     string               `toml:"by"`
+	Level  string               `toml:"level,omitempty"`
 	Rating map[string]ratedHead `toml:"rating"`
 }
 
@@ -64,7 +70,7 @@ type ratedHead struct {
 }
 
 func (r *reader) rating(e Entry, h *head) {
-	out := Rating{Entry: e, By: h.text("by")}
+	out := Rating{Entry: e, By: h.text("by"), Level: h.text("level")}
 	if out.By == "" {
 		out.By = Self
 	}
@@ -82,7 +88,7 @@ func (r *reader) rating(e Entry, h *head) {
 		case step == nil && !t.has("step"):
 			t.lacks("step", "steps are "+stepsInWords())
 		case step != nil:
-			out.Rated = append(out.Rated, Rated{Capability: id, Step: *step, Words: words, At: e.At})
+			out.Rated = append(out.Rated, Rated{Capability: id, Step: *step, Words: words, At: e.At, Level: out.Level})
 		}
 		t.rest()
 	}
@@ -97,19 +103,19 @@ func (r *reader) rating(e Entry, h *head) {
 
 // AddRating writes a rating.
 func (w *Writer) AddRating(in Rating) (Entry, error) {
-	head := ratingHead{At: in.stamp(), By: in.By, Rating: map[string]ratedHead{}}
+	head := ratingHead{At: in.stamp(), By: in.By, Level: in.Level, Rating: map[string]ratedHead{}}
 	for _, one := range in.Rated {
 		head.Rating[one.Capability] = ratedHead{one.Step, one.Words}
 	}
 	return w.add(Ratings, in.At, in.By, head, "")
 }
 
-// Latest is how somebody last rated each capability, in order of their names.
-// What a manager answered in a check-in is among theirs.
-func (j *Journal) Latest(by string) []Rated {
+// Latest is how somebody last rated each capability, in order of their names, of
+// the ratings that count. What a manager answered in a check-in is among theirs.
+func (j *Journal) Latest(by string, counts func(Rated) bool) []Rated {
 	last := map[string]Rated{}
 	keep := func(one Rated) {
-		if !one.At.Before(last[one.Capability].At) {
+		if counts(one) && !one.At.Before(last[one.Capability].At) {
 			last[one.Capability] = one
 		}
 	}
@@ -123,7 +129,7 @@ func (j *Journal) Latest(by string) []Rated {
 	for _, r := range j.Replies {
 		for _, a := range r.Answers {
 			if by == Manager && a.Rating != nil && a.Capability != "" {
-				keep(Rated{a.Capability, *a.Rating, a.Words, r.At, r.By})
+				keep(Rated{Capability: a.Capability, Step: *a.Rating, Words: a.Words, At: r.At, Expectation: a.Expectation, Name: r.By})
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"sheaf/classify"
 	"sheaf/journal"
@@ -60,7 +61,8 @@ func (s *session) asked() []report.Question {
 	return out
 }
 
-// ratings are how the person and the manager last rated, as reports take them.
+// ratings are how the person and the manager last rated, held up to the target
+// level of now, as reports take them.
 func (s *session) ratings() []report.Rating {
 	var out []report.Rating
 	at := func(capability string) *report.Rating {
@@ -72,7 +74,7 @@ func (s *session) ratings() []report.Rating {
 		return &out[i]
 	}
 	for _, by := range []string{journal.Self, journal.Manager} {
-		for _, one := range s.journal.Latest(by) {
+		for _, one := range s.journal.Latest(by, s.ofTarget) {
 			if !slices.Contains(s.capabilityIDs(), one.Capability) {
 				continue // of another ladder
 			}
@@ -85,6 +87,41 @@ func (s *session) ratings() []report.Rating {
 			}
 			if one.At.After(r.At) {
 				r.At = one.At
+			}
+		}
+	}
+	return out
+}
+
+// ofTarget reports whether a rating is held up to what the target level asks now.
+// One that does not say its level is, unless it is of before the person came to the
+// current one: what was wanted then was another.
+func (s *session) ofTarget(one journal.Rated) bool {
+	level := one.Level
+	for _, c := range s.cfg.Ladder.Capabilities {
+		for _, x := range c.Expect {
+			if c.ID == one.Capability && x.ID == one.Expectation {
+				level = x.Level
+			}
+		}
+	}
+	if slices.Contains(s.cfg.Ladder.Levels, level) {
+		return level == s.cfg.Role.Target
+	}
+	since := s.cfg.Role.Since
+	return since.IsZero() || !one.At.Before(time.Date(since.Year(), since.Month(), since.Day(), 0, 0, 0, 0, s.now.Location()))
+}
+
+// ofOtherTargets are the capabilities that somebody rated, but held up to what
+// another level asks alone.
+func (s *session) ofOtherTargets() []string {
+	var out []string
+	for _, by := range []string{journal.Self, journal.Manager} {
+		counted := s.journal.Latest(by, s.ofTarget)
+		for _, one := range s.journal.Latest(by, func(journal.Rated) bool { return true }) {
+			of := func(r journal.Rated) bool { return r.Capability == one.Capability }
+			if !slices.ContainsFunc(counted, of) && slices.Contains(s.capabilityIDs(), one.Capability) && !slices.Contains(out, one.Capability) {
+				out = append(out, one.Capability)
 			}
 		}
 	}

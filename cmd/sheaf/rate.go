@@ -28,7 +28,8 @@ is data, not a fault. --set rates without being asked; without a terminal the
 last ratings are shown.
 
 Steps, held up to what the target level asks: 0 not yet, 1 first steps, 2 some
-of it, 3 most of it, 4 all of it.`,
+of it, 3 most of it, 4 all of it. With another target the ratings of before are
+no longer shown: they stay in the journal.`,
 		Example: `  sheaf rate --set mentoring=2 --words "two juniors, no structure yet"
   sheaf rate --set performance=3 --set security=1 -n`,
 		Args: noArgs,
@@ -55,7 +56,7 @@ of it, 3 most of it, 4 all of it.`,
 				w.Context = ctx
 			}
 			if len(rated) > 0 {
-				e, err := w.AddRating(journal.Rating{Entry: journal.Entry{At: s.now}, By: journal.Self, Rated: rated})
+				e, err := w.AddRating(journal.Rating{Entry: journal.Entry{At: s.now}, By: journal.Self, Level: s.cfg.Role.Target, Rated: rated})
 				if err != nil {
 					return err
 				}
@@ -174,6 +175,9 @@ func (s *session) compareRatings(ctx context.Context) error {
 	in, err := r.input(lastTwelveMonths(s.now))
 	if err != nil {
 		return err
+	}
+	if of := s.ofOtherTargets(); len(of) > 0 {
+		s.app.inform("ratings of before are left out, they are held up to another level than %s: %s", s.cfg.Role.Target, strings.Join(of, ", "))
 	}
 	data := r.build(in, report.DashboardPage, &output{})
 	if len(data.Dashboard.Rated) == 0 {
