@@ -221,7 +221,8 @@ func (r *reading) signals(gap report.Gap) ([]string, error) {
 	return out, nil
 }
 
-// judgedSince are the pieces that were finished since the day of a time, judged.
+// judgedSince are the pieces of work that were finished since the day of a time,
+// judged.
 func (r *reading) judgedSince(at time.Time) ([]classify.Judged, error) {
 	mine, _ := r.mine(r.all())
 	pieces, err := r.join(mine)
@@ -229,7 +230,7 @@ func (r *reading) judgedSince(at time.Time) ([]classify.Judged, error) {
 		return nil, err
 	}
 	since := evidence.Window{From: at.AddDate(0, 0, -1), To: r.now}.Through()
-	pieces = slices.DeleteFunc(pieces, func(p *evidence.Piece) bool { return !p.Counts(since) })
+	pieces = slices.DeleteFunc(pieces, func(p *evidence.Piece) bool { return !p.Counts(since) || !p.IsWork() })
 	r.resolve(itemsOf(pieces), mine)
 	return r.classified(pieces), nil
 }

@@ -105,7 +105,7 @@ func (s *session) stands(g journal.Goal, judged []classify.Judged) standing {
 		State: cmp.Or(g.Outcome, "open"), Why: g.Why, Notes: []string{}, Pieces: []goalPiece{}, Reps: []goalRepState{}}
 	latest := g.At
 	for _, j := range judged {
-		if !j.Piece.Counts(g.Box()) {
+		if !j.Piece.Counts(g.Box()) || !j.Piece.IsWork() {
 			continue
 		}
 		for _, t := range j.Verdict.Tags {

@@ -110,7 +110,9 @@ func (s *session) next(ctx context.Context, capability string, asJSON bool) erro
 		return err
 	}
 	span := evidence.Window{From: spanOf(s.cfg.Ladder.Expectations(s.cfg.Role.Target)).Before(s.now), To: s.now}
-	judged := r.classified(slices.DeleteFunc(pieces, func(p *evidence.Piece) bool { return !p.Counts(span) && !p.InProgress() }))
+	judged := r.classified(slices.DeleteFunc(pieces, func(p *evidence.Piece) bool {
+		return !p.IsWork() || !p.Counts(span) && !p.InProgress()
+	}))
 	open := r.openWork(judged, mine)
 	out := outlook{Schema: "sheaf.next/1", Unstable: true, Level: s.cfg.Role.Target, Open: len(open), Next: []prospect{}, Lacks: []lack{}}
 	r.hold(&out, open, judged, capability)
