@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -195,9 +196,11 @@ func placeIn(text string, offset int) (line string, number int, before string) {
 	return line, strings.Count(text[:offset], "\n") + 1, text[start:offset]
 }
 
-// run tries a condition on pieces. The pieces are already judged by the rules
+// run tries a condition on pieces that may stand on the ladder: what is no work of
+// mine, or was given up, is in no report. The pieces are already judged by the rules
 // in force.
 func (s *session) run(try trial, alone, changed *classify.Classifier, judged []classify.Judged) *tried {
+	judged = slices.DeleteFunc(judged, func(j classify.Judged) bool { return !j.Piece.IsWork() || j.Piece.Dropped() })
 	out := &tried{
 		Schema: "sheaf.rules-try/1", Unstable: true, When: try.expr, Capability: try.capability, Veto: try.veto, Instead: try.instead,
 		Pieces: len(judged), Items: itemCount(judged), Matches: []triedPiece{}, rule: changed != nil,
