@@ -74,14 +74,14 @@ func (s *subject) addShort(v *Verdict, fired, short []outcome, points []int) {
 			slices.ContainsFunc(fired, func(f outcome) bool { return f.rule == r }) {
 			continue
 		}
-		would := StrengthOf(points[r.capability] + gain(fired, r))
-		if would <= StrengthOf(points[r.capability]) {
+		would := points[r.capability] + gain(fired, r)
+		if StrengthOf(would) <= StrengthOf(points[r.capability]) || !s.c.hasRoom(v, r.capability, would) {
 			continue
 		}
 		if o.truth == unknown {
-			open = append(open, candidate{o, would})
+			open = append(open, candidate{o, StrengthOf(would)})
 		} else {
-			near = append(near, candidate{o, would})
+			near = append(near, candidate{o, StrengthOf(would)})
 		}
 	}
 	slices.SortStableFunc(near, func(a, b candidate) int {
@@ -101,6 +101,25 @@ func (s *subject) addShort(v *Verdict, fired, short []outcome, points []int) {
 			u.rule.Capability, u.rule.ID, u.rule.Why, u.rule.Points, u.item.ID, s.wanting(u.rule), u.would,
 		})
 	}
+}
+
+// hasRoom reports whether a tag of so many points would be among those that a piece
+// carries.
+func (c *Classifier) hasRoom(v *Verdict, capability, points int) bool {
+	id := func(i int) string { return c.ladder.Capabilities[i].ID }
+	if len(v.Tags) < MaxTags || slices.ContainsFunc(v.Tags, func(t evidence.Tag) bool { return t.Capability == id(capability) }) {
+		return true
+	}
+	last := v.Tags[len(v.Tags)-1]
+	if points != last.Points {
+		return points > last.Points
+	}
+	for i := range capability { // the order of the ladder settles ties
+		if id(i) == last.Capability {
+			return false
+		}
+	}
+	return true
 }
 
 // focus makes the subject speak of an item of the piece again.

@@ -134,6 +134,41 @@ func TestTooManyHandTags(t *testing.T) {
 	}
 }
 
+// A rule that would give a tag for which the piece has no room changes nothing.
+func TestNearWithoutRoom(t *testing.T) {
+	ladder := Ladder{Levels: testLadder.Levels}
+	for _, id := range []string{"a", "b", "c", "d"} {
+		ladder.Capabilities = append(ladder.Capabilities, Capability{ID: id, Name: id})
+	}
+	for _, tt := range []struct {
+		near   string
+		points int
+		want   []string
+	}{{"d", 3, nil}, {"d", 4, nil}, {"d", 5, []string{"near", "open"}}, {"a", 4, []string{"near", "open"}}} {
+		rules := []Rule{{ID: "near", Capability: tt.near, When: `opens("sail") and deletions >= 2`, Points: tt.points}, {ID: "open", Capability: tt.near, When: `opens("sail") and comments >= 3`, Points: tt.points}}
+		for _, c := range ladder.Capabilities {
+			if c.ID != tt.near {
+				rules = append(rules, Rule{ID: "of " + c.ID, Capability: c.ID, When: `opens("sail")`, Points: 4})
+			}
+		}
+		c, err := Compile(ladder, rules)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := c.Classify(piece1(&evidence.Item{ID: "git:1", Kind: evidence.PullRequest, Title: "sail", Deletions: evidence.Count(1)}))
+		var got []string
+		for _, n := range v.Near {
+			got = append(got, n.Rule)
+		}
+		for _, u := range v.Unknown {
+			got = append(got, u.Rule)
+		}
+		if len(v.Tags) != MaxTags || !slices.Equal(got, tt.want) {
+			t.Errorf("%s with %d points beside three tags of 4: near and unknown %v, want %v", tt.near, tt.points, got, tt.want)
+		}
+	}
+}
+
 func TestNearAndUnknown(t *testing.T) {
 	c := compileRules(t,
 		Rule{ID: "long", When: `kind == "commit" and opens("sail") and chars >= 20`, Points: 5},
