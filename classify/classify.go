@@ -233,7 +233,8 @@ func nonNil(list []string) []string {
 	return list
 }
 
-// score adds up what fired for one capability, the best rule of each group.
+// score adds up what fired for one capability, the best rule of each group: of those
+// that give as much, the one that reached furthest.
 func score(fired []outcome, capability int) (points int, best []outcome) {
 	for _, o := range fired {
 		if o.rule.capability != capability {
@@ -243,7 +244,7 @@ func score(fired []outcome, capability int) (points int, best []outcome) {
 		switch {
 		case i < 0:
 			best = append(best, o)
-		case o.rule.Points > best[i].rule.Points:
+		case o.rule.Points > best[i].rule.Points, o.rule.Points == best[i].rule.Points && o.reachedBeyond(&best[i]):
 			best[i] = o
 		}
 	}
@@ -267,9 +268,9 @@ func (c *Classifier) conclude(v *Verdict, fired []outcome) []int {
 		switch {
 		case StrengthOf(total) == evidence.None:
 		case capability.Baseline:
-			v.Baseline, v.BaselineRules = true, tagOf(capability.ID, total, best).Rules
+			v.Baseline, v.BaselineRules = true, tagOf(capability.ID, total, best, evidence.Reach{}).Rules
 		default:
-			v.Tags = append(v.Tags, tagOf(capability.ID, total, best))
+			v.Tags = append(v.Tags, tagOf(capability.ID, total, best, furthest(best, fired, i)))
 		}
 	}
 	// The order of the ladder settles what points leave open.
@@ -285,27 +286,45 @@ func (c *Classifier) conclude(v *Verdict, fired []outcome) []int {
 	return points
 }
 
-func tagOf(capability string, points int, best []outcome) evidence.Tag {
+func tagOf(capability string, points int, best []outcome, reach evidence.Reach) evidence.Tag {
 	tag := evidence.Tag{Capability: capability, Strength: StrengthOf(points), Points: points}
 	for _, o := range best {
 		tag.Rules = append(tag.Rules, o.match())
 	}
-	reach := furthest(best)
 	tag.Scope, tag.AtMost, tag.ScopeWhy = reach.Scope, reach.AtMost, reach.Why
 	slices.SortStableFunc(tag.Rules, func(a, b evidence.RuleMatch) int { return cmp.Compare(b.Points, a.Points) })
 	return tag
 }
 
-// furthest is how far the item reached that reached furthest, or what its rule says.
-func furthest(best []outcome) (far evidence.Reach) {
-	for i, o := range best {
-		reach := o.item.Reach
-		if o.rule.scope > reach.Scope {
-			reach = evidence.Reach{Scope: o.rule.scope, Why: "rule " + o.rule.ID}
+// furthest is how far the item reached that reached furthest of those that count for a
+// capability, or what a rule says of it that fired, outdone in its group or not.
+func furthest(best, fired []outcome, capability int) (far evidence.Reach) {
+	for i := range best {
+		if reach := best[i].reach(); i == 0 || reach.Beyond(&far) {
+			far = reach
 		}
-		if i == 0 || reach.Beyond(&far) {
+	}
+	for i := range fired {
+		o := &fired[i]
+		if o.rule.capability != capability || o.rule.scope == evidence.UnknownScope {
+			continue
+		}
+		if reach := o.reach(); reach.Scope == o.rule.scope && reach.Beyond(&far) {
 			far = reach
 		}
 	}
 	return far
+}
+
+// reach is how far the item reached, or what the rule says.
+func (o *outcome) reach() evidence.Reach {
+	if o.rule.scope > o.item.Reach.Scope {
+		return evidence.Reach{Scope: o.rule.scope, Why: "rule " + o.rule.ID}
+	}
+	return o.item.Reach
+}
+
+func (o *outcome) reachedBeyond(other *outcome) bool {
+	reach, before := o.reach(), other.reach()
+	return reach.Beyond(&before)
 }

@@ -90,7 +90,7 @@ func (s *subject) addShort(v *Verdict, fired, short []outcome, points []int) {
 	for _, n := range near[:min(len(near), maxNear)] {
 		s.focus(n.item)
 		_, best := score(fired, n.rule.capability)
-		reach := furthest(append(best, n.outcome))
+		reach := furthest(append(best, n.outcome), fired, n.rule.capability)
 		v.Near = append(v.Near, NearMiss{
 			n.rule.Capability, n.rule.ID, n.rule.Why, n.rule.Points, n.item.ID, s.lacking(n.rule.parts[n.failed].node), n.would, reach.Scope, reach.AtMost,
 		})

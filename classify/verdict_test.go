@@ -134,6 +134,32 @@ func TestTooManyHandTags(t *testing.T) {
 	}
 }
 
+// A rule says how far work reached where it holds, outdone in its group or not, and of
+// equals in a group the one counts whose item reached furthest.
+func TestScopeInGroup(t *testing.T) {
+	near := &evidence.Item{ID: "git:1", Kind: evidence.Commit, Title: "sail north", Reach: evidence.Reach{Scope: evidence.Self}}
+	far := &evidence.Item{ID: "git:2", Kind: evidence.Commit, Title: "row south", Reach: evidence.Reach{Scope: evidence.Team}}
+	rule := func(id, when string, points int, scope string) Rule {
+		return Rule{ID: id, When: when, Points: points, Group: "g", Scope: scope}
+	}
+	for _, tt := range []struct {
+		name  string
+		rules []Rule
+		want  evidence.Scope
+		rule  string
+	}{
+		{"outdone", []Rule{rule("a", `opens("sail")`, 5, ""), rule("b", `opens("row")`, 3, "org")}, evidence.Org, "a"},
+		{"does not hold", []Rule{rule("a", `opens("sail")`, 5, ""), rule("b", `opens("drift")`, 3, "org")}, evidence.Self, "a"},
+		{"outdone by what reached further", []Rule{rule("a", `opens("row")`, 5, ""), rule("b", `opens("sail")`, 3, "self")}, evidence.Team, "a"},
+		{"of equals", []Rule{rule("a", `opens("sail")`, 3, ""), rule("b", `opens("row")`, 3, "")}, evidence.Team, "b"},
+	} {
+		v := compileRules(t, tt.rules...).Classify(&evidence.Piece{ID: "p", Items: []*evidence.Item{near, far}})
+		if len(v.Tags) != 1 || v.Tags[0].Scope != tt.want || len(v.Tags[0].Rules) != 1 || v.Tags[0].Rules[0].ID != tt.rule {
+			t.Errorf("%s: %+v, want scope %v by %s", tt.name, v.Tags, tt.want, tt.rule)
+		}
+	}
+}
+
 // A rule that would give a tag for which the piece has no room changes nothing.
 func TestNearWithoutRoom(t *testing.T) {
 	ladder := Ladder{Levels: testLadder.Levels}
