@@ -64,7 +64,7 @@ answer would make it clear.`,
 			if err != nil {
 				return err
 			}
-			if err := s.checkCapability(g.Proves); err != nil {
+			if g.Proves, err = s.capability(g.Proves); err != nil {
 				return err
 			}
 			if by != "" {

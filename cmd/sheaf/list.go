@@ -39,7 +39,7 @@ On a terminal it is a table, into a pipe tab-separated lines.`,
 				return err
 			}
 			filter.Level = s.standsAt(filter.Level)
-			if err := s.checkFilter(filter); err != nil {
+			if err := s.checkFilter(&filter); err != nil {
 				return err
 			}
 			_, err = s.report(cmd.Context(), reportAsk{doc: doc, window: window, filter: filter}, &out)
@@ -74,11 +74,11 @@ func (s *session) standsAt(word string) string {
 }
 
 // checkFilter refuses words that can match nothing.
-func (s *session) checkFilter(f report.Filter) error {
-	var capabilities, kinds []string
-	for _, c := range s.cfg.Ladder.Capabilities {
-		capabilities = append(capabilities, c.ID)
+func (s *session) checkFilter(f *report.Filter) error {
+	if id, err := s.capability(f.Capability); err == nil {
+		f.Capability = id
 	}
+	var kinds []string
 	for _, k := range evidence.Kinds() {
 		kinds = append(kinds, string(k))
 	}
@@ -86,7 +86,7 @@ func (s *session) checkFilter(f report.Filter) error {
 	for _, check := range []struct {
 		what, value string
 		known       []string
-	}{{"capability", f.Capability, capabilities}, {"kind", string(f.Kind), kinds}, {"level", f.Level, levels}} {
+	}{{"capability", f.Capability, s.capabilityIDs()}, {"kind", string(f.Kind), kinds}, {"level", f.Level, levels}} {
 		if check.value == "" || slices.Contains(check.known, check.value) {
 			continue
 		}

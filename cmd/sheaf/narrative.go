@@ -39,7 +39,7 @@ twelve months.`,
 				return &usageError{msg: fmt.Sprintf("unknown --for %q", audience), hint: "it is self, promo or manager"}
 			}
 			filter := report.Filter{Capability: capability}
-			if err := s.checkFilter(filter); err != nil {
+			if err := s.checkFilter(&filter); err != nil {
 				return err
 			}
 			_, err = s.report(cmd.Context(), reportAsk{doc: report.NarrativeReport, window: window, filter: filter, audience: report.Audience(audience)}, &out)

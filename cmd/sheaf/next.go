@@ -36,7 +36,7 @@ to go by: take it as where to look, not as what will count.`,
 			if err != nil {
 				return err
 			}
-			if err := s.checkCapability(capability); err != nil {
+			if capability, err = s.capability(capability); err != nil {
 				return err
 			}
 			return s.next(cmd.Context(), capability, asJSON)

@@ -160,14 +160,15 @@ func (s *session) sayWhoIsUnknown(names []string) {
 func (s *session) capabilities(words []string) ([]string, error) {
 	var out []string
 	for _, word := range words {
-		word = strings.ToLower(strings.TrimSpace(word))
+		word = strings.TrimSpace(word)
 		if word == "" {
 			return nil, &usageError{msg: "a capability is empty", hint: s.app.call("rules list") + " shows them"}
 		}
-		if err := s.checkCapability(word); err != nil {
+		id, err := s.capability(word)
+		if err != nil {
 			return nil, err
 		}
-		out = append(out, word)
+		out = append(out, id)
 	}
 	if len(out) > journal.MaxAs {
 		return nil, &usageError{msg: fmt.Sprintf("%d capabilities at once", len(out)), hint: "name the strongest three"}

@@ -83,11 +83,11 @@ func (s *session) ratedByFlags(set, words []string) ([]journal.Rated, error) {
 	for _, one := range set {
 		id, step, ok := strings.Cut(one, "=")
 		n, err := strconv.Atoi(strings.TrimSpace(step))
-		id = strings.ToLower(strings.TrimSpace(id))
+		id = strings.TrimSpace(id)
 		if !ok || err != nil || n < 0 || n > journal.MaxStep || id == "" {
 			return nil, &usageError{msg: fmt.Sprintf("--set %q is no rating", one), hint: fmt.Sprintf("write CAPABILITY=STEP, steps go from 0 to %d: sheaf help rate", journal.MaxStep)}
 		}
-		if err := s.checkCapability(id); err != nil {
+		if id, err = s.capability(id); err != nil {
 			return nil, err
 		}
 		for _, other := range out {
@@ -101,7 +101,7 @@ func (s *session) ratedByFlags(set, words []string) ([]journal.Rated, error) {
 		id, text, ok := strings.Cut(one, "=")
 		at := -1
 		for i := range out {
-			if ok && out[i].Capability == strings.ToLower(strings.TrimSpace(id)) {
+			if ok && strings.EqualFold(out[i].Capability, strings.TrimSpace(id)) {
 				at = i
 			}
 		}

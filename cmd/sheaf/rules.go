@@ -39,17 +39,21 @@ func didYouMean(typed string, known []string, otherwise string) string {
 	return otherwise
 }
 
-// checkCapability refuses a capability that the ladder does not have; none is
-// as good.
-func (s *session) checkCapability(id string) error {
-	var known []string
-	for _, c := range s.cfg.Ladder.Capabilities {
-		known = append(known, c.ID)
+// capability is the ladder's own spelling of a capability, whose case does not
+// matter. One that it does not have is an error, and none is as good.
+func (s *session) capability(word string) (string, error) {
+	known := s.capabilityIDs()
+	i := slices.Index(known, word)
+	if i < 0 {
+		i = slices.IndexFunc(known, func(id string) bool { return strings.EqualFold(id, word) })
 	}
-	if id == "" || slices.Contains(known, id) {
-		return nil
+	switch {
+	case word == "":
+		return "", nil
+	case i < 0:
+		return "", &usageError{msg: fmt.Sprintf("unknown capability %q", word), hint: didYouMean(word, known, s.app.call("rules list")+" shows them")}
 	}
-	return &usageError{msg: fmt.Sprintf("unknown capability %q", id), hint: didYouMean(id, known, s.app.call("rules list")+" shows them")}
+	return known[i], nil
 }
 
 // checkRule refuses a rule that is not in force.

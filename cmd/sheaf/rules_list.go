@@ -29,7 +29,7 @@ conditions too.`,
 			if err != nil {
 				return err
 			}
-			if err := s.checkCapability(capability); err != nil {
+			if capability, err = s.capability(capability); err != nil {
 				return err
 			}
 			return s.listRules(capability, asJSON)

@@ -95,7 +95,8 @@ Nothing is kept: a rule that proves itself belongs in the config.`,
 // checkTrial refuses what makes no rule, and takes from the rule to replace
 // what was not said.
 func (s *session) checkTrial(try *trial, pointsGiven bool) error {
-	if err := s.checkCapability(try.capability); err != nil {
+	var err error
+	if try.capability, err = s.capability(try.capability); err != nil {
 		return err
 	}
 	if try.veto && pointsGiven {
