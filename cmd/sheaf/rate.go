@@ -181,7 +181,7 @@ func (s *session) compareRatings(ctx context.Context) error {
 	}
 	data := r.build(in, report.DashboardPage, &output{})
 	if len(data.Dashboard.Rated) == 0 {
-		s.app.inform("nothing is rated yet; %s does it", s.app.call("rate --set CAPABILITY=STEP"))
+		s.app.inform("nothing of what %s asks is rated yet; %s does it", s.cfg.Role.Target, s.app.call("rate --set CAPABILITY=STEP"))
 		return nil
 	}
 	if data.Gap.Thin {
