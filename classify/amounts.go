@@ -6,11 +6,16 @@ import (
 	"github.com/expr-lang/expr/ast"
 )
 
-// amountCall compiles the functions over changed paths.
+// amountCall compiles the functions over changed paths. Lists that name none take
+// nothing of any change.
 func amountCall(t *translator, name string, n *ast.CallNode) node {
 	globs := t.texts(n, "paths")
-	if len(globs) == 0 {
-		return nil
+	switch {
+	case len(globs) > 0:
+	case name == "touches":
+		return constant{boolValue(false)}
+	default:
+		return constant{numValue(0)}
 	}
 	set, err := t.c.atlas.set(globs)
 	if err != nil {

@@ -25,7 +25,7 @@ var testLadder = Ladder{
 	Levels:       []string{"engineer", "senior"},
 	Capabilities: []Capability{{ID: "sailing"}, {ID: "rowing"}},
 	Words:        []List{{ID: "wind", Any: []string{"wind", "gust*", "head wind"}}},
-	Paths:        []List{{ID: "charts", Any: []string{"charts/**", "!**/old/**"}}},
+	Paths:        []List{{ID: "charts", Any: []string{"charts/**", "!**/old/**"}}, {ID: "nowhere"}},
 }
 
 func oneRule(t *testing.T, when string) (*Classifier, *rule) {
@@ -119,6 +119,11 @@ func TestConditions(t *testing.T) {
 		{`added(paths.charts) < 51`, part, unknown},
 		{`added(paths.charts) == 50`, part, unknown},
 		{`touches("boat.go")`, part, unknown},
+		// A list that names nothing takes no file, whatever was cut.
+		{`added(paths.nowhere) >= 1`, change, no},
+		{`added(paths.nowhere) >= 1 or share(paths.nowhere, paths.charts) > 0.5`, change, yes},
+		{`touches(paths.nowhere)`, part, no},
+		{`share(paths.nowhere) < 0.5 and files(paths.nowhere) == 0`, part, yes},
 		// Lines nobody counted are unknown, the files are not.
 		{`added(paths.charts) >= 1`, merge, unknown},
 		{`touches(paths.charts)`, merge, yes},
