@@ -67,6 +67,7 @@ func Measure(e Expectation, judged []Judged, now time.Time) Progress {
 		piece *evidence.Piece
 	}
 	var best []found
+	away := map[string]int{} // by the ids of near pieces, how far from counting they are
 	span := p.Window.Through()
 	for _, j := range judged {
 		if !j.Piece.Counts(span) {
@@ -95,6 +96,10 @@ func Measure(e Expectation, judged []Judged, now time.Time) Progress {
 				p.Bounded++
 			}
 			if missing := e.missing(tag, tagged, j.Verdict); missing != "" {
+				away[j.Piece.ID] = 1
+				if tagged && tag.Strength >= e.Strength && tag.Scope != evidence.UnknownScope {
+					away[j.Piece.ID] = int(e.Scope - tag.Scope)
+				}
 				p.Near = append(p.Near, NearPiece{j.Piece.ID, missing})
 			}
 		}
@@ -106,6 +111,7 @@ func Measure(e Expectation, judged []Judged, now time.Time) Progress {
 	for _, f := range best {
 		p.Pieces = append(p.Pieces, f.piece.ID)
 	}
+	slices.SortStableFunc(p.Near, func(a, b NearPiece) int { return cmp.Compare(away[a.ID], away[b.ID]) })
 	p.Found = len(best)
 	p.Teams, p.Months = sortedOnce(p.Teams), sortedOnce(p.Months)
 	p.State = p.state()

@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -83,6 +85,25 @@ func TestMeasureOrder(t *testing.T) {
 	}
 	if !p.Latest.Equal(day(3)) {
 		t.Errorf("latest %v, want %v", p.Latest, day(3))
+	}
+}
+
+// The nearest of the pieces that are near comes first: of what did not reach far
+// enough, what reached furthest.
+func TestNearestFirst(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	var judged []Judged
+	for i, scope := range []evidence.Scope{evidence.Self, evidence.SeveralTeams, evidence.Team, evidence.SeveralTeams, evidence.UnknownScope} {
+		judged = append(judged, judgedPiece(fmt.Sprint(i), now.AddDate(0, 0, i-20), evidence.Moderate, scope))
+	}
+	judged = append(judged, judgedPiece("weak", now.AddDate(0, 0, -1), evidence.Weak, evidence.Org))
+	p := Measure(Expectation{Capability: "sailing", Strength: evidence.Moderate, Scope: evidence.Org, Wanted: 1, Within: Span{Months: 6}}, judged, now)
+	var got []string
+	for _, n := range p.Near {
+		got = append(got, n.ID)
+	}
+	if want := []string{"4", "1", "3", "weak", "2", "0"}; !slices.Equal(got, want) {
+		t.Errorf("near are %v, want %v", got, want)
 	}
 }
 
