@@ -54,8 +54,6 @@ func (r *reader) decision(e Entry, h *head) {
 	case d.Piece == "" && len(d.Items) == 0:
 		h.lacks("piece", "write the id that sheaf show prints")
 		return
-	case len(d.As) == 0 && !d.None:
-		return // none of its capabilities is known, which was said
 	}
 	r.Decisions = append(r.Decisions, d)
 }
@@ -75,11 +73,19 @@ func (j *Journal) InForce(ix *Index) map[*evidence.Piece]Decision {
 	out := map[*evidence.Piece]Decision{}
 	for _, d := range j.standing() {
 		for _, p := range ix.Find(d.About) {
-			out[p] = d
+			if d.decidesNothing() {
+				delete(out, p)
+			} else {
+				out[p] = d
+			}
 		}
 	}
 	return out
 }
+
+// decidesNothing reports whether the ladder knows none of the capabilities that it is
+// for. What was decided before it does not hold all the same.
+func (d *Decision) decidesNothing() bool { return len(d.As) == 0 && !d.None }
 
 // standing are the decisions that were not taken back.
 func (j *Journal) standing() []Decision {
@@ -108,6 +114,6 @@ func (j *Journal) Overruled(ix *Index, p *evidence.Piece) []Decision {
 	}
 	last := about[len(about)-1]
 	return slices.DeleteFunc(about, func(d Decision) bool {
-		return len(d.Items) == 0 || len(last.Items) == 0 || d.About.shares(last.About) || d.None == last.None && slices.Equal(d.As, last.As)
+		return d.decidesNothing() || last.decidesNothing() || len(d.Items) == 0 || len(last.Items) == 0 || d.About.shares(last.About) || d.None == last.None && slices.Equal(d.As, last.As)
 	})
 }

@@ -281,6 +281,16 @@ func TestInForce(t *testing.T) {
 	if d := read(t, dir).InForce(NewIndex(pieces, nil))[rebased]; !d.None {
 		t.Errorf("after the undo of the undo: %+v", d)
 	}
+	// The last decision is for a capability that the ladder has no more: what was decided
+	// before it does not come back.
+	last := add(5, Decision{About: AboutPiece(old), As: []string{"carts"}})
+	if d, ok := read(t, dir).InForce(NewIndex(pieces, nil))[rebased]; ok {
+		t.Errorf("after one for a capability that is gone: %+v", d)
+	}
+	add(6, Decision{Undo: last.Name})
+	if d := read(t, dir).InForce(NewIndex(pieces, nil))[rebased]; !d.None {
+		t.Errorf("after its undo: %+v", d)
+	}
 	renamed := NewIndex([]*evidence.Piece{piece("github:new/shop#1", "x", at)}, func(string) string { return "github:new/shop#1" })
 	if got := renamed.Find(About{Items: []Item{{ID: "github:old/shop#1"}}}); len(got) != 1 {
 		t.Error("a renamed item is not found")
