@@ -86,7 +86,7 @@ var blankLine = regexp.MustCompile(`\n[ \t\r]*\n`)
 func ended(s string) bool {
 	s = strings.TrimRight(s, `"'”’)»*_`+"`")
 	last, _ := utf8.DecodeLastRuneInString(s)
-	return strings.ContainsRune(".!?…:;,", last)
+	return strings.ContainsRune(".!?…:;,。！？", last)
 }
 
 // kindNoun is what one item of a kind is called.

@@ -12,8 +12,9 @@ func TestProseDoesNotRunTogether(t *testing.T) {
 		"It holds (since May.)\n \nFor all":                    "It holds (since May.) For all",
 		"First:\r\n\r\nthe queue":                              "First: the queue",
 		"More to say …\n\n\n\nor not":                          "More to say … or not",
-		"one\nline":                                            "one line",
-		"\n\n":                                                 "",
+		"設計を書く。\n\n他の人が使う！\n\nx":                               "設計を書く。 他の人が使う！ x",
+		"one\nline": "one line",
+		"\n\n":      "",
 	}
 	for in, want := range tests {
 		if got := prose(in); got != want {

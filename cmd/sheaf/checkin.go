@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -172,7 +173,7 @@ func (s *session) questions(gap report.Gap) []journal.Question {
 	}
 	for _, x := range open[:min(len(open), maxGaps)] {
 		add(journal.Question{Capability: x.Expectation.Capability, Expectation: x.Expectation.ID, Title: x.Name,
-			Text: fmt.Sprintf("%s The level %s asks: %s. Is this the gap, and would work on it count?", notYet(x, gap.Thin), target, strings.TrimRight(x.Expectation.Text, "."))})
+			Text: fmt.Sprintf("%s The level %s asks: %s Is this the gap, and would work on it count?", notYet(x, gap.Thin), target, withStop(x.Expectation.Text))})
 	}
 	goals := 0
 	for i, g := range s.journal.Goals {
@@ -204,6 +205,15 @@ func (s *session) readMore() string {
 		return ""
 	}
 	return "; " + s.app.call("harvest 1y") + " reads more"
+}
+
+// withStop is a text that ends as a sentence does.
+func withStop(text string) string {
+	text = strings.TrimSpace(text)
+	if last, _ := utf8.DecodeLastRuneInString(text); strings.ContainsRune(".!?…。！？", last) {
+		return text
+	}
+	return text + "."
 }
 
 // notYet says where the person stands with an open expectation, and that this can
