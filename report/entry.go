@@ -155,7 +155,7 @@ func (b *builder) near(e *Entry, j *classify.Judged) *Near {
 			case t.Strength >= x.Strength && t.Bounded(x.Scope):
 				n.Missing = t.ScopeWhy
 			case t.Strength >= x.Strength:
-				n.Missing = "reached " + t.Scope.String() + ", wanted " + x.Scope.String()
+				n.Missing = "reached " + t.Scope.Words() + ", wanted " + x.Scope.Words()
 			case t.Scope >= x.Scope || x.Scope <= evidence.Self:
 				n.Missing = t.Strength.String() + " evidence, wanted " + x.Strength.String()
 			default:
