@@ -157,6 +157,9 @@ func (c *Classifier) compileRule(r Rule, groups map[string]int, problems *Proble
 	path := func(key string) []string { return []string{"rule", r.ID, key} }
 	compiled := &rule{Rule: r, capability: -1}
 
+	if r.ID == TrailerRule || r.ID == DecidedRule {
+		problems.add([]string{"rule", r.ID}, -1, "give the rule another name", "%q is what a tag by hand is told by", r.ID)
+	}
 	if r.Capability == "" && !r.Veto {
 		problems.add(path("capability"), -1, "", "the rule has no capability")
 	}

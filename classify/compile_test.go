@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 	"testing"
@@ -47,13 +48,15 @@ func TestCompileProblems(t *testing.T) {
 		{"environment", Rule{When: `$env.title == ""`}, "$env", "unknown name $env", ""},
 		{"no condition", Rule{}, "", "no condition", ""},
 		{"unknown capability", Rule{Capability: "sailling", When: "true"}, "", `unknown capability "sailling"`, "sailing"},
+		{"name of a tag by hand", Rule{ID: "evidence-trailer", When: "true"}, "", `"evidence-trailer" is what a tag by hand is told by`, "another name"},
+		{"name of a decision", Rule{ID: "decided", When: "true"}, "", `"decided" is what a tag by hand is told by`, "another name"},
 		{"unknown scope", Rule{When: "true", Scope: "teams"}, "", `unknown scope "teams"`, "team"},
 		{"negative points", Rule{When: "true", Points: -1}, "", "points are negative", ""},
 		{"no points", Rule{When: "true", Points: 0}, "", "no points", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := tt.rule
-			r.ID = "r"
+			r.ID = cmp.Or(r.ID, "r")
 			if r.Capability == "" {
 				r.Capability = "sailing"
 			}
