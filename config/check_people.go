@@ -211,11 +211,12 @@ func (c *checker) teamNames(path []string, names []string) {
 	}
 }
 
-// OwnsPath reports whether the team owns a path of a space: a glob of Owns
-// matches the space, the path, the two joined, or a folder above. An empty path is
-// that of the whole space. Names of spaces have no case, nor has what is joined to
-// one. The depth is that of the nearest such folder, as evidence.TeamInfo wants it.
-func (t Team) OwnsPath(space, file string) (depth int, owns bool) {
+// OwnsPath tells how the team owns a path of a space, as evidence.TeamInfo wants it: a
+// glob of Owns matches the space, the path, the two joined, or a folder above. An empty
+// path is that of the whole space. Names of spaces have no case, nor has what is joined
+// to one.
+func (t Team) OwnsPath(space, file string) (depth int, anywhere bool) {
+	depth = evidence.NotOwned
 	whole := strings.ToLower(space + "/" + file)
 	for _, glob := range t.Owns {
 		inside := covers(glob, file)
@@ -224,15 +225,16 @@ func (t Team) OwnsPath(space, file string) (depth int, owns bool) {
 		}
 		folder := strings.TrimSuffix(strings.Trim(glob, "/"), "/**")
 		if strings.Contains(folder, "**") {
-			return evidence.AnyDepth, true
+			anywhere = true
+			continue
 		}
 		names := strings.Count(folder, "/") + 1
 		if !inside { // the first of them are the space's
 			names -= strings.Count(space, "/") + 1
 		}
-		depth, owns = max(depth, names), true
+		depth = max(depth, names, 0)
 	}
-	return depth, owns
+	return depth, anywhere
 }
 
 // OwnsPart reports whether a glob of Owns is of paths in a space, and not of all that

@@ -301,23 +301,24 @@ func TestTeamsInTeams(t *testing.T) {
 
 func TestTeamOwnsPath(t *testing.T) {
 	team := Team{Owns: []string{"acme/pay-*", "services/pay/**", "/libs/money", "acme/mono/docs/pay/**", "libs/**/*.tf", "acme/mono/services/*/api"}}
-	const no = -2
+	const no = evidence.NotOwned
 	for _, tt := range []struct {
 		space, path string
-		want        int
+		depth       int
+		anywhere    bool
 	}{
-		{"acme/pay-api", "main.go", 0}, {"acme/mono", "services/pay/a/b.go", 2}, {"acme/mono", "libs/money/x.go", 2},
-		{"acme/mono", "docs/pay/x.md", 2}, {"acme/other", "docs/pay/x.md", no}, {"acme/payments", "main.go", no},
-		{"acme/mono", "services/payroll/a.go", no}, {"", "", no}, {"acme/mono", "services/pay", 2}, {"acme/mono", "libs/money", 2},
-		{"acme/mono", "libs/money2/x.go", no}, {"acme/mono", "lib", no},
-		{"acme/pay-api", "", 0}, {"acme/mono", "", no}, {"acme/payments", "", no},
-		{"Acme/Pay-API", "main.go", 0}, {"acme/mono", "Services/pay/a.go", no},
-		{"acme/pay-api", "services/pay/a.go", 2}, {"acme/mono", "libs/net/x/a.tf", evidence.AnyDepth},
-		{"acme/mono", "services/pay/api/a.go", 3}, {"acme/mono", "services/cart/api/a.go", 3},
+		{"acme/pay-api", "main.go", 0, false}, {"acme/mono", "services/pay/a/b.go", 2, false}, {"acme/mono", "libs/money/x.go", 2, false},
+		{"acme/mono", "docs/pay/x.md", 2, false}, {"acme/other", "docs/pay/x.md", no, false}, {"acme/payments", "main.go", no, false},
+		{"acme/mono", "services/payroll/a.go", no, false}, {"", "", no, false}, {"acme/mono", "services/pay", 2, false}, {"acme/mono", "libs/money", 2, false},
+		{"acme/mono", "libs/money2/x.go", no, false}, {"acme/mono", "lib", no, false},
+		{"acme/pay-api", "", 0, false}, {"acme/mono", "", no, false}, {"acme/payments", "", no, false},
+		{"Acme/Pay-API", "main.go", 0, false}, {"acme/mono", "Services/pay/a.go", no, false},
+		{"acme/pay-api", "services/pay/a.go", 2, false}, {"acme/mono", "libs/net/x/a.tf", no, true},
+		{"acme/mono", "libs/money/a.tf", 2, true}, {"acme/pay-api", "libs/a.tf", 0, true},
+		{"acme/mono", "services/pay/api/a.go", 3, false}, {"acme/mono", "services/cart/api/a.go", 3, false},
 	} {
-		got, owns := team.OwnsPath(tt.space, tt.path)
-		if owns != (tt.want != no) || owns && got != tt.want {
-			t.Errorf("%s %s: %d %v, want %d", tt.space, tt.path, got, owns, tt.want)
+		if depth, anywhere := team.OwnsPath(tt.space, tt.path); depth != tt.depth || anywhere != tt.anywhere {
+			t.Errorf("%s %s: %d %v, want %d %v", tt.space, tt.path, depth, anywhere, tt.depth, tt.anywhere)
 		}
 	}
 }

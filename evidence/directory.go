@@ -20,18 +20,19 @@ type TeamInfo struct {
 	Members []string
 	// Owners are the names CODEOWNERS knows the team by, such as @acme/pay.
 	Owners []string
-	// Owns reports whether the team owns a path of a space, with an empty path the
-	// whole space; nil owns nothing. The depth is how many folders of the space lead
-	// to what it owns around the path, 0 for the space itself: a folder is of those
-	// who own the nearest. AnyDepth is owned beside them.
-	Owns func(space, path string) (depth int, owns bool)
+	// Owns tells how the team owns a path of a space, with an empty path the whole
+	// space; nil owns nothing. The depth is how many folders of the space lead to the
+	// nearest thing around the path that it owns, 0 for the space itself, or NotOwned: a
+	// folder is of those who own the nearest. What it owns anywhere, wherever it lies, it
+	// owns beside them.
+	Owns func(space, path string) (depth int, anywhere bool)
 	// OwnsPart reports whether the team owns some of a space and names it: whose
 	// something in it is hangs on where it lies. nil owns no such part.
 	OwnsPart func(space string) bool
 }
 
-// AnyDepth is where a team owns paths wherever they lie.
-const AnyDepth = -1
+// NotOwned is the depth of what a team owns nothing around.
+const NotOwned = -1
 
 // Directory knows people, their teams, and what the teams own. It compares
 // handles as Handles says.

@@ -42,25 +42,39 @@ func TestLoginsOfHosts(t *testing.T) {
 func TestResolveReach(t *testing.T) {
 	owns := func(prefix string) func(string, string) (int, bool) {
 		return func(space, path string) (int, bool) {
-			if strings.HasPrefix(path, prefix) {
-				return strings.Count(prefix, "/"), true
+			switch {
+			case strings.HasPrefix(path, prefix):
+				return strings.Count(prefix, "/"), false
+			case strings.HasPrefix(space+"/"+path, "acme/"+prefix):
+				return 0, false
 			}
-			return 0, strings.HasPrefix(space+"/"+path, "acme/"+prefix)
+			return NotOwned, false
 		}
 	}
-	everywhere := func(suffix string) func(string, string) (int, bool) {
-		return func(_, path string) (int, bool) { return AnyDepth, strings.HasSuffix(path, suffix) }
+	// everywhere owns files wherever they lie, beside a folder.
+	everywhere := func(suffix, prefix string) func(string, string) (int, bool) {
+		folder := owns(prefix)
+		return func(space, path string) (int, bool) {
+			depth, _ := folder(space, path)
+			return depth, strings.HasSuffix(path, suffix)
+		}
+	}
+	only := func(in, prefix string) func(string, string) (int, bool) {
+		return func(space, path string) (int, bool) {
+			if space != in || !strings.HasPrefix(path, prefix) {
+				return NotOwned, false
+			}
+			return strings.Count(prefix, "/"), false
+		}
 	}
 	people := []Person{{ID: "bob", Handles: []string{"bob@acme.test"}}}
 	teams := []TeamInfo{
 		{ID: "pay", Owns: owns("pay/"), Owners: []string{"@acme/pay"}},
 		{ID: "cart", Owns: owns("cart/"), Members: []string{"bob"}},
 		{ID: "money", Owns: owns("pay/money/")},
-		{ID: "platform", Owns: everywhere(".tf")},
-		{ID: "crew", Owns: func(space, _ string) (int, bool) { return 0, space == "acme/mono" }},
-		{ID: "seats", Owns: func(space, path string) (int, bool) {
-			return 1, space == "acme/mono" && strings.HasPrefix(path, "seats/")
-		}, OwnsPart: func(space string) bool { return space == "acme/mono" }},
+		{ID: "platform", Owns: everywhere(".tf", "pay/infra/")},
+		{ID: "crew", Owns: only("acme/mono", "")},
+		{ID: "seats", Owns: only("acme/mono", "seats/"), OwnsPart: func(space string) bool { return space == "acme/mono" }},
 	}
 	file := func(paths ...string) Item {
 		var it Item
@@ -95,6 +109,8 @@ func TestResolveReach(t *testing.T) {
 		{"a folder of theirs in ours, and ours", "pay", file("pay/money/a.go", "pay/a.go"), SeveralTeams, "money"},
 		{"a folder of ours in their repository", "pay", Item{Space: "acme/cart", Files: []File{{Path: "pay/a.go"}}}, Team, ""},
 		{"what they own wherever it lies", "pay", file("pay/net/a.tf"), SeveralTeams, "platform"},
+		{"what we own wherever it lies, in a folder of ours", "platform", file("pay/infra/a.tf"), Team, ""},
+		{"what we own wherever it lies, in a folder of theirs", "platform", file("pay/money/a.tf"), SeveralTeams, "money"},
 		{"a generated file of theirs", "pay", Item{Files: []File{{Path: "pay/a.go"}, {Path: "cart/b.pb.go", Generated: true}}}, Team, ""},
 		{"a file moved from theirs", "pay", Item{Files: []File{{Path: "pay/b.go", From: "cart/b.go"}}}, SeveralTeams, "cart"},
 		{"an owner by its GitHub name", "pay", owned("@acme/pay"), Team, ""},

@@ -95,25 +95,29 @@ func (d *Directory) owning(it *Item) []string {
 	return d.nearest(nil, depths, it.Space, "")
 }
 
-// notOwned is no depth.
-const notOwned = AnyDepth - 1
-
 // nearest adds to ids the teams that own a path of a space: where one owns a folder
 // within what another owns, that is the one's alone. It takes notes in depths.
 func (d *Directory) nearest(ids []string, depths []int, space, path string) []string {
+	add := func(id string) {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
 	deepest := 0
 	for i, t := range d.teams {
-		depths[i] = notOwned
+		depths[i] = NotOwned
 		if t.Owns == nil {
 			continue
 		}
-		if depth, owns := t.Owns(space, path); owns {
-			depths[i], deepest = depth, max(deepest, depth)
+		depth, anywhere := t.Owns(space, path)
+		if anywhere {
+			add(t.ID)
 		}
+		depths[i], deepest = depth, max(deepest, depth)
 	}
 	for i, t := range d.teams {
-		if at := depths[i]; (at == deepest || at == AnyDepth) && !slices.Contains(ids, t.ID) {
-			ids = append(ids, t.ID)
+		if depths[i] == deepest {
+			add(t.ID)
 		}
 	}
 	return ids
