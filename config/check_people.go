@@ -277,6 +277,9 @@ func covers(glob, name string) bool {
 		rest, ok := strings.CutPrefix(name, folder)
 		return ok && folder != "" && (rest == "" || rest[0] == '/')
 	}
+	if plain := glob[:strings.IndexAny(glob, `*?[{\`)]; !strings.HasPrefix(name, plain) { // nor any folder above
+		return false
+	}
 	for ; name != "." && name != "/" && name != ""; name = path.Dir(name) {
 		if ok, err := doublestar.Match(glob, name); err == nil && ok {
 			return true
