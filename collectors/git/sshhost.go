@@ -4,6 +4,7 @@ import (
 	"net"
 	"path"
 	"strings"
+	"unicode"
 )
 
 // sshConfigFile is where the person's own names of hosts are. Files that it includes
@@ -16,18 +17,20 @@ const sshConfigFile = "~/.ssh/config"
 func sshHost(config, name string) string {
 	holds := true // what stands before any Host is for all
 	for line := range strings.Lines(config) {
-		key, rest, _ := strings.Cut(strings.Replace(strings.TrimSpace(line), "=", " ", 1), " ")
-		words := strings.Fields(strings.ReplaceAll(rest, `"`, ""))
-		switch strings.ToLower(key) {
+		words := strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == '=' || r == '"' })
+		if len(words) < 2 {
+			continue
+		}
+		switch strings.ToLower(words[0]) {
 		case "host":
-			holds = matchesHost(words, name)
+			holds = matchesHost(words[1:], name)
 		case "match":
 			holds = false
 		case "hostname":
-			if !holds || len(words) == 0 {
+			if !holds {
 				continue
 			}
-			host := strings.ToLower(strings.ReplaceAll(words[0], "%h", name))
+			host := strings.ToLower(strings.ReplaceAll(words[1], "%h", name))
 			if net.ParseIP(host) != nil {
 				return name
 			}

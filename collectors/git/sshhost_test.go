@@ -17,6 +17,12 @@ Host "quoted"
   HostName "GHE.corp.example"
 Host number
   HostName 10.0.0.7
+Host	tabs
+	HostName	tabs.example
+Host none
+  User git
+Host	other
+  HostName other.example
 Host home
 Host work home
   HostName too.late
@@ -26,6 +32,7 @@ Match host matched
 	for name, want := range map[string]string{
 		"work": "github.com", "github-home": "github.com", "github-away": "github-away", "git-a": "git-a.corp.example",
 		"quoted": "ghe.corp.example", "number": "number", "home": "too.late", "matched": "matched", "github.com": "github.com",
+		"tabs": "tabs.example", "none": "none",
 	} {
 		if got := sshHost(config, name); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
