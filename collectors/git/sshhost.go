@@ -13,7 +13,8 @@ const sshConfigFile = "~/.ssh/config"
 
 // sshHost is the host that a name in an address of ssh stands for, by a config of
 // ssh: who has several accounts at one host gives it a name for each. The first that
-// is said holds (ssh_config(5)). A number is no host that others know.
+// is said holds (ssh_config(5)). Where ssh is led to a door that nobody knows the host
+// by, the name is the host's.
 func sshHost(config, name string) string {
 	holds := true // what stands before any Host is for all
 	for line := range strings.Lines(config) {
@@ -31,13 +32,22 @@ func sshHost(config, name string) string {
 				continue
 			}
 			host := strings.ToLower(strings.ReplaceAll(words[1], "%h", name))
-			if net.ParseIP(host) != nil {
+			if isDoor(host, name) {
 				return name
 			}
 			return host
 		}
 	}
 	return name
+}
+
+// isDoor reports whether a host is but the way to another: a number, the end of a
+// tunnel, or one beside or below it in its own domain, as ssh.ghe.corp.example.
+func isDoor(host, of string) bool {
+	_, domain, _ := strings.Cut(host, ".")
+	_, own, _ := strings.Cut(of, ".")
+	return net.ParseIP(host) != nil || host == "localhost" || strings.HasSuffix(host, "."+of) && strings.Contains(of, ".") ||
+		domain == own && strings.Contains(own, ".")
 }
 
 // matchesHost reports whether patterns of ssh take a name. One with "!" takes it out.

@@ -23,6 +23,12 @@ Host none
   User git
 Host	other
   HostName other.example
+Host tunnel
+  HostName localhost
+Host git.corp.example ghe.corp.example
+  HostName ssh-%h
+Host away.corp.example
+  HostName far.example
 Host home
 Host work home
   HostName too.late
@@ -32,7 +38,7 @@ Match host matched
 	for name, want := range map[string]string{
 		"work": "github.com", "github-home": "github.com", "github-away": "github-away", "git-a": "git-a.corp.example",
 		"quoted": "ghe.corp.example", "number": "number", "home": "too.late", "matched": "matched", "github.com": "github.com",
-		"tabs": "tabs.example", "none": "none",
+		"tabs": "tabs.example", "none": "none", "tunnel": "tunnel", "ghe.corp.example": "ghe.corp.example", "away.corp.example": "far.example",
 	} {
 		if got := sshHost(config, name); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
