@@ -309,6 +309,10 @@ func (b *builder) changed() Changed {
 	if month := evidence.MonthOf(b.window.From); b.window.From.Equal(month.From) && b.window.To.Equal(month.To) {
 		c.Title = "Changed since last month"
 	}
+	if b.in.Now.Before(b.window.From) {
+		c.Why = b.window.String() + " has not begun, so nothing is compared."
+		return c
+	}
 	for _, span := range []evidence.Window{c.Before, b.window} {
 		if !b.covered(span) {
 			c.Why = span.String() + " was not harvested in full, so nothing is compared."

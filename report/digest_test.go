@@ -118,6 +118,7 @@ func TestChangedWantsBothSpans(t *testing.T) {
 		{time.November, evidence.Window{From: on(2026, time.September, 1), To: on(2026, time.November, 3)}, true, ", before "},
 		{time.October, evidence.Window{From: on(2026, time.September, 3), To: on(2026, time.November, 3)}, false, "September 2026 was not harvested in full, so nothing is compared."},
 		{time.October, evidence.Window{From: on(2026, time.September, 1), To: on(2026, time.October, 21)}, false, "October 2026 was not harvested in full, so nothing is compared."},
+		{time.December, evidence.Window{From: on(2026, time.September, 1), To: on(2026, time.November, 3)}, false, "December 2026 has not begun, so nothing is compared."},
 	} {
 		in.Window = evidence.MonthOf(on(2026, c.month, 1))
 		in.Sources[0].Covered = []evidence.Window{{From: c.read.From.Add(-12 * time.Hour), To: c.read.To}}
