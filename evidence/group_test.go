@@ -160,8 +160,14 @@ func TestIsWork(t *testing.T) {
 		{"commented", []*Item{passing, said}, true},
 		{"a note of one who took part", []*Item{{ID: "note:a", Kind: Note, Role: TookPart, At: day0}}, true},
 	} {
-		if pieces := grouped(t, tt.items); len(pieces) != 1 || pieces[0].IsWork() != tt.want {
-			t.Errorf("%s: %d pieces, want work: %v", tt.name, len(pieces), tt.want)
+		pieces := grouped(t, tt.items)
+		if len(pieces) != 1 || pieces[0].IsWork() != tt.want {
+			t.Fatalf("%s: %d pieces, want work: %v", tt.name, len(pieces), tt.want)
+		}
+		p := pieces[0]
+		passed, done := p.Passed(), p.Done
+		if p.Claim(); passed != (tt.name == "passing") || p.IsWork() != (tt.want || passed) || passed && !p.Done.Equal(day0) || !passed && !p.Done.Equal(done) {
+			t.Errorf("%s: passed %v, claimed it is work: %v, done %v", tt.name, passed, p.IsWork(), p.Done)
 		}
 	}
 }

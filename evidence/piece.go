@@ -29,6 +29,8 @@ type Piece struct {
 	// Notices say what grouping did that a reader should know, such as a
 	// piece that would have grown too large and was not joined.
 	Notices []string
+	// Claimed says that it is work of mine because I said so.
+	Claimed bool
 }
 
 // Link is a reference with the item it starts from.
@@ -84,9 +86,22 @@ func (p *Piece) MergesOnly() bool {
 }
 
 // IsWork reports whether anything in the piece is something I did: neither a merge of
-// other people's work nor a ticket that only passed through my hands.
+// other people's work nor a ticket that only passed through my hands, unless I claim it.
 func (p *Piece) IsWork() bool {
-	return slices.ContainsFunc(p.Items, func(it *Item) bool { return it.Role != Merger && !it.isPassing() })
+	return p.Claimed || slices.ContainsFunc(p.Items, func(it *Item) bool { return it.Role != Merger && !it.isPassing() })
+}
+
+// Passed reports whether the piece is a ticket that only passed through my hands.
+func (p *Piece) Passed() bool {
+	return !p.IsWork() && slices.ContainsFunc(p.Items, (*Item).isPassing)
+}
+
+// Claim makes a ticket that only passed through my hands work of mine: who says that it
+// counts for something knows what no source told. It was done when it was last mine.
+func (p *Piece) Claim() {
+	if p.Passed() {
+		p.Claimed, p.Done = true, p.Last
+	}
 }
 
 // Spaces are the distinct spaces of the piece's items, sorted. Those of commits that

@@ -144,9 +144,11 @@ type Entry struct {
 	Done   time.Time `json:"done,omitzero"`
 	Last   time.Time `json:"last,omitzero"`
 	// Dropped says that it is neither done nor will be.
-	Dropped bool           `json:"dropped,omitempty"`
-	Level   classify.Level `json:"level"`
-	Tags    []Tag          `json:"tags"`
+	Dropped bool `json:"dropped,omitempty"`
+	// Passed says that it is a ticket that only passed through my hands.
+	Passed bool           `json:"passed,omitempty"`
+	Level  classify.Level `json:"level"`
+	Tags   []Tag          `json:"tags"`
 	// Best is the tag it counts by: one that meets the target's, else the
 	// first. It is nil without tags.
 	Best *Tag `json:"-"`

@@ -37,7 +37,7 @@ func (b *builder) makeEntries(which []int) {
 
 func (b *builder) newEntry(j *classify.Judged) *Entry {
 	p := j.Piece
-	e := &Entry{ID: p.ID, Short: b.short.of(p.ID), Raw: p.Title, Level: j.Level, Last: p.Last, Dropped: p.Dropped(), judged: j,
+	e := &Entry{ID: p.ID, Short: b.short.of(p.ID), Raw: p.Title, Level: j.Level, Last: p.Last, Dropped: p.Dropped(), Passed: p.Passed(), judged: j,
 		Spaces: orEmpty(p.Spaces()), Makeup: makeup(p), own: len(ownItems(p)), Tags: []Tag{}, Teams: []string{}}
 	if !p.Done.IsZero() {
 		e.Done = p.Done.In(b.loc)

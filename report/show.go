@@ -140,6 +140,9 @@ func (b *builder) verdict(j *classify.Judged, e *Entry) string {
 		}
 		return "Dropped: no branch that is read leads to it any more, or it is not yours by now, and nothing else makes the same change."
 	}
+	if j.Piece.Passed() {
+		return "No work of yours: you had it for a time, and nothing is known that you did on it."
+	}
 	if j.Piece.InProgress() {
 		return "In progress: it counts when it is done."
 	}

@@ -169,10 +169,17 @@ func (s *session) findRenamed(ctx context.Context, st *store.Store, items []*evi
 	return nil
 }
 
-// placeDecisions finds the pieces that the journal's decisions are about.
+// placeDecisions finds the pieces that the journal's decisions are about, and claims
+// those that count for something.
 func (s *session) placeDecisions(pieces []*evidence.Piece) {
-	if len(s.journal.Decisions) > 0 {
-		s.decided = s.journal.InForce(s.index(pieces))
+	if len(s.journal.Decisions) == 0 {
+		return
+	}
+	s.decided = s.journal.InForce(s.index(pieces))
+	for p, d := range s.decided {
+		if !d.None {
+			p.Claim()
+		}
 	}
 }
 
