@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sheaf/classify"
+	"sheaf/collectors/github"
 	"sheaf/evidence"
 	"sheaf/store"
 )
@@ -201,8 +202,11 @@ func (r *reading) sayWhatIsOpen() {
 	}
 	for _, g := range r.cfg.GitHub {
 		remote = true
-		if len(g.Orgs)+len(g.Repos) == 0 {
+		switch {
+		case len(g.Orgs)+len(g.Repos) == 0:
 			r.app.inform("[github.%s] names no orgs or repos, so open issues there are not looked at", g.Name)
+		case !github.Config{Orgs: g.Orgs, Repos: g.Repos}.FindsOpenIssues():
+			r.app.inform("[github.%s] names more owners than can be searched, or globs of them, so open issues there are not looked at", g.Name)
 		}
 	}
 	for _, run := range r.runs {

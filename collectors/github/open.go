@@ -50,6 +50,10 @@ func openSearches(c Config, scopes []string) []openSearch {
 	return all
 }
 
+// FindsOpenIssues reports whether the open issues of Orgs and Repos can be searched for:
+// not of too many owners, nor of globs of them.
+func (c Config) FindsOpenIssues() bool { return !slices.Contains(newFilter(c).scopes, "") }
+
 // openWork is a thing that was open work in the last run.
 type openWork struct {
 	Kind evidence.Kind `json:"kind"`
