@@ -113,12 +113,16 @@ func (c *checkup) tokens() {
 	for _, g := range c.cfg.GitHub {
 		c.token("github."+g.Name, g.TokenEnv, c.githubVariables(g), g.TokenCommand, "gh")
 	}
-	var sites []string // that the one variable for Jira is for
+	var sites, accounts []string // that the one variable for Jira is for
 	for _, j := range c.cfg.Jira {
 		variables := c.jiraVariables(j)
 		c.token("jira."+j.Name, j.TokenEnv, variables, j.TokenCommand, "")
-		if site := siteOf(j); len(variables) > 0 && !slices.Contains(sites, site) {
-			sites = append(sites, site)
+		site, account := siteOf(j), siteOf(j)
+		if strings.HasSuffix(site, ".atlassian.net") {
+			account = j.Email // whose token is for all sites there
+		}
+		if len(variables) > 0 && !slices.Contains(accounts, account) {
+			sites, accounts = append(sites, site), append(accounts, account)
 		}
 	}
 	if len(sites) > 1 && c.app.env("JIRA_API_TOKEN") != "" {
