@@ -53,11 +53,11 @@ func (m *summary) keepClosing(ctx context.Context, st *store.Store, basis string
 }
 
 // closingBasis is a digest of all that closing counts rest on beside the ledger:
-// what levels rest on, what was decided, and the window.
+// what levels rest on, what was decided and noted, and the window.
 func (s *session) closingBasis(m *summary) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %v\n", s.levelBasis(""), m.window)
-	fmt.Fprintf(h, "%+v\n", s.journal.Decisions)
+	fmt.Fprintf(h, "%+v\n%+v\n", s.journal.Decisions, s.journal.Notes)
 	return hex.EncodeToString(h.Sum(nil))
 }
 

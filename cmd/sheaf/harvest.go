@@ -269,14 +269,14 @@ func (s *session) sourceNames() []string {
 // certain to come.
 func (s *session) compileRules() { go s.cfg.Classifier() }
 
-// count makes the closing counts of a harvest from all that is in the ledger, and
-// keeps that in brief. Only the items that count are read whole, and asked how far
+// count makes the closing counts of a harvest from all that is in the ledger and what
+// the journal notes beside it, and keeps the ledger in brief. Only the items that count are read whole, and asked how far
 // they reach.
 func (s *session) count(ctx context.Context, st *store.Store, sum *summary, ledger *brief) error {
 	directory := s.directory()
 	var inferring sync.WaitGroup
 	inferring.Go(func() { directory.InferHome(ledger.mine) })
-	pieces, err := s.joinOnly(ledger.mine, sum.wanted())
+	pieces, err := s.joinOnly(withNotes(ledger.mine, s.noteItems()), sum.wanted())
 	inferring.Wait()
 	if err != nil {
 		return err

@@ -63,8 +63,8 @@ func pieceKey(p *evidence.Piece) uint64 {
 }
 
 // stillStanding counts those of pieces whose level is known from the last harvest,
-// and returns the others. One that was decided about is among these: decisions
-// come and go.
+// and returns the others. One that was decided about or has a note is among these:
+// both are changed by hand.
 func (s *session) stillStanding(ctx context.Context, st *store.Store, sum *summary, ledger *brief, pieces []*evidence.Piece) ([]*evidence.Piece, error) {
 	data, err := st.Levels(ctx, sum.ladder, ledger.kept)
 	if err != nil || len(data) == 0 || ledger.whole {
@@ -78,7 +78,7 @@ func (s *session) stillStanding(ctx context.Context, st *store.Store, sum *summa
 	isChanged := func(it *evidence.Item) bool { return changed[it.ID] }
 	return slices.DeleteFunc(pieces, func(p *evidence.Piece) bool {
 		_, decided := s.decided[p]
-		if decided || slices.ContainsFunc(p.Items, isChanged) {
+		if decided || hasNote(p) || slices.ContainsFunc(p.Items, isChanged) {
 			return false
 		}
 		key := pieceKey(p)
@@ -89,4 +89,8 @@ func (s *session) stillStanding(ctx context.Context, st *store.Store, sum *summa
 		}
 		return ok
 	}), nil
+}
+
+func hasNote(p *evidence.Piece) bool {
+	return slices.ContainsFunc(p.Items, func(it *evidence.Item) bool { return it.Kind == evidence.Note })
 }

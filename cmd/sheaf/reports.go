@@ -35,15 +35,19 @@ func (r *reading) close() {
 // all are the items of ledger and journal.
 func (r *reading) all() []*evidence.Item { return r.withNotes(r.items) }
 
+func (r *reading) withNotes(items []*evidence.Item) []*evidence.Item {
+	return withNotes(items, r.notes)
+}
+
 // withNotes are items and the notes of the journal. One that the ledger has too,
 // out of an export that was taken back, is as the journal tells it by now.
-func (r *reading) withNotes(items []*evidence.Item) []*evidence.Item {
-	written := make(map[string]bool, len(r.notes))
-	for _, n := range r.notes {
+func withNotes(items, notes []*evidence.Item) []*evidence.Item {
+	written := make(map[string]bool, len(notes))
+	for _, n := range notes {
 		written[n.ID] = true
 	}
 	all := slices.DeleteFunc(slices.Clone(items), func(it *evidence.Item) bool { return it.Kind == evidence.Note && written[it.ID] })
-	return append(all, r.notes...)
+	return append(all, notes...)
 }
 
 // open reads the ledger for a report of the window given. A call without a

@@ -11,6 +11,7 @@ import (
 	"sheaf/classify"
 	"sheaf/collectors"
 	"sheaf/evidence"
+	"sheaf/journal"
 	"sheaf/report"
 )
 
@@ -66,7 +67,7 @@ func (m *summary) count(pieces []*evidence.Piece) (counted []*evidence.Piece) {
 	added := m.added()
 	for _, p := range pieces {
 		for _, it := range p.Items {
-			if m.asked && !m.window.Contains(it.At) {
+			if isJournals(it) || m.asked && !m.window.Contains(it.At) {
 				continue
 			}
 			if added[it.ID] {
@@ -93,11 +94,16 @@ func (m *summary) count(pieces []*evidence.Piece) (counted []*evidence.Piece) {
 	return counted
 }
 
+// isJournals reports whether an item is a note of the journal, which no harvest brings.
+func isJournals(it *evidence.Item) bool {
+	return it.Kind == evidence.Note && it.Source == journal.Source
+}
+
 // place makes the closing counts of pieces by where they stand.
 func (m *summary) place(judged []classify.Judged) {
 	for _, j := range judged {
 		decided := j.Verdict.Decided != nil
-		if m.levels != nil && !decided {
+		if m.levels != nil && !decided && !hasNote(j.Piece) {
 			m.levels[pieceKey(j.Piece)] = j.Level
 		}
 		m.stand(j.Piece, j.Level, decided)
