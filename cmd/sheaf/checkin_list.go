@@ -40,55 +40,15 @@ anything moving, says so.`,
 }
 
 func (r *reading) listCheckins() error {
-	out := r.app.stdout
 	if len(r.journal.Asks)+len(r.journal.Replies) == 0 {
 		r.app.inform("nothing was asked yet; %s drafts the questions", r.app.call("checkin"))
 		return nil
 	}
 	say := func(format string, args ...any) {
-		io.WriteString(out, r.app.out.wrap(fmt.Sprintf(format+"\n", visible(args)...)))
+		io.WriteString(r.app.stdout, r.app.out.wrap(fmt.Sprintf(format+"\n", visible(args)...)))
 	}
-	type told struct {
-		at    time.Time
-		lines []string
-	}
-	var all []told
-	tell := func(at time.Time, format string, args ...any) *told {
-		all = append(all, told{at, []string{fmt.Sprintf(at.Format(time.DateOnly)+"  "+format, args...)}})
-		return &all[len(all)-1]
-	}
-	for _, a := range r.journal.Asks {
-		t := tell(a.At, "asked %s of %s", plural(len(a.Questions), "question", "questions"), cmp.Or(a.To, "the manager"))
-		for _, reply := range r.journal.Replies {
-			if reply.Ask != a.Name {
-				continue
-			}
-			for _, one := range reply.Answers {
-				line := "  " + reply.At.Format(time.DateOnly) + "  "
-				if reply.By != "" && !strings.EqualFold(reply.By, a.To) {
-					line += reply.By + ", "
-				}
-				t.lines = append(t.lines, line+r.inWords(one))
-			}
-		}
-		if len(t.lines) == 1 {
-			t.lines = append(t.lines, "  not answered yet")
-		}
-	}
-	for _, reply := range r.journal.Replies {
-		if reply.Ask != "" || len(reply.Answers) == 0 {
-			continue
-		}
-		t := tell(reply.At, "%s said, without being asked by form", cmp.Or(reply.By, "the manager"))
-		for _, one := range reply.Answers {
-			t.lines = append(t.lines, "  "+r.inWords(one))
-		}
-	}
-	slices.SortStableFunc(all, func(a, b told) int { return b.at.Compare(a.at) })
-	for _, t := range all {
-		for _, line := range t.lines {
-			say("%s", line)
-		}
+	for _, line := range r.checkins() {
+		say("%s", line)
 	}
 	for i, p := range r.journal.Promises() {
 		if i == 0 {
@@ -113,6 +73,53 @@ func (r *reading) listCheckins() error {
 		say("That may say more about the room there is than about you: a signal to weigh, with your manager or beyond, and nobody's fault.")
 	}
 	return nil
+}
+
+// checkins are what was asked, each with its answers, and what was said without, in
+// lines, the newest first.
+func (s *session) checkins() []string {
+	type told struct {
+		at    time.Time
+		lines []string
+	}
+	var all []told
+	tell := func(at time.Time, format string, args ...any) *told {
+		all = append(all, told{at, []string{fmt.Sprintf(at.Format(time.DateOnly)+"  "+format, args...)}})
+		return &all[len(all)-1]
+	}
+	for _, a := range s.journal.Asks {
+		t := tell(a.At, "asked %s of %s", plural(len(a.Questions), "question", "questions"), cmp.Or(a.To, "the manager"))
+		for _, reply := range s.journal.Replies {
+			if reply.Ask != a.Name {
+				continue
+			}
+			for _, one := range reply.Answers {
+				line := "  " + reply.At.Format(time.DateOnly) + "  "
+				if reply.By != "" && !strings.EqualFold(reply.By, a.To) {
+					line += reply.By + ", "
+				}
+				t.lines = append(t.lines, line+s.inWords(one))
+			}
+		}
+		if len(t.lines) == 1 {
+			t.lines = append(t.lines, "  not answered yet")
+		}
+	}
+	for _, reply := range s.journal.Replies {
+		if reply.Ask != "" || len(reply.Answers) == 0 {
+			continue
+		}
+		t := tell(reply.At, "%s said, without being asked by form", cmp.Or(reply.By, "the manager"))
+		for _, one := range reply.Answers {
+			t.lines = append(t.lines, "  "+s.inWords(one))
+		}
+	}
+	slices.SortStableFunc(all, func(a, b told) int { return b.at.Compare(a.at) })
+	var lines []string
+	for _, t := range all {
+		lines = append(lines, t.lines...)
+	}
+	return lines
 }
 
 // inWords is an answer in a line.
