@@ -28,6 +28,8 @@ type checkpoint struct {
 	// milliseconds, of the last update seen.
 	Reading *evidence.Window `json:"reading,omitempty"`
 	Reached int64            `json:"reached,omitempty"`
+	// Again says that all is being read again, whatever was covered before.
+	Again bool `json:"again,omitempty"`
 	// Refused are clauses that the site does not take.
 	Refused []string `json:"refused,omitempty"`
 	// Known are the numeric ids of my tickets with their keys, by which those
@@ -43,20 +45,20 @@ type checkpoint struct {
 }
 
 // readCheckpoint decodes a checkpoint. Of one of another version only the tickets
-// hold that are known and that were open work, and nothing of what was covered by
-// it: outdated says so.
-func readCheckpoint(raw collectors.Checkpoint) (c checkpoint, outdated bool, err error) {
+// hold that are known and that were open work, and all is to be read again.
+func readCheckpoint(raw collectors.Checkpoint) (c checkpoint, err error) {
 	fresh := checkpoint{}.anew()
 	if len(raw) == 0 {
-		return fresh, false, nil
+		return fresh, nil
 	}
 	if err := json.Unmarshal(raw, &c); err != nil {
-		return fresh, false, fmt.Errorf("jira checkpoint: %w", err)
+		return fresh, fmt.Errorf("jira checkpoint: %w", err)
 	}
 	if c.Version != checkpointVersion {
 		fresh = c.anew()
+		fresh.Again = true
 		maps.Copy(fresh.Open, c.Open)
-		return fresh, true, nil
+		return fresh, nil
 	}
 	if c.Known == nil {
 		c.Known = map[string]string{}
@@ -67,7 +69,7 @@ func readCheckpoint(raw collectors.Checkpoint) (c checkpoint, outdated bool, err
 	if c.Open == nil {
 		c.Open = map[string]string{}
 	}
-	return c, false, nil
+	return c, nil
 }
 
 // anew is the checkpoint for reading all again. What was read of the tickets that

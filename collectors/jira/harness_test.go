@@ -26,6 +26,7 @@ type ledger struct {
 	covered []evidence.Window
 	skipped []collectors.Skip
 	waits   []string
+	stop    int // after how many batches the harvest under way is stopped, 0 for never
 }
 
 func newLedger() *ledger { return &ledger{lines: map[string]string{}} }
@@ -103,6 +104,9 @@ func (h *harness) harvest(ctx context.Context, t *testing.T, l *ledger, want ...
 		}
 		l.skipped = append(l.skipped, batch.Skipped...)
 		l.since = batch.Next
+		if l.stop--; l.stop == 0 {
+			return errStopped
+		}
 	}
 	for _, w := range want {
 		l.covered = evidence.Union(append(l.covered, w.Intersect(evidence.Window{To: now}))...)

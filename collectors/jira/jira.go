@@ -126,17 +126,13 @@ type run struct {
 
 func (c *Collector) newRun(ctx context.Context, ask collectors.Ask, yield func(collectors.Batch, error) bool) (*run, error) {
 	r := &run{Collector: c, ask: ask, yield: yield, shown: map[string]bool{}}
-	var outdated bool
 	var err error
-	if r.point, outdated, err = readCheckpoint(ask.Since); err != nil {
+	if r.point, err = readCheckpoint(ask.Since); err != nil {
 		return nil, err
-	}
-	if outdated {
-		r.ask.Covered = nil
 	}
 	site := strings.ToLower(c.base.Host) + c.base.Path
 	if len(ask.Since) == 0 { // which tickets are known holds, whatever was asked for
-		if before, _, err := readCheckpoint(ask.Before); err == nil && (before.Site == site || ask.Anew && before.Site == "") {
+		if before, err := readCheckpoint(ask.Before); err == nil && (before.Site == site || ask.Anew && before.Site == "") {
 			r.point = before.anew()
 		}
 	}
@@ -154,6 +150,9 @@ func (r *run) all(ctx context.Context) error {
 		return err
 	}
 	if len(back) > 0 { // what lies beside them may never have been shown, and was touched whenever
+		r.point.Again = true
+	}
+	if r.point.Again {
 		r.ask.Covered = nil
 	}
 	for _, gap := range evidence.Subtract(r.ask.Want, r.ask.Covered) {
@@ -161,6 +160,7 @@ func (r *run) all(ctx context.Context) error {
 			return err
 		}
 	}
+	r.point.Again = false
 	for _, id := range back {
 		if key, gone := r.point.Gone[id]; gone {
 			r.point.Known[id] = key

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -490,6 +491,51 @@ func TestShownAgain(t *testing.T) {
 		harvest()
 		if got := len(h.site.Requests()) - before; got > 6 {
 			t.Errorf("%d requests where nothing is new", got)
+		}
+	})
+}
+
+// TestReadAgainInARunThatWasStopped: where all is read again, the run after one that was
+// stopped does so too, whatever was covered.
+func TestReadAgainInARunThatWasStopped(t *testing.T) {
+	kinds(t, func(t *testing.T, kind string) {
+		for _, why := range []string{"shown again", "version"} {
+			for stop, ended := 1, false; !ended; stop++ {
+				w := fakejira.Year(kind, 7, 150)
+				show := func(which func(i *fakejira.Issue) bool) {
+					for _, i := range w.Issues {
+						i.Hidden = !which(i)
+					}
+				}
+				h, l := serve(t, w, ""), newLedger()
+				slices.SortFunc(w.Issues, func(a, b *fakejira.Issue) int { return a.Updated.Compare(b.Updated) })
+				show(func(i *fakejira.Issue) bool { return slices.Contains(w.Issues[:30], i) })
+				harvest := func() {
+					t.Helper()
+					if err := h.harvest(t.Context(), t, l, year); err != nil {
+						t.Fatal(err)
+					}
+				}
+				harvest()
+				if why == "version" {
+					l.since = bytes.Replace(l.since, fmt.Appendf(nil, `"version":%d`, checkpointVersion), []byte(`"version":3`), 1)
+				} else {
+					show(func(*fakejira.Issue) bool { return false })
+					harvest()
+				}
+				show(func(*fakejira.Issue) bool { return true })
+				l.stop = stop
+				ended = !errors.Is(h.harvest(t.Context(), t, l, year), errStopped)
+				l.stop = 0
+				harvest()
+				fresh := newLedger()
+				if err := h.harvest(t.Context(), t, fresh, year); err != nil {
+					t.Fatal(err)
+				}
+				if !maps.Equal(l.lines, fresh.lines) {
+					t.Errorf("%s: stopped after %d batches there are %d of %d items", why, stop, len(l.lines), len(fresh.lines))
+				}
+			}
 		}
 	})
 }
