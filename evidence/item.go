@@ -96,6 +96,10 @@ type Item struct {
 	// which the store knows an item that is renamed or moved. Empty where ID
 	// is already permanent. It is not part of the line format.
 	Native string
+	// Former is the id that the item had while the source knew it as another one, by
+	// another permanent id. What is known under it is of this item. It is not part of
+	// the line format.
+	Former string
 
 	// Reach is filled in by Directory.Resolve, from the people and teams
 	// known when the item is read. It is not part of the line format.

@@ -78,6 +78,9 @@ func (a *adder) add(ctx context.Context, b *Batch, place int64, it evidence.Item
 		}
 	}
 	moved, err := settle(ctx, a.tx, b.Source, &it)
+	if err == nil && it.Former != "" {
+		moved, err = succeed(ctx, a.tx, b.Source, &it)
+	}
 	if err != nil {
 		return err
 	}

@@ -99,6 +99,20 @@ func settle(ctx context.Context, tx *sql.Tx, source string, it *evidence.Item) (
 	return true, move(ctx, tx, held.id, it.ID)
 }
 
+// succeed moves to an item, settled by now, what the ledger has of it from when it was
+// another one in the source.
+func succeed(ctx context.Context, tx *sql.Tx, source string, it *evidence.Item) (moved bool, err error) {
+	was, err := findNative(ctx, tx, source, "s.id = ?2 AND s.native <> ''", it.Former)
+	if err != nil || was.id == "" || was.id == it.ID {
+		return false, err
+	}
+	if err := move(ctx, tx, was.id, it.ID); err != nil {
+		return false, err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE sightings SET native = ? WHERE id = ? AND native = ?", native(it), it.ID, was.native)
+	return true, err
+}
+
 // known is an item with a permanent id, zero for none.
 type known struct{ id, native string }
 

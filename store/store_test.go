@@ -171,6 +171,36 @@ func TestRenamedItemStaysOne(t *testing.T) {
 	}
 }
 
+// TestSuccessor holds that an item that is another one to its source by now is found by
+// the id it had, whether or not it was there under both.
+func TestSuccessor(t *testing.T) {
+	for _, both := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		s := open(t, path)
+		was := evidence.Item{ID: "github:acme/pay#1", Kind: evidence.Ticket, Source: "hub", Native: "I_1", Actor: "ada", Title: "Payouts fail"}
+		it := was
+		it.ID, it.Native = "github:acme/shop#7", "I_2"
+		add(t, s, Batch{Source: "hub", Items: []evidence.Item{was}})
+		if both {
+			add(t, s, Batch{Source: "hub", Items: []evidence.Item{it}})
+		}
+		it.Former = was.ID
+		if got := add(t, s, Batch{Source: "hub", Items: []evidence.Item{it}}); len(got.New) > 0 || got.Changed != 1 {
+			t.Errorf("%+v", got)
+		}
+		it.Former = ""
+		if got := add(t, s, Batch{Source: "hub", Items: []evidence.Item{it}}); len(got.New) > 0 || got.Changed > 0 {
+			t.Errorf("%+v", got)
+		}
+		if got, err := s.Resolve(t.Context(), was.ID); err != nil || got != it.ID {
+			t.Errorf("it is %s, %v", got, err)
+		}
+		if n := bytes.Count(export(t, path), []byte("\n")); n != 1 {
+			t.Errorf("%d items", n)
+		}
+	}
+}
+
 // TestOpenWorkIsForgotten holds that open work goes where nobody could take it
 // back any more: with the checkpoint that lists it.
 func TestOpenWorkIsForgotten(t *testing.T) {

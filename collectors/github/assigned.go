@@ -137,10 +137,7 @@ func (r *run) assignedPage(ctx context.Context, nodes []*issueIn) ([]evidence.It
 	if err := r.completeIssues(ctx, nodes); err != nil {
 		return nil, err
 	}
-	items, err := r.transferred(ctx, nodes)
-	if err != nil {
-		return nil, err
-	}
+	var items []evidence.Item
 	for _, i := range nodes {
 		_, known := r.point.Assigned[i.ID]
 		delete(r.point.Assigned, i.ID)
@@ -159,7 +156,7 @@ func (r *run) assignedPage(ctx context.Context, nodes []*issueIn) ([]evidence.It
 			r.keep(i.Repository)
 		}
 	}
-	return items, nil
+	return r.transferred(ctx, nodes, items)
 }
 
 // assignedIDs are the issues that were mine to do in the last run, of what is asked
@@ -203,15 +200,13 @@ func (r *run) unassigned(ctx context.Context, ids []string, nodes []*issueIn, ho
 	return gone, nil
 }
 
-// deleted takes back issues that there are not any more in repositories that can be
-// seen: they were deleted, moved elsewhere, or made a discussion. What became of those
-// in other repositories is not known.
-func (r *run) deleted(ids, seen []string) error {
+// deleted takes back issues that there are not any more: they were deleted, or made a
+// discussion. What was moved elsewhere is known by what it became.
+func (r *run) deleted(ids []string) error {
 	var items []evidence.Item
 	for _, id := range ids {
-		name := r.point.Assigned[id]
-		space, _, _ := strings.Cut(name, "#")
-		if !slices.Contains(seen, space) {
+		name, there := r.point.Assigned[id]
+		if !there {
 			continue
 		}
 		it := evidence.Item{ID: r.api.prefix + name, Native: id, Source: r.config.Name, Kind: evidence.Ticket}

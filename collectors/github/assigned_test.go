@@ -358,6 +358,12 @@ func TestTransferred(t *testing.T) {
 		if got := fmt.Sprint(ids); got != "[github:acme/pay#3 github:acme/shop#1 github:acme/shop#2 github:acme/shop#3]" {
 			t.Errorf("%s, %v", got, u.skips)
 		}
+		fresh := newUser(t, hub)
+		fresh.conf.Exclude, fresh.now = exclude, u.now
+		fresh.must(want)
+		if got, want := u.export(), fresh.export(); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
 	}
 }
 

@@ -78,7 +78,8 @@ func (r *run) all(ctx context.Context) error {
 		return err
 	}
 	r.maker = maker{source: r.config.Name, endpoint: r.api, me: r.config.Login, generated: r.config.Generated}
-	if err := r.hello(ctx); err != nil {
+	gone, err := r.hello(ctx)
+	if err != nil {
 		return err
 	}
 	if err := r.streams(ctx); err != nil {
@@ -91,6 +92,9 @@ func (r *run) all(ctx context.Context) error {
 		if err := r.streams(ctx); err != nil {
 			return err
 		}
+	}
+	if err := r.deleted(gone); err != nil {
+		return err
 	}
 	r.skipped = append(r.skipped, r.client.skips()...)
 	r.progress.Note = ""
@@ -198,12 +202,12 @@ func (r *run) shrink() {
 
 // hello finds out how the host spells my login, whose token it is, which
 // repositories that items are of have another name or can not be seen any more,
-// what of the issues that were mine to do is not any more, and what open work there
-// is. For another name all is read again.
-func (r *run) hello(ctx context.Context) error {
+// which of the issues that were mine to do are not any more in those that can, and
+// what open work there is. For another name all is read again.
+func (r *run) hello(ctx context.Context) (gone []string, err error) {
 	known, mine := slices.Sorted(maps.Keys(r.point.Repositories)), r.assignedIDs()
 	searches := openSearches(r.config, r.filter.scopes)
-	var gone, seen []string // issues that were mine to do, and repositories
+	var seen []string // repositories
 	for chunk := 0; chunk == 0 || chunk < max(len(known), len(mine)); chunk += maxIDs {
 		ids, had := from(known, chunk), from(mine, chunk)
 		r.first = openPage
@@ -215,17 +219,17 @@ func (r *run) hello(ctx context.Context) error {
 			return helloQuery(searches, r.filter.exact), vars
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		var viewer, user *named
 		var nodes []*repository
 		var given []*issueIn
 		if err := errors.Join(json.Unmarshal(answer["viewer"], &viewer), json.Unmarshal(answer["user"], &user),
 			json.Unmarshal(answer["nodes"], &nodes), json.Unmarshal(answer["assigned"], &given)); err != nil {
-			return fmt.Errorf("ask %s who I am: %w", r.api.host, err)
+			return nil, fmt.Errorf("ask %s who I am: %w", r.api.host, err)
 		}
 		if user == nil {
-			return &collectors.RefusedError{Host: r.api.host, Why: fmt.Sprintf("there is no user %s", r.config.Login), Hint: "correct the login in the config"}
+			return nil, &collectors.RefusedError{Host: r.api.host, Why: fmt.Sprintf("there is no user %s", r.config.Login), Hint: "correct the login in the config"}
 		}
 		r.me = user.Login
 		if chunk == 0 && viewer != nil && !strings.EqualFold(viewer.Login, r.me) {
@@ -253,17 +257,20 @@ func (r *run) hello(ctx context.Context) error {
 		size := r.first
 		missing, err := r.unassigned(ctx, had, given, holes)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		gone = append(gone, missing...)
 		if r.first = size; chunk == 0 {
 			if err := r.open(ctx, searches, answer); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		searches = nil
 	}
-	return r.deleted(gone, seen)
+	return slices.DeleteFunc(gone, func(id string) bool {
+		space, _, _ := strings.Cut(r.point.Assigned[id], "#")
+		return !slices.Contains(seen, space)
+	}), nil
 }
 
 // maxIDs is how many nodes may be asked for by their ids at once.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -109,6 +110,7 @@ func (u *user) keep(b collectors.Batch) {
 				}
 			}
 		}
+		maps.DeleteFunc(u.items, func(_ string, other evidence.Item) bool { return it.Former != "" && other.ID == it.Former })
 		if _, there := u.items[key]; there || !it.Facts.Has(evidence.FactTakenBack) {
 			u.items[key] = it
 		}

@@ -239,10 +239,7 @@ func (r *run) issuePage(ctx context.Context, nodes []*issueIn) ([]evidence.Item,
 	if err := r.completeIssues(ctx, nodes); err != nil {
 		return nil, err
 	}
-	items, err := r.transferred(ctx, nodes)
-	if err != nil {
-		return nil, err
-	}
+	var items []evidence.Item
 	for _, i := range nodes {
 		// It is kept by how long it lived, not by when it counts: one that was done and
 		// is not any more counts when it was opened, and what was read of it changes.
@@ -251,5 +248,5 @@ func (r *run) issuePage(ctx context.Context, nodes []*issueIn) ([]evidence.Item,
 			r.keep(i.Repository)
 		}
 	}
-	return items, nil
+	return r.transferred(ctx, nodes, items)
 }
