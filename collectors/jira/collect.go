@@ -272,11 +272,13 @@ func (r *run) missing(ctx context.Context, ids []string) ([]string, error) {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return found[id] }), nil
 }
 
-// missingOne is the ticket, if the site does not show it.
+// missingOne is the ticket, if the site does not show it. Server says of one that is
+// there that it is not allowed, to who may ask for others.
 func (r *run) missingOne(ctx context.Context, id string) ([]string, error) {
 	var answer json.RawMessage
 	err := r.get(ctx, "rest/api/2/issue/"+url.PathEscape(id), url.Values{"fields": {"project"}}, &answer)
-	if _, gone := hasStatus(err, http.StatusNotFound); gone {
+	var refused *collectors.RefusedError
+	if _, gone := hasStatus(err, http.StatusNotFound); gone || errors.As(err, &refused) {
 		return []string{id}, nil
 	}
 	return nil, err

@@ -118,12 +118,15 @@ func (s *Site) route(w http.ResponseWriter, r *http.Request, path, jql string, b
 	case path == "3/changelog/bulkfetch" && cloud:
 		s.bulk(w, body)
 	case len(part) == 3 && part[1] == "issue":
-		i := s.world.Find(part[2])
-		if i == nil {
+		i := s.world.find(part[2])
+		switch {
+		case i != nil && i.Hidden && s.world.Kind == Server: // https://github.com/yontrack/yontrack/issues/1226
+			refuse(w, http.StatusForbidden, "You do not have the permission to see the specified issue.")
+		case i == nil || i.Hidden:
 			refuse(w, http.StatusNotFound, "Issue does not exist or you do not have permission to see it.")
-			return
+		default:
+			answer(w, s.issue(i))
 		}
-		answer(w, s.issue(i))
 	case len(part) == 4 && part[1] == "issue":
 		s.list(w, r, part[2], part[3])
 	default:

@@ -171,10 +171,17 @@ func Year(kind string, seed uint64, tickets int) *World {
 	return w
 }
 
-// Find is the ticket with a key or number.
+// Find is the ticket with a key or number that is shown.
 func (w *World) Find(name string) *Issue {
+	if i := w.find(name); i != nil && !i.Hidden {
+		return i
+	}
+	return nil
+}
+
+func (w *World) find(name string) *Issue {
 	at := slices.IndexFunc(w.Issues, func(i *Issue) bool { return i.Key == name || fmt.Sprint(i.ID) == name })
-	if at < 0 || w.Issues[at].Hidden {
+	if at < 0 {
 		return nil
 	}
 	return w.Issues[at]
