@@ -75,6 +75,7 @@ func TestResolveReach(t *testing.T) {
 		{ID: "platform", Owns: everywhere(".tf", "pay/infra/")},
 		{ID: "crew", Owns: only("acme/mono", "")},
 		{ID: "seats", Owns: only("acme/mono", "seats/"), OwnsPart: func(space string) bool { return space == "acme/mono" }},
+		{ID: "fleet", Owns: only("acme/fleet", ""), OwnsPart: func(space string) bool { return space == "acme/fleet" }},
 	}
 	file := func(paths ...string) Item {
 		var it Item
@@ -120,6 +121,7 @@ func TestResolveReach(t *testing.T) {
 		{"a review of their path", "pay", commented("acme/docs", "cart/a.go", "docs/b.md"), SeveralTeams, "cart"},
 		{"a review of nobody's path", "pay", commented("acme/docs", "docs/b.md"), UnknownScope, ""},
 		{"a ticket where they own a part", "pay", Item{Kind: Ticket, Space: "acme/mono"}, UnknownScope, ""},
+		{"a ticket where they own the whole and a part", "pay", Item{Kind: Ticket, Space: "acme/fleet"}, SeveralTeams, "fleet"},
 		{"a ticket of theirs where they own a part", "pay", Item{Kind: Ticket, Space: "acme/mono", People: []Participant{{"bob@acme.test", Reporter}}}, SeveralTeams, "cart"},
 		{"a review with words beside what they own", "pay", commented("acme/mono", "seats/a.go"), SeveralTeams, "seats"},
 		{"a review with words beside what we own", "pay", commented("acme/cart", "pay/a.go"), Team, ""},

@@ -67,7 +67,7 @@ func (d *Directory) Resolve(it *Item) {
 // owning are the teams that own what an item touched: the files that a person writes,
 // where they are and where they were moved from, or, where it has none, those that a
 // review has words beside. What has neither, as a ticket, tells by the space it is in,
-// unless parts of that are owned each by another.
+// unless a part of that is another team's.
 func (d *Directory) owning(it *Item) []string {
 	depths := make([]int, len(d.teams))
 	var ids []string
@@ -88,11 +88,16 @@ func (d *Directory) owning(it *Item) []string {
 	for _, path := range commented {
 		ids = d.nearest(ids, depths, it.Space, path)
 	}
-	shared := slices.ContainsFunc(d.teams, func(t TeamInfo) bool { return t.OwnsPart != nil && t.OwnsPart(it.Space) })
-	if len(commented) > 0 || shared {
+	if len(commented) > 0 {
 		return ids
 	}
-	return d.nearest(nil, depths, it.Space, "")
+	whole := d.nearest(nil, depths, it.Space, "")
+	if slices.ContainsFunc(d.teams, func(t TeamInfo) bool {
+		return t.OwnsPart != nil && t.OwnsPart(it.Space) && !slices.Contains(whole, t.ID)
+	}) {
+		return nil
+	}
+	return whole
 }
 
 // nearest adds to ids the teams that own a path of a space: where one owns a folder
