@@ -27,8 +27,10 @@ type checkpoint struct {
 	// node id; Whose says who I am, and where.
 	Assigned map[string]string `json:"assigned,omitempty"`
 	Whose    string            `json:"whose,omitempty"`
-	// Hidden is what the token could not see when the streams were read, in order.
-	Hidden []string `json:"hidden,omitempty"`
+	// Hidden is what the token could not see when the streams were read, in order, and
+	// Doubted what of it the host does not tell of each time.
+	Hidden  []string `json:"hidden,omitempty"`
+	Doubted []string `json:"doubted,omitempty"`
 }
 
 // reading is how far one stream was read.

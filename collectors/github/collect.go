@@ -85,13 +85,14 @@ func (r *run) all(ctx context.Context) error {
 	if err := r.streams(ctx); err != nil {
 		return err
 	}
-	if r.seesMore() {
+	if more := r.seesMore(); len(more) > 0 {
 		if err := r.tell("the token sees more than before, reads all again"); err != nil {
 			return err
 		}
 		if err := r.streams(ctx); err != nil {
 			return err
 		}
+		r.doubt(more)
 	}
 	if err := r.deleted(gone); err != nil {
 		return err

@@ -24,16 +24,30 @@ func (r *run) noteHidden() {
 	}
 }
 
-// seesMore reports whether the token sees by now what it did not in the run before.
-// What lies there was touched at any time, so that all is to be read again.
-func (r *run) seesMore() bool {
+// seesMore is what the token sees by now and did not in the run before, as far as the
+// host can be believed. What lies there was touched at any time, so that all is to be
+// read again.
+func (r *run) seesMore() []string {
 	r.noteHidden()
-	more := len(r.point.Hidden) > len(r.hidden)
-	if r.point.Hidden = r.hidden; more {
+	more := slices.DeleteFunc(slices.Clone(r.point.Hidden), func(what string) bool {
+		return slices.Contains(r.hidden, what) || slices.Contains(r.point.Doubted, what)
+	})
+	if r.point.Hidden = r.hidden; len(more) > 0 {
 		r.point.Streams = map[stream]*reading{}
 		r.incomplete = nil
 	}
 	return more
+}
+
+// doubt notes what was taken for seen and turned out to be hidden as all was read
+// again: not every answer tells of it, and it would be so each time.
+func (r *run) doubt(seen []string) {
+	r.noteHidden()
+	for _, what := range seen {
+		if slices.Contains(r.hidden, what) {
+			r.point.Doubted = with(r.point.Doubted, what)
+		}
+	}
 }
 
 // with adds a text to a sorted list that lacks it.

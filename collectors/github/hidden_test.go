@@ -81,6 +81,23 @@ func TestSeenAgain(t *testing.T) {
 	}
 }
 
+// TestHiddenAtTimes: where the host tells of what it keeps back in some answers alone,
+// not all is read again whenever it does not.
+func TestHiddenAtTimes(t *testing.T) {
+	hub := fakehub.New(fakehub.Month(14))
+	hub.InjectWhere(func(r *fakehub.Request) bool { return r.Query == "More" }, -1, fakehub.PartialResults("21955855"))
+	u := newUser(t, hub)
+	var requests []int
+	for range 4 {
+		before := len(hub.Requests())
+		u.must(year)
+		requests = append(requests, len(hub.Requests())-before)
+	}
+	if again, quiet := requests[1], requests[3]; requests[2] != quiet || quiet >= again {
+		t.Errorf("%v requests", requests)
+	}
+}
+
 // TestHiddenInARunThatWasStopped: what was hidden from a run that came to no end is read
 // as well, also where the run that reads it is stopped once.
 func TestHiddenInARunThatWasStopped(t *testing.T) {
