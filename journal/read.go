@@ -177,11 +177,10 @@ func (r *reader) capability(word string) (string, bool) {
 	if r.known == nil {
 		return word, true
 	}
-	i := slices.IndexFunc(r.known, func(k string) bool { return strings.EqualFold(k, word) })
-	if i < 0 {
-		return word, false
+	if id, ok := suggest.Spelled(word, r.known); ok {
+		return id, true
 	}
-	return r.known[i], true
+	return word, false
 }
 
 // link puts entries in order and holds what names another against it.

@@ -43,17 +43,11 @@ func didYouMean(typed string, known []string, otherwise string) string {
 // matter. One that it does not have is an error, and none is as good.
 func (s *session) capability(word string) (string, error) {
 	known := s.capabilityIDs()
-	i := slices.Index(known, word)
-	if i < 0 {
-		i = slices.IndexFunc(known, func(id string) bool { return strings.EqualFold(id, word) })
-	}
-	switch {
-	case word == "":
-		return "", nil
-	case i < 0:
+	id, ok := suggest.Spelled(word, known)
+	if !ok && word != "" {
 		return "", &usageError{msg: fmt.Sprintf("unknown capability %q", word), hint: didYouMean(word, known, s.app.call("rules list")+" shows them")}
 	}
-	return known[i], nil
+	return id, nil
 }
 
 // checkRule refuses a rule that is not in force.

@@ -14,9 +14,12 @@ import (
 // there is none under the old id any more. What no item of the page is of is taken back.
 // https://docs.github.com/en/issues/tracking-your-work-with-issues/administering-issues/transferring-an-issue-to-another-repository
 func (r *run) transferred(ctx context.Context, nodes []*issueIn, items []evidence.Item) ([]evidence.Item, error) {
+	if r.before == nil {
+		return items, nil
+	}
 	for _, i := range nodes {
 		for _, e := range i.Transfers.Nodes {
-			if e == nil || e.FromRepository == nil || r.before == nil {
+			if e == nil || e.FromRepository == nil {
 				continue
 			}
 			own, prefix := r.maker.thread(i.Repository.NameWithOwner, i.Number), strings.ToLower(r.api.prefix+e.FromRepository.NameWithOwner+"#")

@@ -3,6 +3,7 @@
 package suggest
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,6 +15,18 @@ const Question = "did you mean"
 // longest is up to how many letters a word is looked for: no name is longer, and what
 // was pasted by mistake may be.
 const longest = 64
+
+// Spelled is the known word that was typed, in whatever case: just so, else the first.
+func Spelled(typed string, known []string) (string, bool) {
+	i := slices.Index(known, typed)
+	if i < 0 {
+		i = slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, typed) })
+	}
+	if i < 0 {
+		return "", false
+	}
+	return known[i], true
+}
 
 // Nearest is the known word that was probably meant, the first of those that are
 // equally near: at most one slip, and one more for every three letters. Two letters in

@@ -38,3 +38,12 @@ func TestDistance(t *testing.T) {
 		}
 	}
 }
+
+func TestSpelled(t *testing.T) {
+	known := []string{"Kunden", "mentoring", "KUNDEN"}
+	for typed, want := range map[string]string{"KUNDEN": "KUNDEN", "kunden": "Kunden", "Mentoring": "mentoring", "mentor": "", "": ""} {
+		if got, ok := Spelled(typed, known); got != want || ok != (want != "") {
+			t.Errorf("%q: %q %v, want %q", typed, got, ok, want)
+		}
+	}
+}
