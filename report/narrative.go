@@ -82,6 +82,7 @@ func (b *builder) narrative(gap Gap, months []Month) Narrative {
 	n := Narrative{For: b.in.For}
 	target := oneLine(b.in.Target)
 	if b.over() {
+		gap.Expectations = slices.Clone(gap.Expectations) // the report has them as they are
 		for i := range gap.Expectations {
 			gap.Expectations[i].Span += " to " + b.today()
 		}
